@@ -1,0 +1,81 @@
+/*
+ * The guest's init and agent: brings the machine up, then does what the host asks, one exercise at a time.
+ *
+ * It decides nothing about bpftrace. It mounts, runs a program in an image, sends back every byte that the program
+ * wrote and how it ended, and says in what state the kernel is afterwards. src/machine/session.ts is the host's side.
+ */
+#include "frame.h"
+#include "guest.h"
+#include <fcntl.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/reboot.h>
+#include <sys/stat.h>
+#include <sys/utsname.h>
+#include <termios.h>
+#include <unistd.h>
+
+static int open_port(void) {
+  int port = open("/dev/ttyS1", O_RDWR | O_NOCTTY | O_CLOEXEC);
+  if (port < 0)
+    die("cannot open /dev/ttyS1, the agent's port");
+  struct termios mode;
+  tcgetattr(port, &mode);
+  cfmakeraw(&mode);
+  cfsetspeed(&mode, B115200);
+  mode.c_cflag |= CLOCAL | CREAD;
+  tcsetattr(port, TCSANOW, &mode);
+  tcflush(port, TCIOFLUSH);
+  return port;
+}
+
+/* The value of a word `key=value` on the kernel's command line, or "". */
+static const char *boot_word(const char *key) {
+  static char line[4096];
+  static char value[256];
+  read_file("/proc/cmdline", line, sizeof line);
+  size_t n = strlen(key);
+  for (char *word = strtok(line, " \n"); word; word = strtok(NULL, " \n"))
+    if (strncmp(word, key, n) == 0 && word[n] == '=') {
+      snprintf(value, sizeof value, "%s", word + n + 1);
+      return value;
+    }
+  return "";
+}
+
+static void say_ready(int port, int disks) {
+  char nonce[64], text[512], uptime[64] = "";
+  struct utsname name;
+  uname(&name);
+  read_file("/proc/uptime", uptime, sizeof uptime);
+  strtok(uptime, " ");
+  snprintf(nonce, sizeof nonce, "%.32s", boot_word("matrix.nonce"));
+  int n = snprintf(text, sizeof text, "release=%s\nversion=%s\nuptime=%s\ndisks=%d\ntaint=%ld\nprograms=%d\n", name.release,
+                   name.version, uptime, disks, kernel_taint(), loaded_programs());
+  frame_send(port, nonce, "ready", text, (size_t)n);
+}
+
+int main(void) {
+  prepare_mounts();
+  load_modules();
+  int disks = wait_for_disks(atoi(boot_word("matrix.disks")));
+  int port = open_port();
+  say_ready(port, disks);
+  for (;;) {
+    struct frame frame;
+    int state = frame_read(port, &frame);
+    if (state == -2)
+      die("the agent's port is gone");
+    if (state == -1)
+      frame_send(port, frame.nonce[0] ? frame.nonce : "-", "refused", frame.kind, strlen(frame.kind));
+    else if (strcmp(frame.kind, "exec") == 0)
+      run_exercise(port, &frame);
+    else if (strcmp(frame.kind, "poweroff") == 0)
+      reboot(RB_POWER_OFF);
+    else
+      frame_send(port, frame.nonce, "refused", "unknown request", 15);
+    free(frame.payload);
+  }
+}

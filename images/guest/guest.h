@@ -1,0 +1,20 @@
+/* What the agent's files offer each other. */
+#ifndef GUEST_H
+#define GUEST_H
+#include "frame.h"
+
+/* system.c: the machine's own state */
+void die(const char *what);
+void prepare_mounts(void);
+void load_modules(void);
+int wait_for_disks(int wanted);
+long kernel_taint(void);
+int loaded_programs(void);
+size_t read_file(const char *path, char *text, size_t room);
+
+/* Makes the image with this ext4 UUID ready ("/": the guest itself) and returns its root directory, or NULL with a sentence in `why`. */
+const char *enter_image(const char *uuid, char *why, size_t room);
+
+/* exercise.c */
+void run_exercise(int port, struct frame *request);
+#endif

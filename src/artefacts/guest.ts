@@ -1,0 +1,89 @@
+/** The guest's own programs (agent, workload), compiled from images/guest with a compiler from the archive. */
+import { mkdir, readdir, readFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { execa } from 'execa'
+import type { Package } from '../archive/types.js'
+import { UnavailableError } from '../errors.js'
+import { identity } from './store.js'
+import type { Store } from './store.js'
+import type { Tools } from './tools.js'
+
+/**
+ * What compiles the guest: the compiler proper, an assembler and a linker with their closures, and the small C
+ * library with the kernel's headers, which are only read and so come without what they depend on.
+ */
+export const COMPILER = { closure: ['cpp', 'binutils-x86-64-linux-gnu'], alone: ['musl-dev', 'linux-libc-dev'] }
+
+const PROGRAMS: Record<string, readonly string[]> = {
+  agent: ['agent.c', 'frame.c', 'system.c', 'exercise.c'],
+  syscall: ['workload.c'],
+}
+
+const FLAGS = ['-quiet', '-O1', '-Wall', '-Wextra', '-D_GNU_SOURCE', '-fno-pie', '-fno-stack-protector']
+
+export interface GuestFiles {
+  readonly agent: string
+  /** The workload; its file name is the process name that programs under test filter by. */
+  readonly workload: string
+}
+
+/** What the guest's bytes depend on: its sources, its compiler, its flags. */
+export async function guestIdentity(sourceDir: string, compiler: readonly Package[]): Promise<string> {
+  const names = (await readdir(sourceDir)).filter((name) => /\.[ch]$/.test(name)).sort()
+  const sources = await Promise.all(names.map((name) => readFile(join(sourceDir, name), 'utf8')))
+  return identity(['guest', FLAGS, PROGRAMS, names, sources, compiler.map(({ sha256 }) => sha256)])
+}
+
+async function run(command: readonly string[], args: readonly string[]): Promise<void> {
+  const [program = '', ...rest] = command
+  const { failed, stderr } = await execa(program, [...rest, ...args], { reject: false })
+  if (failed) throw new UnavailableError(`cannot compile the guest's programs: ${stderr.slice(0, 2000)}`)
+}
+
+async function compile(sourceDir: string, tools: Tools, directory: string): Promise<void> {
+  const versions = join('usr/libexec/gcc/x86_64-linux-gnu')
+  const version = (await readdir(join(tools.root, versions))).sort().at(-1) ?? ''
+  const headers = ['x86_64-linux-musl', '', 'x86_64-linux-gnu'].flatMap((place) => [
+    '-isystem',
+    join(tools.root, 'usr/include', place),
+  ])
+  const crt = (name: string): string => join(tools.root, 'usr/lib/x86_64-linux-musl', name)
+  await mkdir(join(directory, 'objects'))
+  for (const [program, sources] of Object.entries(PROGRAMS)) {
+    const objects: string[] = []
+    for (const source of sources) {
+      const assembly = join(directory, 'objects', `${source}.s`)
+      const object = join(directory, 'objects', `${source}.o`)
+      await run(tools.command(join(versions, version, 'cc1')), [
+        ...FLAGS,
+        '-nostdinc',
+        ...headers,
+        join(sourceDir, source),
+        '-o',
+        assembly,
+      ])
+      await run(tools.command('usr/bin/x86_64-linux-gnu-as'), [assembly, '-o', object])
+      objects.push(object)
+    }
+    // Symbols stay: probes in user space are attached to the workload's functions by name.
+    const link = ['-static', '--build-id=none', '-o', join(directory, program)]
+    const parts = [crt('crt1.o'), crt('crti.o'), ...objects, crt('libc.a'), crt('crtn.o')]
+    await run(tools.command('usr/bin/x86_64-linux-gnu-ld'), [...link, ...parts])
+  }
+}
+
+/**
+ * Compiles the guest's programs into the store.
+ * @param sourceDir images/guest
+ * @param identity what `guestIdentity` said of it
+ * @throws UnavailableError where the compiler cannot be had or refuses
+ */
+export async function guestFiles(
+  store: Store,
+  sourceDir: string,
+  tools: () => Promise<Tools>,
+  guest: string,
+): Promise<GuestFiles> {
+  const made = await store.make('guest', guest, async (directory) => compile(sourceDir, await tools(), directory))
+  return { agent: join(made, 'agent'), workload: join(made, 'syscall') }
+}

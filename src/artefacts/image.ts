@@ -1,0 +1,111 @@
+/** A bpftrace build as a root file system: a read-only ext4 image, or the same tree for an initramfs. */
+import { createReadStream, createWriteStream } from 'node:fs'
+import { rm, stat } from 'node:fs/promises'
+import { join } from 'node:path'
+import { pipeline } from 'node:stream/promises'
+import { execa } from 'execa'
+import { pack } from 'tar-stream'
+import type { Archive } from '../archive/types.js'
+import type { BpftraceBuild } from '../plan/types.js'
+import { tarToCpio } from './cpio.js'
+import { rootEntries } from './root-entries.js'
+import { identity } from './store.js'
+import type { Store } from './store.js'
+import type { Tools } from './tools.js'
+
+/** Another number whenever the bytes made from the same packages change. */
+const FORMAT = 1
+
+/** Mount points of what the guest's agent puts into an image. */
+const MOUNT_POINTS = ['dev', 'guest', 'proc', 'sys', 'tmp']
+
+/** What an image's bytes depend on, without having to make it. */
+export const imageIdentity = (build: BpftraceBuild): string =>
+  identity(['image', FORMAT, build.packages.map(({ sha256 }) => sha256)])
+
+/** The ext4 UUID by which the guest finds the image. */
+export function imageUuid(build: BpftraceBuild): string {
+  const digits = imageIdentity(build)
+  return [8, 12, 16, 20, 32].map((end, i) => digits.slice([0, 8, 12, 16, 20][i], end)).join('-')
+}
+
+async function writeTar(archive: Archive, build: BpftraceBuild, path: string): Promise<number> {
+  const tar = pack()
+  const written = pipeline(tar, createWriteStream(path))
+  written.catch((error: unknown) => tar.destroy(error as Error))
+  let count = 0
+  const epoch = new Date(0)
+  const add = async (header: Parameters<typeof tar.entry>[0], content?: AsyncIterable<Uint8Array>) => {
+    count++
+    const entry = tar.entry({ mtime: epoch, uid: 0, gid: 0, ...header }, () => undefined)
+    if (content) await pipeline(content, entry)
+    else entry.end(null)
+  }
+  try {
+    for (const name of MOUNT_POINTS) await add({ name, type: 'directory', mode: 0o755 })
+    for await (const entry of rootEntries(archive, build.packages))
+      if (entry.type === 'directory') await add({ name: entry.path, type: 'directory', mode: 0o755 })
+      else if (entry.type === 'symlink')
+        await add({ name: entry.path, type: 'symlink', linkname: entry.target, mode: 0o777 })
+      else await add({ name: entry.path, mode: entry.mode, size: entry.size }, entry.content)
+    tar.finalize()
+  } catch (error) {
+    tar.destroy(error as Error)
+    await written.catch(() => undefined)
+    throw error
+  }
+  await written
+  return count
+}
+
+/** mke2fs reads the tree from a tar, so that ownership and times are the tar's and not the unpacking user's. */
+async function makeExt4(tools: Tools, tar: string, image: string, uuid: string, entries: number) {
+  const { size } = await stat(tar)
+  const kibibytes = Math.ceil((size / 1024) * 1.06) + 8192
+  const [loader = '', ...args] = tools.command('usr/sbin/mke2fs')
+  await execa(
+    loader,
+    [
+      ...args,
+      ...['-q', '-t', 'ext4', '-b', '4096', '-m', '0', '-N', String(entries + 64), '-U', uuid],
+      ...['-O', '^has_journal,^resize_inode,^metadata_csum'],
+      ...['-E', `hash_seed=${uuid},lazy_itable_init=0,nodiscard`],
+      ...['-d', tar, image, `${kibibytes}k`],
+    ],
+    // The host's own /etc/mke2fs.conf must not have a say in the bytes.
+    { env: { SOURCE_DATE_EPOCH: '0', MKE2FS_CONFIG: join(tools.root, 'etc/mke2fs.conf') } },
+  )
+}
+
+export interface Images {
+  /** Host path of the read-only ext4 image. */
+  disk(build: BpftraceBuild): Promise<string>
+  /** Host path of a cpio archive that puts the same tree below `images/<uuid>`. */
+  cpio(build: BpftraceBuild): Promise<string>
+}
+
+/**
+ * Makes images from bpftrace builds, once each. The same packages give the same bytes.
+ * @param tools a closure with e2fsprogs and libarchive
+ */
+export function imagesFrom(store: Store, archive: Archive, tools: () => Promise<Tools>): Images {
+  const make = (build: BpftraceBuild, kind: 'disk' | 'cpio', convert: (tar: string, to: string, entries: number) => Promise<void>) =>
+    store
+      .make(`bpftrace-${build.version}-${kind}`, [imageIdentity(build), kind], async (directory) => {
+        const tar = join(directory, 'root.tar')
+        const entries = await writeTar(archive, build, tar)
+        await convert(tar, join(directory, `root.${kind}`), entries)
+        await rm(tar)
+      })
+      .then((directory) => join(directory, `root.${kind}`))
+  return {
+    disk: (build) =>
+      make(build, 'disk', async (tar, to, entries) =>
+        makeExt4(await tools(), tar, to, imageUuid(build), entries),
+      ),
+    cpio: (build) =>
+      make(build, 'cpio', (tar, to) =>
+        pipeline(tarToCpio(createReadStream(tar), `images/${imageUuid(build)}`), createWriteStream(to)),
+      ),
+  }
+}

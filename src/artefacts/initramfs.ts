@@ -1,0 +1,29 @@
+/** The initramfs of a guest: agent, workload and modules, and behind them the images where no disk can carry them. */
+import { createReadStream, createWriteStream } from 'node:fs'
+import { readFile } from 'node:fs/promises'
+import { basename } from 'node:path'
+import { pipeline } from 'node:stream/promises'
+import { characterDevice, cpioArchive, directory, file } from './cpio.js'
+import type { GuestFiles } from './guest.js'
+
+/** The part that every boot of a kernel shares. */
+export async function baseInitramfs(guest: GuestFiles, modulePaths: readonly string[]): Promise<Buffer> {
+  const modules = await Promise.all(modulePaths.map(async (path) => file(`modules/${basename(path)}`, await readFile(path))))
+  return cpioArchive([
+    ...['dev', 'guest', 'images', 'modules', 'proc', 'sys', 'tmp'].map(directory),
+    characterDevice('dev/console', 5, 1),
+    file('init', await readFile(guest.agent)),
+    file('guest/syscall', await readFile(guest.workload)),
+    file('modules/order', Buffer.from(modulePaths.map((path) => `${basename(path)}\n`).join('')), 0o644),
+    ...modules,
+  ])
+}
+
+/** Writes an initramfs: the base, and behind it each of the cpio archives (the kernel takes them one by one). */
+export async function writeInitramfs(path: string, base: Buffer, archives: readonly string[]): Promise<void> {
+  const parts = async function* (): AsyncGenerator<Uint8Array> {
+    yield base
+    for (const archive of archives) yield* createReadStream(archive) as AsyncIterable<Uint8Array>
+  }
+  await pipeline(parts(), createWriteStream(path))
+}

@@ -1,0 +1,90 @@
+/** A kernel as files: vmlinuz, its configuration where published, and the few modules that a guest needs. */
+import { createWriteStream } from 'node:fs'
+import { mkdir, readFile, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { pipeline } from 'node:stream/promises'
+import type { Archive, Package } from '../archive/types.js'
+import { debEntries } from '../archive/deb.js'
+import { unxz } from '../archive/xz.js'
+import { UnavailableError } from '../errors.js'
+import type { KernelBuild } from '../plan/types.js'
+import { MODULE_PLACES, moduleName, planDisks } from './modules.js'
+import type { DiskPlan, ModuleFile } from './modules.js'
+import type { Store } from './store.js'
+
+export interface KernelFiles extends DiskPlan {
+  readonly vmlinuz: string
+  /** Host paths of the modules, in the order in which they are loaded. */
+  readonly modulePaths: readonly string[]
+  readonly config: string | null
+}
+
+/** Another number whenever the files made from the same packages change. */
+const FORMAT = 1
+
+const IS_KERNEL = /^(?:boot\/vmlinuz-.*|usr\/lib\/modules\/[^/]+\/vmlinuz)$/
+const IS_CONFIG = /^(?:boot\/config-.*|usr\/lib\/modules\/[^/]+\/config)$/
+const IS_MODULE = /\.ko(?:\.xz)?$/
+
+async function bytesOf(content: AsyncIterable<Uint8Array>): Promise<Buffer> {
+  const chunks: Uint8Array[] = []
+  for await (const chunk of content) chunks.push(chunk)
+  return Buffer.concat(chunks)
+}
+
+/** A module as the kernel takes it: decompression in the kernel is an option that not every guest kernel has. */
+async function plain(module: ModuleFile): Promise<ModuleFile> {
+  if (!module.path.endsWith('.xz')) return module
+  const once = async function* (): AsyncGenerator<Uint8Array> {
+    yield await Promise.resolve(module.content)
+  }
+  return { path: module.path.slice(0, -3), content: await bytesOf(unxz(once())) }
+}
+
+async function unpack(archive: Archive, packages: readonly Package[], directory: string) {
+  const packed: ModuleFile[] = []
+  let config: string | null = null
+  let found = false
+  for (const deb of await Promise.all(packages.map((pkg) => archive.download(pkg))))
+    for await (const entry of debEntries(deb)) {
+      if (entry.type !== 'file') continue
+      if (IS_KERNEL.test(entry.path)) {
+        await pipeline(entry.content, createWriteStream(join(directory, 'vmlinuz')))
+        found = true
+      } else if (IS_CONFIG.test(entry.path)) config = (await bytesOf(entry.content)).toString()
+      else if (IS_MODULE.test(entry.path) && MODULE_PLACES.test(`/${entry.path}`))
+        packed.push({ path: entry.path, content: await bytesOf(entry.content) })
+    }
+  if (!found)
+    throw new UnavailableError(
+      `${packages.map(({ name }) => name).join(', ')}: no kernel image is in it (looked for boot/vmlinuz-* and usr/lib/modules/*/vmlinuz)`,
+    )
+  return { packed, config }
+}
+
+/**
+ * Unpacks a kernel into the store.
+ * @throws UnavailableError for a package that cannot be had, or that holds no kernel
+ */
+export async function kernelFiles(store: Store, archive: Archive, build: KernelBuild): Promise<KernelFiles> {
+  const ingredients = ['kernel', FORMAT, build.flavour, build.packages.map(({ sha256 }) => sha256)]
+  const made = await store.make(`kernel-${build.id}`, ingredients, async (directory) => {
+    const { packed, config } = await unpack(archive, build.packages, directory)
+    const modules = new Map<string, ModuleFile>()
+    for (const module of packed) modules.set(moduleName(module.path), await plain(module))
+    const plan = planDisks({ config, modules }, build.flavour)
+    await mkdir(join(directory, 'modules'))
+    for (const name of plan.modules)
+      await writeFile(join(directory, 'modules', `${name}.ko`), modules.get(name)?.content ?? '')
+    if (config !== null) await writeFile(join(directory, 'config'), config)
+    await writeFile(join(directory, 'plan.json'), JSON.stringify({ ...plan, config: config !== null }))
+  })
+  const plan = JSON.parse(await readFile(join(made, 'plan.json'), 'utf8')) as DiskPlan & { config: boolean }
+  return {
+    driver: plan.driver,
+    modules: plan.modules,
+    vmlinuz: join(made, 'vmlinuz'),
+    modulePaths: plan.modules.map((name) => join(made, 'modules', `${name}.ko`)),
+    config: plan.config ? join(made, 'config') : null,
+  }
+}

@@ -1,0 +1,83 @@
+/** Which modules a guest needs to see its disks, decided from a kernel's own files. Pure. */
+
+export type DiskDriver = 'nvme' | 'virtio'
+
+export interface ModuleFile {
+  /** As in the package: `…/kernel/drivers/block/virtio_blk.ko` or `.ko.xz`. */
+  readonly path: string
+  readonly content: Uint8Array
+}
+
+export interface KernelFacts {
+  /** The kernel's .config, or null where its package is no longer to be had. */
+  readonly config: string | null
+  /** Uncompressed modules by name, `-` written as `_`. */
+  readonly modules: ReadonlyMap<string, ModuleFile>
+}
+
+export interface DiskPlan {
+  /** How disks are attached; null: this kernel can see none, so its images must ride in the initramfs. */
+  readonly driver: DiskDriver | null
+  /** Modules to load, in this order. */
+  readonly modules: readonly string[]
+}
+
+/** What each driver consists of, by configuration symbol and module name; NVMe first: it is built in more often. */
+const DRIVERS: Record<DiskDriver, readonly (readonly [symbol: string, module: string])[]> = {
+  nvme: [['CONFIG_BLK_DEV_NVME', 'nvme']],
+  virtio: [
+    ['CONFIG_VIRTIO_PCI', 'virtio_pci'],
+    ['CONFIG_VIRTIO_BLK', 'virtio_blk'],
+  ],
+}
+const FILE_SYSTEM = ['CONFIG_EXT4_FS', 'ext4'] as const
+
+/** Directories of the module tree in which disk drivers, ext4 and what they depend on live. */
+export const MODULE_PLACES =
+  /\/kernel\/(?:drivers\/(?:block|virtio|nvme)|fs\/(?:ext4|jbd2|[^/]+\.ko)|lib|crypto|block|arch\/x86\/crypto)\b/
+
+export const moduleName = (path: string): string =>
+  (path.split('/').pop() ?? '').replace(/\.ko(\.\w+)?$/, '').replaceAll('-', '_')
+
+/** The modules that a module names in its .modinfo section: `depends=` and `softdep=pre:`. */
+export function dependenciesOf(content: Uint8Array): string[] {
+  const text = Buffer.from(content.buffer, content.byteOffset, content.byteLength).toString('latin1')
+  const depends = /\0depends=([^\0]*)\0/.exec(text)?.[1] ?? ''
+  const before = [...text.matchAll(/\0softdep=pre: ([^\0]*)\0/g)].flatMap((found) => (found[1] ?? '').split(' '))
+  return [...before, ...depends.split(',')].filter((name) => name !== '').map((name) => name.replaceAll('-', '_'))
+}
+
+/** A module after everything it depends on; what is not there is taken for built in. */
+function closureOf(name: string, modules: KernelFacts['modules'], order: string[]): string[] {
+  const module = modules.get(name) ?? modules.get(`${name}_generic`)
+  const found = module && moduleName(module.path)
+  if (!module || found === undefined || order.includes(found)) return order
+  for (const dependency of dependenciesOf(module.content)) closureOf(dependency, modules, order)
+  if (!order.includes(found)) order.push(found)
+  return order
+}
+
+/**
+ * The driver that this kernel can use, and the modules that it takes.
+ *
+ * Where a kernel's configuration and modules are no longer published, a cloud kernel is taken to be like its
+ * siblings: every Debian cloud kernel from 5.10 to 7.3 whose configuration can be read has CONFIG_BLK_DEV_NVME=y and
+ * CONFIG_EXT4_FS=y. A guest counts the disks that it sees, so a wrong guess is found out at boot.
+ */
+export function planDisks(facts: KernelFacts, flavour: string): DiskPlan {
+  if (facts.config === null && facts.modules.size === 0)
+    return { driver: flavour === 'cloud' ? 'nvme' : null, modules: [] }
+  const builtIn = (symbol: string): boolean => new RegExp(`^${symbol}=y$`, 'm').test(facts.config ?? '')
+  const available = ([symbol, module]: readonly [string, string]): boolean =>
+    builtIn(symbol) || facts.modules.has(module)
+  if (!available(FILE_SYSTEM)) return { driver: null, modules: [] }
+  for (const driver of ['nvme', 'virtio'] as const) {
+    const parts = [...DRIVERS[driver], FILE_SYSTEM]
+    if (!parts.every(available)) continue
+    const modules = parts
+      .filter(([symbol]) => !builtIn(symbol))
+      .reduce<string[]>((order, [, module]) => closureOf(module, facts.modules, order), [])
+    return { driver, modules }
+  }
+  return { driver: null, modules: [] }
+}

@@ -1,0 +1,77 @@
+/** All artefacts of a run behind one door: each is made when it is first asked for, and once. */
+import { join } from 'node:path'
+import { remembered } from '../archive/remembered.js'
+import { resolveClosure } from '../archive/resolve.js'
+import type { Archive, Package } from '../archive/types.js'
+import { UnavailableError } from '../errors.js'
+import type { Emulator } from '../machine/types.js'
+import type { KernelBuild } from '../plan/types.js'
+import { COMPILER, guestFiles, guestIdentity } from './guest.js'
+import type { GuestFiles } from './guest.js'
+import { imagesFrom } from './image.js'
+import type { Images } from './image.js'
+import { kernelFiles } from './kernel.js'
+import type { KernelFiles } from './kernel.js'
+import { findEmulator } from './qemu.js'
+import { openStore } from './store.js'
+import { unpackTools } from './tools.js'
+import type { Tools } from './tools.js'
+
+export interface Workshop {
+  readonly images: Images
+  kernel(build: KernelBuild): Promise<KernelFiles>
+  guest(): Promise<GuestFiles>
+  /** Digest of everything that the guest's programs are made from; known without making them. */
+  guestIdentity(): Promise<string>
+  emulator(): Promise<Emulator>
+}
+
+export interface WorkshopOptions {
+  readonly archive: Archive
+  readonly cacheDir: string
+  /** The directory that holds guest/. */
+  readonly imagesDir: string
+  /** Suite from which helpers come that the host need not have (QEMU, compiler, mke2fs), such as `trixie`. */
+  readonly toolsSuite: string
+  /** Of the environment: MATRIX_QEMU and PATH. */
+  readonly qemuChoice: string
+  readonly path: string
+}
+
+function once<T>(make: () => Promise<T>): () => Promise<T> {
+  let made: Promise<T> | undefined
+  return () => (made ??= make())
+}
+
+export function openWorkshop(options: WorkshopOptions): Workshop {
+  const { archive, cacheDir } = options
+  const store = openStore(cacheDir)
+  const sourceDir = join(options.imagesDir, 'guest')
+  const closureOf = async (roots: readonly string[]): Promise<Package[]> =>
+    resolveClosure(await archive.suite(options.toolsSuite), roots, cacheDir)
+  const alone = async (name: string): Promise<Package> => {
+    const suite = await archive.suite(options.toolsSuite)
+    return remembered(cacheDir, ['newest', suite.name, suite.digest, name], async () => {
+      const found = (await suite.index()).newest(name)
+      if (found) return found
+      throw new UnavailableError(`${suite.name} has no package ${name}, which compiles the guest`)
+    })
+  }
+  const compilerPackages = once(async () => [
+    ...(await closureOf(COMPILER.closure)),
+    ...(await Promise.all(COMPILER.alone.map(alone))),
+  ])
+  const toolsOf = (kind: string, packages: () => Promise<readonly Package[]>): (() => Promise<Tools>) =>
+    once(async () => unpackTools(store, archive, kind, await packages()))
+  const compiler = toolsOf('compiler', compilerPackages)
+  const mke2fs = toolsOf('mke2fs', () => closureOf(['e2fsprogs', 'libarchive13t64']))
+  const qemu = toolsOf('qemu', () => closureOf(['qemu-system-x86']))
+  const identity = once(async () => guestIdentity(sourceDir, await compilerPackages()))
+  return {
+    images: imagesFrom(store, archive, mke2fs),
+    kernel: (build) => kernelFiles(store, archive, build),
+    guest: once(async () => guestFiles(store, sourceDir, compiler, await identity())),
+    guestIdentity: identity,
+    emulator: once(() => findEmulator(options.qemuChoice, options.path, qemu)),
+  }
+}

@@ -1,0 +1,181 @@
+/** A microVM: boots a kernel, hands exercises to the agent in it one at a time, and trusts nothing that comes back. */
+import { randomBytes } from 'node:crypto'
+import { createWriteStream } from 'node:fs'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { qemuArguments } from './arguments.js'
+import { consoleWatch } from './console.js'
+import { decodeLines, encodeFields, encodeFrame, frameReader, GarbledPort } from './frames.js'
+import type { Frame } from './frames.js'
+import { emulate } from './process.js'
+import type { Exercise, Failed, Machine, Outcome, Ran, VmSpec } from './types.js'
+
+/** How much longer than an exercise's own deadline the host waits for the guest to enforce it. */
+const GRACE_MS = 15_000
+
+const makeNonce = (): string => randomBytes(12).toString('hex')
+
+type Trouble = { readonly trouble: string }
+
+/** Waits for frames, or for whatever ends the conversation first: an alarm, garbage, the emulator's end. */
+function conversation(spec: VmSpec, nonce: string, environment: NodeJS.ProcessEnv) {
+  const emulation = emulate(spec.emulator, qemuArguments(spec, nonce), environment)
+  const log = createWriteStream(spec.consoleLog, { flags: 'a' })
+  // A console log that cannot be written (a full disk) must not end a run whose answers are whole.
+  log.on('error', () => undefined)
+  const arrived: Frame[] = []
+  let trouble: string | null = null
+  let wake: () => void = () => undefined
+  const stop = (words: string): void => {
+    trouble ??= words
+    wake()
+  }
+  const watch = consoleWatch((words) => stop(`the guest's kernel: ${words}`))
+  emulation.console.on('data', (chunk: Buffer) => {
+    log.write(chunk)
+    watch(chunk)
+  })
+  const read = frameReader()
+  emulation.agent.on('data', (chunk: Buffer) => {
+    if (trouble !== null) return
+    try {
+      arrived.push(...read(chunk))
+      wake()
+    } catch (error) {
+      if (!(error instanceof GarbledPort)) throw error
+      stop(`the agent's port carries garbage: ${error.message}`)
+    }
+  })
+  void emulation.ended.then(async ({ code, signal }) => {
+    await sleep(50) // the console's last words may still be in the pipe, and they say more than an exit code
+    const words = emulation.complaint().split('\n')[0] ?? ''
+    stop(`the emulator ended (${signal ?? `exit code ${String(code)}`})${words && `: ${words}`}`)
+    log.end()
+  })
+  return {
+    emulation,
+    /** The next frame before the deadline (a time as of performance.now()), or what is wrong. */
+    async next(deadline: number, what: string): Promise<Frame | Trouble> {
+      for (;;) {
+        const frame = arrived.shift()
+        if (frame) return frame
+        if (trouble !== null) return { trouble }
+        const left = deadline - performance.now()
+        if (left <= 0) return { trouble: `${what} did not come in time` }
+        const woken = new AbortController()
+        await Promise.race([
+          new Promise<void>((resolve) => (wake = resolve)),
+          sleep(left, undefined, { signal: woken.signal }).catch(() => undefined),
+        ])
+        woken.abort()
+      }
+    },
+    trouble: () => trouble,
+    send: (kind: string, asked: string, payload: Buffer) =>
+      emulation.agent.write(encodeFrame(asked, kind, payload)),
+  }
+}
+
+type Conversation = ReturnType<typeof conversation>
+
+/** The request of an exercise, in the fields that the agent knows. */
+export function requestFields(exercise: Exercise): (readonly [string, string])[] {
+  return [
+    ['image', exercise.image],
+    ...exercise.args.map((arg) => ['arg', arg] as const),
+    ...Object.entries(exercise.environment).map(([key, value]) => ['env', `${key}=${value}`] as const),
+    ...Object.entries(exercise.files).map(([path, content]) => ['file', `${path}\0${content}`] as const),
+    ...exercise.collect.map((path) => ['collect', path] as const),
+    ['timeout', String(Math.round(exercise.timeoutMs))],
+    ['limit', String(exercise.outputLimit)],
+  ]
+}
+
+/** What the exercise left behind, compared with the machine as it was when it came up; null where nothing. */
+export function unfitness(
+  lines: ReadonlyMap<string, string>,
+  atBoot: ReadonlyMap<string, string>,
+): string | null {
+  const count = (from: ReadonlyMap<string, string>, key: string): number => Number(from.get(key) ?? NaN)
+  if (lines.get('stuck') !== '0') return 'a process could not be killed'
+  if (count(lines, 'taint') !== count(atBoot, 'taint'))
+    return `the kernel is tainted (${lines.get('taint') ?? '?'})`
+  const left = count(lines, 'programs') - count(atBoot, 'programs')
+  return left === 0 ? null : `${left} BPF programs are left in the kernel`
+}
+
+async function converse(
+  vm: Conversation,
+  exercise: Exercise,
+  atBoot: ReadonlyMap<string, string>,
+): Promise<Outcome> {
+  const began = performance.now()
+  const nonce = makeNonce()
+  const lost = (reason: string): Outcome => ({
+    kind: 'lost',
+    reason,
+    milliseconds: Math.round(performance.now() - began),
+  })
+  vm.send('exec', nonce, encodeFields(requestFields(exercise)))
+  const written: Record<'out' | 'err', Buffer[]> = { out: [], err: [] }
+  const collected: string[] = []
+  for (;;) {
+    const frame = await vm.next(began + exercise.timeoutMs + GRACE_MS, "the guest's answer")
+    if ('trouble' in frame) return lost(frame.trouble)
+    if (frame.nonce !== nonce) return lost('the guest answered a question that was not asked')
+    if (frame.kind === 'out' || frame.kind === 'err') written[frame.kind].push(frame.payload)
+    else if (frame.kind === 'file') collected.push(frame.payload.toString())
+    else if (frame.kind === 'refused') return lost(`the guest refused: ${frame.payload.toString()}`)
+    else if (frame.kind === 'done') {
+      const lines = decodeLines(frame.payload)
+      return {
+        kind: 'ran',
+        ended: (lines.get('ended') ?? 'timeout') as Ran['ended'],
+        exit: Number(lines.get('exit')),
+        signal: Number(lines.get('signal')),
+        stdout: Buffer.concat(written.out).toString(),
+        stderr: Buffer.concat(written.err).toString(),
+        collected,
+        milliseconds: Math.round(performance.now() - began),
+        unfit: vm.trouble() ?? unfitness(lines, atBoot),
+      }
+    } else return lost(`the guest sent a frame '${frame.kind}' that means nothing`)
+  }
+}
+
+/**
+ * Boots a kernel and waits for its agent.
+ * @param environment what QEMU inherits
+ * @returns the machine, or why there is none, in a sentence with the kernel's or QEMU's own words
+ */
+export async function startMicroVm(
+  spec: VmSpec,
+  environment: NodeJS.ProcessEnv,
+  signal?: AbortSignal,
+): Promise<Machine | Failed> {
+  const began = performance.now()
+  const nonce = makeNonce()
+  const vm = conversation(spec, nonce, environment)
+  const close = (): Promise<void> => vm.emulation.kill()
+  const interrupted = (): void => void close()
+  signal?.addEventListener('abort', interrupted, { once: true })
+  const frame = await vm.next(began + spec.bootTimeoutMs, `a ready agent (within ${spec.bootTimeoutMs} ms)`)
+  const failed = async (reason: string): Promise<Failed> => {
+    await close()
+    return { kind: 'failed', reason: `the machine did not boot: ${reason}; its console is in ${spec.consoleLog}` }
+  }
+  if ('trouble' in frame) return failed(frame.trouble)
+  if (frame.kind !== 'ready' || frame.nonce !== nonce) return failed('the agent did not give the nonce of this boot')
+  const atBoot = decodeLines(frame.payload)
+  return {
+    kind: 'machine',
+    release: atBoot.get('release') ?? '',
+    accelerator: spec.accelerator,
+    bootMs: Math.round(performance.now() - began),
+    unseen: Number(atBoot.get('disks')) < spec.disks.length,
+    exercise: (exercise) => converse(vm, exercise, atBoot),
+    async close() {
+      signal?.removeEventListener('abort', interrupted)
+      await close()
+    },
+  }
+}

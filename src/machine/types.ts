@@ -1,0 +1,83 @@
+/** A machine is anything that can run an exercise: a microVM today, a container beside it. One function type each. */
+
+export type Accelerator = 'kvm' | 'tcg' | 'none'
+
+/** One program to run in one image, and what to bring back from it. */
+export interface Exercise {
+  /** The image's identity (an ext4 UUID), or '/' for the guest itself. */
+  readonly image: string
+  readonly args: readonly string[]
+  readonly environment: Readonly<Record<string, string>>
+  /** Files to write before, by absolute path inside the image. */
+  readonly files: Readonly<Record<string, string>>
+  /** Files to bring back afterwards, by absolute path inside the image. */
+  readonly collect: readonly string[]
+  readonly timeoutMs: number
+  /** Bytes of output after which the program is ended. */
+  readonly outputLimit: number
+}
+
+/** What a program did, in full. No judgement in it. */
+export interface Ran {
+  readonly kind: 'ran'
+  /** By itself, by the deadline, or because it wrote without end. */
+  readonly ended: 'exit' | 'timeout' | 'flood'
+  readonly exit: number
+  readonly signal: number
+  readonly stdout: string
+  readonly stderr: string
+  /** The collected files' contents in the order in which they were asked for; '' where a file was not there. */
+  readonly collected: readonly string[]
+  readonly milliseconds: number
+  /** What the exercise left in the kernel that makes this machine unfit for the next one, or null. */
+  readonly unfit: string | null
+}
+
+/** No answer: the machine, not the program, is at fault. The machine is of no further use. */
+export interface Lost {
+  readonly kind: 'lost'
+  readonly reason: string
+  readonly milliseconds: number
+}
+
+export type Outcome = Ran | Lost
+
+export interface Machine {
+  readonly kind: 'machine'
+  /** `uname -r` as seen inside. */
+  readonly release: string
+  readonly accelerator: Accelerator
+  /** Milliseconds from the start of the emulator to a ready agent. */
+  readonly bootMs: number
+  /** Images that were asked for and that this machine cannot see, by identity. */
+  readonly unseen: boolean
+  exercise(exercise: Exercise): Promise<Outcome>
+  close(): Promise<void>
+}
+
+export interface Failed {
+  readonly kind: 'failed'
+  readonly reason: string
+}
+
+/** What a microVM is made of. All paths are host paths. */
+export interface VmSpec {
+  readonly emulator: Emulator
+  readonly accelerator: 'kvm' | 'tcg'
+  readonly kernel: string
+  readonly initramfs: string
+  /** Read-only file system images, found by the guest through their UUIDs. */
+  readonly disks: readonly string[]
+  readonly diskDriver: 'nvme' | 'virtio'
+  readonly memoryMiB: number
+  /** Where the console goes, for people. */
+  readonly consoleLog: string
+  readonly bootTimeoutMs: number
+}
+
+/** How to start QEMU on this host: directly, or through the dynamic loader of the closure that brought it. */
+export interface Emulator {
+  readonly version: string
+  readonly command: readonly string[]
+  readonly environment: Readonly<Record<string, string>>
+}

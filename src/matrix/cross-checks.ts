@@ -1,0 +1,128 @@
+/**
+ * What must hold between values of matrix.yaml. Works on the value as it was read, valid or not, so that these
+ * mistakes are told together with the schema's.
+ */
+import type { Problem } from './problems.js'
+import { CASE_NAME } from './schema.js'
+import { matching } from './select.js'
+import { didYouMean } from './suggestion.js'
+
+type Path = PropertyKey[]
+
+/** All mistakes between values. `matrix` is what the text says, before the schema has seen it. */
+export function crossChecks(matrix: unknown): Problem[] {
+  const kernels = items(matrix, 'kernels')
+  const bpftrace = items(matrix, 'bpftrace')
+  return [
+    ...kernels.flatMap(checkKernelName),
+    ...repeated(collect(kernels, 'kernels', 'name'), 'name'),
+    ...repeated(kernels.flatMap(unnamedSeries), 'kernel'),
+    ...repeated(collect(bpftrace, 'bpftrace', 'name'), 'name'),
+    ...repeated(bpftrace.flatMap(unnamedBuild), 'build', " (a 'name' tells two builds of one version apart)"),
+    ...repeated(texts(matrix, ['runtimes']), 'runtime'),
+    ...Object.entries(record(field(matrix, 'cases'))).flatMap(([name, body]) => [
+      ...checkCaseName(name),
+      ...repeated(texts(body, ['cases', name, 'handlers']), 'handler'),
+      ...repeated(texts(body, ['cases', name, 'tokens']), 'token'),
+    ]),
+    ...repeated(collect(items(matrix, 'knownIssues'), 'knownIssues', 'id'), 'id'),
+    ...items(matrix, 'knownIssues').flatMap((issue, i) => [
+      ...repeated(texts(issue, ['knownIssues', i, 'cases']), 'case'),
+      ...checkCases(matrix, issue, i),
+    ]),
+  ]
+}
+
+function checkKernelName(kernel: unknown, i: number): Problem[] {
+  const name = field(kernel, 'name')
+  const series = items(kernel, 'series').length
+  const at = { path: ['kernels', i, 'name'], at: 'value' as const }
+  return [
+    ...(name === undefined || series <= 1
+      ? []
+      : [{ ...at, message: `a name for ${series} kernels: expected exactly one series beside 'name'` }]),
+    ...(name === 'host'
+      ? [{ ...at, message: "the name 'host' means the machine's own kernel: expected another" }]
+      : []),
+  ]
+}
+
+function checkCaseName(name: string): Problem[] {
+  if (CASE_NAME.test(name)) return []
+  const expected = 'expected a lower-case letter, then lower-case letters, digits and dashes'
+  return [{ path: ['cases', name], at: 'key', message: `no name for a case: ${expected}` }]
+}
+
+function checkCases(matrix: unknown, issue: unknown, i: number): Problem[] {
+  const names = Object.keys(record(field(matrix, 'cases')))
+  return texts(issue, ['knownIssues', i, 'cases'])
+    .filter(({ text }) => text !== '' && matching(text, names).length === 0)
+    .map(({ text, path }) => ({
+      path,
+      at: 'value',
+      message: `no case matches '${text}'${didYouMean(text, names)}: expected a name or a glob of ${names.join(', ') || 'a case'}`,
+    }))
+}
+
+interface Entry {
+  text: string
+  path: Path
+  /** What must not repeat, where that is more than the text. */
+  identity?: string
+}
+
+function repeated(entries: Entry[], what: string, hint = ''): Problem[] {
+  const seen = new Set<string>()
+  return entries.flatMap(({ text, path, identity = text }) => {
+    if (!seen.has(identity)) {
+      seen.add(identity)
+      return []
+    }
+    return [{ path, at: 'value' as const, message: `'${text}' again: expected each ${what} once${hint}` }]
+  })
+}
+
+function unnamedSeries(kernel: unknown, i: number): Entry[] {
+  if (field(kernel, 'name') !== undefined) return []
+  const flavour = field(kernel, 'flavour') ?? 'cloud'
+  return texts(kernel, ['kernels', i, 'series']).map((entry) => ({
+    ...entry,
+    identity: JSON.stringify([field(kernel, 'from'), flavour, entry.text]),
+  }))
+}
+
+function unnamedBuild(build: unknown, i: number): Entry[] {
+  const from = field(build, 'from')
+  if (typeof from !== 'string' || field(build, 'name') !== undefined) return []
+  return [{ text: from, path: ['bpftrace', i, 'from'] }]
+}
+
+/** One key's text of each item of a list. */
+function collect(list: unknown[], listName: string, key: string): Entry[] {
+  return list.flatMap((item, i) => {
+    const text = field(item, key)
+    return typeof text === 'string' ? [{ text, path: [listName, i, key] }] : []
+  })
+}
+
+/** The texts of the list that stands under the path's last key. */
+function texts(parent: unknown, path: Path): Entry[] {
+  return items(parent, String(path.at(-1))).flatMap((text, i) =>
+    typeof text === 'string' ? [{ text, path: [...path, i] }] : [],
+  )
+}
+
+function record(value: unknown): Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value)
+    ? (value as Record<string, unknown>)
+    : {}
+}
+
+function field(value: unknown, key: string): unknown {
+  return record(value)[key]
+}
+
+function items(value: unknown, key: string): unknown[] {
+  const list = field(value, key)
+  return Array.isArray(list) ? list : []
+}

@@ -1,0 +1,81 @@
+/** The building blocks of matrix.yaml's schema. Every scalar arrives as text; messages say what was expected. */
+import { z } from 'zod'
+import { sentence } from '../errors.js'
+import { didYouMean } from './suggestion.js'
+import { parseRange } from './versions.js'
+
+/** Editors read YAML with types, so that an unquoted 6.12 is a number to them; this tool reads text. */
+const OR_NUMBER = { type: ['string', 'number'] }
+
+/** A mapping with these keys and no others. `what` completes "expected …". */
+export function mapping<Shape extends z.core.$ZodLooseShape>(what: string, shape: Shape) {
+  const keys = Object.keys(shape)
+  return z.strictObject(shape, {
+    // One line a key, so that each can be shown at its own place.
+    error: (issue) =>
+      issue.code === 'unrecognized_keys'
+        ? issue.keys.map((key) => unknownKey(key, keys)).join('\n')
+        : `expected ${what}, a mapping with the keys ${keys.join(', ')}`,
+  })
+}
+
+function unknownKey(key: string, known: string[]): string {
+  const name = `unknown key ${JSON.stringify(key).replace(/^"(.*)"$/, "'$1'")}`
+  const merge = key === '<<' ? ' (YAML 1.2 has no merge keys: write the keys out)' : didYouMean(key, known)
+  return `${name}${merge || ` (expected one of ${known.join(', ')})`}`
+}
+
+/** Text in one or more lines that is not empty. */
+export function text(expected: string) {
+  return z.string(expected).trim().min(1, expected)
+}
+
+export function pattern(expression: RegExp, expected: string) {
+  return z.string(expected).regex(expression, expected)
+}
+
+/** A word that may look like a number, such as a kernel series or a token. */
+export function numericPattern(expression: RegExp, expected: string) {
+  return pattern(expression, expected).meta(OR_NUMBER)
+}
+
+export function oneOf<const Words extends readonly [string, ...string[]]>(words: Words) {
+  return z.enum(words, `expected ${alternatives(words)}`)
+}
+
+function alternatives(words: readonly string[]): string {
+  return words.length < 2 ? words.join('') : `${words.slice(0, -1).join(', ')} or ${words.at(-1)}`
+}
+
+/** A list of at least `least` different items; that they differ is checked with all else that spans several values. */
+export function list<Item extends z.ZodType>(item: Item, least: number, expected: string) {
+  return z.array(item, expected).min(least, expected).meta({ uniqueItems: true })
+}
+
+/** How many events: a number from 1 to 100, written in digits. */
+export function eventCount() {
+  return pattern(/^([1-9][0-9]?|100)$/, 'expected a number of events from 1 to 100')
+    .transform(Number)
+    .meta({ type: ['integer', 'string'], minimum: 1, maximum: 100 })
+}
+
+export function flag() {
+  return oneOf(['true', 'false'])
+    .transform((word) => word === 'true')
+    .meta({ type: ['boolean', 'string'], enum: [true, false, 'true', 'false'] })
+}
+
+/** A range of versions, read by versions.ts. */
+export function versionRange() {
+  return z
+    .string("expected a version range such as '>=0.23, <0.23.3'")
+    .transform((range, context) => {
+      try {
+        return parseRange(range)
+      } catch (error) {
+        context.addIssue({ code: 'custom', message: sentence(error) })
+        return z.NEVER
+      }
+    })
+    .meta(OR_NUMBER)
+}

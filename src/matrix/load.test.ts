@@ -1,0 +1,257 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { UsageError } from '../errors.js'
+import { parseMatrix, readMatrix } from './load.js'
+import { satisfies } from './versions.js'
+
+const AXES = `\
+kernels:
+  - from: debian:trixie-backports
+    series: ["6.16"]
+bpftrace:
+  - from: debian:trixie
+`
+const CASE = `\
+  fexit:
+    probe: fexit
+    target: hrtimer_nanosleep
+    handlers: [a, b, c]
+    workload: nanosleep
+`
+const CASES = `cases:\n${CASE}`
+const SMALLEST = AXES + CASES
+
+/** The message of the refusal. */
+function refusal(text: string): string {
+  try {
+    parseMatrix(text, 'matrix.yaml')
+  } catch (error) {
+    expect(error).toBeInstanceOf(UsageError)
+    return (error as Error).message
+  }
+  throw new Error('expected a refusal')
+}
+
+/** The first lines of the mistakes, without the excerpts. */
+const mistakes = (text: string) => refusal(text).match(/^matrix\.yaml:.*$/gm)
+
+describe('what is read', () => {
+  test('the smallest matrix, with its defaults', () => {
+    expect(parseMatrix(SMALLEST, 'matrix.yaml')).toEqual({
+      strict: false,
+      kernels: [{ from: 'debian:trixie-backports', series: ['6.16'], flavour: 'cloud' }],
+      bpftrace: [{ from: 'debian:trixie' }],
+      runtimes: ['microvm'],
+      defaults: { events: 3 },
+      cases: [
+        {
+          kind: 'ordering',
+          name: 'fexit',
+          probe: 'fexit',
+          target: 'hrtimer_nanosleep',
+          handlers: ['a', 'b', 'c'],
+          workload: 'nanosleep',
+          events: 3,
+          requires: {},
+        },
+      ],
+      knownIssues: [],
+    })
+  })
+
+  test('everything that can be said', () => {
+    const matrix = parseMatrix(
+      `\
+mirror: { debian: http://mirror.example/debian, security: https://mirror.example/security }
+strict: true
+kernels:
+  - { from: debian:trixie, series: [6.12], flavour: rt, name: fleet }
+bpftrace:
+  - { from: debian:sid, name: candidate }
+runtimes: [microvm, container]
+defaults: { events: 5 }
+cases:
+  seed-fexit:
+    title: A program
+    program: >-
+      BEGIN { print("a") }
+      BEGIN { print("b") }
+    tokens: [a, b]
+    workload: nanosleep
+    events: 100
+    requires: &ranges { bpftrace: ">=0.23", kernel: ">=5.10, <7" }
+  fexit: &case { probe: fexit, target: f, handlers: [c, b, a], workload: nanosleep, requires: *ranges }
+  other: *case
+knownIssues:
+  - { id: i-1, cases: ["*fexit", fexit], bpftrace: <0.23.3, kernel: 6.12.*, seen: reversed, summary: S., upstream: unreported }
+  - { id: i-2, cases: [other], seen: crash, summary: S., upstream: https://tracker.example/1 }
+`,
+      'matrix.yaml',
+    )
+    expect(matrix.mirror).toEqual({
+      debian: 'http://mirror.example/debian',
+      security: 'https://mirror.example/security',
+    })
+    expect(matrix.strict).toBe(true)
+    expect(matrix.kernels).toEqual([
+      { from: 'debian:trixie', series: ['6.12'], flavour: 'rt', name: 'fleet' },
+    ])
+    expect(matrix.bpftrace).toEqual([{ from: 'debian:sid', name: 'candidate' }])
+    expect(matrix.runtimes).toEqual(['microvm', 'container'])
+    const [seed, fexit, other] = matrix.cases
+    expect(seed).toMatchObject({
+      kind: 'program',
+      name: 'seed-fexit',
+      title: 'A program',
+      program: 'BEGIN { print("a") } BEGIN { print("b") }',
+      tokens: ['a', 'b'],
+      events: 100,
+    })
+    expect(fexit).toMatchObject({ kind: 'ordering', name: 'fexit', handlers: ['c', 'b', 'a'], events: 5 })
+    expect(other).toEqual({ ...fexit, name: 'other' })
+    expect(fexit?.requires.kernel?.text).toBe('>=5.10, <7')
+    expect(satisfies('6.12.117', fexit?.requires.kernel ?? { text: '', comparators: [] })).toBe(true)
+    expect(matrix.knownIssues.map(({ id, cases, seen }) => ({ id, cases, seen }))).toEqual([
+      { id: 'i-1', cases: ['seed-fexit', 'fexit'], seen: 'reversed' },
+      { id: 'i-2', cases: ['other'], seen: 'crash' },
+    ])
+  })
+
+  test('a version that YAML would round stays as written', () => {
+    const matrix = parseMatrix(SMALLEST.replace('["6.16"]', '[6.10, 7.0]'), 'matrix.yaml')
+    expect(matrix.kernels[0]?.series).toEqual(['6.10', '7.0'])
+  })
+
+  test('a byte order mark and carriage returns do no harm', () => {
+    const text = `\uFEFF${SMALLEST.replaceAll('\n', '\r\n')}`
+    expect(parseMatrix(text, 'matrix.yaml')).toEqual(parseMatrix(SMALLEST, 'matrix.yaml'))
+  })
+})
+
+describe('how mistakes are told', () => {
+  test('an unknown key stands under its place with the key that was meant', () => {
+    expect(refusal(SMALLEST.replace('handlers', 'hanlders'))).toBe(
+      [
+        "matrix.yaml:7:3: missing key 'handlers': expected a list of at least three handlers, such as [a, b, c], because with two handlers a rotation and a reversal look the same",
+        '    7 |   fexit:',
+        '      |   ^^^^^',
+        "matrix.yaml:10:5: unknown key 'hanlders' (did you mean 'handlers'?)",
+        '   10 |     hanlders: [a, b, c]',
+        '      |     ^^^^^^^^',
+      ].join('\n'),
+    )
+  })
+
+  test('all mistakes at once, in the order of the file', () => {
+    const text = SMALLEST.replace('debian:trixie-backports', 'trixie')
+      .replace('["6.16"]', '["6.16", six]')
+      .replace('- from', '- form')
+      .replace('fexit:', 'Fexit:')
+      .replace('hrtimer', '9hrtimer')
+      .concat(
+        'knownIssues:\n  - { id: i, cases: [kfunc], seen: odd, summary: S., upstream: none }\nextra: 1\n',
+      )
+    expect(mistakes(text)?.map((line) => /:(\d+:\d+): (.{0,40})/.exec(line)?.slice(1))).toEqual([
+      ['2:5', "missing key 'from': expected debian: and"],
+      ['2:5', "unknown key 'form' (did you mean 'from'?"],
+      ['3:22', 'expected a kernel series such as 6.12, f'],
+      ['7:3', 'no name for a case: expected a lower-cas'],
+      ['9:13', "expected the attach point's function, su"],
+      ['13:22', "no case matches 'kfunc': expected a name"],
+      ['13:36', 'expected reversed, shuffled, unstable, p'],
+      ['13:64', "expected a URL, or 'unreported', found '"],
+      ['14:1', "unknown key 'extra' (expected one of mir"],
+    ])
+  })
+
+  test('a mistake behind an alias is told once, where it is written', () => {
+    const text =
+      SMALLEST.replace('fexit:\n', 'fexit: &it\n').replace('[a, b, c]', '[a, B, c]') + '  other: *it\n'
+    expect(mistakes(text)).toEqual([
+      "matrix.yaml:10:19: expected a handler name: a letter, then letters, digits and underscores, 16 at most, lower case, found 'B'",
+    ])
+  })
+})
+
+describe('a file that holds no matrix', () => {
+  test.each<[string, string, string]>([
+    ['empty', '', "1:1: an empty file: expected a mapping with the keys 'kernels', 'bpftrace' and 'cases'"],
+    ['only a comment', '# nothing\n', '1:1: an empty file'],
+    ['only a marker', '---\n', '1:4: expected the matrix, a mapping with the keys mirror, strict, kernels,'],
+    ['a list at the top', '- a\n', '1:1: expected the matrix, a mapping with the keys mirror, strict,'],
+    ['a word at the top', 'hello', "found 'hello'"],
+    ['a tab', 'kernels:\n\t- from: x\n', '2:1: a tab as indentation: expected spaces'],
+    ['brackets without end', `kernels: ${'['.repeat(10_000)}`, '1:59: nested too deep: expected at most 50'],
+  ])('%s', (_, text, expected) => {
+    expect(mistakes(text)?.join()).toContain(expected)
+    expect(mistakes(text)).toHaveLength(1)
+  })
+
+  test('a case that stands twice', () => {
+    expect(mistakes(SMALLEST + CASE)).toEqual([
+      'matrix.yaml:12:3: a key that stands twice: expected each key once',
+    ])
+  })
+
+  test('a key that stands twice does not hide other mistakes', () => {
+    expect(mistakes(`${SMALLEST.replace('[a, b, c]', '[a, b]')}    probe: kprobe\n`)).toHaveLength(2)
+  })
+
+  test('an alias of itself', () => {
+    expect(mistakes(SMALLEST.replace('[a, b, c]', '&x [a, b, *x]'))?.[0]).toContain(
+      '10:25: expected a handler name',
+    )
+  })
+})
+
+describe('files', () => {
+  let directory: string
+  beforeAll(async () => {
+    directory = await mkdtemp(join(tmpdir(), 'matrix-load-'))
+  })
+  afterAll(() => rm(directory, { recursive: true }))
+
+  test('are read and named in messages', async () => {
+    const path = join(directory, 'own.yaml')
+    await writeFile(path, SMALLEST)
+    expect((await readMatrix(path)).cases[0]?.name).toBe('fexit')
+    await writeFile(path, 'extra: 1\n')
+    await expect(readMatrix(path)).rejects.toThrow(`${path}:1:1: unknown key 'extra'`)
+  })
+
+  test('that are missing are named, with the mend', async () => {
+    const path = join(directory, 'none.yaml')
+    const missing = readMatrix(path)
+    await expect(missing).rejects.toThrow(UsageError)
+    await expect(missing).rejects.toThrow(
+      `no matrix can be read from ${path}: give --config FILE, or run in a directory that has a matrix.yaml`,
+    )
+  })
+
+  test('that cannot be read say why', async () => {
+    await expect(readMatrix(directory)).rejects.toThrow(`${directory} (EISDIR`)
+  })
+
+  test('the default matrix holds what the project measures', async () => {
+    const matrix = await readMatrix(fileURLToPath(new URL('../../matrix.yaml', import.meta.url)))
+    expect(matrix.kernels.length).toBeGreaterThan(0)
+    expect(matrix.bpftrace.length).toBeGreaterThan(0)
+    const program = (name: string) => matrix.cases.find((one) => one.name === name && one.kind === 'program')
+    expect(program('seed-fexit')).toMatchObject({
+      program:
+        'fexit:vmlinux:hrtimer_nanosleep /comm == "syscall"/ { print("a") } fexit:vmlinux:hrtimer_nanosleep /comm == "syscall"/ { print("b") }',
+      tokens: ['a', 'b'],
+    })
+    expect(program('seed-kretprobe')).toMatchObject({
+      program:
+        'kr:hrtimer_nanosleep /comm == "syscall"/ { print("a") } kr:hrtimer_nanosleep /comm == "syscall"/ { print("b") }',
+      tokens: ['a', 'b'],
+    })
+    for (const name of ['fentry', 'fexit', 'kprobe', 'kretprobe']) {
+      expect(matrix.cases).toContainEqual(expect.objectContaining({ kind: 'ordering', name, probe: name }))
+    }
+  })
+})

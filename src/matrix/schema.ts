@@ -1,0 +1,167 @@
+/** matrix.yaml: what it may say, and the type of what it says. */
+import { z } from 'zod'
+import {
+  eventCount,
+  flag,
+  list,
+  mapping,
+  numericPattern,
+  oneOf,
+  pattern,
+  text,
+  versionRange,
+} from './fields.js'
+import { matching } from './select.js'
+
+/** Probe types that an ordering case can ask about. */
+export const PROBES = ['fentry', 'fexit', 'kprobe', 'kretprobe'] as const
+/** Actions of the workload program, each of which hits the attach points that cases name. */
+export const WORKLOADS = ['nanosleep'] as const
+export const FLAVOURS = ['cloud', 'full', 'rt'] as const
+export const RUNTIMES = ['microvm', 'container'] as const
+/** What a known issue says is seen: an order, or a verdict where there is no order. */
+export const SEEN = ['reversed', 'shuffled', 'unstable', 'partial', 'silent', 'crash', 'unsupported'] as const
+
+export const CASE_NAME = /^[a-z][a-z0-9-]*$/
+const AXIS_NAME = /^[A-Za-z0-9][A-Za-z0-9._-]*$/
+const HANDLER = /^[a-z][a-z0-9_]{0,15}$/
+
+const suite = () =>
+  pattern(/^debian:[a-z][a-z0-9-]*$/, "expected debian: and a suite, such as 'debian:trixie'").describe(
+    'The suite to take it from, such as debian:trixie or debian:trixie-backports',
+  )
+const axisName = () => pattern(AXIS_NAME, 'expected a name of letters, digits, dots, dashes and underscores')
+const mirrorUrl = () =>
+  pattern(/^https?:\/\/[^\s/]+\S*$/, 'expected an address that begins with http:// or https://')
+const events = () => eventCount().describe('How many events the case is asked for')
+
+const Mirror = mapping('the mirror', {
+  debian: mirrorUrl().optional(),
+  security: mirrorUrl().optional(),
+}).describe("Debian mirrors; without them the environment, then the host's apt configuration, say where")
+
+const KernelAxis = mapping('kernels of one suite', {
+  from: suite(),
+  series: list(
+    numericPattern(/^\d+\.(0|[1-9]\d*)$/, 'expected a kernel series such as 6.12'),
+    1,
+    'expected a list of kernel series such as [6.1, 6.12]',
+  ).describe('The newest release of each series that the suite offers'),
+  flavour: oneOf(FLAVOURS).default('cloud').describe("Debian's flavour; full is its plain amd64"),
+  name: axisName().optional().describe('Replaces the release as identifier; only with exactly one series'),
+})
+export type KernelAxis = z.infer<typeof KernelAxis>
+
+const BpftraceAxis = mapping('a bpftrace build', {
+  from: suite(),
+  name: axisName().optional().describe('Replaces the version as identifier'),
+})
+export type BpftraceAxis = z.infer<typeof BpftraceAxis>
+
+const shared = {
+  workload: oneOf(WORKLOADS).describe('What the workload program does to cause the events'),
+  events: events().optional(),
+  requires: mapping('version ranges', {
+    bpftrace: versionRange().optional(),
+    kernel: versionRange().optional(),
+  })
+    .default({})
+    .describe('A prediction: where the case is supported'),
+}
+const title = () => text('expected a sentence').optional()
+
+const OrderingBody = mapping('a case', {
+  title: title(),
+  probe: oneOf(PROBES),
+  target: pattern(
+    /^[A-Za-z_][A-Za-z0-9_.]*$/,
+    "expected the attach point's function, such as hrtimer_nanosleep",
+  ).describe("The attach point's function"),
+  handlers: list(
+    pattern(
+      HANDLER,
+      'expected a handler name: a letter, then letters, digits and underscores, 16 at most, lower case',
+    ),
+    3,
+    'expected a list of at least three handlers, such as [a, b, c], because with two handlers a rotation and a reversal look the same',
+  ).describe('Handlers in declared order'),
+  ...shared,
+}).transform((body) => ({ kind: 'ordering' as const, ...body }))
+
+const ProgramBody = mapping('a case', {
+  title: title(),
+  program: text('expected a bpftrace program').describe('A bpftrace program, run verbatim'),
+  tokens: list(
+    numericPattern(/^\w{1,16}$/, 'expected a token of at most 16 letters, digits and underscores'),
+    2,
+    'expected a list of at least two tokens, such as [a, b], because one alone has no order',
+  ).describe('What the program prints per event, in the order promised'),
+  ...shared,
+}).transform((body) => ({ kind: 'program' as const, ...body }))
+
+/** A body's options, in the order in which `bodyOption` counts them. */
+const CaseBody = z.union([OrderingBody, ProgramBody], 'expected a case')
+
+/** Which of a case's two shapes is meant, so that its mistakes can be told rather than both shapes'. */
+export function bodyOption(input: unknown): 0 | 1 {
+  return typeof input === 'object' && input !== null && ('program' in input || 'tokens' in input) ? 1 : 0
+}
+
+type Named<Body> = Omit<Body, 'events'> & { name: string; events: number }
+export type OrderingCase = Named<z.infer<typeof OrderingBody>>
+export type ProgramCase = Named<z.infer<typeof ProgramBody>>
+export type Case = OrderingCase | ProgramCase
+
+const KnownIssue = mapping('a known issue', {
+  id: pattern(/^[a-z0-9-]+$/, 'expected an id of lower-case letters, digits and dashes'),
+  cases: list(
+    text('expected the name of a case, or a glob'),
+    1,
+    'expected a list of cases, such as [fexit]',
+  ).describe('Names of cases, or globs'),
+  bpftrace: versionRange().optional(),
+  kernel: versionRange().optional(),
+  seen: oneOf(SEEN).describe('The order or the verdict that is seen'),
+  summary: text('expected one or two sentences'),
+  upstream: pattern(/^(unreported|https?:\/\/[^\s/]+\S*)$/, "expected a URL, or 'unreported'"),
+})
+/** `cases` holds names: globs are expanded. */
+export type KnownIssue = z.infer<typeof KnownIssue>
+
+const AXIS = "expected a list of at least one mapping with the key 'from'"
+
+export const Matrix = mapping('the matrix', {
+  mirror: Mirror.optional(),
+  strict: flag().default(false).describe('An expired archive index is an error'),
+  kernels: z.array(KernelAxis, AXIS).min(1, AXIS),
+  bpftrace: z.array(BpftraceAxis, AXIS).min(1, AXIS),
+  runtimes: list(oneOf(RUNTIMES), 1, 'expected a list of microvm and container').default(['microvm']),
+  defaults: mapping('defaults of cases', { events: events().default(3) }).prefault({}),
+  // Names are checked beside the schema: a record would not look into the body of a case with a wrong name.
+  cases: z
+    .record(z.string(), CaseBody, 'expected a mapping from names to cases')
+    .refine((cases) => Object.keys(cases).length > 0, 'expected at least one case')
+    .meta({ propertyNames: { pattern: CASE_NAME.source }, minProperties: 1 }),
+  knownIssues: z.array(KnownIssue, 'expected a list of known issues, or []').default([]),
+}).transform(({ cases, knownIssues, ...rest }) => ({
+  ...rest,
+  cases: Object.entries(cases).map(([name, body]): Case => ({
+    ...body,
+    name,
+    events: body.events ?? rest.defaults.events,
+  })),
+  knownIssues: knownIssues.map((issue) => {
+    const names = Object.keys(cases)
+    const covered = new Set(issue.cases.flatMap((glob) => matching(glob, names)))
+    return { ...issue, cases: names.filter((name) => covered.has(name)) }
+  }),
+}))
+export type Matrix = z.infer<typeof Matrix>
+
+/**
+ * matrix.schema.json, for editors, which read YAML with types: where this tool reads digits they may see a number.
+ * After a change here: `npm run build`, print this as JSON into matrix.schema.json, and `prettier --write` it.
+ */
+export function jsonSchema(): object {
+  return z.toJSONSchema(Matrix, { io: 'input', target: 'draft-07' })
+}

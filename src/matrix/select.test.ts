@@ -1,0 +1,42 @@
+import { expect, test } from 'vitest'
+import { UsageError } from '../errors.js'
+import { selectNames } from './select.js'
+
+const KERNELS = ['5.10.262', '6.1.192', '6.12.117', '6.12.117-rt', '7.3-rc7', 'host']
+
+test.each([
+  [[], KERNELS],
+  [['6.1.192'], ['6.1.192']],
+  [['6.1*'], ['6.1.192', '6.12.117', '6.12.117-rt']],
+  [['6.1.*'], ['6.1.192']],
+  [
+    ['*-rt', '5.*'],
+    ['5.10.262', '6.12.117-rt'],
+  ],
+  [['{5,7}*'], ['5.10.262', '7.3-rc7']],
+  [
+    ['6.1*', '6.12*', '6.1.192'],
+    ['6.1.192', '6.12.117', '6.12.117-rt'],
+  ],
+  [['!*-rt'], ['5.10.262', '6.1.192', '6.12.117', '7.3-rc7', 'host']],
+  [['*'], KERNELS],
+])('%j selects %j', (globs, expected) => {
+  expect(selectNames('kernel', globs, KERNELS)).toEqual(expected)
+})
+
+test('a glob that matches nothing lists what there is', () => {
+  const select = () => selectNames('kernel', ['9.9', '6.1*'], ['5.10.262', '6.1.192'])
+  expect(select).toThrow(UsageError)
+  expect(select).toThrow("no kernel matches '9.9'; there are: 5.10.262, 6.1.192")
+})
+
+test('every glob that matches nothing is named', () => {
+  expect(() => selectNames('case', ['x', ''], ['fexit'])).toThrow(
+    "no case matches 'x' or ''; there are: fexit",
+  )
+})
+
+test('nothing to choose from', () => {
+  expect(() => selectNames('case', ['fexit'], [])).toThrow("no case matches 'fexit'; there are none")
+  expect(selectNames('case', [], [])).toEqual([])
+})

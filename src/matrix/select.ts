@@ -1,0 +1,28 @@
+/** Choosing from names by globs, as the command line and known issues do. */
+import picomatch from 'picomatch'
+import { UsageError } from '../errors.js'
+
+/** Those of `names` that the glob matches, in their order. */
+export function matching(glob: string, names: string[]): string[] {
+  // picomatch refuses an empty pattern by throwing; here it is a pattern that matches nothing.
+  if (glob === '') return []
+  const matches = picomatch(glob, { dot: true })
+  return names.filter((name) => matches(name))
+}
+
+/**
+ * Those of `names` that any of the globs matches, in their order; all of them where there is no glob.
+ * `kind` says in the singular what is chosen from, for the UsageError about a glob that matches nothing.
+ */
+export function selectNames(kind: string, globs: string[], names: string[]): string[] {
+  if (globs.length === 0) return [...names]
+  const unmatched = globs.filter((glob) => matching(glob, names).length === 0)
+  if (unmatched.length > 0) {
+    const available = names.length === 0 ? 'there are none' : `there are: ${names.join(', ')}`
+    throw new UsageError(
+      `no ${kind} matches ${unmatched.map((glob) => `'${glob}'`).join(' or ')}; ${available}`,
+    )
+  }
+  const selected = new Set(globs.flatMap((glob) => matching(glob, names)))
+  return names.filter((name) => selected.has(name))
+}

@@ -1,0 +1,95 @@
+import { describe, expect, test } from 'vitest'
+import { UsageError } from '../errors.js'
+import { compareVersions, parseRange, satisfies } from './versions.js'
+
+const inRange = (version: string, range: string) => satisfies(version, parseRange(range))
+
+describe('order of versions', () => {
+  test.each([
+    [
+      'bpftrace',
+      ['0.11.3', '0.17.0', '0.23', '0.23.2', '0.24.0-rc1', '0.24.0', '0.27.0', '0.27.0-12-gabcdef', '0.27.1'],
+    ],
+    [
+      'kernels',
+      ['5.10.262', '6.1', '6.1.192', '6.12', '6.12.117', '6.16.12', '7.3-rc6', '7.3~rc7', '7.3-rc10', '7.3'],
+    ],
+    ['stages', ['0.24~alpha1', '0.24~beta1', '0.24~pre1', '0.24~rc1', '0.24~rc1-3-g0123abc', '0.24']],
+    ['names last', ['0.11.3', '7.3-rt', 'candidate', 'host']],
+  ])('%s', (_, ascending) => {
+    expect(ascending.toReversed().sort(compareVersions)).toEqual(ascending)
+    for (const [i, version] of ascending.slice(1).entries()) {
+      expect(compareVersions(ascending[i] ?? '', version)).toBeLessThan(0)
+    }
+  })
+
+  test.each([
+    ['0.23', '0.23.0'],
+    ['v0.23.2', '0.23.2'],
+    ['7.3-rc7', '7.3~rc7'],
+    ['0.24.0-rc1', '0.24~rc1'],
+    ['6.1.192-rt', '6.1.192-full'],
+    ['0.27.0-12-gabcdef-dirty', '0.27.0-12-gabcdef'],
+    ['host', 'host'],
+  ])('%s is level with %s', (a, b) => {
+    expect(compareVersions(a, b)).toBe(0)
+  })
+})
+
+describe('ranges', () => {
+  test.each([
+    ['0.23.2', '<0.23.3'],
+    ['0.24.0-rc1', '<0.24'],
+    ['0.24~rc1', '>=0.24.0-rc1, <0.24.0'],
+    ['0.27.0-12-gabcdef', '>0.27.0 <0.27.1'],
+    ['0.23.0', '0.23'],
+    ['0.23.0', '=0.23'],
+    ['0.23.2', '>= 0.23, <= 0.23.2'],
+    ['6.12.117', '6.12.*'],
+    ['6.12', '6.12.*'],
+    ['6.12', '6.12.0.*'],
+    ['7.3-rc7', '=7.3.*'],
+    ['6.12.117-rt', '>=6.12.117,<=6.12.117'],
+    ['6.1.192-full', '6.1.192'],
+    ['7.3-rc7-rt', '<7.3'],
+  ])('%s is in %s', (version, range) => {
+    expect(inRange(version, range)).toBe(true)
+  })
+
+  test.each([
+    ['0.23.3', '<0.23.3'],
+    ['0.24.0-rc1', '>=0.24'],
+    ['0.23.2', '0.23'],
+    ['6.1.192', '6.12.*'],
+    ['6.120', '6.12.*'],
+    ['6.12.117', '>6.1 <6.12'],
+    ['6.10', '6.1'],
+  ])('%s is not in %s', (version, range) => {
+    expect(inRange(version, range)).toBe(false)
+  })
+
+  test.each(['candidate', 'host', '', '6.x', '0.27.1+', '6.12.117-cloud'])('%o lies in no range', (name) => {
+    expect(inRange(name, '>=0')).toBe(false)
+    expect(inRange(name, '<999')).toBe(false)
+  })
+
+  test('keep what was written', () => {
+    expect(parseRange('>=0.23, <0.23.3').text).toBe('>=0.23, <0.23.3')
+  })
+
+  test.each(['=>0.23', '!=0.23', '^0.23', '==0.23', '*', '>=6.12.*', 'fexit', '<', '0.23 || 0.24'])(
+    '%s is refused',
+    (text) => {
+      expect(() => parseRange(text)).toThrow(UsageError)
+      expect(() => parseRange(text)).toThrow(/is no version comparator: expected </)
+    },
+  )
+
+  test('an empty range is refused', () => {
+    expect(() => parseRange(' , ')).toThrow('an empty version range: expected <')
+  })
+
+  test('a flavour in a range is refused', () => {
+    expect(() => parseRange('=6.12.117-rt')).toThrow("'=6.12.117-rt' names a flavour")
+  })
+})

@@ -1,0 +1,77 @@
+/** Matrix × archive → what is to be run. Asks the archive's indexes; downloads no package and boots nothing. */
+import { remembered } from '../archive/remembered.js'
+import { resolveClosure } from '../archive/resolve.js'
+import type { Archive, Suite } from '../archive/types.js'
+import { upstream } from '../archive/version.js'
+import { UsageError } from '../errors.js'
+import type { BpftraceAxis, KernelAxis, Matrix } from '../matrix/schema.js'
+import { newestOf, offersOf } from './kernels.js'
+import type { KernelOffer } from './kernels.js'
+import type { BpftraceBuild, Cell, KernelBuild } from './types.js'
+
+export interface Plan {
+  readonly kernels: readonly KernelBuild[]
+  readonly bpftrace: readonly BpftraceBuild[]
+  readonly cells: readonly Cell[]
+}
+
+/** Another number whenever `offersOf` may answer differently. */
+const OFFERS_ALGORITHM = 1
+
+const suiteOf = (archive: Archive, from: string): Promise<Suite> => archive.suite(from.replace(/^debian:/, ''))
+
+async function kernelsOf(axis: KernelAxis, archive: Archive, cacheDir: string): Promise<KernelBuild[]> {
+  const suite = await suiteOf(archive, axis.from)
+  const key = ['kernels', OFFERS_ALGORITHM, suite.name, suite.digest, axis.flavour]
+  const offers = await remembered<KernelOffer[]>(cacheDir, key, async () =>
+    offersOf((await suite.index()).all(), axis.flavour),
+  )
+  return axis.series.map((series) => {
+    const offer = newestOf(offers, series)
+    if (!offer) {
+      const there = [...new Set(offers.map(({ version }) => version))].join(', ')
+      throw new UsageError(
+        `kernels: ${axis.from} has no ${axis.flavour} kernel of the series ${series}; it has ${there || 'none'}`,
+      )
+    }
+    const suffix = axis.flavour === 'cloud' ? '' : `-${axis.flavour}`
+    const id = axis.name ?? offer.version + suffix
+    return { ...offer, id, series, flavour: axis.flavour, warnings: suite.warnings }
+  })
+}
+
+async function buildOf(axis: BpftraceAxis, archive: Archive, cacheDir: string): Promise<BpftraceBuild> {
+  const suite = await suiteOf(archive, axis.from)
+  const packages = await resolveClosure(suite, ['bpftrace'], cacheDir)
+  const version = upstream(packages.find(({ name }) => name === 'bpftrace')?.version ?? '')
+  return { id: axis.name ?? version, version, packages, warnings: suite.warnings }
+}
+
+function refuseTwins(what: string, ids: readonly string[]): void {
+  const twin = ids.find((id, index) => ids.indexOf(id) !== index)
+  if (twin !== undefined)
+    throw new UsageError(`${what}: two entries of matrix.yaml are both '${twin}'; give one of them a name`)
+}
+
+/**
+ * Resolves the matrix against the archive.
+ * @param cacheDir where what the indexes say is remembered by their digests
+ * @throws UsageError for a suite or series that the archive does not have, and for two entries of one identifier
+ * @throws UnavailableError where the archive cannot be asked
+ */
+export async function makePlan(matrix: Matrix, archive: Archive, cacheDir: string): Promise<Plan> {
+  // Indexes are parsed one after the other: each holds tens of megabytes while it is read.
+  const kernels: KernelBuild[] = []
+  const bpftrace: BpftraceBuild[] = []
+  await Promise.all(
+    [...matrix.kernels, ...matrix.bpftrace].map(({ from }) => suiteOf(archive, from)),
+  )
+  for (const axis of matrix.kernels) kernels.push(...(await kernelsOf(axis, archive, cacheDir)))
+  for (const axis of matrix.bpftrace) bpftrace.push(await buildOf(axis, archive, cacheDir))
+  refuseTwins('kernels', kernels.map(({ id }) => id))
+  refuseTwins('bpftrace', bpftrace.map(({ id }) => id))
+  const cells = matrix.runtimes.flatMap((runtime) =>
+    kernels.flatMap((kernel) => bpftrace.map((build) => ({ kernel, bpftrace: build, runtime }))),
+  )
+  return { kernels, bpftrace, cells }
+}
