@@ -250,6 +250,14 @@ describe('a suite that cannot be had', () => {
     const stop = new AbortController()
     at.responders.set(inRelease, () => stop.abort(new Error('enough')))
     await expect(at.open({ signal: stop.signal }).suite('trixie')).rejects.toThrow('enough')
+
+    const pause = new AbortController()
+    at.responders.set(inRelease, (_, response) => {
+      response.writeHead(503).end()
+      setTimeout(() => pause.abort(new Error('in the pause')), 20)
+    })
+    const waiting = at.open({ signal: pause.signal, retryDelay: 60_000 }).suite('trixie')
+    await expect(waiting).rejects.toThrow('in the pause')
   })
 })
 

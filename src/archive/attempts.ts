@@ -30,7 +30,10 @@ export async function persist<T>(ask: () => Promise<Outcome<T>>, patience: Patie
     const isWorthIt = outcome.is === 'unreachable' ? attempt < TRIES : outcome.is === 'wrong' && wrong < 2
     if (!isWorthIt) return outcome
     const pause = patience.delay * 2 ** (attempt - 1) * (0.5 + Math.random())
-    await sleep(pause, undefined, patience.signal === undefined ? {} : { signal: patience.signal })
+    const { signal } = patience
+    await sleep(pause, undefined, signal === undefined ? {} : { signal }).catch(() =>
+      signal?.throwIfAborted(),
+    )
   }
 }
 

@@ -1,11 +1,6 @@
-import { createReadStream } from 'node:fs'
-import { open } from 'node:fs/promises'
-import { pipeline } from 'node:stream'
-import { createGunzip } from 'node:zlib'
 import { extract as tarExtract, type Extract } from 'tar-stream'
 import { sentence, UnavailableError } from '../errors.js'
-import { arMembers } from './ar.js'
-import { unxz } from './xz.js'
+import { dataArchive } from './debdata.js'
 
 export interface DebEntry {
   /** Relative, normalised: `usr/bin/bpftrace`. */
@@ -20,8 +15,6 @@ export interface DebEntry {
   /** To be read, if at all, before the next entry is asked for. */
   content: AsyncIterable<Uint8Array>
 }
-
-type Bytes = AsyncIterable<Uint8Array>
 
 /**
  * The files of a .deb in the order of its data archive, without the root directory itself. Memory is flat. A
@@ -82,7 +75,7 @@ function damaged(path: string, error: unknown): UnavailableError {
 }
 
 /** Writes the archive into its reader, no faster than that is read; whatever goes wrong, the reader learns of it. */
-async function feed(data: Bytes, extract: Extract): Promise<void> {
+async function feed(data: AsyncIterable<Uint8Array>, extract: Extract): Promise<void> {
   try {
     for await (const chunk of data) {
       if (!extract.write(chunk)) await drained(extract)
@@ -102,61 +95,6 @@ function drained(extract: Extract): Promise<void> {
     }
     extract.on('drain', settle).on('close', settle)
   })
-}
-
-async function dataArchive(path: string): Promise<Bytes> {
-  const file = await open(path)
-  try {
-    const members = await arMembers(file)
-    if (members[0]?.name !== 'debian-binary') throw new Error('it is not a Debian package')
-    const data = members.find(({ name }) => name.startsWith('data.tar'))
-    if (data === undefined) throw new Error('it has no data.tar')
-    const { start, size, name } = data
-    const compressed: Bytes =
-      size === 0
-        ? nothing()
-        : createReadStream(path, { start, end: start + size - 1, highWaterMark: 1 << 16 })
-    return decompressed(name.slice('data.tar'.length), compressed)
-  } finally {
-    await file.close()
-  }
-}
-
-async function* nothing(): AsyncGenerator<Uint8Array> {}
-
-function decompressed(suffix: string, compressed: Bytes): Bytes {
-  switch (suffix) {
-    case '':
-      return compressed
-    case '.gz':
-      return gunzip(compressed)
-    case '.xz':
-      return unxz(compressed)
-    case '.zst':
-      return unzstd(compressed)
-    default:
-      throw new Error(`its data.tar${suffix} is compressed in a way that is not known here`)
-  }
-}
-
-async function* gunzip(compressed: Bytes): AsyncGenerator<Uint8Array> {
-  const unzipped = createGunzip({ chunkSize: 1 << 16 })
-  pipeline(compressed, unzipped, () => undefined)
-  yield* unzipped
-}
-
-async function* unzstd(compressed: Bytes): AsyncGenerator<Uint8Array> {
-  const { Decompress } = await import('fzstd')
-  const ready: Uint8Array[] = []
-  const decoder = new Decompress((block) => {
-    ready.push(block)
-  })
-  for await (const chunk of compressed) {
-    decoder.push(chunk)
-    yield* ready.splice(0)
-  }
-  decoder.push(new Uint8Array(0), true)
-  yield* ready
 }
 
 /** The path without `./` and doubled slashes; empty for the root itself. Throws Error if it leads elsewhere. */

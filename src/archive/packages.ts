@@ -1,11 +1,10 @@
-import { FIELDS, parseStanzas, type Stanza } from './control.js'
+import { FIELDS, parseStanzas } from './control.js'
+import { providedNames, type ProvidedNames } from './provided.js'
+import { recordStore } from './records.js'
 import { parseRelations } from './relation.js'
 import type { Package, PackageIndex, Provider } from './types.js'
 import { compareVersions } from './version.js'
 
-const NEWLINE = 10
-const SPACE = 32
-const BLOCK = 1 << 20
 const DIGEST = /^[0-9a-f]{64}$/
 
 /**
@@ -88,83 +87,4 @@ function providerOf(pkg: Package, name: string): Provider[] {
 function byNameThenNewest(a: Provider, b: Provider): number {
   if (a.package.name !== b.package.name) return a.package.name < b.package.name ? -1 : 1
   return compareVersions(b.package.version, a.package.version)
-}
-
-interface ProvidedNames {
-  search(name: string): number[]
-}
-
-/** One text of all Provides fields: a search in it takes a millisecond, a map of its names 15 MB. */
-function providedNames(ids: number[], records: RecordStore): ProvidedNames {
-  const fields = ids.map((id) => Buffer.from(records.text(id).split('\n').at(-1) ?? ''))
-  const starts: number[] = []
-  let length = 0
-  for (const field of fields) {
-    starts.push(length)
-    length += field.length + 1
-  }
-  const text = Buffer.alloc(length, '\n')
-  fields.forEach((field, i) => field.copy(text, starts[i]))
-
-  const search = (name: string): number[] => {
-    const found = new Set<number>()
-    const isEdge = (byte: number | undefined) =>
-      byte === undefined || !/[a-zA-Z0-9+.-]/.test(String.fromCharCode(byte))
-    for (let at = text.indexOf(name); at >= 0; at = text.indexOf(name, at + 1)) {
-      if (isEdge(text[at - 1]) && isEdge(text[at + name.length])) found.add(ids[lastAtMost(starts, at)]!)
-    }
-    return [...found]
-  }
-  return { search }
-}
-
-/** Index of the last of the ascending numbers that is not above the limit. */
-function lastAtMost(ascending: number[], limit: number): number {
-  let low = 0
-  let high = ascending.length
-  while (high - low > 1) {
-    const middle = (low + high) >> 1
-    if (ascending[middle]! <= limit) low = middle
-    else high = middle
-  }
-  return low
-}
-
-interface RecordStore {
-  add(stanza: Stanza): number
-  text(id: number): string
-  count(): number
-}
-
-function recordStore(): RecordStore {
-  const blocks: Buffer[] = []
-  const where: { block: number[]; start: number[]; end: number[] } = { block: [], start: [], end: [] }
-  let free = 0
-
-  const add = ({ bytes, starts, ends }: Stanza): number => {
-    let length = FIELDS.length - 1
-    for (let field = 0; field < FIELDS.length; field++) length += ends[field]! - starts[field]!
-    let block = blocks.at(-1)
-    if (block === undefined || free + length > block.length) {
-      block = Buffer.allocUnsafeSlow(Math.max(BLOCK, length))
-      blocks.push(block)
-      free = 0
-    }
-    where.block.push(blocks.length - 1)
-    where.start.push(free)
-    for (let field = 0; field < FIELDS.length; field++) {
-      if (field > 0) block[free++] = NEWLINE
-      for (let i = starts[field]!; i < ends[field]!; i++) {
-        const byte = bytes[i]!
-        block[free++] = byte === NEWLINE ? SPACE : byte
-      }
-    }
-    where.end.push(free)
-    return where.end.length - 1
-  }
-  return {
-    add,
-    text: (id) => blocks[where.block[id]!]!.toString('utf8', where.start[id], where.end[id]),
-    count: () => where.end.length,
-  }
 }

@@ -17,7 +17,13 @@ const CHARACTER_DEVICE = 0o020000
 
 const aligned = (bytes: number): number => (bytes + 3) & ~3
 
-function header(inode: number, path: string, mode: number, size: number, device: readonly [number, number] = [0, 0]): Buffer {
+function header(
+  inode: number,
+  path: string,
+  mode: number,
+  size: number,
+  device: readonly [number, number] = [0, 0],
+): Buffer {
   const name = Buffer.from(`${path}\0`)
   const fields = [inode, mode, 0, 0, 1, 0, size, 0, 0, device[0], device[1], name.length, 0]
   const text = '070701' + fields.map((field) => field.toString(16).padStart(8, '0')).join('')
@@ -62,11 +68,11 @@ export async function* tarToCpio(
   for (const path of prefix.split('/').map((_, i, parts) => parts.slice(0, i + 1).join('/')))
     yield header(inode++, path, DIRECTORY | 0o755, 0)
   for await (const entry of tar.pipe(extract())) {
-    const { name, type, mode = 0o755, size = 0, linkname } = entry.header
+    const { name, type, mode, size, linkname } = entry.header
     const path = `${prefix}/${name.replace(/\/$/, '')}`
     if (type === 'directory') yield header(inode++, path, DIRECTORY | mode, 0)
     else if (type === 'symlink') {
-      const target = Buffer.from(linkname ?? '')
+      const target = Buffer.from(linkname)
       yield header(inode++, path, SYMLINK | 0o777, target.length)
       yield target
       yield padding(target.length)

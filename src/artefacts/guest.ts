@@ -12,7 +12,10 @@ import type { Tools } from './tools.js'
  * What compiles the guest: the compiler proper, an assembler and a linker with their closures, and the small C
  * library with the kernel's headers, which are only read and so come without what they depend on.
  */
-export const COMPILER = { closure: ['cpp', 'binutils-x86-64-linux-gnu'], alone: ['musl-dev', 'linux-libc-dev'] }
+export const COMPILER = {
+  closure: ['cpp', 'binutils-x86-64-linux-gnu'],
+  alone: ['musl-dev', 'linux-libc-dev'],
+}
 
 const PROGRAMS: Record<string, readonly string[]> = {
   agent: ['agent.c', 'frame.c', 'system.c', 'exercise.c'],
@@ -84,6 +87,8 @@ export async function guestFiles(
   tools: () => Promise<Tools>,
   guest: string,
 ): Promise<GuestFiles> {
-  const made = await store.make('guest', guest, async (directory) => compile(sourceDir, await tools(), directory))
+  const made = await store.make('guest', guest, async (directory) =>
+    compile(sourceDir, await tools(), directory),
+  )
   return { agent: join(made, 'agent'), workload: join(made, 'syscall') }
 }

@@ -89,7 +89,11 @@ export interface Images {
  * @param tools a closure with e2fsprogs and libarchive
  */
 export function imagesFrom(store: Store, archive: Archive, tools: () => Promise<Tools>): Images {
-  const make = (build: BpftraceBuild, kind: 'disk' | 'cpio', convert: (tar: string, to: string, entries: number) => Promise<void>) =>
+  const make = (
+    build: BpftraceBuild,
+    kind: 'disk' | 'cpio',
+    convert: (tar: string, to: string, entries: number) => Promise<void>,
+  ) =>
     store
       .make(`bpftrace-${build.version}-${kind}`, [imageIdentity(build), kind], async (directory) => {
         const tar = join(directory, 'root.tar')

@@ -8,7 +8,9 @@ import type { GuestFiles } from './guest.js'
 
 /** The part that every boot of a kernel shares. */
 export async function baseInitramfs(guest: GuestFiles, modulePaths: readonly string[]): Promise<Buffer> {
-  const modules = await Promise.all(modulePaths.map(async (path) => file(`modules/${basename(path)}`, await readFile(path))))
+  const modules = await Promise.all(
+    modulePaths.map(async (path) => file(`modules/${basename(path)}`, await readFile(path))),
+  )
   return cpioArchive([
     ...['dev', 'guest', 'images', 'modules', 'proc', 'sys', 'tmp'].map(directory),
     characterDevice('dev/console', 5, 1),

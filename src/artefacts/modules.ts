@@ -43,8 +43,12 @@ export const moduleName = (path: string): string =>
 export function dependenciesOf(content: Uint8Array): string[] {
   const text = Buffer.from(content.buffer, content.byteOffset, content.byteLength).toString('latin1')
   const depends = /\0depends=([^\0]*)\0/.exec(text)?.[1] ?? ''
-  const before = [...text.matchAll(/\0softdep=pre: ([^\0]*)\0/g)].flatMap((found) => (found[1] ?? '').split(' '))
-  return [...before, ...depends.split(',')].filter((name) => name !== '').map((name) => name.replaceAll('-', '_'))
+  const before = [...text.matchAll(/\0softdep=pre: ([^\0]*)\0/g)].flatMap((found) =>
+    (found[1] ?? '').split(' '),
+  )
+  return [...before, ...depends.split(',')]
+    .filter((name) => name !== '')
+    .map((name) => name.replaceAll('-', '_'))
 }
 
 /** A module after everything it depends on; what is not there is taken for built in. */

@@ -23,7 +23,10 @@ export async function hostProgram(path: string): Promise<string | null> {
   return null
 }
 
-async function asked(command: readonly string[], environment: Readonly<Record<string, string>>): Promise<Emulator> {
+async function asked(
+  command: readonly string[],
+  environment: Readonly<Record<string, string>>,
+): Promise<Emulator> {
   const [program = '', ...args] = command
   const { stdout, failed, stderr, message } = await execa(program, [...args, '--version'], {
     reject: false,
@@ -52,12 +55,18 @@ export async function archiveEmulator(tools: Tools): Promise<Emulator> {
  * @param tools unpacks QEMU's closure; only called where it is needed
  * @throws UnavailableError with the mend where none can be had
  */
-export async function findEmulator(choice: string, path: string, tools: () => Promise<Tools>): Promise<Emulator> {
+export async function findEmulator(
+  choice: string,
+  path: string,
+  tools: () => Promise<Tools>,
+): Promise<Emulator> {
   if (choice.startsWith('/')) return asked([choice], {})
   const host = choice === 'archive' ? null : await hostProgram(path)
   if (host !== null) return asked([host], {})
   if (choice === 'host')
-    throw new UnavailableError(`no ${PROGRAM} is in PATH; install it, or unset MATRIX_QEMU to have one fetched`)
+    throw new UnavailableError(
+      `no ${PROGRAM} is in PATH; install it, or unset MATRIX_QEMU to have one fetched`,
+    )
   const unpacked = await tools().catch((error: unknown) => {
     throw new UnavailableError(
       `no ${PROGRAM} is in PATH and none can be had from the archive: ${sentence(error)}; install QEMU, or mend that`,

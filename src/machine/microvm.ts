@@ -161,17 +161,21 @@ export async function startMicroVm(
   const frame = await vm.next(began + spec.bootTimeoutMs, `a ready agent (within ${spec.bootTimeoutMs} ms)`)
   const failed = async (reason: string): Promise<Failed> => {
     await close()
-    return { kind: 'failed', reason: `the machine did not boot: ${reason}; its console is in ${spec.consoleLog}` }
+    return {
+      kind: 'failed',
+      reason: `the machine did not boot: ${reason}; its console is in ${spec.consoleLog}`,
+    }
   }
   if ('trouble' in frame) return failed(frame.trouble)
-  if (frame.kind !== 'ready' || frame.nonce !== nonce) return failed('the agent did not give the nonce of this boot')
+  if (frame.kind !== 'ready' || frame.nonce !== nonce)
+    return failed('the agent did not give the nonce of this boot')
   const atBoot = decodeLines(frame.payload)
   return {
     kind: 'machine',
     release: atBoot.get('release') ?? '',
     accelerator: spec.accelerator,
     bootMs: Math.round(performance.now() - began),
-    unseen: Number(atBoot.get('disks')) < spec.disks.length,
+    seesDisks: Number(atBoot.get('disks')) >= spec.disks.length,
     exercise: (exercise) => converse(vm, exercise, atBoot),
     async close() {
       signal?.removeEventListener('abort', interrupted)

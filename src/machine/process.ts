@@ -32,12 +32,20 @@ export interface Emulation {
 const POLITE_MS = 500
 
 /** Starts the emulator with these arguments in a process group of its own. */
-export function emulate(emulator: Emulator, args: readonly string[], environment: NodeJS.ProcessEnv): Emulation {
-  const child: ChildProcess = spawn('/bin/sh', ['-c', SUPERVISOR, 'matrix-vm', ...emulator.command, ...args], {
-    stdio: ['pipe', 'pipe', 'pipe', 'pipe'],
-    detached: true,
-    env: { ...environment, ...emulator.environment },
-  })
+export function emulate(
+  emulator: Emulator,
+  args: readonly string[],
+  environment: NodeJS.ProcessEnv,
+): Emulation {
+  const child: ChildProcess = spawn(
+    '/bin/sh',
+    ['-c', SUPERVISOR, 'matrix-vm', ...emulator.command, ...args],
+    {
+      stdio: ['pipe', 'pipe', 'pipe', 'pipe'],
+      detached: true,
+      env: { ...environment, ...emulator.environment },
+    },
+  )
   let complaint = ''
   child.stderr?.on('data', (chunk: Buffer) => (complaint = (complaint + chunk.toString()).slice(-4096)))
   const ended = new Promise<{ code: number | null; signal: string | null }>((resolve) => {

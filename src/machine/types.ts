@@ -49,8 +49,8 @@ export interface Machine {
   readonly accelerator: Accelerator
   /** Milliseconds from the start of the emulator to a ready agent. */
   readonly bootMs: number
-  /** Images that were asked for and that this machine cannot see, by identity. */
-  readonly unseen: boolean
+  /** Whether the guest found every disk that it was given. */
+  readonly seesDisks: boolean
   exercise(exercise: Exercise): Promise<Outcome>
   close(): Promise<void>
 }

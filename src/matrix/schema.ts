@@ -133,6 +133,9 @@ const AXIS = "expected a list of at least one mapping with the key 'from'"
 export const Matrix = mapping('the matrix', {
   mirror: Mirror.optional(),
   strict: flag().default(false).describe('An expired archive index is an error'),
+  tools: suite()
+    .default('debian:trixie')
+    .describe('The suite that helpers come from which this host need not have: QEMU, mke2fs, a compiler'),
   kernels: z.array(KernelAxis, AXIS).min(1, AXIS),
   bpftrace: z.array(BpftraceAxis, AXIS).min(1, AXIS),
   runtimes: list(oneOf(RUNTIMES), 1, 'expected a list of microvm and container').default(['microvm']),

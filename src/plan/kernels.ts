@@ -56,5 +56,8 @@ export function offersOf(packages: Iterable<Package>, flavour: Flavour): KernelO
 
 /** The newest kernel of a series such as `6.12`, or undefined. */
 export function newestOf(offers: readonly KernelOffer[], series: string): KernelOffer | undefined {
-  return offers.find(({ version }) => version === series || /^[.-]/.test(version.slice(series.length)) && version.startsWith(series))
+  return offers.find(
+    ({ version }) =>
+      version === series || (/^[.-]/.test(version.slice(series.length)) && version.startsWith(series)),
+  )
 }

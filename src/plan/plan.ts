@@ -18,7 +18,8 @@ export interface Plan {
 /** Another number whenever `offersOf` may answer differently. */
 const OFFERS_ALGORITHM = 1
 
-const suiteOf = (archive: Archive, from: string): Promise<Suite> => archive.suite(from.replace(/^debian:/, ''))
+const suiteOf = (archive: Archive, from: string): Promise<Suite> =>
+  archive.suite(from.replace(/^debian:/, ''))
 
 async function kernelsOf(axis: KernelAxis, archive: Archive, cacheDir: string): Promise<KernelBuild[]> {
   const suite = await suiteOf(archive, axis.from)
@@ -63,13 +64,17 @@ export async function makePlan(matrix: Matrix, archive: Archive, cacheDir: strin
   // Indexes are parsed one after the other: each holds tens of megabytes while it is read.
   const kernels: KernelBuild[] = []
   const bpftrace: BpftraceBuild[] = []
-  await Promise.all(
-    [...matrix.kernels, ...matrix.bpftrace].map(({ from }) => suiteOf(archive, from)),
-  )
+  await Promise.all([...matrix.kernels, ...matrix.bpftrace].map(({ from }) => suiteOf(archive, from)))
   for (const axis of matrix.kernels) kernels.push(...(await kernelsOf(axis, archive, cacheDir)))
   for (const axis of matrix.bpftrace) bpftrace.push(await buildOf(axis, archive, cacheDir))
-  refuseTwins('kernels', kernels.map(({ id }) => id))
-  refuseTwins('bpftrace', bpftrace.map(({ id }) => id))
+  refuseTwins(
+    'kernels',
+    kernels.map(({ id }) => id),
+  )
+  refuseTwins(
+    'bpftrace',
+    bpftrace.map(({ id }) => id),
+  )
   const cells = matrix.runtimes.flatMap((runtime) =>
     kernels.flatMap((kernel) => bpftrace.map((build) => ({ kernel, bpftrace: build, runtime }))),
   )

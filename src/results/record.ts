@@ -40,6 +40,8 @@ export const Artefacts = z.object({
   bpftrace: z.array(Package),
   /** Digest of the guest's agent and workload, sources and compiler included. */
   workload: z.object({ sha256: z.string() }),
+  /** Digest of what the bpftrace image was made from. */
+  image: z.object({ sha256: z.string() }),
   qemu: z.string().nullable(),
 })
 export type Artefacts = z.infer<typeof Artefacts>

@@ -1,0 +1,68 @@
+import eslint from '@eslint/js'
+import tseslint from 'typescript-eslint'
+
+/** The stages in the order in which data flows: a stage may import those before it, never those behind it. */
+const STAGES = [
+  'matrix',
+  'archive',
+  'plan',
+  'machine',
+  'artefacts',
+  'exercise',
+  'results',
+  'verdict',
+  'run',
+  'report',
+  'display',
+  'commands',
+]
+
+/** Rooms that a stage has no business in, although they lie before it. */
+const ALSO_CLOSED = {
+  archive: ['matrix'],
+  results: ['plan', 'machine', 'artefacts', 'exercise'],
+  report: ['archive', 'plan', 'machine', 'artefacts', 'exercise', 'run'],
+}
+
+const stageRules = STAGES.map((stage, index) => {
+  const closed = [...STAGES.slice(index + 1), ...(ALSO_CLOSED[stage] ?? [])]
+  return {
+    files: [`src/${stage}/**/*.ts`],
+    ignores: ['**/*.test.ts'],
+    rules: {
+      'no-restricted-imports': [
+        'error',
+        {
+          patterns: closed.map((other) => ({
+            group: [`**/${other}/*`],
+            message: `${stage}/ may not know ${other}/ (see ARCHITECTURE.md)`,
+          })),
+        },
+      ],
+    },
+  }
+}).filter(({ rules }) => rules['no-restricted-imports'][1].patterns.length > 0)
+
+export default tseslint.config(
+  { ignores: ['dist/', 'node_modules/', 'results/'] },
+  eslint.configs.recommended,
+  {
+    files: ['**/*.ts'],
+    extends: [tseslint.configs.strictTypeChecked],
+    languageOptions: { parserOptions: { project: './tsconfig.json', tsconfigRootDir: import.meta.dirname } },
+    rules: {
+      // Numbers and yes-or-no read well in templates.
+      '@typescript-eslint/restrict-template-expressions': ['error', { allowNumber: true, allowBoolean: true }],
+      '@typescript-eslint/no-confusing-void-expression': ['error', { ignoreArrowShorthand: true }],
+      '@typescript-eslint/no-unused-vars': ['error', { varsIgnorePattern: '^_' }],
+      // A flag that a callback changes is not constant, whatever flow analysis says of the line above.
+      '@typescript-eslint/no-unnecessary-condition': ['error', { allowConstantLoopConditions: 'only-allowed-literals' }],
+      'no-console': 'error',
+    },
+  },
+  ...stageRules,
+  {
+    files: ['scripts/**/*.js', 'eslint.config.js'],
+    languageOptions: { globals: { process: 'readonly', console: 'readonly' } },
+  },
+)

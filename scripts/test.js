@@ -1,0 +1,32 @@
+// Every check that the project has, real boots included. Last line: "N passed, N failed".
+import { spawnSync } from 'node:child_process'
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+
+const scratch = mkdtempSync(join(tmpdir(), 'matrix-test-'))
+const report = join(scratch, 'report.json')
+
+/** Runs a command of the project with its output passed through; true where it succeeded. */
+function succeeds(command, ...args) {
+  const { status } = spawnSync(command, args, { stdio: 'inherit' })
+  return status === 0
+}
+
+let [passed, failed] = [0, 0]
+const count = (ok) => (ok ? passed++ : failed++)
+for (const check of ['typecheck', 'lint', 'format:check', 'unused', 'publishable']) count(succeeds('npm', 'run', '--silent', check))
+count(succeeds('npm', 'run', '--silent', 'build'))
+const ran = succeeds('npx', 'vitest', 'run', '--reporter=default', '--reporter=json', `--outputFile.json=${report}`)
+try {
+  const { numPassedTests, numFailedTests, numFailedTestSuites } = JSON.parse(readFileSync(report, 'utf8'))
+  passed += numPassedTests
+  failed += numFailedTests
+  // A file that does not even load fails without a test.
+  if (!ran && numFailedTests === 0) failed += Math.max(1, numFailedTestSuites)
+} catch {
+  failed++
+}
+rmSync(scratch, { recursive: true, force: true })
+process.stdout.write(`${passed} passed, ${failed} failed\n`)
+process.exitCode = failed > 0 ? 1 : 0

@@ -1,0 +1,47 @@
+import { FIELDS, type Stanza } from './control.js'
+
+const NEWLINE = 10
+const SPACE = 32
+const BLOCK = 1 << 20
+
+/** Texts in large blocks outside the JavaScript heap. */
+export interface RecordStore {
+  /** Keeps the fields of a stanza and returns its number. */
+  add(stanza: Stanza): number
+  /** The fields in the order of FIELDS, one a line. */
+  text(id: number): string
+  count(): number
+}
+
+export function recordStore(): RecordStore {
+  const blocks: Buffer[] = []
+  const where: { block: number[]; start: number[]; end: number[] } = { block: [], start: [], end: [] }
+  let free = 0
+
+  const add = ({ bytes, starts, ends }: Stanza): number => {
+    let length = FIELDS.length - 1
+    for (let field = 0; field < FIELDS.length; field++) length += ends[field]! - starts[field]!
+    let block = blocks.at(-1)
+    if (block === undefined || free + length > block.length) {
+      block = Buffer.allocUnsafeSlow(Math.max(BLOCK, length))
+      blocks.push(block)
+      free = 0
+    }
+    where.block.push(blocks.length - 1)
+    where.start.push(free)
+    for (let field = 0; field < FIELDS.length; field++) {
+      if (field > 0) block[free++] = NEWLINE
+      for (let i = starts[field]!; i < ends[field]!; i++) {
+        const byte = bytes[i]!
+        block[free++] = byte === NEWLINE ? SPACE : byte
+      }
+    }
+    where.end.push(free)
+    return where.end.length - 1
+  }
+  return {
+    add,
+    text: (id) => blocks[where.block[id]!]!.toString('utf8', where.start[id], where.end[id]),
+    count: () => where.end.length,
+  }
+}

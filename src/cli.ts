@@ -1,0 +1,98 @@
+#!/usr/bin/env node
+/** The command line: arguments, environment, signals, exit codes. Nowhere else. */
+import { Command, CommanderError, Option } from 'commander'
+import { readFileSync } from 'node:fs'
+import type { Surroundings } from './commands/context.js'
+import { sentence, UnavailableError, UsageError } from './errors.js'
+
+const collect = (value: string, before: string[]): string[] => [...before, value]
+
+function selecting(command: Command): Command {
+  return configured(command)
+    .option('--kernel <glob>', 'only kernels whose identifier matches (repeatable)', collect, [])
+    .option('--bpftrace <glob>', 'only bpftrace builds that match (repeatable)', collect, [])
+    .option('--case <glob>', 'only cases that match (repeatable)', collect, [])
+    .addOption(
+      new Option('--runtime <runtime>', 'only this runtime (repeatable)').argParser(collect).default([]),
+    )
+    .option('--shard <I/N>', "only this share of the kernels' cells")
+}
+
+function configured(command: Command): Command {
+  return command
+    .option('--config <file>', 'the matrix', 'matrix.yaml')
+    .option('--out <dir>', 'where results are', 'results')
+    .option('--json', 'machine-readable on standard output, nothing else there', false)
+    .option('--no-color', 'no colours (also NO_COLOR)')
+}
+
+type Verb = (args: never, surroundings: Surroundings) => Promise<number>
+
+function program(surroundings: Surroundings, finish: (code: number) => void): Command {
+  const act = (load: () => Promise<Verb>) => async (args: unknown) => {
+    const verb = await load()
+    finish(await verb(args as never, surroundings))
+  }
+  const { version } = JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8')) as {
+    version: string
+  }
+  const matrix = new Command('matrix')
+    .description('In which order do bpftrace handlers fire? Asked of real kernels and real bpftrace builds.')
+    .version(version)
+    .exitOverride()
+    .configureHelp({ showGlobalOptions: true })
+  selecting(matrix.command('run').description('ask, judge, write records, print the table'))
+    .option('--jobs <n>', 'machines at a time (default: cores)')
+    .option('--fresh', 'ignore remembered results', false)
+    .option('--isolated', 'ask every case alone', false)
+    .option('--quiet', 'no progress', false)
+    .option('--verbose', 'progress as lines, also on a terminal', false)
+    .action(act(async () => (await import('./commands/run.js')).run))
+  selecting(matrix.command('plan').description('print the cells and cases that run would take')).action(
+    act(async () => (await import('./commands/plan.js')).plan),
+  )
+  configured(matrix.command('table').description('render records'))
+    .option('--format <format>', 'markdown or json', 'markdown')
+    .option('-o, --output <file>', 'write to a file')
+    .action(act(async () => (await import('./commands/table.js')).table))
+  configured(matrix.command('doctor').description('say what this host can do')).action(
+    act(async () => (await import('./commands/doctor.js')).doctor),
+  )
+  for (const verb of matrix.commands) verb.exitOverride()
+  return matrix
+}
+
+/** The exit code for what was thrown, after telling it: briefly where it is known, whole where it is a defect. */
+function tell(thrown: unknown, stderr: NodeJS.WriteStream): number {
+  if (thrown instanceof CommanderError) return thrown.exitCode === 0 ? 0 : 2
+  if (thrown instanceof UsageError || thrown instanceof UnavailableError) {
+    stderr.write(`${sentence(thrown)}\n`)
+    return thrown instanceof UsageError ? 2 : 3
+  }
+  stderr.write(`${thrown instanceof Error ? (thrown.stack ?? thrown.message) : String(thrown)}\n`)
+  return 3
+}
+
+async function main(): Promise<void> {
+  const abort = new AbortController()
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const)
+    process.on(signal, () => {
+      if (abort.signal.aborted) process.exit(130) // asked twice: at once
+      abort.abort(new UnavailableError('interrupted'))
+    })
+  const surroundings: Surroundings = {
+    environment: process.env,
+    stdout: process.stdout,
+    stderr: process.stderr,
+    signal: abort.signal,
+  }
+  if (process.argv.includes('--no-color')) process.env['NO_COLOR'] = '1'
+  try {
+    await program(surroundings, (code) => (process.exitCode = code)).parseAsync()
+  } catch (thrown) {
+    const code = tell(thrown, process.stderr)
+    process.exitCode = abort.signal.aborted ? 130 : code
+  }
+}
+
+await main()

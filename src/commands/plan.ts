@@ -1,0 +1,39 @@
+/** `matrix plan`: what `run` would take, from matrix.yaml and the archive's indexes alone. */
+import { openContext } from './context.js'
+import type { Selection, Surroundings } from './context.js'
+
+export interface PlanArguments extends Selection {
+  readonly json: boolean
+}
+
+export async function plan(args: PlanArguments, surroundings: Surroundings): Promise<number> {
+  const { cells, cases } = await openContext(args, surroundings, () => undefined)
+  const { stdout } = surroundings
+  if (args.json) {
+    const plain = cells.map(({ kernel, bpftrace, runtime }) => ({
+      kernel: kernel.id,
+      release: kernel.release,
+      bpftrace: bpftrace.id,
+      runtime,
+      cases: cases.map(({ name }) => name),
+    }))
+    stdout.write(`${JSON.stringify(plain, null, 2)}\n`)
+    return 0
+  }
+  const warnings = new Set(
+    cells.flatMap(({ kernel, bpftrace }) => [...kernel.warnings, ...bpftrace.warnings]),
+  )
+  const kernels = [...new Set(cells.map(({ kernel }) => kernel))]
+  const width = Math.max(...kernels.map(({ id }) => id.length))
+  stdout.write(
+    `${cells.length} cells, ${cases.length} cases each: ${cases.map(({ name }) => name).join(', ')}\n\n`,
+  )
+  for (const kernel of kernels) {
+    const builds = cells.filter((cell) => cell.kernel === kernel)
+    stdout.write(
+      `${kernel.id.padEnd(width)}  ${kernel.release}  ×  ${builds.map(({ bpftrace }) => bpftrace.id).join(', ')}\n`,
+    )
+  }
+  for (const warning of warnings) stdout.write(`\nwarning: ${warning}\n`)
+  return 0
+}

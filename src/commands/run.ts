@@ -1,0 +1,86 @@
+/** `matrix run`: asks what is not remembered, writes records as they come, prints the table. */
+import { availableParallelism } from 'node:os'
+import { join } from 'node:path'
+import { writeWhole } from '../archive/cache.js'
+import { openDisplay } from '../display/display.js'
+import { renderTable } from '../report/formats.js'
+import { exitCode } from '../results/exit-code.js'
+import type { ResultRecord } from '../results/record.js'
+import { openResults } from '../results/store.js'
+import { judgingIdentity, openMemory } from '../run/answers.js'
+import { runMatrix } from '../run/run.js'
+import { CODE, count, openContext } from './context.js'
+import type { Selection, Surroundings } from './context.js'
+import { tableOptions } from './table.js'
+
+export interface RunArguments extends Selection {
+  readonly jobs?: string
+  readonly fresh: boolean
+  readonly isolated: boolean
+  readonly json: boolean
+  readonly quiet: boolean
+  readonly verbose: boolean
+}
+
+/** @returns the exit code of the contract: 0, 1 or 3; 130 where it was interrupted */
+export async function run(args: RunArguments, surroundings: Surroundings): Promise<number> {
+  const { environment, stdout, stderr, signal } = surroundings
+  const jobs = args.jobs === undefined ? availableParallelism() : count('--jobs', args.jobs)
+  const display = openDisplay(stderr, args)
+  try {
+    const context = await openContext(args, surroundings, (progress) =>
+      display.tell({ type: 'download', ...progress }),
+    )
+    const { cells, cases, matrix, workshop, cacheDir } = context
+    const results = await openResults(args.out)
+    try {
+      const mine: ResultRecord[] = []
+      const memory = openMemory(cacheDir, {
+        guest: await workshop.guestIdentity(),
+        judging: await judgingIdentity(CODE),
+        isolated: args.isolated,
+      })
+      await runMatrix({
+        cells,
+        cases,
+        knownIssues: matrix.knownIssues,
+        workshop,
+        memory,
+        fresh: args.fresh,
+        isolated: args.isolated,
+        jobs,
+        cacheDir,
+        logDir: join(args.out, 'logs'),
+        environment,
+        signal,
+        tell: display.tell,
+        onRecord: async (record) => {
+          mine.push(record)
+          await results.append(record)
+        },
+      })
+      display.end()
+      const all = await results.finish({ cases: matrix.cases.map(({ name }) => name) })
+      const table = tableOptions(matrix, cells)
+      await writeWhole(join(args.out, 'compatibility.md'), renderTable('markdown', all, table))
+      if (args.json) for (const record of mine) stdout.write(`${JSON.stringify(record)}\n`)
+      else stdout.write(renderTable('markdown', mine, { ...table, cases }))
+      if (signal.aborted) return 130
+      return exitCode(
+        mine,
+        cells.flatMap((cell) =>
+          cases.map((one) => ({
+            kernel: cell.kernel.id,
+            bpftrace: cell.bpftrace.id,
+            runtime: cell.runtime,
+            case: one.name,
+          })),
+        ),
+      )
+    } finally {
+      await results.close()
+    }
+  } finally {
+    display.end()
+  }
+}

@@ -1,0 +1,40 @@
+/** The order of records in a file and of rows and columns in a report. Pure. */
+import { compareVersions } from '../matrix/versions.js'
+import type { Question } from './identity.js'
+
+const byText = (a: string, b: string): number => (a < b ? -1 : Number(a > b))
+
+/** Identifiers of kernels or of bpftrace builds, each once, oldest first; flavours of one version by their text. */
+export function sortedVersions(ids: Iterable<string>): string[] {
+  return [...new Set(ids)].sort((a, b) => compareVersions(a, b) || byText(a, b))
+}
+
+/** Names of cases, each once: first those of `given` in its order, then the others by their text. */
+export function sortedCases(names: Iterable<string>, given: readonly string[]): string[] {
+  return [...new Set([...given, ...[...new Set(names)].sort(byText)])]
+}
+
+const ranks = (ids: readonly string[]): Map<string, number> => new Map(ids.map((id, index) => [id, index]))
+
+/** Sorted by kernel, bpftrace, case (`cases` first, in its order) and runtime; the input stays as it is. */
+export function sortQuestions<Q extends Question>(questions: Iterable<Q>, cases: readonly string[]): Q[] {
+  const all = [...questions]
+  // Versions are parsed once each: comparing them inside the sort would take seconds over 200,000 records.
+  const kernels = ranks(sortedVersions(all.map(({ kernel }) => kernel)))
+  const builds = ranks(sortedVersions(all.map(({ bpftrace }) => bpftrace)))
+  const names = ranks(
+    sortedCases(
+      all.map((one) => one.case),
+      cases,
+    ),
+  )
+  const difference = (order: Map<string, number>, a: string, b: string): number =>
+    (order.get(a) ?? 0) - (order.get(b) ?? 0)
+  return all.sort(
+    (a, b) =>
+      difference(kernels, a.kernel, b.kernel) ||
+      difference(builds, a.bpftrace, b.bpftrace) ||
+      difference(names, a.case, b.case) ||
+      byText(a.runtime, b.runtime),
+  )
+}

@@ -1,0 +1,72 @@
+/** Remembered answers: what a case said in a cell, for as long as everything that it depends on is the same. */
+import { createHash } from 'node:crypto'
+import { readdir, readFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { z } from 'zod'
+import { readIfThere, writeWhole } from '../archive/cache.js'
+import { imageIdentity } from '../artefacts/image.js'
+import { identity } from '../artefacts/store.js'
+import { programOf } from '../exercise/program.js'
+import type { Case } from '../matrix/schema.js'
+import type { Cell } from '../plan/types.js'
+import { Artefacts, Attempt } from '../results/record.js'
+
+/** The part of a record that was observed; verdicts are made anew from it each time. */
+export const Observed = z.object({
+  attempts: z.array(Attempt),
+  release: z.string(),
+  accelerator: z.enum(['kvm', 'tcg', 'none']),
+  artefacts: Artefacts,
+  finishedAt: z.string(),
+})
+export type Observed = z.infer<typeof Observed>
+
+export interface Memory {
+  recall(cell: Cell, one: Case): Promise<Observed | null>
+  remember(cell: Cell, one: Case, observed: Observed): Promise<void>
+}
+
+/** Directories of the compiled program whose code decides what an answer is. */
+const JUDGING = ['exercise', 'verdict', 'machine', 'run']
+
+/** Digest of the code that asks and judges. @param codeDir the directory that holds the stages' directories */
+export async function judgingIdentity(codeDir: string): Promise<string> {
+  const hash = createHash('sha256')
+  for (const stage of JUDGING)
+    for (const name of (await readdir(join(codeDir, stage))).sort())
+      if (/(?<!\.test)\.[jt]s$/.test(name))
+        hash.update(name).update(await readFile(join(codeDir, stage, name)))
+  return hash.digest('hex')
+}
+
+/**
+ * @param same digests of the guest and of the judging code, and whether cases are asked alone
+ */
+export function openMemory(
+  cacheDir: string,
+  same: { guest: string; judging: string; isolated: boolean },
+): Memory {
+  const pathOf = (cell: Cell, one: Case): string => {
+    const { text, actions } = programOf(one, cell.bpftrace.version)
+    const key = identity([
+      same,
+      cell.runtime,
+      cell.kernel.packages.map(({ sha256 }) => sha256),
+      imageIdentity(cell.bpftrace),
+      [one.kind, one.name, one.kind === 'ordering' ? one.handlers : one.tokens, text, [...actions]],
+    ])
+    return join(cacheDir, 'answers', key.slice(0, 2), `${key}.json`)
+  }
+  return {
+    async recall(cell, one) {
+      const bytes = await readIfThere(pathOf(cell, one))
+      if (!bytes) return null
+      try {
+        return Observed.parse(JSON.parse(bytes.toString()))
+      } catch {
+        return null // damaged, or of another version: it is asked again
+      }
+    },
+    remember: (cell, one, observed) => writeWhole(pathOf(cell, one), JSON.stringify(observed)),
+  }
+}

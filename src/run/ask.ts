@@ -1,0 +1,116 @@
+/**
+ * How a cell is asked: all ordering cases in one program first, because starting bpftrace is what takes the time; a
+ * case that bpftrace will not have is taken out and the rest goes on; whatever is not plainly ok is asked again alone.
+ */
+import { orderingProgram, programOf } from '../exercise/program.js'
+import type { Program } from '../exercise/program.js'
+import type { Case, OrderingCase } from '../matrix/schema.js'
+import type { Outcome } from '../machine/types.js'
+import type { Attempt } from '../results/record.js'
+import { judge } from '../verdict/judge.js'
+import type { Answer, Judgement } from '../verdict/judge.js'
+import { isPlain } from '../verdict/verdict.js'
+
+/** Runs a program somewhere and brings back what it did; never throws for what a machine does. */
+export type Run = (program: Program, how: { verbose: boolean; label: string }) => Promise<Outcome>
+
+export interface AskOptions {
+  readonly version: string
+  /** Ask every case alone, never together. */
+  readonly isolated: boolean
+  /** Called when a case has all its attempts. */
+  readonly onAnswer: (one: Case, attempts: readonly Attempt[]) => Promise<void> | void
+}
+
+type Mode = Attempt['mode']
+
+function attemptOf(answer: Answer, mode: Mode, milliseconds: number): Attempt {
+  return answer.outcome === 'ordered'
+    ? { mode, outcome: 'ordered', order: answer.order, events: [...answer.events], milliseconds }
+    : { mode, outcome: answer.outcome, order: null, events: [], reason: answer.reason, milliseconds }
+}
+
+/** What a judgement of several cases together says about one of them, or null where it says nothing. */
+function shareOf(judgement: Judgement, name: string): Answer | null {
+  if (judgement.kind === 'answered') return judgement.answers.get(name) ?? null
+  if (judgement.kind === 'refused')
+    return judgement.cases.includes(name) ? { outcome: 'unsupported', reason: judgement.reason } : null
+  return { outcome: 'error', reason: `together with other cases: ${judgement.reason}` }
+}
+
+/** Asks cases together, taking out what bpftrace names as refused, until a program runs or nothing can be told. */
+async function askTogether(
+  cases: readonly OrderingCase[],
+  run: Run,
+  version: string,
+  note: (name: string, attempt: Attempt) => void,
+): Promise<void> {
+  let left = cases
+  while (left.length > 1) {
+    const program = orderingProgram(left, version)
+    const outcome = await run(program, { verbose: false, label: 'combined' })
+    const judgement = judge(program, outcome)
+    for (const { name } of left) {
+      const answer = shareOf(judgement, name)
+      if (answer) note(name, attemptOf(answer, 'combined', outcome.milliseconds))
+    }
+    if (judgement.kind !== 'refused' || judgement.cases.length === 0) return
+    left = left.filter(({ name }) => !judgement.cases.includes(name))
+  }
+}
+
+function aloneAnswer(judgement: Judgement, name: string): Answer {
+  if (judgement.kind === 'answered')
+    return judgement.answers.get(name) ?? { outcome: 'error', reason: 'no answer to this case' }
+  if (judgement.kind === 'refused') return { outcome: 'unsupported', reason: judgement.reason }
+  return { outcome: judgement.kind, reason: judgement.reason }
+}
+
+/** Asks one case alone; a bpftrace that refuses without a word is asked again to say why. */
+async function askAlone(one: Case, run: Run, version: string): Promise<Attempt> {
+  const program = programOf(one, version)
+  const outcome = await run(program, { verbose: false, label: one.name })
+  const judgement = judge(program, outcome)
+  if (
+    judgement.kind !== 'error' ||
+    outcome.kind !== 'ran' ||
+    outcome.exit <= 0 ||
+    outcome.stderr.trim() !== ''
+  )
+    return attemptOf(aloneAnswer(judgement, one.name), 'isolated', outcome.milliseconds)
+  const again = await run(program, { verbose: true, label: `${one.name} -v` })
+  return attemptOf(
+    aloneAnswer(judge(program, again), one.name),
+    'isolated',
+    outcome.milliseconds + again.milliseconds,
+  )
+}
+
+/** How often a case may be tried alone before it is given up: once to ask, once to confirm or to get over a loss. */
+const TRIES_ALONE = 2
+
+/** Whether there is nothing left to ask: plainly ok, or seen at least twice and once of these alone. */
+const settled = (attempts: readonly Attempt[]): boolean => {
+  const conclusive = attempts.filter(({ outcome }) => outcome !== 'error')
+  if (isPlain(conclusive)) return true
+  return conclusive.length >= 2 && conclusive.some(({ mode }) => mode === 'isolated')
+}
+
+/**
+ * Asks a cell all its cases.
+ * @param run the machine's side; it replaces a machine that was lost
+ */
+export async function askCell(cases: readonly Case[], run: Run, options: AskOptions): Promise<void> {
+  const attempts = new Map<string, Attempt[]>(cases.map(({ name }) => [name, []]))
+  const note = (name: string, attempt: Attempt): void => void attempts.get(name)?.push(attempt)
+  const of = (one: Case): Attempt[] => attempts.get(one.name) ?? []
+  const together = cases.filter((one): one is OrderingCase => one.kind === 'ordering')
+  if (!options.isolated) await askTogether(together, run, options.version, note)
+  // Those that are done are told first: a crash of what follows must not take them along.
+  for (const one of cases) if (settled(of(one))) await options.onAnswer(one, of(one))
+  for (const one of cases.filter((each) => !settled(of(each)))) {
+    for (let tries = 0; tries < TRIES_ALONE && !settled(of(one)); tries++)
+      note(one.name, await askAlone(one, run, options.version))
+    await options.onAnswer(one, of(one))
+  }
+}

@@ -1,0 +1,126 @@
+/**
+ * Keeps a machine for a kernel: boots one when it is needed, and another where the last one was lost or is not fit to
+ * be believed any longer. What is asked of a kernel goes through here, one exercise at a time.
+ */
+import { mkdir, rm } from 'node:fs/promises'
+import { join } from 'node:path'
+import { baseInitramfs, writeInitramfs } from '../artefacts/initramfs.js'
+import type { KernelFiles } from '../artefacts/kernel.js'
+import { imageUuid } from '../artefacts/image.js'
+import type { Workshop } from '../artefacts/workshop.js'
+import { startMicroVm } from '../machine/microvm.js'
+import type { Exercise, Failed, Machine, Outcome } from '../machine/types.js'
+import type { BpftraceBuild, KernelBuild } from '../plan/types.js'
+
+export interface KeeperOptions {
+  readonly kernel: KernelBuild
+  readonly builds: readonly BpftraceBuild[]
+  readonly workshop: Workshop
+  readonly accelerator: 'kvm' | 'tcg'
+  /** A directory of this run's own for initramfs files; what is in it may go when the run is over. */
+  readonly scratch: string
+  /** Where the console log goes. */
+  readonly logDir: string
+  readonly environment: NodeJS.ProcessEnv
+  readonly signal: AbortSignal
+  readonly onBoot: (what: 'booting' | 'booted', milliseconds: number) => void
+}
+
+export interface Keeper {
+  /** Runs an exercise of a build on a machine of this kernel. A machine that fails to boot is a lost outcome. */
+  exercise(build: BpftraceBuild, exercise: Exercise): Promise<Outcome>
+  /** `uname -r` of the last machine, or the package's word where none came up. */
+  release(): string
+  close(): Promise<void>
+}
+
+const MEMORY_MIB = 768
+/** An initramfs is in memory twice while it is unpacked; no machine is given more than this. */
+const LARGEST_MEMORY_MIB = 1024
+
+/** Deadlines by accelerator, in milliseconds: TCG is some twenty times slower, on a loaded host more. */
+export const BOOT_TIMEOUT_MS = { kvm: 30_000, tcg: 120_000 } as const
+export const EXERCISE_TIMEOUT_MS = { kvm: 30_000, tcg: 120_000 } as const
+
+/** How often in a row a kernel may fail to boot before its cells are given up. */
+const BOOTS = 2
+
+export function keepMachine(options: KeeperOptions): Keeper {
+  const { kernel, workshop, accelerator } = options
+  let machine: Machine | null = null
+  let release = kernel.release
+  let carried: BpftraceBuild | null = null
+  let failure: Failed | null = null
+  /** A kernel that cannot see its disks gets its images in the initramfs, one build a boot. */
+  let embedded = false
+
+  async function boot(files: KernelFiles, build: BpftraceBuild): Promise<Machine | Failed> {
+    await mkdir(options.logDir, { recursive: true })
+    await mkdir(options.scratch, { recursive: true })
+    const embed = embedded || files.driver === null
+    const initramfs = join(options.scratch, `${kernel.id}.cpio`)
+    const base = await baseInitramfs(await workshop.guest(), files.modulePaths)
+    await writeInitramfs(initramfs, base, embed ? [await workshop.images.cpio(build)] : [])
+    const disks = embed ? [] : await Promise.all(options.builds.map((one) => workshop.images.disk(one)))
+    options.onBoot('booting', 0)
+    const started = await startMicroVm(
+      {
+        emulator: await workshop.emulator(),
+        accelerator,
+        kernel: files.vmlinuz,
+        initramfs,
+        disks,
+        diskDriver: files.driver ?? 'nvme',
+        memoryMiB: embed ? LARGEST_MEMORY_MIB : MEMORY_MIB,
+        consoleLog: join(options.logDir, 'console.log'),
+        bootTimeoutMs: BOOT_TIMEOUT_MS[accelerator],
+      },
+      options.environment,
+      options.signal,
+    )
+    await rm(initramfs, { force: true })
+    if (started.kind === 'failed') return started
+    options.onBoot('booted', started.bootMs)
+    release = started.release
+    if (!started.seesDisks) {
+      await started.close()
+      embedded = true
+      return boot(files, build)
+    }
+    carried = embed ? build : null
+    return started
+  }
+
+  async function machineFor(build: BpftraceBuild): Promise<Machine | Failed> {
+    if (machine && (carried === null || carried === build)) return machine
+    await drop()
+    if (failure) return failure
+    const files = await workshop.kernel(kernel)
+    for (let tries = 0; tries < BOOTS && !options.signal.aborted; tries++) {
+      const started = await boot(files, build)
+      if (started.kind === 'machine') return (machine = started)
+      failure = tries + 1 < BOOTS ? null : started
+    }
+    return failure ?? { kind: 'failed', reason: 'interrupted' }
+  }
+
+  async function drop(): Promise<void> {
+    const last = machine
+    machine = null
+    await last?.close()
+  }
+
+  return {
+    async exercise(build, exercise) {
+      const began = performance.now()
+      const found = await machineFor(build)
+      if (found.kind === 'failed')
+        return { kind: 'lost', reason: found.reason, milliseconds: Math.round(performance.now() - began) }
+      const outcome = await found.exercise({ ...exercise, image: imageUuid(build) })
+      if (outcome.kind === 'lost' || outcome.ended !== 'exit' || outcome.unfit !== null) await drop()
+      return outcome
+    },
+    release: () => release,
+    close: drop,
+  }
+}

@@ -1,0 +1,107 @@
+/** Everything that is asked of one kernel: its builds one after the other, on one machine while that lasts. */
+import { imageUuid } from '../artefacts/image.js'
+import { sentence, UnavailableError } from '../errors.js'
+import { exerciseOf } from '../exercise/command.js'
+import type { Case } from '../matrix/schema.js'
+import type { Cell } from '../plan/types.js'
+import type { Attempt } from '../results/record.js'
+import { askCell } from './ask.js'
+import type { Run } from './ask.js'
+import { EXERCISE_TIMEOUT_MS, keepMachine } from './keeper.js'
+import type { Keeper, KeeperOptions } from './keeper.js'
+import type { CellLog } from './logs.js'
+
+export interface Question {
+  readonly cell: Cell
+  readonly cases: readonly Case[]
+}
+
+export interface SessionOptions extends Omit<KeeperOptions, 'builds' | 'onBoot' | 'kernel'> {
+  readonly isolated: boolean
+  readonly log: (cell: Cell) => CellLog
+  readonly onDoing: (doing: string) => void
+  /** One case has been answered, or given up with an attempt that says why. */
+  readonly onAnswer: (cell: Cell, one: Case, attempts: readonly Attempt[], release: string) => Promise<void>
+}
+
+const gaveUp = (thrown: unknown): Attempt => ({
+  mode: 'isolated',
+  outcome: 'error',
+  order: null,
+  events: [],
+  reason: sentence(thrown),
+  milliseconds: 0,
+})
+
+/** Questions whose image can be had, and for the others an error record each. */
+async function withImages(questions: readonly Question[], options: SessionOptions): Promise<Question[]> {
+  const ready: Question[] = []
+  for (const question of questions) {
+    try {
+      options.onDoing(`preparing bpftrace ${question.cell.bpftrace.id}`)
+      await options.workshop.images.disk(question.cell.bpftrace)
+      ready.push(question)
+    } catch (error) {
+      if (!(error instanceof UnavailableError)) throw error
+      await giveUp(question, error, options)
+    }
+  }
+  return ready
+}
+
+async function giveUp({ cell, cases }: Question, error: unknown, options: SessionOptions): Promise<void> {
+  for (const one of cases) await options.onAnswer(cell, one, [gaveUp(error)], cell.kernel.release)
+}
+
+function runOn(keeper: Keeper, { cell }: Question, options: SessionOptions): Run {
+  const timeout = EXERCISE_TIMEOUT_MS[options.accelerator]
+  const log = options.log(cell)
+  return async (program, { verbose, label }) => {
+    options.onDoing(`bpftrace ${cell.bpftrace.id}: ${label}`)
+    const exercise = exerciseOf(program, imageUuid(cell.bpftrace), timeout, verbose)
+    const outcome = await keeper.exercise(cell.bpftrace, exercise)
+    await log.save(label, program.text, outcome)
+    return outcome
+  }
+}
+
+/**
+ * Asks all questions of one kernel. Never throws for what the world does: a cell that cannot be asked is answered
+ * with an attempt that says why. After an abort it returns as soon as it can, unanswered cases untold.
+ */
+export async function askKernel(questions: readonly Question[], options: SessionOptions): Promise<void> {
+  const [first] = questions
+  if (!first || options.signal.aborted) return
+  const { kernel } = first.cell
+  try {
+    options.onDoing('preparing the kernel')
+    await options.workshop.kernel(kernel)
+  } catch (error) {
+    if (!(error instanceof UnavailableError)) throw error
+    for (const question of questions) await giveUp(question, error, options)
+    return
+  }
+  const ready = await withImages(questions, options)
+  const keeper = keepMachine({
+    ...options,
+    kernel,
+    builds: ready.map(({ cell }) => cell.bpftrace),
+    onBoot: (what, milliseconds) =>
+      options.onDoing(what === 'booted' ? `booted in ${(milliseconds / 1000).toFixed(1)} s` : what),
+  })
+  try {
+    for (const question of ready) {
+      if (options.signal.aborted) break
+      await askCell(question.cases, runOn(keeper, question, options), {
+        version: question.cell.bpftrace.version,
+        isolated: options.isolated,
+        onAnswer: async (one, attempts) => {
+          if (options.signal.aborted) return
+          await options.onAnswer(question.cell, one, attempts, keeper.release())
+        },
+      })
+    }
+  } finally {
+    await keeper.close()
+  }
+}

@@ -1,0 +1,35 @@
+/** `<out>/logs`: for people who want to see for themselves. One folder a cell; nothing reads it back. */
+import { mkdir, symlink, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import type { Outcome } from '../machine/types.js'
+import type { Cell } from '../plan/types.js'
+
+export interface CellLog {
+  save(label: string, program: string, outcome: Outcome): Promise<void>
+}
+
+/** The folder of a kernel's machines; its console.log is shared by the kernel's cells. */
+export const machineLogDir = (logs: string, kernel: string): string => join(logs, `machine-${kernel}`)
+
+/** A log that never fails a run: what cannot be written (a full disk) is not worth an answer. */
+export function cellLog(logs: string, cell: Cell): CellLog {
+  const folder = join(logs, `${cell.kernel.id}_${cell.bpftrace.id}`)
+  const attempt = async (write: Promise<unknown>): Promise<void> => {
+    await write.catch(() => undefined)
+  }
+  let count = 0
+  return {
+    async save(label, program, outcome) {
+      const base = join(folder, `${String(++count).padStart(2, '0')}-${label.replace(/[^a-z0-9-]+/gi, '')}`)
+      await attempt(mkdir(folder, { recursive: true }))
+      await attempt(
+        symlink(join('..', `machine-${cell.kernel.id}`, 'console.log'), join(folder, 'console.log')),
+      )
+      await attempt(writeFile(`${base}.bt`, program))
+      if (outcome.kind === 'lost') return attempt(writeFile(`${base}.lost`, `${outcome.reason}\n`))
+      await attempt(writeFile(`${base}.stdout`, outcome.stdout))
+      await attempt(writeFile(`${base}.stderr`, outcome.stderr))
+      await attempt(writeFile(`${base}.events`, outcome.collected.join('')))
+    },
+  }
+}

@@ -1,0 +1,177 @@
+/** A run: questions that nothing remembers go to machines, a kernel each; every answer becomes a record at once. */
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import pLimit from 'p-limit'
+import { imageIdentity } from '../artefacts/image.js'
+import type { Workshop } from '../artefacts/workshop.js'
+import type { Case, KnownIssue } from '../matrix/schema.js'
+import type { Proof } from '../machine/accelerator.js'
+import type { Cell } from '../plan/types.js'
+import type { Package } from '../archive/types.js'
+import { RECORD_SCHEMA } from '../results/record.js'
+import type { Artefacts, Attempt, ResultRecord } from '../results/record.js'
+import { verdictOf } from '../verdict/verdict.js'
+import { hostAccelerator } from './accelerator.js'
+import type { Memory, Observed } from './answers.js'
+import type { Tell } from './events.js'
+import { askKernel } from './kernel-session.js'
+import type { Question } from './kernel-session.js'
+import { cellLog, machineLogDir } from './logs.js'
+
+export interface RunOptions {
+  readonly cells: readonly Cell[]
+  readonly cases: readonly Case[]
+  readonly knownIssues: readonly KnownIssue[]
+  readonly workshop: Workshop
+  readonly memory: Memory
+  /** Ask even what is remembered. */
+  readonly fresh: boolean
+  readonly isolated: boolean
+  /** Machines at a time. */
+  readonly jobs: number
+  readonly cacheDir: string
+  readonly logDir: string
+  readonly environment: NodeJS.ProcessEnv
+  readonly signal: AbortSignal
+  readonly tell: Tell
+  readonly onRecord: (record: ResultRecord) => Promise<void>
+}
+
+const brief = ({ name, version, sha256 }: Package) => ({ name, version, sha256 })
+
+/** The record of an answer. Verdicts are made here and nowhere else, from what was observed. */
+export function recordOf(
+  cell: Cell,
+  one: Case,
+  observed: Observed,
+  knownIssues: readonly KnownIssue[],
+): ResultRecord {
+  const place = { kernel: cell.kernel.id, bpftrace: cell.bpftrace.version }
+  return {
+    schema: RECORD_SCHEMA,
+    kernel: cell.kernel.id,
+    bpftrace: cell.bpftrace.id,
+    case: one.name,
+    runtime: cell.runtime,
+    ...verdictOf(one, observed.attempts, knownIssues, place),
+    attempts: observed.attempts,
+    release: observed.release,
+    accelerator: observed.accelerator,
+    artefacts: observed.artefacts,
+    warnings: [...new Set([...cell.kernel.warnings, ...cell.bpftrace.warnings])],
+    finishedAt: observed.finishedAt,
+  }
+}
+
+/** Answers worth keeping: an error concludes nothing, and attempts that disagree want asking again. */
+const lasting = ({ verdict }: ResultRecord): boolean => verdict !== 'error' && verdict !== 'flaky'
+
+async function artefactsOf(cell: Cell, workshop: Workshop): Promise<Artefacts> {
+  const { version } = await workshop.emulator()
+  return {
+    kernel: cell.kernel.packages.map(brief),
+    bpftrace: cell.bpftrace.packages.map(brief),
+    workload: { sha256: await workshop.guestIdentity() },
+    image: { sha256: imageIdentity(cell.bpftrace) },
+    qemu: version,
+  }
+}
+
+/** Tells the records of what is remembered; returns the questions that are left, grouped by kernel. */
+async function recallAll(options: RunOptions): Promise<Question[][]> {
+  const byKernel = new Map<string, Question[]>()
+  const recalled: ResultRecord[] = []
+  for (const cell of options.cells) {
+    const open: Case[] = []
+    for (const one of options.cases) {
+      const observed = options.fresh ? null : await options.memory.recall(cell, one)
+      if (observed) recalled.push(recordOf(cell, one, observed, options.knownIssues))
+      else open.push(one)
+    }
+    if (open.length > 0)
+      byKernel.set(cell.kernel.id, [...(byKernel.get(cell.kernel.id) ?? []), { cell, cases: open }])
+  }
+  const groups = [...byKernel.values()]
+  options.tell({
+    type: 'planned',
+    kernels: [...new Set(options.cells.map(({ kernel }) => kernel.id))],
+    builds: [...new Set(options.cells.map(({ bpftrace }) => bpftrace.id))],
+    cases: options.cases.length,
+    remembered: recalled.length,
+    toAsk: groups.flat().reduce((sum, { cases }) => sum + cases.length, 0),
+  })
+  for (const record of recalled) {
+    await options.onRecord(record)
+    options.tell({ type: 'record', record, remembered: true })
+  }
+  return groups
+}
+
+/**
+ * Runs what is asked. What the world withholds becomes records with verdict `error`.
+ * @returns when every question is answered or the signal has aborted
+ */
+export async function runMatrix(options: RunOptions): Promise<void> {
+  const groups = await recallAll(options)
+  const [first] = groups.flat()
+  if (!first) return
+  const scratch = await mkdtemp(join(tmpdir(), 'bpftrace-matrix-'))
+  try {
+    const { workshop, environment, signal } = options
+    const accelerator = await hostAccelerator(first.cell.kernel, {
+      workshop,
+      cacheDir: options.cacheDir,
+      scratch,
+      environment,
+      signal,
+    })
+    options.tell({ type: 'accelerator', ...accelerator })
+    const limit = pLimit(options.jobs)
+    await Promise.all(
+      groups.map((questions) => limit(() => askOne(questions, accelerator, scratch, options))),
+    )
+  } finally {
+    await rm(scratch, { recursive: true, force: true })
+  }
+}
+
+async function askOne(
+  questions: Question[],
+  proof: Proof,
+  scratch: string,
+  options: RunOptions,
+): Promise<void> {
+  const kernel = questions[0]?.cell.kernel.id ?? ''
+  const answered = async (
+    cell: Cell,
+    one: Case,
+    attempts: readonly Attempt[],
+    release: string,
+  ): Promise<void> => {
+    const observed: Observed = {
+      attempts: [...attempts],
+      release,
+      accelerator: proof.accelerator,
+      artefacts: await artefactsOf(cell, options.workshop),
+      finishedAt: new Date().toISOString(),
+    }
+    const record = recordOf(cell, one, observed, options.knownIssues)
+    if (lasting(record)) await options.memory.remember(cell, one, observed)
+    await options.onRecord(record)
+    options.tell({ type: 'record', record, remembered: false })
+  }
+  await askKernel(questions, {
+    workshop: options.workshop,
+    accelerator: proof.accelerator,
+    scratch: join(scratch, kernel),
+    logDir: machineLogDir(options.logDir, kernel),
+    environment: options.environment,
+    signal: options.signal,
+    isolated: options.isolated,
+    log: (cell) => cellLog(options.logDir, cell),
+    onDoing: (doing) => options.tell({ type: 'machine', kernel, doing }),
+    onAnswer: answered,
+  })
+  options.tell({ type: 'machine', kernel, doing: '' })
+}

@@ -1,0 +1,63 @@
+/** What bpftrace wrote → tokens; what the workload wrote → windows. Pure, and strict: what is not understood is damage. */
+
+/** One handler's firing, as the handler itself told it. */
+export interface Token {
+  readonly case: string
+  readonly handler: string
+  /** Nanoseconds on the clock that the workload reads too, taken in the probe. */
+  readonly at: bigint
+  readonly cpu: number
+}
+
+/** One event, as the workload that caused it delimits it. */
+export interface Window {
+  readonly action: string
+  readonly begin: bigint
+  readonly end: bigint
+}
+
+const TOKEN = /^=([a-z][a-z0-9-]*) ([a-z][a-z0-9_]*) (\d{1,20}) (\d{1,5})$/
+const WINDOW = /^(\S+) \d+ (\d{1,20}) (\d{1,20})$/
+
+/** bpftrace's words for events that it could not deliver, in the versions from 0.11 to 0.27. */
+const LOST = /lost \d+ events?|events? (?:were )?lost|Skipped \d+/i
+
+export interface Reading {
+  /** In the order of the output. */
+  readonly tokens: readonly Token[]
+  /** A line that begins as a token and is none, or a word about lost events; null where all is whole. */
+  readonly damage: string | null
+}
+
+/** The tokens in bpftrace's output. Other lines (banners, warnings) are passed over. */
+export function readTokens(stdout: string, stderr: string): Reading {
+  const tokens: Token[] = []
+  let damage: string | null = null
+  for (const line of stdout.split('\n')) {
+    const found = TOKEN.exec(line)
+    if (found)
+      tokens.push({
+        case: found[1] ?? '',
+        handler: found[2] ?? '',
+        at: BigInt(found[3] ?? 0),
+        cpu: Number(found[4]),
+      })
+    else if (line.includes('=') && /^\s*=/.test(line))
+      damage ??= `a token that cannot be read: ${JSON.stringify(line.slice(0, 80))}`
+  }
+  const lost = LOST.exec(`${stdout}\n${stderr}`)
+  return { tokens, damage: lost ? `bpftrace lost events: "${lost[0]}"` : damage }
+}
+
+/** The windows in the workload's report, or null where it is not whole. */
+export function readWindows(report: string): readonly Window[] | null {
+  const lines = report.split('\n')
+  if (lines.pop() !== '') return null
+  const windows = lines.map((line) => WINDOW.exec(line))
+  if (windows.some((found) => found === null)) return null
+  return windows.map((found) => ({
+    action: found?.[1] ?? '',
+    begin: BigInt(found?.[2] ?? 0),
+    end: BigInt(found?.[3] ?? 0),
+  }))
+}
