@@ -71,7 +71,8 @@ function runOn(keeper: Keeper, { cell }: Question, options: SessionOptions): Run
  */
 export async function askKernel(questions: readonly Question[], options: SessionOptions): Promise<void> {
   const [first] = questions
-  if (!first || options.signal.aborted) return
+  const interrupted = (): boolean => options.signal.aborted
+  if (!first || interrupted()) return
   const { kernel } = first.cell
   try {
     options.onDoing('preparing the kernel')
@@ -91,14 +92,11 @@ export async function askKernel(questions: readonly Question[], options: Session
   })
   try {
     for (const question of ready) {
-      if (options.signal.aborted) break
+      if (interrupted()) break
       await askCell(question.cases, runOn(keeper, question, options), {
         version: question.cell.bpftrace.version,
         isolated: options.isolated,
-        onAnswer: async (one, attempts) => {
-          if (options.signal.aborted) return
-          await options.onAnswer(question.cell, one, attempts, keeper.release())
-        },
+        onAnswer: (one, attempts) => options.onAnswer(question.cell, one, attempts, keeper.release()),
       })
     }
   } finally {

@@ -149,6 +149,8 @@ async function askOne(
     attempts: readonly Attempt[],
     release: string,
   ): Promise<void> => {
+    // What an interruption cut short is no answer; it is asked in the next run.
+    if (options.signal.aborted) return
     const observed: Observed = {
       attempts: [...attempts],
       release,

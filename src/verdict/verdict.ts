@@ -11,9 +11,9 @@ export interface Place {
   readonly bpftrace: string
 }
 
-/** The known issue that covers a case at a place, or undefined. The first in matrix.yaml wins. */
-export function issueFor(issues: readonly KnownIssue[], name: string, place: Place): KnownIssue | undefined {
-  return issues.find(
+/** The known issues that cover a case at a place, in the order of matrix.yaml. */
+export function issuesFor(issues: readonly KnownIssue[], name: string, place: Place): KnownIssue[] {
+  return issues.filter(
     ({ cases, bpftrace, kernel }) =>
       cases.includes(name) &&
       (bpftrace === undefined || satisfies(place.bpftrace, bpftrace)) &&
@@ -51,10 +51,11 @@ export function verdictOf(
   issues: readonly KnownIssue[],
   place: Place,
 ): Judged {
-  const issue = issueFor(issues, one.name, place)
-  const expected = issue ? { order: issue.seen, why: issue.id } : { order: 'declared', why: 'default' }
+  const covering = issuesFor(issues, one.name, place)
   const conclusive = attempts.filter(({ outcome }) => outcome !== 'error')
   const last = conclusive.at(-1)
+  const issue = covering.find(({ seen: what }) => last && what === seenAs(last)) ?? covering[0]
+  const expected = issue ? { order: issue.seen, why: issue.id } : { order: 'declared', why: 'default' }
   const none = { order: null, events: [], expected }
   if (!last) return { ...none, verdict: 'error', reason: attempts.at(-1)?.reason ?? 'nothing was tried' }
   const answer = { order: last.order, events: last.events, expected }

@@ -1,0 +1,74 @@
+/** Writing into the results directory so that it may be read at any moment, and losing nothing to a full disk. */
+import { closeSync, fstatSync, ftruncateSync, openSync, writeSync } from 'node:fs'
+import { mkdir, rename, rm, writeFile } from 'node:fs/promises'
+import { dirname } from 'node:path'
+import { codeOf, partialPath } from '../archive/cache.js'
+import { UnavailableError } from '../errors.js'
+
+const REASONS: Readonly<Record<string, string>> = {
+  ENOSPC: 'no space is left',
+  EDQUOT: 'the disk quota is used up',
+  EFBIG: 'the file would be larger than is allowed',
+  EROFS: 'the file system is read-only',
+  EACCES: 'it may not be written',
+  EPERM: 'it may not be written',
+  ENOENT: 'the directory is gone',
+  ENOTDIR: 'a part of the path is no directory',
+  EEXIST: 'it is no directory',
+  EISDIR: 'a directory is in the way',
+  EIO: 'the disk failed',
+}
+
+/** The UnavailableError for a disk that refuses to write `path`; undefined for what is not the disk's. */
+export function refusal(error: unknown, path: string): UnavailableError | undefined {
+  const why = REASONS[codeOf(error) ?? '']
+  if (why === undefined) return undefined
+  return new UnavailableError(
+    `cannot write ${path}: ${why}; what was there is as it was. Mend that, or give --out another directory`,
+  )
+}
+
+/** Makes a directory and its parents. Throws UnavailableError if the disk refuses. */
+export async function makeDirectory(path: string): Promise<void> {
+  await mkdir(path, { recursive: true }).catch((error: unknown) => {
+    throw refusal(error, path) ?? error
+  })
+}
+
+/**
+ * Makes `path` hold the pieces in one step: readers see the old file or the new one. Throws UnavailableError if the
+ * disk refuses; the old file is then as it was.
+ */
+export async function replaceFile(path: string, pieces: Iterable<string>): Promise<void> {
+  const partial = partialPath(path)
+  try {
+    await makeDirectory(dirname(path))
+    // Flushed, for after a power cut a rename may have outlived the contents of what was renamed.
+    await writeFile(partial, pieces, { flush: true })
+    await rename(partial, path)
+  } catch (error) {
+    await rm(partial, { force: true })
+    throw refusal(error, path) ?? error
+  }
+}
+
+/**
+ * Appends the text by a single write, whole or not at all. Nobody else may write the file meanwhile.
+ * Throws UnavailableError if the disk refuses.
+ */
+export function appendWhole(path: string, text: string): void {
+  const bytes = Buffer.from(text)
+  let file: number | undefined
+  try {
+    file = openSync(path, 'a')
+    const before = fstatSync(file).size
+    if (writeSync(file, bytes) === bytes.length) return
+    // A disk that fills up takes a part, without an error.
+    ftruncateSync(file, before)
+  } catch (error) {
+    throw refusal(error, path) ?? error
+  } finally {
+    if (file !== undefined) closeSync(file)
+  }
+  throw refusal({ code: 'ENOSPC' }, path) as UnavailableError
+}

@@ -1,0 +1,122 @@
+/** The records of a results directory: read by every command, written by one run at a time. */
+import { truncate } from 'node:fs/promises'
+import { join } from 'node:path'
+import { codeOf, removeStale } from '../archive/cache.js'
+import { sentence, UnavailableError } from '../errors.js'
+import { appendWhole, makeDirectory, refusal, replaceFile } from './disk.js'
+import { keyOf } from './identity.js'
+import { lockDirectory } from './lock.js'
+import type { Reading } from './read.js'
+import { RECORD_SCHEMA, ResultRecord } from './record.js'
+import { FILE, recordsIn, scan } from './scan.js'
+import type { End } from './scan.js'
+import { sortQuestions } from './sort.js'
+
+export interface FinishOptions {
+  /** The order of cases. */
+  readonly cases: readonly string[]
+  /** Whether a record from before this run stays; all stay where it is not given. */
+  readonly keep?: (record: ResultRecord) => boolean
+}
+
+/** The results directory during a run. */
+export interface Results {
+  /** What was wrong with the file that was there: lines that `finish` will not carry over. */
+  readonly problems: readonly string[]
+  /** Writes one line, whole or not at all. Throws UnavailableError if the disk refuses; `finish` then tries again. */
+  append(record: ResultRecord): void
+  /**
+   * Replaces the file in one step by what was there before, as far as it is kept, and what was appended, sorted.
+   * Returns the same records. Throws UnavailableError if the disk refuses; the file is then as it was.
+   */
+  finish(options: FinishOptions): Promise<ResultRecord[]>
+  /** Lets others write. */
+  close(): Promise<void>
+}
+
+/**
+ * Reads the records at a path, a results directory or a file.
+ * Throws UnavailableError where there are none to be read.
+ */
+export async function loadRecords(path: string): Promise<Reading> {
+  try {
+    const { records, problems } = await scan(await recordsIn(path))
+    return { records, problems }
+  } catch (error) {
+    if (codeOf(error) === undefined) throw error
+    const why = codeOf(error) === 'ENOENT' ? '' : ` (${sentence(error)})`
+    throw new UnavailableError(
+      `no records can be read from ${path}${why}: run \`matrix run\` first, or say with --out where they are`,
+    )
+  }
+}
+
+/**
+ * Opens a results directory for a run, makes it where it is not there, and takes away what a killed run left.
+ * Throws UsageError where another run has it open, UnavailableError if the disk refuses.
+ */
+export async function openResults(outDir: string): Promise<Results> {
+  await makeDirectory(outDir)
+  const lock = await lockDirectory(outDir)
+  try {
+    return { ...(await openFile(outDir)), close: lock.release }
+  } catch (error) {
+    await lock.release()
+    throw error
+  }
+}
+
+async function openFile(outDir: string): Promise<Omit<Results, 'close'>> {
+  const path = join(outDir, FILE)
+  await removeStale(outDir, new Date())
+  const { records, problems, end } = await scanIfThere(path)
+  await mend(path, end)
+  const before = new Map(records.map((record) => [keyOf(record), record]))
+  const appended = new Map<string, ResultRecord>()
+  return {
+    problems,
+    append(record) {
+      appended.set(keyOf(record), record)
+      appendWhole(path, lineOf(record))
+    },
+    async finish({ cases, keep = () => true }) {
+      const kept = [...before].filter(([key, record]) => !appended.has(key) && keep(record))
+      const all = sortQuestions([...kept.map(([, record]) => record), ...appended.values()], cases)
+      await replaceFile(path, lines(all))
+      return all
+    },
+  }
+}
+
+async function scanIfThere(path: string): Promise<Awaited<ReturnType<typeof scan>>> {
+  try {
+    return await scan(path)
+  } catch (error) {
+    if (codeOf(error) === 'ENOENT') return { records: [], problems: [], end: { kind: 'whole' } }
+    throw refusal(error, path) ?? error
+  }
+}
+
+/** Makes the file end in a line feed, so that what is appended is a line of its own. */
+async function mend(path: string, end: End): Promise<void> {
+  if (end.kind === 'unended') appendWhole(path, '\n')
+  if (end.kind !== 'cut') return
+  await truncate(path, end.offset).catch((error: unknown) => {
+    throw refusal(error, path) ?? error
+  })
+}
+
+/** The fields of a record in the contract's order, so that equal records are equal lines. */
+const FIELDS = Object.fromEntries(Object.keys(ResultRecord.shape).map((field) => [field, undefined]))
+
+const lineOf = (record: ResultRecord): string =>
+  `${JSON.stringify({ ...FIELDS, ...record, schema: RECORD_SCHEMA })}\n`
+
+/** A batch of lines a piece: 200,000 records are more than a string can hold. */
+function* lines(records: readonly ResultRecord[]): Generator<string> {
+  for (let start = 0; start < records.length; start += 500)
+    yield records
+      .slice(start, start + 500)
+      .map(lineOf)
+      .join('')
+}
