@@ -80,6 +80,11 @@ async function main(): Promise<void> {
       if (abort.signal.aborted) process.exit(130) // asked twice: at once
       abort.abort(new UnavailableError('interrupted'))
     })
+  // A reader that has seen enough (`matrix plan | head`) is no error of ours.
+  for (const stream of [process.stdout, process.stderr])
+    stream.on('error', (error: NodeJS.ErrnoException) => {
+      if (error.code !== 'EPIPE') throw error
+    })
   const surroundings: Surroundings = {
     environment: process.env,
     stdout: process.stdout,

@@ -1,6 +1,6 @@
 /** The guest's own programs (agent, workload), compiled from images/guest with a compiler from the archive. */
 import { mkdir, readdir, readFile } from 'node:fs/promises'
-import { join } from 'node:path'
+import { basename, dirname, join } from 'node:path'
 import { execa } from 'execa'
 import type { Package } from '../archive/types.js'
 import { UnavailableError } from '../errors.js'
@@ -43,35 +43,51 @@ async function run(command: readonly string[], args: readonly string[]): Promise
   if (failed) throw new UnavailableError(`cannot compile the guest's programs: ${stderr.slice(0, 2000)}`)
 }
 
-async function compile(sourceDir: string, tools: Tools, directory: string): Promise<void> {
-  const versions = join('usr/libexec/gcc/x86_64-linux-gnu')
+/**
+ * Compiles C sources into one static program for a guest, the way its own programs are compiled.
+ * @param sources host paths; file names that differ
+ * @param program host path; a directory `objects` is made beside it
+ * @throws UnavailableError with the compiler's words where it refuses
+ */
+export async function compileProgram(
+  tools: Tools,
+  sources: readonly string[],
+  program: string,
+): Promise<void> {
+  const versions = 'usr/libexec/gcc/x86_64-linux-gnu'
   const version = (await readdir(join(tools.root, versions))).sort().at(-1) ?? ''
   const headers = ['x86_64-linux-musl', '', 'x86_64-linux-gnu'].flatMap((place) => [
     '-isystem',
     join(tools.root, 'usr/include', place),
   ])
   const crt = (name: string): string => join(tools.root, 'usr/lib/x86_64-linux-musl', name)
-  await mkdir(join(directory, 'objects'))
+  const beside = join(dirname(program), 'objects')
+  await mkdir(beside, { recursive: true })
+  const objects: string[] = []
+  for (const source of sources) {
+    const assembly = join(beside, `${basename(source)}.s`)
+    const object = join(beside, `${basename(source)}.o`)
+    await run(tools.command(join(versions, version, 'cc1')), [
+      ...FLAGS,
+      '-nostdinc',
+      ...headers,
+      source,
+      '-o',
+      assembly,
+    ])
+    await run(tools.command('usr/bin/x86_64-linux-gnu-as'), [assembly, '-o', object])
+    objects.push(object)
+  }
+  // Symbols stay: probes in user space are attached to the workload's functions by name.
+  const link = ['-static', '--build-id=none', '-o', program]
+  const parts = [crt('crt1.o'), crt('crti.o'), ...objects, crt('libc.a'), crt('crtn.o')]
+  await run(tools.command('usr/bin/x86_64-linux-gnu-ld'), [...link, ...parts])
+}
+
+async function compile(sourceDir: string, tools: Tools, directory: string): Promise<void> {
   for (const [program, sources] of Object.entries(PROGRAMS)) {
-    const objects: string[] = []
-    for (const source of sources) {
-      const assembly = join(directory, 'objects', `${source}.s`)
-      const object = join(directory, 'objects', `${source}.o`)
-      await run(tools.command(join(versions, version, 'cc1')), [
-        ...FLAGS,
-        '-nostdinc',
-        ...headers,
-        join(sourceDir, source),
-        '-o',
-        assembly,
-      ])
-      await run(tools.command('usr/bin/x86_64-linux-gnu-as'), [assembly, '-o', object])
-      objects.push(object)
-    }
-    // Symbols stay: probes in user space are attached to the workload's functions by name.
-    const link = ['-static', '--build-id=none', '-o', join(directory, program)]
-    const parts = [crt('crt1.o'), crt('crti.o'), ...objects, crt('libc.a'), crt('crtn.o')]
-    await run(tools.command('usr/bin/x86_64-linux-gnu-ld'), [...link, ...parts])
+    const paths = sources.map((source) => join(sourceDir, source))
+    await compileProgram(tools, paths, join(directory, program))
   }
 }
 

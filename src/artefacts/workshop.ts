@@ -6,7 +6,7 @@ import type { Archive, Package } from '../archive/types.js'
 import { UnavailableError } from '../errors.js'
 import type { Emulator } from '../machine/types.js'
 import type { KernelBuild } from '../plan/types.js'
-import { COMPILER, guestFiles, guestIdentity } from './guest.js'
+import { COMPILER, compileProgram, guestFiles, guestIdentity } from './guest.js'
 import type { GuestFiles } from './guest.js'
 import { imagesFrom } from './image.js'
 import type { Images } from './image.js'
@@ -24,6 +24,8 @@ export interface Workshop {
   /** Digest of everything that the guest's programs are made from; known without making them. */
   guestIdentity(): Promise<string>
   emulator(): Promise<Emulator>
+  /** Compiles C sources (host paths) into a static program that guests can run, beside the guest's own. */
+  compile(sources: readonly string[], program: string): Promise<void>
 }
 
 export interface WorkshopOptions {
@@ -73,5 +75,6 @@ export function openWorkshop(options: WorkshopOptions): Workshop {
     guest: once(async () => guestFiles(store, sourceDir, compiler, await identity())),
     guestIdentity: identity,
     emulator: once(() => findEmulator(options.qemuChoice, options.path, qemu)),
+    compile: async (sources, program) => compileProgram(await compiler(), sources, program),
   }
 }

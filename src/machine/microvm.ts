@@ -9,7 +9,7 @@ import type { Frame } from './frames.js'
 import { emulate } from './process.js'
 import type { Exercise, Failed, Machine, Outcome, Ran, VmSpec } from './types.js'
 
-/** How much longer than an exercise's own deadline the host waits for the guest to enforce it. */
+/** `VmSpec.graceMs` where it is not given. */
 const GRACE_MS = 15_000
 
 const makeNonce = (): string => randomBytes(12).toString('hex')
@@ -103,10 +103,20 @@ export function unfitness(
   return left === 0 ? null : `${left} BPF programs are left in the kernel`
 }
 
+const ENDINGS = ['exit', 'timeout', 'flood'] as const
+
+/** How the guest says that the program ended; null where it does not say it in full. */
+export function endingIn(lines: ReadonlyMap<string, string>): Pick<Ran, 'ended' | 'exit' | 'signal'> | null {
+  const ended = ENDINGS.find((one) => one === lines.get('ended'))
+  const [exit, signal] = [Number(lines.get('exit')), Number(lines.get('signal'))]
+  return ended && Number.isInteger(exit) && Number.isInteger(signal) ? { ended, exit, signal } : null
+}
+
 async function converse(
   vm: Conversation,
   exercise: Exercise,
   atBoot: ReadonlyMap<string, string>,
+  graceMs: number,
 ): Promise<Outcome> {
   const began = performance.now()
   const nonce = makeNonce()
@@ -118,20 +128,26 @@ async function converse(
   vm.send('exec', nonce, encodeFields(requestFields(exercise)))
   const written: Record<'out' | 'err', Buffer[]> = { out: [], err: [] }
   const collected: string[] = []
+  let output = 0
   for (;;) {
-    const frame = await vm.next(began + exercise.timeoutMs + GRACE_MS, "the guest's answer")
+    const frame = await vm.next(began + exercise.timeoutMs + graceMs, "the guest's answer")
     if ('trouble' in frame) return lost(frame.trouble)
     if (frame.nonce !== nonce) return lost('the guest answered a question that was not asked')
-    if (frame.kind === 'out' || frame.kind === 'err') written[frame.kind].push(frame.payload)
-    else if (frame.kind === 'file') collected.push(frame.payload.toString())
+    if (frame.kind === 'out' || frame.kind === 'err') {
+      written[frame.kind].push(frame.payload)
+      output += frame.payload.length
+      if (output > exercise.outputLimit) return lost('the guest sent more output than it was to')
+    } else if (frame.kind === 'file') collected.push(frame.payload.toString())
     else if (frame.kind === 'refused') return lost(`the guest refused: ${frame.payload.toString()}`)
     else if (frame.kind === 'done') {
       const lines = decodeLines(frame.payload)
+      const ending = endingIn(lines)
+      if (ending === null) return lost('the guest did not say how the program ended')
+      if (collected.length !== exercise.collect.length)
+        return lost(`the guest sent ${collected.length} of ${exercise.collect.length} files`)
       return {
         kind: 'ran',
-        ended: (lines.get('ended') ?? 'timeout') as Ran['ended'],
-        exit: Number(lines.get('exit')),
-        signal: Number(lines.get('signal')),
+        ...ending,
         stdout: Buffer.concat(written.out).toString(),
         stderr: Buffer.concat(written.err).toString(),
         collected,
@@ -176,7 +192,7 @@ export async function startMicroVm(
     accelerator: spec.accelerator,
     bootMs: Math.round(performance.now() - began),
     seesDisks: Number(atBoot.get('disks')) >= spec.disks.length,
-    exercise: (exercise) => converse(vm, exercise, atBoot),
+    exercise: (exercise) => converse(vm, exercise, atBoot, spec.graceMs ?? GRACE_MS),
     async close() {
       signal?.removeEventListener('abort', interrupted)
       await close()

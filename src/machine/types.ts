@@ -73,6 +73,8 @@ export interface VmSpec {
   /** Where the console goes, for people. */
   readonly consoleLog: string
   readonly bootTimeoutMs: number
+  /** How much longer than an exercise's own deadline the host waits for the guest to enforce it; 15 s by default. */
+  readonly graceMs?: number
 }
 
 /** How to start QEMU on this host: directly, or through the dynamic loader of the closure that brought it. */

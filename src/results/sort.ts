@@ -9,8 +9,8 @@ export function sortedVersions(ids: Iterable<string>): string[] {
   return [...new Set(ids)].sort((a, b) => compareVersions(a, b) || byText(a, b))
 }
 
-/** Names of cases, each once: first those of `given` in its order, then the others by their text. */
-export function sortedCases(names: Iterable<string>, given: readonly string[]): string[] {
+/** Names, each once: first those of `given` in its order, then the others by their text. */
+export function givenFirst(names: Iterable<string>, given: readonly string[]): string[] {
   return [...new Set([...given, ...[...new Set(names)].sort(byText)])]
 }
 
@@ -23,7 +23,7 @@ export function sortQuestions<Q extends Question>(questions: Iterable<Q>, cases:
   const kernels = ranks(sortedVersions(all.map(({ kernel }) => kernel)))
   const builds = ranks(sortedVersions(all.map(({ bpftrace }) => bpftrace)))
   const names = ranks(
-    sortedCases(
+    givenFirst(
       all.map((one) => one.case),
       cases,
     ),

@@ -1,5 +1,5 @@
 /** The records of a results directory: read by every command, written by one run at a time. */
-import { truncate } from 'node:fs/promises'
+import { copyFile, truncate } from 'node:fs/promises'
 import { join } from 'node:path'
 import { codeOf, removeStale } from '../archive/cache.js'
 import { sentence, UnavailableError } from '../errors.js'
@@ -12,6 +12,9 @@ import { FILE, recordsIn, scan } from './scan.js'
 import type { End } from './scan.js'
 import { sortQuestions } from './sort.js'
 
+/** A copy of the file as it was, where it has lines that cannot be read. */
+const UNREAD = 'records.unread.jsonl'
+
 export interface FinishOptions {
   /** The order of cases. */
   readonly cases: readonly string[]
@@ -21,7 +24,7 @@ export interface FinishOptions {
 
 /** The results directory during a run. */
 export interface Results {
-  /** What was wrong with the file that was there: lines that `finish` will not carry over. */
+  /** Lines of the file that was there which `finish` will not carry over; records.unread.jsonl keeps them. */
   readonly problems: readonly string[]
   /** Writes one line, whole or not at all. Throws UnavailableError if the disk refuses; `finish` then tries again. */
   append(record: ResultRecord): void
@@ -70,6 +73,8 @@ async function openFile(outDir: string): Promise<Omit<Results, 'close'>> {
   const path = join(outDir, FILE)
   await removeStale(outDir, new Date())
   const { records, problems, end } = await scanIfThere(path)
+  // Lines of a newer schema, say: `finish` would lose them.
+  if (problems.length > Number(end.kind === 'cut')) await copyFile(path, join(outDir, UNREAD)).catch((error: unknown) => refuse(error, path))
   await mend(path, end)
   const before = new Map(records.map((record) => [keyOf(record), record]))
   const appended = new Map<string, ResultRecord>()
@@ -93,17 +98,21 @@ async function scanIfThere(path: string): Promise<Awaited<ReturnType<typeof scan
     return await scan(path)
   } catch (error) {
     if (codeOf(error) === 'ENOENT') return { records: [], problems: [], end: { kind: 'whole' } }
-    throw refusal(error, path) ?? error
+    if (codeOf(error) === undefined) throw error
+    throw new UnavailableError(
+      `cannot read ${path} (${sentence(error)}); mend that, or give --out another directory`,
+    )
   }
 }
 
 /** Makes the file end in a line feed, so that what is appended is a line of its own. */
 async function mend(path: string, end: End): Promise<void> {
   if (end.kind === 'unended') appendWhole(path, '\n')
-  if (end.kind !== 'cut') return
-  await truncate(path, end.offset).catch((error: unknown) => {
-    throw refusal(error, path) ?? error
-  })
+  if (end.kind === 'cut') await truncate(path, end.offset).catch((error: unknown) => refuse(error, path))
+}
+
+function refuse(error: unknown, path: string): never {
+  throw refusal(error, path) ?? error
 }
 
 /** The fields of a record in the contract's order, so that equal records are equal lines. */

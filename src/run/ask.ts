@@ -66,24 +66,16 @@ function aloneAnswer(judgement: Judgement, name: string): Answer {
   return { outcome: judgement.kind, reason: judgement.reason }
 }
 
-/** Asks one case alone; a bpftrace that refuses without a word is asked again to say why. */
-async function askAlone(one: Case, run: Run, version: string): Promise<Attempt> {
+const isMute = (judgement: Judgement, outcome: Outcome): boolean =>
+  judgement.kind === 'error' && outcome.kind === 'ran' && outcome.exit > 0 && outcome.stderr.trim() === ''
+
+/** Asks one case alone. */
+async function askAlone(one: Case, run: Run, version: string, verbose: boolean): Promise<Attempt | 'mute'> {
   const program = programOf(one, version)
-  const outcome = await run(program, { verbose: false, label: one.name })
+  const outcome = await run(program, { verbose, label: verbose ? `${one.name} -v` : one.name })
   const judgement = judge(program, outcome)
-  if (
-    judgement.kind !== 'error' ||
-    outcome.kind !== 'ran' ||
-    outcome.exit <= 0 ||
-    outcome.stderr.trim() !== ''
-  )
-    return attemptOf(aloneAnswer(judgement, one.name), 'isolated', outcome.milliseconds)
-  const again = await run(program, { verbose: true, label: `${one.name} -v` })
-  return attemptOf(
-    aloneAnswer(judge(program, again), one.name),
-    'isolated',
-    outcome.milliseconds + again.milliseconds,
-  )
+  if (!verbose && isMute(judgement, outcome)) return 'mute'
+  return attemptOf(aloneAnswer(judgement, one.name), 'isolated', outcome.milliseconds)
 }
 
 /** How often a case may be tried alone before it is given up: once to ask, once to confirm or to get over a loss. */
@@ -109,8 +101,13 @@ export async function askCell(cases: readonly Case[], run: Run, options: AskOpti
   // Those that are done are told first: a crash of what follows must not take them along.
   for (const one of cases) if (settled(of(one))) await options.onAnswer(one, of(one))
   for (const one of cases.filter((each) => !settled(of(each)))) {
-    for (let tries = 0; tries < TRIES_ALONE && !settled(of(one)); tries++)
-      note(one.name, await askAlone(one, run, options.version))
+    // A bpftrace that refused without a word is asked to say more, from then on.
+    let verbose = false
+    for (let tries = 0; tries < TRIES_ALONE && !settled(of(one)); tries++) {
+      let attempt = await askAlone(one, run, options.version, verbose)
+      if (attempt === 'mute') attempt = await askAlone(one, run, options.version, (verbose = true))
+      if (attempt !== 'mute') note(one.name, attempt)
+    }
     await options.onAnswer(one, of(one))
   }
 }

@@ -1,0 +1,84 @@
+/** What stands in a report's cells, readable without colour. Plain text, for each format to escape. Pure. */
+import type { Answer, KernelRow, Overall, Shown } from './types.js'
+import { shortened, visibleLine } from './visible.js'
+
+/** The longest that an event may be in a cell, in characters. */
+const EVENT_LENGTH = 32
+
+export const SIGNS: Readonly<Record<Shown, string>> = {
+  ok: '✓',
+  'wrong-order': '✗',
+  known: '✗ known',
+  fixed: '! fixed',
+  unsupported: '–',
+  crash: '! crash',
+  flaky: '≠ flaky',
+  error: '? error',
+  missing: '? missing',
+}
+
+export const MEANINGS: readonly (readonly [sign: string, meaning: string])[] = [
+  ['✓ abc', 'every event ran every handler once, as written'],
+  ['✗ cba', 'another order; shown is the first event'],
+  ['✗ known cba', 'the same, and a known issue says so; likewise `! known crash` and `– known unsupported`'],
+  ['! fixed abc', 'a known issue says otherwise, but the order is as written'],
+  ['– unsupported', 'bpftrace or the kernel says that it cannot'],
+  ['! crash', 'bpftrace died of a signal or an internal error'],
+  ['≠ flaky', 'attempts disagree'],
+  ['? error', 'no conclusion: the machine, a package or the time failed'],
+  ['? missing', 'there is no answer; it may be anything'],
+]
+
+export const WORDS: Readonly<Record<Shown, string>> = {
+  ok: 'ok',
+  'wrong-order': 'wrong order',
+  known: 'known',
+  fixed: 'fixed',
+  unsupported: 'unsupported',
+  crash: 'crash',
+  flaky: 'flaky',
+  error: 'error',
+  missing: 'missing',
+}
+
+const event = ({ record }: Answer): string => shortened(visibleLine(record?.events[0] ?? ''), EVENT_LENGTH)
+
+/** The first event, with the order's name where one event does not show it. */
+function seen(answer: Answer): string {
+  const order = answer.record?.order ?? null
+  if (order === null || order === 'silent') return order ?? ''
+  return order === 'unstable' || order === 'partial' ? `${event(answer)} ${order}` : event(answer)
+}
+
+function knownLabel(answer: Answer): string {
+  const { record } = answer
+  if (record?.order === null && record.expected.order === 'crash') return '! known crash'
+  if (record?.order === null && record.expected.order === 'unsupported') return '– known unsupported'
+  return `${SIGNS.known} ${seen(answer)}`
+}
+
+function label(answer: Answer): string {
+  switch (answer.shown) {
+    case 'ok':
+    case 'wrong-order':
+    case 'fixed':
+      return `${SIGNS[answer.shown]} ${seen(answer)}`
+    case 'known':
+      return knownLabel(answer)
+    case 'unsupported':
+      return `${SIGNS.unsupported} unsupported`
+    default:
+      return SIGNS[answer.shown]
+  }
+}
+
+/** One case in one cell, such as `✗ cba`; its note is not part of it. */
+export const answerLabel = (answer: Answer): string => label(answer).split(/ +/).join(' ').trim()
+
+/** All cases of a cell, such as `✗ 4/6`. */
+export const overallLabel = ({ worst, kept }: Overall, cases: number): string =>
+  `${SIGNS[worst]} ${kept}/${cases}`
+
+/** A kernel, with the runtime where it is not the usual one. */
+export const kernelLabel = ({ kernel, runtime }: KernelRow): string =>
+  runtime === 'container' ? `${visibleLine(kernel)} (container)` : visibleLine(kernel)

@@ -1,0 +1,29 @@
+/** Notes: the reasons of answers that say little without them, each text once. Pure. */
+import type { Answer, CaseGrid, Note, Shown } from './types.js'
+
+/** Verdicts that say little without their reason. */
+const UNCLEAR: ReadonlySet<Shown> = new Set<Shown>(['unsupported', 'crash', 'error', 'flaky', 'fixed'])
+
+/** Events that disagree say more than their first one does. */
+const needsReason = ({ shown, record }: Answer): boolean =>
+  UNCLEAR.has(shown) ||
+  (shown === 'wrong-order' && (record?.order === 'unstable' || record?.order === 'partial'))
+
+/** Numbers the notes as a reader meets them: case by case, row by row. */
+export function annotate(grids: readonly CaseGrid[]): { grids: CaseGrid[]; notes: Note[] } {
+  const notes = new Map<string, Note & { number: number; answers: number }>()
+  const noted = (answer: Answer): Answer => {
+    if (!answer.record || !needsReason(answer)) return answer
+    const text = answer.record.reason.trim()
+    const key = `${answer.shown} ${text}`
+    const note = notes.get(key) ?? { shown: answer.shown, text, answers: 0, number: notes.size + 1 }
+    note.answers++
+    notes.set(key, note)
+    return { ...answer, note: note.number }
+  }
+  const annotated = grids.map((grid) => ({ ...grid, answers: grid.answers.map((row) => row.map(noted)) }))
+  return {
+    grids: annotated,
+    notes: [...notes.values()].map(({ shown, text, answers }) => ({ shown, text, answers })),
+  }
+}

@@ -1,0 +1,91 @@
+/** What a report shows, whatever its format. */
+import type { KnownIssue } from '../matrix/schema.js'
+import type { ResultRecord, Verdict } from '../results/record.js'
+
+/** A verdict, or that there is no record where there should be one. */
+export type Shown = Verdict | 'missing'
+
+export interface ReportCase {
+  readonly name: string
+  readonly title?: string | undefined
+}
+
+export interface TableOptions {
+  /** In the order wanted; those of the seed come first all the same. Cases of which only records know come last. */
+  readonly cases: readonly ReportCase[]
+  readonly knownIssues: readonly KnownIssue[]
+  /** What must have an answer beside what the records name; `host` means the container, every other kernel a microVM. */
+  readonly expected?: { readonly kernels: readonly string[]; readonly builds: readonly string[] }
+}
+
+export interface KernelRow {
+  readonly kernel: string
+  readonly runtime: ResultRecord['runtime']
+  /** Each `uname -r` that was seen, sorted. */
+  readonly releases: readonly string[]
+}
+
+export interface BuildColumn {
+  readonly bpftrace: string
+  /** Versions of the package, sorted. */
+  readonly packages: readonly string[]
+}
+
+/** One case in one cell. */
+export interface Answer {
+  readonly shown: Shown
+  /** Absent where it is missing. */
+  readonly record?: ResultRecord
+  /** Number of the note that explains it, from 1. */
+  readonly note?: number
+}
+
+export interface CaseGrid {
+  readonly name: string
+  readonly title?: string | undefined
+  /** By kernel, then by build. */
+  readonly answers: readonly (readonly Answer[])[]
+}
+
+/** All cases of one cell. */
+export interface Overall {
+  readonly worst: Shown
+  /** How many cases were seen to keep the promise. */
+  readonly kept: number
+}
+
+export interface Note {
+  readonly shown: Shown
+  /** bpftrace's, the kernel's or the machine's own words, as they are. */
+  readonly text: string
+  /** How many answers it explains. */
+  readonly answers: number
+}
+
+export interface IssueNote {
+  readonly id: string
+  /** Absent where only records know the issue. */
+  readonly issue?: KnownIssue
+  readonly cases: readonly string[]
+  /** How many answers show it. */
+  readonly answers: number
+}
+
+export interface Model {
+  readonly kernels: readonly KernelRow[]
+  readonly builds: readonly BuildColumn[]
+  readonly grids: readonly CaseGrid[]
+  /** By kernel, then by build. */
+  readonly overview: readonly (readonly Overall[])[]
+  readonly counts: Readonly<Record<Shown, number>>
+  readonly notes: readonly Note[]
+  readonly issues: readonly IssueNote[]
+  readonly warnings: readonly string[]
+  readonly accelerators: readonly string[]
+  /** Versions of QEMU. */
+  readonly emulators: readonly string[]
+  /** The day of the newest answer, as in 2026-11-22; absent where there is none. */
+  readonly date?: string
+  /** Sorted. */
+  readonly records: readonly ResultRecord[]
+}

@@ -1,0 +1,23 @@
+/** What a report makes of the verdicts. Pure. */
+import type { Shown } from './types.js'
+
+/** Worst first. A vanished issue comes behind what nobody knows: it must not hide that an answer is missing. */
+export const WORST_FIRST: readonly Shown[] = [
+  'wrong-order',
+  'crash',
+  'flaky',
+  'missing',
+  'error',
+  'fixed',
+  'known',
+  'unsupported',
+  'ok',
+]
+
+/** The worst of the verdicts; no verdict at all is a missing one. */
+export function worstOf(shown: readonly Shown[]): Shown {
+  return WORST_FIRST.find((one) => shown.includes(one)) ?? 'missing'
+}
+
+/** Whether the handlers ran as written. A known issue that has vanished is surprising, but keeps the promise. */
+export const keepsPromise = (shown: Shown): boolean => shown === 'ok' || shown === 'fixed'

@@ -1,0 +1,29 @@
+/** Text from outside, made safe to look at: nothing in it reaches a terminal or a browser but as a sign. Pure. */
+
+const NUL_PICTURE = 0x2400
+const DELETE = 0x7f
+
+/** Control codes, what reverses or hides text, separators that some take for line feeds, halves of characters. */
+const INVISIBLE = /[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}]/gu
+
+function sign(character: string): string {
+  const code = character.codePointAt(0) ?? 0
+  if (code < 0x20) return String.fromCodePoint(NUL_PICTURE + code)
+  return code === DELETE ? '␡' : `\\u{${code.toString(16)}}`
+}
+
+/** One line: an escape code reads `␛`, a line feed `␊`, a right-to-left override `\u{202e}`. */
+export const visibleLine = (text: string): string => text.replace(INVISIBLE, sign)
+
+/** Lines, each visible; a tab is spaces. */
+export const visibleLines = (text: string): string[] =>
+  text
+    .replaceAll('\t', '    ')
+    .split(/\r?\n/)
+    .map((line) => visibleLine(line))
+
+/** At most `length` characters, of which the last says that there were more. */
+export function shortened(text: string, length: number): string {
+  const characters = [...text]
+  return characters.length <= length ? text : `${characters.slice(0, length - 1).join('')}…`
+}

@@ -1,0 +1,62 @@
+/** Records made by hand, for tests. */
+import type { ResultRecord } from './record.js'
+
+/** A record that keeps the promise, but for what is given. */
+export function record(changes: Partial<ResultRecord> = {}): ResultRecord {
+  return {
+    schema: 1,
+    kernel: '6.12.117',
+    bpftrace: '0.23.2',
+    case: 'fexit',
+    runtime: 'microvm',
+    verdict: 'ok',
+    order: 'declared',
+    events: ['abc', 'abc', 'abc'],
+    reason: 'declared: abc',
+    expected: { order: 'declared', why: 'default' },
+    attempts: [
+      {
+        mode: 'combined',
+        outcome: 'ordered',
+        order: 'declared',
+        events: ['abc', 'abc', 'abc'],
+        milliseconds: 4210,
+      },
+    ],
+    release: '6.12.117+deb13-cloud-amd64',
+    accelerator: 'tcg',
+    artefacts: {
+      kernel: [
+        {
+          name: 'linux-image-6.12.117+deb13-cloud-amd64',
+          version: '6.12.117-1',
+          sha256: 'a'.repeat(64),
+        },
+      ],
+      bpftrace: [{ name: 'bpftrace', version: '0.23.2-1', sha256: 'b'.repeat(64) }],
+      workload: { sha256: 'c'.repeat(64) },
+      image: { sha256: 'd'.repeat(64) },
+      qemu: '10.0.3',
+    },
+    warnings: [],
+    finishedAt: '2026-11-20T12:00:00.000Z',
+    ...changes,
+  }
+}
+
+/** What the seed found: every handler ran, in reverse. */
+export const reversed = (changes: Partial<ResultRecord> = {}): ResultRecord =>
+  record({
+    verdict: 'wrong-order',
+    order: 'reversed',
+    events: ['cba', 'cba', 'cba'],
+    reason: 'reversed: cba',
+    ...changes,
+  })
+
+/** An answer without an order. */
+export const unordered = (
+  verdict: 'unsupported' | 'crash' | 'error',
+  reason: string,
+  changes: Partial<ResultRecord> = {},
+): ResultRecord => record({ verdict, order: null, events: [], reason, ...changes })

@@ -1,0 +1,129 @@
+/** Machines for tests: the newest 6.12 kernel, with the project's own agent as init or with another. */
+import { mkdir, mkdtemp, readFile, rm } from 'node:fs/promises'
+import { availableParallelism, tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import pLimit from 'p-limit'
+import { cpioArchive, directory, file } from '../src/artefacts/cpio.js'
+import { baseInitramfs, writeInitramfs } from '../src/artefacts/initramfs.js'
+import { openContext } from '../src/commands/context.js'
+import { startMicroVm } from '../src/machine/microvm.js'
+import type { Exercise, Failed, Machine, VmSpec } from '../src/machine/types.js'
+import { hostAccelerator } from '../src/run/accelerator.js'
+import { processesNaming } from './processes.js'
+
+const SOURCES = fileURLToPath(new URL('./guests/', import.meta.url))
+
+export const ROOT = fileURLToPath(new URL('../', import.meta.url))
+
+export interface Started {
+  readonly machine: Machine | Failed
+  /** Ids of the processes on the host that make up this machine and are there now. */
+  processes(): Promise<number[]>
+}
+
+type Limits = Partial<Pick<VmSpec, 'bootTimeoutMs' | 'graceMs'>>
+
+export interface Guests {
+  /** Runs this while no more machines are up than the host has cores. */
+  readonly whenThereIsRoom: <T>(work: () => Promise<T>) => Promise<T>
+  /** A machine whose init is guests/hostile.c, misbehaving as named. */
+  hostile(behaviour: string, limits?: Limits): Promise<Started>
+  /** A machine with the project's own agent, and guests/program.c as /guest/program. */
+  ordinary(limits?: Limits): Promise<Started>
+  end(): Promise<void>
+}
+
+/** What `matrix run` would have for the first bpftrace build on the newest 6.12 kernel. */
+export async function openSelected(out: string, cacheDir?: string): ReturnType<typeof openContext> {
+  const environment = { ...process.env, ...(cacheDir === undefined ? {} : { MATRIX_CACHE_DIR: cacheDir }) }
+  return openContext(
+    {
+      config: join(ROOT, 'matrix.yaml'),
+      out,
+      kernel: ['6.12*'],
+      bpftrace: ['0.11.3'],
+      case: [],
+      runtime: [],
+    },
+    { environment, stdout: process.stdout, stderr: process.stderr, signal: new AbortController().signal },
+    () => undefined,
+  )
+}
+
+/** Compiles the test's guests; kernel and compiler come from the user's cache. */
+export async function openGuests(): Promise<Guests> {
+  const scratch = await mkdtemp(join(tmpdir(), 'matrix-guests-'))
+  const { cells, workshop, cacheDir } = await openSelected(scratch)
+  const [cell] = cells
+  if (!cell) throw new Error('matrix.yaml has no 6.12 kernel')
+  const signal = new AbortController().signal
+  const emulator = await workshop.emulator()
+  const kernel = await workshop.kernel(cell.kernel)
+  const { accelerator } = await hostAccelerator(cell.kernel, {
+    workshop,
+    cacheDir,
+    scratch,
+    environment: process.env,
+    signal,
+  })
+  const agent = join(ROOT, 'images', 'guest')
+  const [hostile, program] = [join(scratch, 'hostile'), join(scratch, 'program')]
+  await workshop.compile(
+    [join(SOURCES, 'hostile.c'), join(agent, 'frame.c'), join(agent, 'system.c')],
+    hostile,
+  )
+  await workshop.compile([join(SOURCES, 'program.c')], program)
+  let count = 0
+
+  async function start(limits: Limits, archives: readonly Buffer[]): Promise<Started> {
+    const place = join(scratch, `machine-${++count}`)
+    await mkdir(place)
+    const initramfs = join(place, 'initramfs.cpio')
+    await writeInitramfs(initramfs, Buffer.concat(archives), [])
+    const spec: VmSpec = {
+      emulator,
+      accelerator: accelerator === 'kvm' ? 'kvm' : 'tcg',
+      kernel: kernel.vmlinuz,
+      initramfs,
+      disks: [],
+      diskDriver: 'nvme',
+      memoryMiB: 512,
+      consoleLog: join(place, 'console.log'),
+      bootTimeoutMs: 120_000,
+      ...limits,
+    }
+    return {
+      machine: await startMicroVm(spec, process.env, signal),
+      processes: () => processesNaming(place),
+    }
+  }
+
+  return {
+    whenThereIsRoom: pLimit(availableParallelism()),
+    async hostile(behaviour, limits = {}) {
+      const places = ['dev', 'proc', 'sys'].map(directory)
+      const init = file('init', await readFile(hostile))
+      return start(limits, [cpioArchive([...places, init, file('behaviour', Buffer.from(behaviour))])])
+    },
+    async ordinary(limits = {}) {
+      const added = cpioArchive([file('guest/program', await readFile(program))])
+      return start(limits, [await baseInitramfs(await workshop.guest(), kernel.modulePaths), added])
+    },
+    end: () => rm(scratch, { recursive: true, force: true }),
+  }
+}
+
+/** An exercise of the guest itself, no image, with room for what a test does not care about. */
+export function exercise(args: readonly string[], but: Partial<Exercise> = {}): Exercise {
+  return {
+    image: '/',
+    args,
+    environment: {},
+    files: {},
+    collect: [],
+    timeoutMs: 60_000,
+    outputLimit: 1 << 20,
+    ...but,
+  }
+}

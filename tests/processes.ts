@@ -1,0 +1,25 @@
+/** The host's processes as /proc tells them. */
+import { readdir, readFile } from 'node:fs/promises'
+import { setTimeout as sleep } from 'node:timers/promises'
+
+/** Ids of the processes with `words` in their command lines. A zombie has none, and so is not among them. */
+export async function processesNaming(words: string): Promise<number[]> {
+  const ids = (await readdir('/proc')).filter((name) => /^\d+$/.test(name)).map(Number)
+  const lines = await Promise.all(
+    ids.map((id) => readFile(`/proc/${id}/cmdline`, 'utf8').catch(() => '')),
+  )
+  return ids.filter((id, index) => id !== process.pid && lines[index]?.includes(words))
+}
+
+/** Asks every 50 ms until `found` holds. Throws, naming `what`, where it does not within `milliseconds`. */
+export async function until(
+  what: string,
+  milliseconds: number,
+  found: () => Promise<boolean>,
+): Promise<void> {
+  const deadline = performance.now() + milliseconds
+  while (!(await found())) {
+    if (performance.now() > deadline) throw new Error(`${what}: not within ${milliseconds} ms`)
+    await sleep(50)
+  }
+}
