@@ -10,16 +10,15 @@ import { openContext } from '../src/commands/context.js'
 import { startMicroVm } from '../src/machine/microvm.js'
 import type { Exercise, Failed, Machine, VmSpec } from '../src/machine/types.js'
 import { hostAccelerator } from '../src/run/accelerator.js'
+import { ROOT } from './command.js'
 import { processesNaming } from './processes.js'
 
 const SOURCES = fileURLToPath(new URL('./guests/', import.meta.url))
 
-export const ROOT = fileURLToPath(new URL('../', import.meta.url))
-
 export interface Started {
   readonly machine: Machine | Failed
   /** Ids of the processes on the host that make up this machine and are there now. */
-  processes(): Promise<number[]>
+  readonly processes: () => Promise<number[]>
 }
 
 type Limits = Partial<Pick<VmSpec, 'bootTimeoutMs' | 'graceMs'>>
@@ -83,7 +82,7 @@ export async function openGuests(): Promise<Guests> {
     await writeInitramfs(initramfs, Buffer.concat(archives), [])
     const spec: VmSpec = {
       emulator,
-      accelerator: accelerator === 'kvm' ? 'kvm' : 'tcg',
+      accelerator,
       kernel: kernel.vmlinuz,
       initramfs,
       disks: [],

@@ -23,7 +23,7 @@ describe('a guest that never gets ready', () => {
     ['hang', 8_000, /a ready agent \(within 8000 ms\) did not come in time/],
     ['garbage', 120_000, /the agent's port carries garbage: not a frame: "Welcome to this machine!/],
     ['wrong-nonce', 120_000, /the agent did not give the nonce of this boot/],
-  ] as const)('%s', async ([behaviour, bootTimeoutMs, words], { expect }) => {
+  ] as const)('%s', async ([behaviour, bootTimeoutMs, words]) => {
     await guests.whenThereIsRoom(async () => {
       const { machine, processes } = await guests.hostile(behaviour, { bootTimeoutMs })
       expect(machine).toEqual({ kind: 'failed', reason: expect.stringMatching(words) as string })
@@ -43,7 +43,7 @@ describe('a guest that is asked', () => {
     ['endless-output', /the guest sent more output than it was to/],
     ['power-off', /the emulator ended \(exit code 0\)/],
     ['panic-later', /the guest's kernel: Kernel panic - not syncing: Attempted to kill init!/],
-  ] as const)('%s', async ([behaviour, words], { expect }) => {
+  ] as const)('%s', async ([behaviour, words]) => {
     await guests.whenThereIsRoom(async () => {
       const started = await guests.hostile(behaviour, { graceMs: 1_000 })
       const machine = booted(started)
@@ -73,7 +73,13 @@ describe('programs that misbehave, under the real agent', () => {
   /** After whatever came before, the same machine still answers, and in full. */
   async function expectSound(): Promise<void> {
     const sound = await machine.exercise(exercise([PROGRAM, 'say', 'still here']))
-    expect(sound).toMatchObject({ kind: 'ran', ended: 'exit', exit: 0, stdout: '10:still here;', unfit: null })
+    expect(sound).toMatchObject({
+      kind: 'ran',
+      ended: 'exit',
+      exit: 0,
+      stdout: '10:still here;',
+      unfit: null,
+    })
   }
 
   test('one that writes without end is ended at its limit', async () => {

@@ -5,9 +5,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 /** Ids of the processes with `words` in their command lines. A zombie has none, and so is not among them. */
 export async function processesNaming(words: string): Promise<number[]> {
   const ids = (await readdir('/proc')).filter((name) => /^\d+$/.test(name)).map(Number)
-  const lines = await Promise.all(
-    ids.map((id) => readFile(`/proc/${id}/cmdline`, 'utf8').catch(() => '')),
-  )
+  const lines = await Promise.all(ids.map((id) => readFile(`/proc/${id}/cmdline`, 'utf8').catch(() => '')))
   return ids.filter((id, index) => id !== process.pid && lines[index]?.includes(words))
 }
 

@@ -1,12 +1,13 @@
 /*
  * The workload: does what probes are to see, as often as asked, and writes down when it did.
  *
- *     syscall REPORT ACTION:COUNT…
+ *     syscall REPORT ACTION:COUNT...
  *
- * It is called `syscall` because programs under test filter by that process name. For each event it appends a line
+ * It is called `syscall` because programs under test filter by that process name. For each event it writes a line
  * `ACTION INDEX BEGIN END` to the file REPORT, with times in nanoseconds of CLOCK_MONOTONIC, the clock that
  * bpftrace's `nsecs` reads: so events are delimited by the one who caused them.
  */
+#include "actions.h"
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -18,24 +19,12 @@ static long long now(void) {
   return t.tv_sec * 1000000000LL + t.tv_nsec;
 }
 
-static int act_nanosleep(void) {
-  struct timespec t = {.tv_nsec = 1000000};
-  return nanosleep(&t, NULL);
-}
-
-static const struct {
-  const char *name;
-  int (*act)(void);
-} actions[] = {
-    {"nanosleep", act_nanosleep},
-};
-
 int main(int argc, char **argv) {
   if (argc < 3) {
     fprintf(stderr, "usage: syscall REPORT ACTION:COUNT...\n");
     return 2;
   }
-  /* Written through a small buffer only when all is done: no system call of ours falls into an event. */
+  /* Written only when all is done: no system call of ours falls into an event. */
   static char text[65536];
   size_t used = 0;
   for (int i = 2; i < argc; i++) {
@@ -43,16 +32,18 @@ int main(int argc, char **argv) {
     int count = colon ? atoi(colon + 1) : 1;
     if (colon)
       *colon = 0;
-    size_t a = 0;
-    while (a < sizeof actions / sizeof *actions && strcmp(actions[a].name, argv[i]) != 0)
-      a++;
-    if (a == sizeof actions / sizeof *actions) {
+    const struct action *action = find_action(argv[i]);
+    if (!action) {
       fprintf(stderr, "syscall: no action '%s'\n", argv[i]);
       return 2;
     }
     for (int k = 0; k < count && used < sizeof text - 128; k++) {
+      if (action->prepare && action->prepare() != 0) {
+        perror(argv[i]);
+        return 1;
+      }
       long long begin = now();
-      if (actions[a].act() != 0) {
+      if (action->act() != 0) {
         perror(argv[i]);
         return 1;
       }

@@ -43,7 +43,8 @@ export const moduleName = (path: string): string =>
 export function dependenciesOf(content: Uint8Array): string[] {
   const text = Buffer.from(content.buffer, content.byteOffset, content.byteLength).toString('latin1')
   const depends = /\0depends=([^\0]*)\0/.exec(text)?.[1] ?? ''
-  const before = [...text.matchAll(/\0softdep=pre: ([^\0]*)\0/g)].flatMap((found) =>
+  // The NUL that ends one entry begins the next; it is not taken.
+  const before = [...text.matchAll(/\0softdep=pre: ([^\0]*?)(?: post:[^\0]*)?(?=\0)/g)].flatMap((found) =>
     (found[1] ?? '').split(' '),
   )
   return [...before, ...depends.split(',')]

@@ -1,9 +1,9 @@
 /** `matrix run`: asks what is not remembered, writes records as they come, prints the table. */
 import { availableParallelism } from 'node:os'
 import { join } from 'node:path'
-import { writeWhole } from '../archive/cache.js'
 import { openDisplay } from '../display/display.js'
 import { renderTable } from '../report/formats.js'
+import { replaceFile } from '../results/disk.js'
 import { exitCode } from '../results/exit-code.js'
 import type { ResultRecord } from '../results/record.js'
 import { openResults } from '../results/store.js'
@@ -22,6 +22,10 @@ export interface RunArguments extends Selection {
   readonly verbose: boolean
 }
 
+const isSelection = (args: RunArguments): boolean =>
+  [args.kernel, args.bpftrace, args.case, args.runtime].some((globs) => globs.length > 0) ||
+  args.shard !== undefined
+
 /** @returns the exit code of the contract: 0, 1 or 3; 130 where it was interrupted */
 export async function run(args: RunArguments, surroundings: Surroundings): Promise<number> {
   const { environment, stdout, stderr, signal } = surroundings
@@ -33,6 +37,7 @@ export async function run(args: RunArguments, surroundings: Surroundings): Promi
     )
     const { cells, cases, matrix, workshop, cacheDir } = context
     const results = await openResults(args.out)
+    for (const problem of results.problems) stderr.write(`${problem}\n`)
     try {
       const mine: ResultRecord[] = []
       const memory = openMemory(cacheDir, {
@@ -54,15 +59,19 @@ export async function run(args: RunArguments, surroundings: Surroundings): Promi
         environment,
         signal,
         tell: display.tell,
-        onRecord: async (record) => {
+        onRecord: (record) => {
           mine.push(record)
-          await results.append(record)
+          results.append(record)
         },
       })
       display.end()
-      const all = await results.finish({ cases: matrix.cases.map(({ name }) => name) })
-      const table = tableOptions(matrix, cells)
-      await writeWhole(join(args.out, 'compatibility.md'), renderTable('markdown', all, table))
+      const all = await results.finish({
+        cases: matrix.cases.map(({ name }) => name),
+        // A run of the whole matrix says what there is; what a selection leaves out is only left as it was.
+        keep: () => isSelection(args) || signal.aborted,
+      })
+      const table = tableOptions(matrix, isSelection(args) ? undefined : cells)
+      await replaceFile(join(args.out, 'compatibility.md'), [renderTable('markdown', all, table)])
       if (args.json) for (const record of mine) stdout.write(`${JSON.stringify(record)}\n`)
       else stdout.write(renderTable('markdown', mine, { ...table, cases }))
       if (signal.aborted) return 130

@@ -1,11 +1,11 @@
 /** `matrix table`: records → a published form, without booting anything. */
-import { writeWhole } from '../archive/cache.js'
 import { UnavailableError, UsageError } from '../errors.js'
 import { readMatrix } from '../matrix/load.js'
 import type { Matrix } from '../matrix/schema.js'
 import type { Cell } from '../plan/types.js'
 import { FORMATS, renderTable } from '../report/formats.js'
 import type { TableOptions } from '../report/formats.js'
+import { replaceFile } from '../results/disk.js'
 import { loadRecords } from '../results/store.js'
 import type { Surroundings } from './context.js'
 
@@ -40,6 +40,6 @@ export async function table(args: TableArguments, { stdout, stderr }: Surroundin
     throw new UnavailableError(`${args.out} holds no records; run \`matrix run\` first, or give --out`)
   const text = renderTable(args.format as keyof typeof FORMATS, records, tableOptions(matrix))
   if (args.output === undefined) stdout.write(text)
-  else await writeWhole(args.output, text)
+  else await replaceFile(args.output, [text])
   return problems.length > 0 ? 3 : 0
 }

@@ -1,11 +1,14 @@
 /** Cases → one bpftrace program whose output tells every handler of every case apart. Pure. */
 import type { Case, OrderingCase } from '../matrix/schema.js'
-import { attachPoint } from './spelling.js'
+import { CONTROL } from './control.js'
+import { attachPoints, counterpart, factsOf } from './spelling.js'
 
 /** A program to run, and what is needed to read its output. */
 export interface Program {
   readonly text: string
   readonly cases: readonly Case[]
+  /** Whether the control's lies were planted in it. */
+  readonly controlled: boolean
   /** For each line of the text, counted from 1, the case that it belongs to. */
   readonly owners: ReadonlyMap<number, string>
   /** What the workload is asked to do, and how often. */
@@ -15,36 +18,66 @@ export interface Program {
 /** The process name of the workload; programs filter by it so that nobody else's calls are taken for events. */
 export const WORKLOAD_NAME = 'syscall'
 
+/** How often the workload acts for a case: once for each event, unless the events come by themselves meanwhile. */
+const timesOf = (one: Case): number =>
+  one.kind === 'ordering' && factsOf(one).delimit !== 'workload' ? 1 : one.events
+
 function actionsOf(cases: readonly Case[]): Map<string, number> {
   const actions = new Map<string, number>()
-  for (const { workload, events } of cases)
-    actions.set(workload, Math.max(actions.get(workload) ?? 0, events))
+  for (const one of cases) actions.set(one.workload, Math.max(actions.get(one.workload) ?? 0, timesOf(one)))
   return actions
 }
 
+const filterOf = (one: OrderingCase): string => {
+  const condition = one.filter ?? (factsOf(one).filter === 'workload' ? `comm == "${WORKLOAD_NAME}"` : '')
+  return condition && ` /${condition}/`
+}
+
+/** The statement with which a handler says that it ran: which case's which handler, when, and on which CPU. */
+const token = (name: string, handler: string): string =>
+  `printf("=${name} ${handler} %llu %d\\n", nsecs, cpu);`
+
 /** One handler a line: bpftrace's complaints name lines, and so the case that it will not have. */
 function handlerLines(one: OrderingCase, version: string): string[] {
-  const point = attachPoint(one.probe, one.target, version)
-  return one.handlers.map(
-    (handler) =>
-      `${point} /comm == "${WORKLOAD_NAME}"/ { printf("=${one.name} ${handler} %llu %d\\n", nsecs, cpu); }`,
-  )
+  const filter = filterOf(one)
+  return attachPoints(one, version).flatMap((point, index) => {
+    const line = `${point}${filter} { ${token(one.name, one.handlers[index] ?? '')} }`
+    if (!one.paired) return [line]
+    const other = `${counterpart(point)} { }`
+    return point.startsWith('kretprobe:') ? [other, line] : [line, other]
+  })
+}
+
+/**
+ * A handler that says of itself what is not so: it prints the tokens of the control's handlers last to first. A judge
+ * that took them for declared would take everything for declared.
+ */
+const controlLine = (): string => {
+  const lies = CONTROL.handlers.toReversed().map((handler) => token(CONTROL.name, handler))
+  return `${CONTROL.probe}:${CONTROL.target} /comm == "${WORKLOAD_NAME}"/ { ${lies.join(' ')} }`
 }
 
 /**
  * The program of one or several ordering cases together.
  * @param version the bpftrace version that is to run it
+ * @param controlled plants the control among them
  */
-export function orderingProgram(cases: readonly OrderingCase[], version: string): Program {
+export function orderingProgram(
+  cases: readonly OrderingCase[],
+  version: string,
+  controlled: boolean,
+): Program {
   const lines: string[] = []
   const owners = new Map<number, string>()
+  if (controlled) owners.set(lines.push(controlLine()), CONTROL.name)
   for (const one of cases)
     for (const line of handlerLines(one, version)) owners.set(lines.push(line), one.name)
-  return { text: `${lines.join('\n')}\n`, cases, owners, actions: actionsOf(cases) }
+  const actions = actionsOf(controlled ? [CONTROL, ...cases] : cases)
+  return { text: `${lines.join('\n')}\n`, cases, controlled, owners, actions }
 }
 
 /** The program of one case, alone. */
 export function programOf(one: Case, version: string): Program {
-  if (one.kind === 'ordering') return orderingProgram([one], version)
-  return { text: one.program, cases: [one], owners: new Map(), actions: actionsOf([one]) }
+  if (one.kind === 'ordering') return orderingProgram([one], version, false)
+  return { text: one.program, cases: [one], controlled: false, owners: new Map(), actions: actionsOf([one]) }
 }

@@ -1,18 +1,44 @@
-/** How each bpftrace version spells a probe type. Data, with its source; every other file asks here. */
-import { compareVersions } from '../matrix/versions.js'
+/** Attach points as one bpftrace version spells them. The facts are in matrix/probes.ts. */
+import { PROBE_TYPES, probeType } from '../matrix/probes.js'
+import type { Probe, ProbeType } from '../matrix/probes.js'
 import type { OrderingCase } from '../matrix/schema.js'
+import { compareVersions } from '../matrix/versions.js'
 
-export type Probe = OrderingCase['probe']
-
-/**
- * Measured: 0.11.3 and 0.17.0 know only kfunc and kretfunc (0.11.3: "Unrecognized probe type: fexit"; 0.17.0 aborts
- * on it), 0.23.2 and later know fentry and fexit.
- */
-const BEFORE_FENTRY: Partial<Record<Probe, string>> = { fentry: 'kfunc', fexit: 'kretfunc' }
-const FENTRY_SINCE = '0.23'
-
-/** The attach point of a probe type on a function, for one bpftrace version. */
-export function attachPoint(probe: Probe, target: string, version: string): string {
-  const old = compareVersions(version, FENTRY_SINCE) < 0 ? BEFORE_FENTRY[probe] : undefined
-  return `${old ?? probe}:${target}`
+/** `probe:target` → the same with the probe's name in that version. */
+function spelled(point: string, version: string): string {
+  const [name = '', ...target] = point.split(':')
+  const before = Object.hasOwn(PROBE_TYPES, name) ? probeType(name as Probe).before : undefined
+  const old = before !== undefined && compareVersions(version, before.since) < 0
+  return [old ? before.name : name, ...target].join(':')
 }
+
+/** The attach points of a case's handlers, one (or several with commas between) for each, as matrix.yaml gives them. */
+function pointsOf(one: OrderingCase): string[] {
+  if (one.attach) return one.attach
+  const point = one.target === undefined ? `${one.probe ?? ''}` : `${one.probe ?? ''}:${one.target}`
+  return one.handlers.map(() => point)
+}
+
+/** The attach points of a case's handlers, in the order of the handlers, for one bpftrace version. */
+export function attachPoints(one: OrderingCase, version: string): string[] {
+  return pointsOf(one).map((points) =>
+    points
+      .split(',')
+      .map((point) => spelled(point, version))
+      .join(','),
+  )
+}
+
+/** What is known of the probe type that a case's first handler has; handlers of one case share a kind of event. */
+export function factsOf(one: OrderingCase): ProbeType {
+  const [first = ''] = pointsOf(one)
+  const facts = probeType((first.split(':')[0] ?? '') as Probe)
+  // cpu-clock is a timer among the software events: it ticks for whoever is on the CPU, bpftrace itself too.
+  return one.period === undefined ? facts : { ...facts, delimit: 'ticks', filter: 'none' }
+}
+
+/** The attach point at the other end of a function: kretprobe for kprobe and the other way round. */
+export const counterpart = (point: string): string =>
+  point.startsWith('kretprobe:')
+    ? point.replace('kretprobe:', 'kprobe:')
+    : point.replace('kprobe:', 'kretprobe:')

@@ -38,17 +38,23 @@ async function prove(boot: (accelerator: 'kvm') => Promise<Machine | Failed>): P
  * The proof for this host, remembered for as long as the host is up and QEMU is the same.
  * @param memo file in which it is remembered; its name holds the host's boot id and QEMU's version
  * @param boot tries to boot a machine under KVM
+ * @param signal what interrupts `boot`; an interrupted probe is not remembered
  */
 export async function proveAccelerator(
   memo: string,
   boot: (accelerator: 'kvm') => Promise<Machine | Failed>,
+  signal?: AbortSignal,
 ): Promise<Proof> {
   const known = await readIfThere(memo)
   if (known) {
-    const parsed = Proof.safeParse(JSON.parse(known.toString()))
-    if (parsed.success) return parsed.data
+    try {
+      return Proof.parse(JSON.parse(known.toString()))
+    } catch {
+      // Damaged; what is proved now takes its place.
+    }
   }
   const proof = await prove(boot)
-  await writeWhole(memo, JSON.stringify(proof))
+  // A probe that was interrupted says nothing about the host.
+  if (!signal?.aborted) await writeWhole(memo, JSON.stringify(proof))
   return proof
 }

@@ -8,13 +8,16 @@ import type { Emulator } from './types.js'
 /**
  * A shell between us and the emulator. Its standard input is a pipe whose other end only we hold: when we are gone,
  * killed with -9 included, the read ends and the emulator is killed. PR_SET_PDEATHSIG would do the same, but no
- * program that every host has can set it.
+ * program that every host has can set it. The whole group gets the polite signal; the shell and the reader outstay it,
+ * so that the emulator's end is what ends the shell.
  */
 const SUPERVISOR = `
 exec 9<&0
+trap : TERM
 "$@" </dev/null 9<&- & vm=$!
-{ read -r _ <&9; kill -KILL $vm; } >/dev/null 2>&1 3<&- & watch=$!
+{ trap '' TERM; read -r _ <&9; kill -KILL $vm; } >/dev/null 2>&1 3<&- & watch=$!
 wait $vm; status=$?
+while [ $status = 143 ] && kill -0 $vm 2>/dev/null; do wait $vm; status=$?; done
 kill -KILL $watch 2>/dev/null
 exit $status`
 
@@ -30,6 +33,8 @@ export interface Emulation {
 }
 
 const POLITE_MS = 500
+/** A killed process frees its memory first; one that the kernel holds longer than this is not waited for. */
+const GONE_MS = 5_000
 
 /** Starts the emulator with these arguments in a process group of its own. */
 export function emulate(
@@ -52,6 +57,8 @@ export function emulate(
     child.on('error', () => resolve({ code: 127, signal: null }))
     child.on('exit', (code, signal) => resolve({ code, signal }))
   })
+  // The shell is gone before the emulator is; the pipes close with the last who holds them.
+  const closed = new Promise<void>((resolve) => child.on('close', () => resolve()))
   const agent = child.stdio[3] as Duplex
   // A guest that dies in the middle of a write is told by `ended`; the broken pipe says nothing more.
   for (const stream of [child.stdin, agent]) stream?.on('error', () => undefined)
@@ -72,6 +79,7 @@ export function emulate(
       await Promise.race([ended, sleep(POLITE_MS, undefined, { ref: false })])
       signalGroup('SIGKILL')
       await ended
+      await Promise.race([closed, sleep(GONE_MS, undefined, { ref: false })])
       child.stdin?.destroy()
       agent.destroy()
     },

@@ -3,7 +3,9 @@
  * mistakes are told together with the schema's.
  */
 import type { Problem } from './problems.js'
-import { CASE_NAME } from './schema.js'
+import { PROBE_TYPES, probeType } from './probes.js'
+import type { Probe, ProbeType } from './probes.js'
+import { bodyOption, CASE_NAME } from './schema.js'
 import { matching } from './select.js'
 import { didYouMean } from './suggestion.js'
 
@@ -22,7 +24,8 @@ export function crossChecks(matrix: unknown): Problem[] {
     ...repeated(texts(matrix, ['runtimes']), 'runtime'),
     ...Object.entries(record(field(matrix, 'cases'))).flatMap(([name, body]) => [
       ...checkCaseName(name),
-      ...repeated(texts(body, ['cases', name, 'handlers']), 'handler'),
+      ...checkHandlers(body, name),
+      ...checkAttachPoints(body, name),
       ...repeated(texts(body, ['cases', name, 'tokens']), 'token'),
     ]),
     ...repeated(collect(items(matrix, 'knownIssues'), 'knownIssues', 'id'), 'id'),
@@ -51,6 +54,58 @@ function checkCaseName(name: string): Problem[] {
   if (CASE_NAME.test(name)) return []
   const expected = 'expected a lower-case letter, then lower-case letters, digits and dashes'
   return [{ path: ['cases', name], at: 'key', message: `no name for a case: ${expected}` }]
+}
+
+/** A name twice is the same handler twice; but an order that reads the same from behind cannot tell a reversal. */
+function checkHandlers(body: unknown, name: string): Problem[] {
+  const handlers = texts(body, ['cases', name, 'handlers']).map(({ text }) => text)
+  if (handlers.length < 3 || handlers.join(' ') !== handlers.toReversed().join(' ')) return []
+  const message =
+    'these handlers read the same from behind, so a reversal would not be seen: expected another order'
+  return [{ path: ['cases', name, 'handlers'], at: 'value', message }]
+}
+
+function checkAttachPoints(body: unknown, name: string): Problem[] {
+  if (bodyOption(body) === 1 || Object.keys(record(body)).length === 0) return []
+  const at = (key: string, message: string): Problem[] => [
+    { path: ['cases', name, key], at: 'value', message },
+  ]
+  const probe = field(body, 'probe')
+  const attach = items(body, 'attach')
+  if (field(body, 'attach') !== undefined) {
+    if (probe !== undefined) return at('probe', "expected either 'probe' and 'target' or 'attach', not both")
+    const handlers = items(body, 'handlers').length
+    if (attach.length === handlers) return []
+    return at('attach', `${attach.length} attach points for ${handlers} handlers: expected one for each`)
+  }
+  if (probe === undefined)
+    return [
+      {
+        path: ['cases', name],
+        at: 'key',
+        message: "missing key 'probe': expected a probe type, or 'attach'",
+      },
+    ]
+  const facts: ProbeType | undefined = Object.hasOwn(PROBE_TYPES, String(probe))
+    ? probeType(probe as Probe)
+    : undefined
+  if (facts?.target && field(body, 'target') === undefined)
+    return [
+      {
+        path: ['cases', name],
+        at: 'key',
+        message: `missing key 'target': expected what ${String(probe)} probes`,
+      },
+    ]
+  if (facts?.delimit === 'ticks' && field(body, 'period') === undefined)
+    return [
+      {
+        path: ['cases', name],
+        at: 'key',
+        message: "missing key 'period': expected the timer's period in milliseconds",
+      },
+    ]
+  return []
 }
 
 function checkCases(matrix: unknown, issue: unknown, i: number): Problem[] {

@@ -150,7 +150,7 @@ describe('how mistakes are told', () => {
       .replace('["6.16"]', '["6.16", six]')
       .replace('- from', '- form')
       .replace('fexit:', 'Fexit:')
-      .replace('hrtimer', '9hrtimer')
+      .replace('target: hrtimer', 'target: hr timer')
       .concat(
         'knownIssues:\n  - { id: i, cases: [kfunc], seen: odd, summary: S., upstream: none }\nextra: 1\n',
       )
@@ -159,7 +159,7 @@ describe('how mistakes are told', () => {
       ['2:5', "unknown key 'form' (did you mean 'from'?"],
       ['3:22', 'expected a kernel series such as 6.12, f'],
       ['7:3', 'no name for a case: expected a lower-cas'],
-      ['9:13', "expected the attach point's function, su"],
+      ['9:13', 'expected what is probed, without spaces '],
       ['13:22', "no case matches 'kfunc': expected a name"],
       ['13:36', 'expected reversed, shuffled, unstable, p'],
       ['13:64', "expected a URL, or 'unreported', found '"],
@@ -180,7 +180,7 @@ describe('a file that holds no matrix', () => {
   test.each<[string, string, string]>([
     ['empty', '', "1:1: an empty file: expected a mapping with the keys 'kernels', 'bpftrace' and 'cases'"],
     ['only a comment', '# nothing\n', '1:1: an empty file'],
-    ['only a marker', '---\n', '1:4: expected the matrix, a mapping with the keys mirror, strict, kernels,'],
+    ['only a marker', '---\n', '1:4: expected the matrix, a mapping with the keys mirror, strict, tools, kernels,'],
     ['a list at the top', '- a\n', '1:1: expected the matrix, a mapping with the keys mirror, strict,'],
     ['a word at the top', 'hello', "found 'hello'"],
     ['a tab', 'kernels:\n\t- from: x\n', '2:1: a tab as indentation: expected spaces'],

@@ -169,12 +169,12 @@ describe('what is refused', () => {
     [
       'an odd probe',
       SMALLEST.replace('probe: fexit', 'probe: fexti'),
-      "8:12: expected fentry, fexit, kprobe or kretprobe, found 'fexti' (did you mean 'fexit'?)",
+      "BEGIN or END, found 'fexti' (did you mean 'fexit'?)",
     ],
     [
       'an odd workload',
       SMALLEST.replace('workload: nanosleep', 'workload: sleep'),
-      "11:15: expected nanosleep, found 'sleep'",
+      "or spin, found 'sleep'",
     ],
     [
       'two handlers',
@@ -182,9 +182,29 @@ describe('what is refused', () => {
       '10:15: expected a list of at least three handlers, such as [a, b, c], because with two handlers a rotation and a reversal look the same, found a list of 2',
     ],
     [
-      'a handler twice',
+      'handlers that read the same from behind',
       SMALLEST.replace('[a, b, c]', '[a, b, a]'),
-      "10:22: 'a' again: expected each handler once",
+      '10:15: these handlers read the same from behind, so a reversal would not be seen',
+    ],
+    [
+      'a probe without what it probes',
+      SMALLEST.replace('    target: hrtimer_nanosleep\n', ''),
+      "7:3: missing key 'target': expected what fexit probes",
+    ],
+    [
+      'a timer without its period',
+      SMALLEST.replace('probe: fexit', 'probe: interval'),
+      "7:3: missing key 'period': expected the timer's period in milliseconds",
+    ],
+    [
+      'attach points beside a probe',
+      `${SMALLEST}    attach: [kprobe:a, kprobe:b, kprobe:c]\n`,
+      "8:12: expected either 'probe' and 'target' or 'attach', not both",
+    ],
+    [
+      'fewer attach points than handlers',
+      SMALLEST.replace('probe: fexit', 'attach: [kprobe:x]'),
+      '8:13: 1 attach points for 3 handlers: expected one for each',
     ],
     [
       'a long handler',
@@ -263,8 +283,9 @@ describe('what is refused', () => {
   })
 })
 
-test('what a known issue says is seen is what a record can say', () => {
-  expect([...Order.options, ...Verdict.options]).toEqual(expect.arrayContaining([...SEEN]))
+test('what a known issue says is seen is what a record can say, or that it varies', () => {
+  const inRecords = SEEN.filter((seen) => seen !== 'varies')
+  expect([...Order.options, ...Verdict.options]).toEqual(expect.arrayContaining(inRecords))
 })
 
 describe('matrix.schema.json', () => {

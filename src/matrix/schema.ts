@@ -11,16 +11,13 @@ import {
   text,
   versionRange,
 } from './fields.js'
+import { PROBES, WORKLOADS } from './probes.js'
 import { matching } from './select.js'
 
-/** Probe types that an ordering case can ask about. */
-export const PROBES = ['fentry', 'fexit', 'kprobe', 'kretprobe'] as const
-/** Actions of the workload program, each of which hits the attach points that cases name. */
-export const WORKLOADS = ['nanosleep'] as const
 export const FLAVOURS = ['cloud', 'full', 'rt'] as const
 export const RUNTIMES = ['microvm', 'container'] as const
-/** What a known issue says is seen: an order, or a verdict where there is no order. */
-export const SEEN = ['reversed', 'shuffled', 'unstable', 'partial', 'silent', 'crash', 'unsupported'] as const
+/** What a known issue says is seen: an order, a verdict where there is no order, or that it is not always the same. */
+export const SEEN = ['reversed', 'shuffled', 'unstable', 'partial', 'silent', 'crash', 'unsupported', 'varies'] as const
 
 export const CASE_NAME = /^[a-z][a-z0-9-]*$/
 const AXIS_NAME = /^[A-Za-z0-9][A-Za-z0-9._-]*$/
@@ -67,24 +64,69 @@ const shared = {
   })
     .default({})
     .describe('A prediction: where the case is supported'),
+  refused: z
+    .array(
+      mapping('version ranges', { bpftrace: versionRange().optional(), kernel: versionRange().optional() }),
+      'expected a list of mappings with version ranges',
+    )
+    .default([])
+    .describe('A prediction: where it is not, for what no single range can say'),
+  unpredicted: text('expected the reason')
+    .optional()
+    .describe('Why nothing is predicted, where it hangs on the machine rather than on versions'),
 }
+const HANDLERS =
+  'expected a list of at least three handlers, such as [a, b, c], because with two handlers a rotation and a reversal look the same'
 const title = () => text('expected a sentence').optional()
+
+/** What may stand behind a probe's name: anything that cannot end the attach point. */
+const attachTarget = () =>
+  pattern(/^[^\s{}"]+$/, 'expected what is probed, without spaces or braces, such as hrtimer_nanosleep')
 
 const OrderingBody = mapping('a case', {
   title: title(),
-  probe: oneOf(PROBES),
-  target: pattern(
-    /^[A-Za-z_][A-Za-z0-9_.]*$/,
-    "expected the attach point's function, such as hrtimer_nanosleep",
-  ).describe("The attach point's function"),
-  handlers: list(
-    pattern(
-      HANDLER,
-      'expected a handler name: a letter, then letters, digits and underscores, 16 at most, lower case',
+  probe: oneOf(PROBES).optional().describe('The probe type of every handler; or else give attach'),
+  target: attachTarget().optional().describe("What is probed, as it stands behind the probe's name"),
+  attach: z
+    .array(
+      pattern(
+        new RegExp(`^(${PROBES.join('|')})(:[^\\s{}"]+)?$`),
+        `expected an attach point such as kprobe:hrtimer_nanosleep, of one of the probe types ${PROBES.join(', ')}`,
+      ),
+      'expected a list of attach points, one for each handler',
+    )
+    .optional()
+    .describe(
+      "In place of probe and target: each handler's own attach point, or several with commas between",
     ),
-    3,
-    'expected a list of at least three handlers, such as [a, b, c], because with two handlers a rotation and a reversal look the same',
-  ).describe('Handlers in declared order'),
+  filter: text('expected a condition, such as pid == 1')
+    .optional()
+    .describe("In place of the filter by the workload's process name"),
+  paired: flag()
+    .default(false)
+    .describe(
+      'Beside each kprobe handler an empty kretprobe one on the same attach point, and the other way round',
+    ),
+  handlers: z
+    .array(
+      pattern(
+        HANDLER,
+        'expected a handler name: a letter, then letters, digits and underscores, 16 at most, lower case',
+      ),
+      HANDLERS,
+    )
+    .min(3, HANDLERS)
+    .describe('Handlers in declared order; a name twice is the same handler written twice'),
+  period: numericPattern(/^[1-9]\d{0,3}$/, 'expected a period in milliseconds, such as 100')
+    .transform(Number)
+    .optional()
+    .describe('For timers: the period in milliseconds, the same as in the target'),
+  promise: oneOf(['declared', 'none'])
+    .default('declared')
+    .describe(
+      'none: no order is promised; what is seen is recorded, and only has to be the same in every event',
+    ),
+  alone: text('expected the reason').optional().describe('Why the case is never asked together with others'),
   ...shared,
 }).transform((body) => ({ kind: 'ordering' as const, ...body }))
 

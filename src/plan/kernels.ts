@@ -41,7 +41,7 @@ export function offersOf(packages: Iterable<Package>, flavour: Flavour): KernelO
     const known = newest.get(candidate.name)
     if (!known || compareVersions(candidate.version, known.version) > 0) newest.set(candidate.name, candidate)
   }
-  const named = new RegExp(`^linux-(?:image|binary)-(\\d+\\.\\d[^-]*(?:-\\d+)?-${SUFFIX[flavour]})$`)
+  const named = new RegExp(`^linux-(?:image|binary)-(\\d+\\.\\d[^-]*(?:-\\d[^-]*)?-${SUFFIX[flavour]})$`)
   const releases = new Set([...newest.keys()].flatMap((name) => named.exec(name)?.[1] ?? []))
   return [...releases]
     .map((release) => ({ release, packages: partsOf(release, newest) }))

@@ -16,7 +16,7 @@ export interface Plan {
 }
 
 /** Another number whenever `offersOf` may answer differently. */
-const OFFERS_ALGORITHM = 1
+const OFFERS_ALGORITHM = 2
 
 const suiteOf = (archive: Archive, from: string): Promise<Suite> =>
   archive.suite(from.replace(/^debian:/, ''))

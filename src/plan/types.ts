@@ -8,6 +8,8 @@ export type Runtime = 'microvm' | 'container'
 export interface KernelBuild {
   /** The identifier of the contract: upstream release, with the flavour where it is not the cloud one, or a name. */
   readonly id: string
+  /** The upstream release, for version ranges. */
+  readonly version: string
   readonly series: string
   readonly flavour: Flavour
   /** `uname -r` as the package's name promises it. */

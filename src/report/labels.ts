@@ -13,6 +13,7 @@ export const SIGNS: Readonly<Record<Shown, string>> = {
   unsupported: '–',
   crash: '! crash',
   flaky: '≠ flaky',
+  surprise: '! surprise',
   error: '? error',
   missing: '? missing',
 }
@@ -25,6 +26,10 @@ export const MEANINGS: readonly (readonly [sign: string, meaning: string])[] = [
   ['– unsupported', 'bpftrace or the kernel says that it cannot'],
   ['! crash', 'bpftrace died of a signal or an internal error'],
   ['≠ flaky', 'attempts disagree'],
+  [
+    '! surprise …',
+    'what follows is not what matrix.yaml predicts of versions: refused for answered, or the other way round',
+  ],
   ['? error', 'no conclusion: the machine, a package or the time failed'],
   ['? missing', 'there is no answer; it may be anything'],
 ]
@@ -37,6 +42,7 @@ export const WORDS: Readonly<Record<Shown, string>> = {
   unsupported: 'unsupported',
   crash: 'crash',
   flaky: 'flaky',
+  surprise: 'surprise',
   error: 'error',
   missing: 'missing',
 }
@@ -67,6 +73,10 @@ function label(answer: Answer): string {
       return knownLabel(answer)
     case 'unsupported':
       return `${SIGNS.unsupported} unsupported`
+    case 'surprise':
+      return answer.record
+        ? `${SIGNS.surprise} ${label({ ...answer, shown: answer.record.verdict })}`
+        : SIGNS.surprise
     default:
       return SIGNS[answer.shown]
   }

@@ -36,14 +36,14 @@ export function link(url: string): string {
 
 /** A table of cells that are markdown already, its columns aligned for those who read the source. */
 export function table(rows: readonly (readonly string[])[]): string[] {
-  const columns = Math.max(...rows.map((row) => row.length))
-  const widths = Array.from({ length: columns }, (_, column) =>
-    Math.max(3, ...rows.map((row) => [...(row[column] ?? '')].length)),
-  )
+  const widths: number[] = []
+  for (const row of rows)
+    for (const [column, cell] of row.entries())
+      widths[column] = Math.max(3, widths[column] ?? 0, Array.from(cell).length)
   const line = (row: readonly string[]): string =>
     `| ${widths.map((width, column) => padded(row[column] ?? '', width)).join(' | ')} |`
   const [head = [], ...body] = rows
   return [line(head), line(widths.map((width) => '-'.repeat(width))), ...body.map(line)]
 }
 
-const padded = (text: string, width: number): string => text + ' '.repeat(width - [...text].length)
+const padded = (text: string, width: number): string => text + ' '.repeat(width - Array.from(text).length)

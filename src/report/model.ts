@@ -9,6 +9,13 @@ import { keepsPromise, WORST_FIRST, worstOf } from './verdicts.js'
 
 const isSeed = (name: string): boolean => name.startsWith('seed-')
 
+/** A surprise is told where the verdict by itself would be no news. */
+function shownOf({ verdict, surprise }: ResultRecord): Shown {
+  const news =
+    surprise !== undefined && (verdict === 'ok' || verdict === 'known' || verdict === 'unsupported')
+  return news ? 'surprise' : verdict
+}
+
 /** @param records of each question the last counts */
 export function modelOf(records: readonly ResultRecord[], options: TableOptions): Model {
   const latest = new Map(records.map((record) => [keyOf(record), record]))
@@ -23,7 +30,7 @@ export function modelOf(records: readonly ResultRecord[], options: TableOptions)
 
   const answerTo = (name: string, row: (typeof kernels)[number], bpftrace: string): Answer => {
     const record = latest.get(keyOf({ case: name, kernel: row.kernel, runtime: row.runtime, bpftrace }))
-    return record ? { shown: record.verdict, record } : { shown: 'missing' }
+    return record ? { shown: shownOf(record), record } : { shown: 'missing' }
   }
   const bare = names.map((name): CaseGrid => ({
     name,
@@ -66,7 +73,7 @@ function countsOf(grids: readonly CaseGrid[]): Record<Shown, number> {
 function issuesOf(records: readonly ResultRecord[], { knownIssues }: TableOptions): IssueNote[] {
   const known = records.filter(({ verdict }) => verdict === 'known')
   const ids = givenFirst(
-    known.map(({ expected }) => expected.why),
+    known.flatMap(({ expected }) => expected.why ?? []),
     knownIssues.map(({ id }) => id),
   )
   return ids.map((id) => {

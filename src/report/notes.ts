@@ -2,7 +2,7 @@
 import type { Answer, CaseGrid, Note, Shown } from './types.js'
 
 /** Verdicts that say little without their reason. */
-const UNCLEAR: ReadonlySet<Shown> = new Set<Shown>(['unsupported', 'crash', 'error', 'flaky', 'fixed'])
+const UNCLEAR: ReadonlySet<Shown> = new Set<Shown>(['unsupported', 'crash', 'error', 'flaky', 'fixed', 'surprise'])
 
 /** Events that disagree say more than their first one does. */
 const needsReason = ({ shown, record }: Answer): boolean =>
@@ -14,7 +14,8 @@ export function annotate(grids: readonly CaseGrid[]): { grids: CaseGrid[]; notes
   const notes = new Map<string, Note & { number: number; answers: number }>()
   const noted = (answer: Answer): Answer => {
     if (!answer.record || !needsReason(answer)) return answer
-    const text = answer.record.reason.trim()
+    const { reason, surprise } = answer.record
+    const text = [...(surprise === undefined ? [] : [surprise]), reason.trim()].join(': ')
     const key = `${answer.shown} ${text}`
     const note = notes.get(key) ?? { shown: answer.shown, text, answers: 0, number: notes.size + 1 }
     note.answers++

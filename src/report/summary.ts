@@ -3,7 +3,7 @@ import { WORDS } from './labels.js'
 import type { Model, Shown } from './types.js'
 import { WORST_FIRST } from './verdicts.js'
 
-const UNEXPECTED: readonly Shown[] = ['wrong-order', 'crash', 'flaky', 'fixed']
+const UNEXPECTED: readonly Shown[] = ['wrong-order', 'crash', 'flaky', 'surprise', 'fixed']
 const UNANSWERED: readonly Shown[] = ['error', 'missing']
 
 const sum = ({ counts }: Model, shown: readonly Shown[]): number =>

@@ -2,8 +2,11 @@
 import type { KnownIssue } from '../matrix/schema.js'
 import type { ResultRecord, Verdict } from '../results/record.js'
 
-/** A verdict, or that there is no record where there should be one. */
-export type Shown = Verdict | 'missing'
+/**
+ * A verdict; or that there is no record where there should be one; or that an answer which is no news by itself is not
+ * what matrix.yaml predicts.
+ */
+export type Shown = Verdict | 'missing' | 'surprise'
 
 export interface ReportCase {
   readonly name: string

@@ -6,6 +6,7 @@ export const WORST_FIRST: readonly Shown[] = [
   'wrong-order',
   'crash',
   'flaky',
+  'surprise',
   'missing',
   'error',
   'fixed',

@@ -24,6 +24,6 @@ export const visibleLines = (text: string): string[] =>
 
 /** At most `length` characters, of which the last says that there were more. */
 export function shortened(text: string, length: number): string {
-  const characters = [...text]
+  const characters = Array.from(text)
   return characters.length <= length ? text : `${characters.slice(0, length - 1).join('')}…`
 }

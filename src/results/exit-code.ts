@@ -11,8 +11,8 @@ const UNEXPECTED: ReadonlySet<Verdict> = new Set<Verdict>(['wrong-order', 'crash
  * @param expected every case in every cell that was asked for; records of other questions decide nothing
  */
 export function exitCode(records: readonly ResultRecord[], expected: readonly Question[]): 0 | 1 | 3 {
-  const verdicts = new Map(records.map((record) => [keyOf(record), record.verdict]))
-  const found = expected.map((question) => verdicts.get(keyOf(question)) ?? 'error')
-  if (found.some((verdict) => UNEXPECTED.has(verdict))) return 1
-  return found.includes('error') ? 3 : 0
+  const byKey = new Map(records.map((record) => [keyOf(record), record]))
+  const found = expected.map((question) => byKey.get(keyOf(question)))
+  if (found.some((record) => record && (UNEXPECTED.has(record.verdict) || record.surprise !== undefined))) return 1
+  return found.some((record) => (record?.verdict ?? 'error') === 'error') ? 3 : 0
 }

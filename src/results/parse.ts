@@ -87,6 +87,6 @@ function fault(value: unknown, issue: z.core.$ZodIssue | undefined): string {
 
 /** JSON escapes the control codes below a space, which a terminal would obey. */
 function shown(value: unknown): string {
-  const text = JSON.stringify(value) ?? 'missing'
+  const text = value === undefined ? 'missing' : JSON.stringify(value)
   return text.length > 60 ? `${text.slice(0, 60)}…` : text
 }

@@ -56,7 +56,10 @@ export const ResultRecord = z.object({
   order: Order.nullable(),
   events: z.array(z.string()),
   reason: z.string(),
-  expected: z.object({ order: z.string(), why: z.string() }),
+  /** Empty where no order is promised. */
+  expected: z.object({ order: z.string().optional(), why: z.string().optional() }),
+  /** In words, where matrix.yaml predicted that the case can be asked here and it cannot, or the other way round. */
+  surprise: z.string().optional(),
   attempts: z.array(Attempt),
   release: z.string(),
   accelerator: z.enum(['kvm', 'tcg', 'none']),

@@ -62,7 +62,7 @@ export async function openResults(outDir: string): Promise<Results> {
   await makeDirectory(outDir)
   const lock = await lockDirectory(outDir)
   try {
-    return { ...(await openFile(outDir)), close: lock.release }
+    return { ...(await openFile(outDir)), close: () => lock.release() }
   } catch (error) {
     await lock.release()
     throw error

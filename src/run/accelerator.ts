@@ -28,27 +28,31 @@ export async function hostAccelerator(kernel: KernelBuild, options: AcceleratorO
     'accelerator',
     `${identity([bootId, emulator.version, emulator.command, uid]).slice(0, 32)}.json`,
   )
-  return proveAccelerator(memo, async (accelerator) => {
-    const files = await workshop.kernel(kernel)
-    await mkdir(scratch, { recursive: true })
-    const initramfs = join(scratch, 'probe.cpio')
-    await writeInitramfs(initramfs, await baseInitramfs(await workshop.guest(), []), [])
-    const started = await startMicroVm(
-      {
-        emulator,
-        accelerator,
-        kernel: files.vmlinuz,
-        initramfs,
-        disks: [],
-        diskDriver: 'nvme',
-        memoryMiB: 512,
-        consoleLog: join(scratch, 'probe-console.log'),
-        bootTimeoutMs: PROBE_TIMEOUT_MS,
-      },
-      options.environment,
-      options.signal,
-    )
-    await rm(initramfs, { force: true })
-    return started
-  })
+  return proveAccelerator(
+    memo,
+    async (accelerator) => {
+      const files = await workshop.kernel(kernel)
+      await mkdir(scratch, { recursive: true })
+      const initramfs = join(scratch, 'probe.cpio')
+      await writeInitramfs(initramfs, await baseInitramfs(await workshop.guest(), []), [])
+      const started = await startMicroVm(
+        {
+          emulator,
+          accelerator,
+          kernel: files.vmlinuz,
+          initramfs,
+          disks: [],
+          diskDriver: 'nvme',
+          memoryMiB: 512,
+          consoleLog: join(scratch, 'probe-console.log'),
+          bootTimeoutMs: PROBE_TIMEOUT_MS,
+        },
+        options.environment,
+        options.signal,
+      )
+      await rm(initramfs, { force: true })
+      return started
+    },
+    options.signal,
+  )
 }

@@ -2,6 +2,8 @@
  * How a cell is asked: all ordering cases in one program first, because starting bpftrace is what takes the time; a
  * case that bpftrace will not have is taken out and the rest goes on; whatever is not plainly ok is asked again alone.
  */
+import { prediction } from '../exercise/prediction.js'
+import type { Place } from '../exercise/prediction.js'
 import { orderingProgram, programOf } from '../exercise/program.js'
 import type { Program } from '../exercise/program.js'
 import type { Case, OrderingCase } from '../matrix/schema.js'
@@ -9,13 +11,15 @@ import type { Outcome } from '../machine/types.js'
 import type { Attempt } from '../results/record.js'
 import { judge } from '../verdict/judge.js'
 import type { Answer, Judgement } from '../verdict/judge.js'
-import { isPlain } from '../verdict/verdict.js'
+import { isConfirmed, isPlain } from '../verdict/verdict.js'
 
 /** Runs a program somewhere and brings back what it did; never throws for what a machine does. */
 export type Run = (program: Program, how: { verbose: boolean; label: string }) => Promise<Outcome>
 
 export interface AskOptions {
   readonly version: string
+  /** Where the cell is, for matrix.yaml's predictions: what it expects to be refused does not spoil the common program. */
+  readonly place: Place
   /** Ask every case alone, never together. */
   readonly isolated: boolean
   /** Called when a case has all its attempts. */
@@ -47,7 +51,7 @@ async function askTogether(
 ): Promise<void> {
   let left = cases
   while (left.length > 1) {
-    const program = orderingProgram(left, version)
+    const program = orderingProgram(left, version, true)
     const outcome = await run(program, { verbose: false, label: 'combined' })
     const judgement = judge(program, outcome)
     for (const { name } of left) {
@@ -55,7 +59,9 @@ async function askTogether(
       if (answer) note(name, attemptOf(answer, 'combined', outcome.milliseconds))
     }
     if (judgement.kind !== 'refused' || judgement.cases.length === 0) return
-    left = left.filter(({ name }) => !judgement.cases.includes(name))
+    const others = left.filter(({ name }) => !judgement.cases.includes(name))
+    if (others.length === left.length) return // it refused the control
+    left = others
   }
 }
 
@@ -82,10 +88,10 @@ async function askAlone(one: Case, run: Run, version: string, verbose: boolean):
 const TRIES_ALONE = 2
 
 /** Whether there is nothing left to ask: plainly ok, or seen at least twice and once of these alone. */
-const settled = (attempts: readonly Attempt[]): boolean => {
+const settled = (one: Case, attempts: readonly Attempt[]): boolean => {
   const conclusive = attempts.filter(({ outcome }) => outcome !== 'error')
-  if (isPlain(conclusive)) return true
-  return conclusive.length >= 2 && conclusive.some(({ mode }) => mode === 'isolated')
+  if (isPlain(one, conclusive)) return true
+  return isConfirmed(conclusive)
 }
 
 /**
@@ -96,14 +102,17 @@ export async function askCell(cases: readonly Case[], run: Run, options: AskOpti
   const attempts = new Map<string, Attempt[]>(cases.map(({ name }) => [name, []]))
   const note = (name: string, attempt: Attempt): void => void attempts.get(name)?.push(attempt)
   const of = (one: Case): Attempt[] => attempts.get(one.name) ?? []
-  const together = cases.filter((one): one is OrderingCase => one.kind === 'ordering')
+  const together = cases.filter(
+    (one): one is OrderingCase =>
+      one.kind === 'ordering' && one.alone === undefined && prediction(one, options.place) !== 'refused',
+  )
   if (!options.isolated) await askTogether(together, run, options.version, note)
   // Those that are done are told first: a crash of what follows must not take them along.
-  for (const one of cases) if (settled(of(one))) await options.onAnswer(one, of(one))
-  for (const one of cases.filter((each) => !settled(of(each)))) {
+  for (const one of cases) if (settled(one, of(one))) await options.onAnswer(one, of(one))
+  for (const one of cases.filter((each) => !settled(each, of(each)))) {
     // A bpftrace that refused without a word is asked to say more, from then on.
     let verbose = false
-    for (let tries = 0; tries < TRIES_ALONE && !settled(of(one)); tries++) {
+    for (let tries = 0; tries < TRIES_ALONE && !settled(one, of(one)); tries++) {
       let attempt = await askAlone(one, run, options.version, verbose)
       if (attempt === 'mute') attempt = await askAlone(one, run, options.version, (verbose = true))
       if (attempt !== 'mute') note(one.name, attempt)

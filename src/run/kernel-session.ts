@@ -4,6 +4,7 @@ import { sentence, UnavailableError } from '../errors.js'
 import { exerciseOf } from '../exercise/command.js'
 import type { Case } from '../matrix/schema.js'
 import type { Cell } from '../plan/types.js'
+import { placeOf } from './place.js'
 import type { Attempt } from '../results/record.js'
 import { askCell } from './ask.js'
 import type { Run } from './ask.js'
@@ -95,6 +96,7 @@ export async function askKernel(questions: readonly Question[], options: Session
       if (interrupted()) break
       await askCell(question.cases, runOn(keeper, question, options), {
         version: question.cell.bpftrace.version,
+        place: placeOf(question.cell),
         isolated: options.isolated,
         onAnswer: (one, attempts) => options.onAnswer(question.cell, one, attempts, keeper.release()),
       })

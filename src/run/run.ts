@@ -11,7 +11,10 @@ import type { Cell } from '../plan/types.js'
 import type { Package } from '../archive/types.js'
 import { RECORD_SCHEMA } from '../results/record.js'
 import type { Artefacts, Attempt, ResultRecord } from '../results/record.js'
+import { surpriseOf } from '../verdict/surprise.js'
 import { verdictOf } from '../verdict/verdict.js'
+import { prediction } from '../exercise/prediction.js'
+import { placeOf } from './place.js'
 import { hostAccelerator } from './accelerator.js'
 import type { Memory, Observed } from './answers.js'
 import type { Tell } from './events.js'
@@ -35,7 +38,7 @@ export interface RunOptions {
   readonly environment: NodeJS.ProcessEnv
   readonly signal: AbortSignal
   readonly tell: Tell
-  readonly onRecord: (record: ResultRecord) => Promise<void>
+  readonly onRecord: (record: ResultRecord) => void
 }
 
 const brief = ({ name, version, sha256 }: Package) => ({ name, version, sha256 })
@@ -47,14 +50,16 @@ export function recordOf(
   observed: Observed,
   knownIssues: readonly KnownIssue[],
 ): ResultRecord {
-  const place = { kernel: cell.kernel.id, bpftrace: cell.bpftrace.version }
+  const judged = verdictOf(one, observed.attempts, knownIssues, placeOf(cell))
+  const surprise = surpriseOf(judged, prediction(one, placeOf(cell)))
   return {
     schema: RECORD_SCHEMA,
     kernel: cell.kernel.id,
     bpftrace: cell.bpftrace.id,
     case: one.name,
     runtime: cell.runtime,
-    ...verdictOf(one, observed.attempts, knownIssues, place),
+    ...judged,
+    ...(surprise === null ? {} : { surprise }),
     attempts: observed.attempts,
     release: observed.release,
     accelerator: observed.accelerator,
@@ -71,7 +76,8 @@ async function artefactsOf(cell: Cell, workshop: Workshop): Promise<Artefacts> {
   const { version } = await workshop.emulator()
   return {
     kernel: cell.kernel.packages.map(brief),
-    bpftrace: cell.bpftrace.packages.map(brief),
+    // The closure's other packages are in the image's digest; a record of each would be most of the file.
+    bpftrace: cell.bpftrace.packages.filter(({ name }) => name === 'bpftrace').map(brief),
     workload: { sha256: await workshop.guestIdentity() },
     image: { sha256: imageIdentity(cell.bpftrace) },
     qemu: version,
@@ -102,7 +108,7 @@ async function recallAll(options: RunOptions): Promise<Question[][]> {
     toAsk: groups.flat().reduce((sum, { cases }) => sum + cases.length, 0),
   })
   for (const record of recalled) {
-    await options.onRecord(record)
+    options.onRecord(record)
     options.tell({ type: 'record', record, remembered: true })
   }
   return groups
@@ -160,7 +166,7 @@ async function askOne(
     }
     const record = recordOf(cell, one, observed, options.knownIssues)
     if (lasting(record)) await options.memory.remember(cell, one, observed)
-    await options.onRecord(record)
+    options.onRecord(record)
     options.tell({ type: 'record', record, remembered: false })
   }
   await askKernel(questions, {

@@ -15,23 +15,42 @@ const INTERNAL =
 const WANTS =
   /Cannot allocate memory|No space left on device|Too many open files|Resource temporarily unavailable|Input\/output error/
 
-/** Complaints that name a place in the program: a decision of bpftrace's compiler about that probe. */
-const AT_A_PLACE = /^[^\s:]*:(\d+):\d+(?:-\d+)?: (?:ERROR: )?(.*)$/gm
+/**
+ * Complaints that name a place in the program, `program.bt:3:1-20: ERROR: …` or `program.bt:3-4: ERROR: …` over several
+ * lines: decisions of bpftrace's compiler about those probes. Warnings decide nothing; places in files of its own, such
+ * as headers that it includes, name no probe.
+ */
+const AT_A_PLACE =
+  /^(?:\S*\/program\.bt|stdin):(\d+)(?:-(\d+))?(?::\d+(?:-\d+)?)?: (?!WARNING|HINT)(?:ERROR: )?(.*)$/gm
 
 /** Complaints without a place: attaching, loading, and the kernel's BTF, in the versions from 0.11 to 0.27. */
 const REFUSALS: readonly RegExp[] = [
   /^.*ERROR: .*$/m,
   /^BTF: failed to read data.*$/m,
+  // Kernel headers, which 0.11 wants for some tracepoints and no guest has.
+  /^.*fatal error: .* file not found.*$/m,
   /^.*(?:Error attaching probe|Could not (?:attach|resolve|find)|cannot attach|failed to attach|not supported|No probes to attach|not available for your kernel).*$/im,
   /^.*(?:Error loading program|failed to load).*$/im,
 ]
 
 const SIGKILL = 9
 
-function refusedCases(program: Program, stderr: string): string[] {
-  const lines = [...stderr.matchAll(AT_A_PLACE)].map((found) => Number(found[1]))
-  const byLine = lines.flatMap((line) => program.owners.get(line) ?? [])
-  return [...new Set(byLine)]
+/** Lines in which bpftrace says which probe it could not attach. */
+const ATTACHING = /^.*attach.*$/gim
+
+/** The cases that the words name, by line or by attach point. */
+function refusedCases(program: Program, words: string): string[] {
+  const lines = [...words.matchAll(AT_A_PLACE)].flatMap(([, first, last]) => [
+    Number(first),
+    Number(last ?? first),
+  ])
+  const attaching = (words.match(ATTACHING) ?? []).join('\n')
+  const named = program.text
+    .split('\n')
+    .flatMap((line, index) =>
+      line !== '' && attaching.includes(line.split(' ')[0] ?? '') ? [index + 1] : [],
+    )
+  return [...new Set([...lines, ...named].flatMap((line) => program.owners.get(line) ?? []))]
 }
 
 /** Reads an ending. A refusal's `cases` are those that bpftrace named by line; it may name none. */
@@ -52,9 +71,9 @@ export function howItEnded(ran: Ran, program: Program): Ending {
   const want = WANTS.exec(words)?.[0]
   if (want !== undefined) return { kind: 'error', reason: `the machine ran short: ${want}` }
   const [placed] = [...ran.stderr.matchAll(AT_A_PLACE)]
-  const reason = placed?.[2] ?? REFUSALS.map((refusal) => refusal.exec(words)?.[0]).find(Boolean)
+  const reason = placed?.[3] ?? REFUSALS.map((refusal) => refusal.exec(words)?.[0]).find(Boolean)
   if (reason !== undefined)
-    return { kind: 'refused', cases: refusedCases(program, ran.stderr), reason: reason.trim().slice(0, 500) }
+    return { kind: 'refused', cases: refusedCases(program, words), reason: reason.trim().slice(0, 500) }
   return {
     kind: 'error',
     reason: `bpftrace ended with exit code ${ran.exit} and ${ran.stderr.trim() ? `"${ran.stderr.trim().slice(0, 300)}"` : 'without a word'}`,

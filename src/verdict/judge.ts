@@ -1,9 +1,11 @@
 /** One program's outcome → what it says about each of its cases. Pure. */
 import type { Case, OrderingCase, ProgramCase } from '../matrix/schema.js'
+import { CONTROL, PLANTED } from '../exercise/control.js'
 import type { Program } from '../exercise/program.js'
 import type { Outcome, Ran } from '../machine/types.js'
 import type { Order } from '../results/record.js'
 import { howItEnded } from './ending.js'
+import { eventsOf } from './events.js'
 import { eventText, orderOf } from './order.js'
 import type { Event } from './order.js'
 import { readTokens, readWindows } from './output.js'
@@ -23,25 +25,34 @@ export type Judgement =
 
 const error = (reason: string): Answer => ({ outcome: 'error', reason })
 
-/** Tokens of one ordering case, each in the event in which it fell by the clock. */
+/** Tokens of one ordering case, each in the event in which it fell. */
 function orderingAnswer(one: OrderingCase, reading: Reading, windows: readonly Window[]): Answer {
-  const own = windows.filter(({ action }) => action === one.workload)
   const tokens = reading.tokens.filter((token) => token.case === one.name)
-  if (own.length < one.events) return error(`the workload did ${own.length} of ${one.events} events`)
   const stranger = tokens.find(({ handler }) => !one.handlers.includes(handler))
   if (stranger) return error(`the case has no handler '${stranger.handler}', but its token was printed`)
   if (tokens.some((token, index) => index > 0 && token.at < (tokens[index - 1]?.at ?? 0n)))
     return error("the order of bpftrace's output and the clock in the probes disagree")
-  const events: Event[] = own.map(({ begin, end }) =>
-    tokens.filter(({ at }) => at >= begin && at <= end).map(({ handler }) => handler),
+  const found = eventsOf(
+    one,
+    tokens,
+    windows.filter(({ action }) => action === one.workload),
   )
-  const placed = events.reduce((sum, event) => sum + event.length, 0)
-  if (placed < tokens.length) return error(`${tokens.length - placed} tokens lie outside of every event`)
+  if ('wrong' in found) return error(found.wrong)
   return {
     outcome: 'ordered',
-    order: orderOf(one.handlers, events),
-    events: events.map((event) => eventText(event, one.handlers)),
+    order: orderOf(one.handlers, found.events),
+    events: found.events.map((event) => eventText(event, one.handlers)),
   }
+}
+
+/** What is wrong with the control, or null where it came out as planted. */
+function controlFault(program: Program, reading: Reading, windows: readonly Window[]): string | null {
+  if (!program.controlled) return null
+  const answer = orderingAnswer(CONTROL, reading, windows)
+  const seen = answer.outcome === 'ordered' ? answer.order : answer.reason
+  return seen === PLANTED
+    ? null
+    : `the control came out ${seen} and was planted ${PLANTED}, so nothing here is believed`
 }
 
 /**
@@ -62,7 +73,8 @@ function programAnswer(one: ProgramCase, stdout: string, windows: readonly Windo
     : [seen]
   return {
     outcome: 'ordered',
-    order: orderOf(one.tokens, events),
+    // What is left of several events may look like one that is whole.
+    order: whole || seen.length === 0 ? orderOf(one.tokens, events) : 'partial',
     events: events.map((event) => eventText(event, one.tokens)),
   }
 }
@@ -87,13 +99,15 @@ export function judge(program: Program, outcome: Outcome): Judgement {
   if (ending.kind !== 'ended') return ending
   const reading = readTokens(outcome.stdout, outcome.stderr)
   if (reading.damage !== null) return { kind: 'error', reason: reading.damage }
-  const known = new Set(program.cases.map(({ name }) => name))
+  const known = new Set([...program.owners.values(), ...program.cases.map(({ name }) => name)])
   const stranger = reading.tokens.find((token) => !known.has(token.case))
   if (stranger)
     return { kind: 'error', reason: `a token of '${stranger.case}' was printed, which was not asked` }
   const windows = readWindows(outcome.collected[0] ?? '')
   if (windows === null || windows.length === 0)
     return { kind: 'error', reason: `the workload did not finish: ${lastWords(outcome)}` }
+  const fault = controlFault(program, reading, windows)
+  if (fault !== null) return { kind: 'error', reason: fault }
   return {
     kind: 'answered',
     answers: new Map(program.cases.map((one) => [one.name, answerOf(one, outcome, reading, windows)])),

@@ -49,15 +49,18 @@ export function readTokens(stdout: string, stderr: string): Reading {
   return { tokens, damage: lost ? `bpftrace lost events: "${lost[0]}"` : damage }
 }
 
-/** The windows in the workload's report, or null where it is not whole. */
+/** The windows in the workload's report, or null where it is not whole or its times do not follow each other. */
 export function readWindows(report: string): readonly Window[] | null {
   const lines = report.split('\n')
   if (lines.pop() !== '') return null
   const windows = lines.map((line) => WINDOW.exec(line))
   if (windows.some((found) => found === null)) return null
-  return windows.map((found) => ({
+  const read = windows.map((found) => ({
     action: found?.[1] ?? '',
     begin: BigInt(found?.[2] ?? 0),
     end: BigInt(found?.[3] ?? 0),
   }))
+  // One event after the other: in windows that overlap, one token would be counted for two events.
+  const sound = read.every(({ begin, end }, index) => begin <= end && begin >= (read[index - 1]?.end ?? 0n))
+  return sound ? read : null
 }

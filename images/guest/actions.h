@@ -1,0 +1,13 @@
+/* What the workload can do. Each action is one event for the probes that its comment names. */
+#ifndef ACTIONS_H
+#define ACTIONS_H
+
+struct action {
+  const char *name;
+  /* What must be there before the event, outside of its time; may be NULL. Both return 0, or set errno. */
+  int (*prepare)(void);
+  int (*act)(void);
+};
+
+const struct action *find_action(const char *name);
+#endif

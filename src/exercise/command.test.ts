@@ -1,0 +1,39 @@
+import { describe, expect, test } from 'vitest'
+import { ordering } from '../verdict/verdict.fixture.js'
+import { exerciseOf } from './command.js'
+import { programOf } from './program.js'
+
+const program = programOf(ordering('fexit', { events: 7 }), '0.23.2')
+const UUID = '9f86d081-884c-7d65-9a2f-eaa0c55ad015'
+
+describe('an exercise', () => {
+  const exercise = exerciseOf(program, UUID, 30_000, false)
+
+  test('has bpftrace start the workload when everything is attached', () => {
+    expect(exercise.image).toBe(UUID)
+    expect(exercise.args).toEqual([
+      '/usr/bin/bpftrace',
+      '-c',
+      '/guest/syscall /tmp/report nanosleep:7',
+      '/tmp/program.bt',
+    ])
+  })
+
+  test('brings the program there and the report that the workload writes back', () => {
+    expect(exercise.files).toEqual({ '/tmp/program.bt': program.text })
+    expect(exercise.collect).toEqual(['/tmp/report'])
+  })
+
+  test('is bounded in time and output, and takes nothing of the environment along', () => {
+    expect(exercise.timeoutMs).toBe(30_000)
+    expect(exercise.outputLimit).toBeGreaterThan(0)
+    expect(exercise.environment).toEqual({ PATH: '/usr/bin:/usr/sbin', HOME: '/tmp', LANG: 'C' })
+  })
+
+  test('asks for more words on request and changes nothing else', () => {
+    const verbose = exerciseOf(program, UUID, 30_000, true)
+    expect(verbose.args.filter((arg) => arg !== '-v')).toEqual(exercise.args)
+    expect(verbose.args[1]).toBe('-v')
+    expect({ ...verbose, args: [] }).toEqual({ ...exercise, args: [] })
+  })
+})

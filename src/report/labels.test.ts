@@ -1,0 +1,45 @@
+import { describe, expect, test } from 'vitest'
+import type { ResultRecord } from '../results/record.js'
+import { record, reversed, unordered } from '../results/record.fixture.js'
+import { answerLabel, kernelLabel, overallLabel } from './labels.js'
+
+const why = (order: string) => ({ expected: { order, why: 'an-issue' } })
+const known = (order: string, changes: Partial<ResultRecord> = {}) =>
+  reversed({ verdict: 'known', ...why(order), ...changes })
+const none = { order: null, events: [] }
+
+describe('answerLabel', () => {
+  test.each<[ResultRecord, string]>([
+    [record(), '✓ abc'],
+    [reversed(), '✗ cba'],
+    [reversed({ order: 'shuffled', events: ['bca'] }), '✗ bca'],
+    [reversed({ order: 'unstable', events: ['abc', 'acb'] }), '✗ abc unstable'],
+    [reversed({ order: 'partial', events: ['', 'ab'] }), '✗ partial'],
+    [reversed({ order: 'silent', events: ['', ''] }), '✗ silent'],
+    [known('reversed'), '✗ known cba'],
+    [known('silent', { order: 'silent', events: [''] }), '✗ known silent'],
+    [known('crash', none), '! known crash'],
+    [known('unsupported', none), '– known unsupported'],
+    [record({ verdict: 'fixed', ...why('reversed') }), '! fixed abc'],
+    [unordered('unsupported', 'no BTF'), '– unsupported'],
+    [unordered('crash', 'signal 11'), '! crash'],
+    [unordered('error', 'no answer'), '? error'],
+    [record({ verdict: 'flaky' }), '≠ flaky'],
+    [reversed({ events: ['third second first'] }), '✗ third second first'],
+    [reversed({ events: ['\u001b[2J' + 'x'.repeat(99)] }), `✗ ␛[2J${'x'.repeat(27)}…`],
+  ])('%#', (one, label) => expect(answerLabel({ shown: one.verdict, record: one })).toBe(label))
+
+  test('what has no record is missing', () => {
+    expect(answerLabel({ shown: 'missing' })).toBe('? missing')
+  })
+})
+
+test('overallLabel', () => {
+  expect(overallLabel({ worst: 'ok', kept: 6 }, 6)).toBe('✓ 6/6')
+  expect(overallLabel({ worst: 'missing', kept: 4 }, 6)).toBe('? missing 4/6')
+})
+
+test('kernelLabel names the runtime where it is not the usual one', () => {
+  expect(kernelLabel({ kernel: '6.1.192', runtime: 'microvm', releases: [] })).toBe('6.1.192')
+  expect(kernelLabel({ kernel: 'host', runtime: 'container', releases: [] })).toBe('host (container)')
+})

@@ -1,0 +1,57 @@
+import { describe, expect, test } from 'vitest'
+import { fenced, inline, link, table } from './markdown-text.js'
+
+describe('inline', () => {
+  test.each([
+    ['a|b', 'a\\|b'],
+    ['`x` *y* $z$ ~~w~~', '\\`x\\` \\*y\\* \\$z\\$ \\~\\~w\\~\\~'],
+    ['\\|', '\\\\\\|'],
+    ['<img src=x onerror=y>', '\\<img src=x onerror=y>'],
+    ['![x](y) [1]: z', '!\\[x](y) \\[1]: z'],
+    ['&lt;b&#62; a & b', '\\&lt;b\\&#62; a & b'],
+    ['hrtimer_nanosleep __init _x_', 'hrtimer_nanosleep \\_\\_init \\_x\\_'],
+    ['# head', '\\# head'],
+    ['- item', '\\- item'],
+    ['> quote', '\\> quote'],
+    ['1. item', '1\\. item'],
+    ['6.12.117-rt', '6.12.117-rt'],
+    ['a\n# b', 'a␊# b'],
+    ['    code', 'code'],
+  ])('%j → %s', (text, markdown) => expect(inline(text)).toBe(markdown))
+})
+
+describe('fenced', () => {
+  test('is longer than any fence in the text', () => {
+    expect(fenced('a\n````\n# b', 40)).toEqual(['`````text', 'a', '````', '# b', '`````'])
+  })
+
+  test('shows as many lines as it may, and says how many are left', () => {
+    expect(fenced('a\nb\nc', 2)).toEqual(['```text', 'a', 'b', '… and 1 more line', '```'])
+    expect(fenced('a\nb', 2)).toEqual(['```text', 'a', 'b', '```'])
+  })
+
+  test('shortens lines, and takes a great many backticks', () => {
+    const lines = fenced('` '.repeat(300_000), 2)
+    expect(lines[1]).toHaveLength(500)
+    expect(lines[0]).toBe('```text')
+  })
+})
+
+describe('link', () => {
+  test.each([
+    ['https://example.org/a?b=c#d', '<https://example.org/a?b=c#d>'],
+    ['https://example.org/>|`"ä\n', '<https://example.org/%3E%7C%60%22%C3%A4%0A>'],
+    ['unreported', 'unreported'],
+    ['javascript:alert(1)', 'javascript:alert(1)'],
+    ['<b>', '\\<b>'],
+  ])('%j → %s', (url, markdown) => expect(link(url)).toBe(markdown))
+})
+
+test('table aligns its columns and fills short rows', () => {
+  expect(table([['a', 'bb'], ['long', '✓'], ['x']])).toEqual([
+    '| a    | bb  |',
+    '| ---- | --- |',
+    '| long | ✓   |',
+    '| x    |     |',
+  ])
+})

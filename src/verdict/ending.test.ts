@@ -1,0 +1,159 @@
+import { describe, expect, test } from 'vitest'
+import { orderingProgram, programOf } from '../exercise/program.js'
+import type { Ran } from '../machine/types.js'
+import { howItEnded } from './ending.js'
+import { ordering, ran, SEED } from './verdict.fixture.js'
+
+const COMBINED = orderingProgram([ordering('kprobe'), ordering('fexit'), ordering('fentry')], '0.23.2', false)
+const ended = (fields: Partial<Ran>, program = COMBINED) => howItEnded(ran('', fields), program)
+const failed = (stderr: string, program = COMBINED) => ended({ exit: 1, stderr }, program)
+
+describe('a refusal', () => {
+  test.each([
+    ['stdin:1:1-32: ERROR: Unrecognized probe type: fexit', 'Unrecognized probe type: fexit'],
+    [
+      'stdin:1:1-24: ERROR: kfunc/kretfunc not available for your kernel version.',
+      'kfunc/kretfunc not available for your kernel version.',
+    ],
+    [
+      '/tmp/program.bt:1:1-24: ERROR: kfunc/kretfunc not available for your kernel version.\nkfunc:hrtimer_nanosleep /comm == "syscall"/\n~~~~~~~',
+      'kfunc/kretfunc not available for your kernel version.',
+    ],
+  ])('at a place: %s', (stderr, reason) => {
+    expect(failed(stderr)).toMatchObject({ kind: 'refused', cases: ['kprobe'], reason })
+  })
+
+  test('names every case whose lines it names, once', () => {
+    const stderr = [4, 5, 6, 7]
+      .map((line) => `/tmp/program.bt:${line}:1-32: ERROR: Unrecognized probe type: fexit`)
+      .join('\n')
+    expect(failed(stderr)).toMatchObject({ kind: 'refused', cases: ['fexit', 'fentry'] })
+  })
+
+  test('without a place names nobody', () => {
+    const stderr = 'ERROR: Could not resolve symbol: hrtimer_nanosleep\n'
+    expect(failed(stderr)).toEqual({
+      kind: 'refused',
+      cases: [],
+      reason: 'ERROR: Could not resolve symbol: hrtimer_nanosleep',
+    })
+  })
+
+  test.each([
+    'BTF: failed to read data (Invalid argument) from: /sys/kernel/btf/vmlinux',
+    "cannot attach kprobe, probe entry may not exist\nError attaching probe: 'kprobe:none'",
+    'Error loading program: fexit:hrtimer_nanosleep_1',
+    'No probes to attach',
+  ])('in words of its own: %s', (stderr) => {
+    expect(failed(stderr)).toMatchObject({ kind: 'refused', cases: [] })
+  })
+
+  test('words on standard output count too: -v writes there', () => {
+    const stdout =
+      'INFO: node count: 9\nBTF: failed to read data (Invalid argument) from: /sys/kernel/btf/vmlinux\n'
+    expect(ended({ exit: 1, stdout })).toMatchObject({
+      kind: 'refused',
+      reason: expect.stringContaining('BTF: failed') as string,
+    })
+  })
+
+  test('over several lines names the cases at both ends', () => {
+    expect(failed('/tmp/program.bt:3-4: ERROR: unterminated')).toMatchObject({ cases: ['kprobe', 'fexit'] })
+  })
+
+  test('names a case by the attach point that could not be attached', () => {
+    const point = COMBINED.text.split('\n')[0]?.split(' ')[0] ?? ''
+    const program = orderingProgram(
+      [ordering('kprobe', { probe: 'kprobe' }), ordering('fexit')],
+      '0.23.2',
+      false,
+    )
+    expect(failed(`ERROR: Unable to attach probe: ${point}`, program)).toMatchObject({ cases: ['fexit'] })
+    expect(failed('ERROR: Unable to attach probe: kprobe:hrtimer_nanosleep', program)).toMatchObject({
+      cases: ['kprobe'],
+    })
+  })
+
+  test('a place in another file names nobody', () => {
+    expect(failed('/usr/include/linux/types.h:1:1-9: ERROR: unknown type')).toMatchObject({ cases: [] })
+  })
+
+  test('a place that belongs to no case names nobody', () => {
+    const stderr = 'stdin:1:1-32: ERROR: Unrecognized probe type: fexit'
+    expect(failed(stderr, programOf(SEED, '0.11.3'))).toMatchObject({ kind: 'refused', cases: [] })
+    expect(failed('/tmp/program.bt:99:1-2: ERROR: x')).toMatchObject({ cases: [] })
+  })
+
+  test('a warning is none, and names nobody', () => {
+    const warning = '/tmp/program.bt:1:1-6: WARNING: this is deprecated'
+    expect(failed(warning).kind).toBe('error')
+    expect(failed(`${warning}\n/tmp/program.bt:4:1-9: ERROR: unknown`)).toMatchObject({
+      cases: ['fexit'],
+      reason: 'unknown',
+    })
+  })
+})
+
+describe('a crash', () => {
+  test('of a signal, with the last words', () => {
+    const stderr = 'FATAL: Invalid probe type made it to attachpoint parser\n'
+    expect(ended({ exit: -1, signal: 6, stderr })).toEqual({
+      kind: 'crash',
+      reason: 'bpftrace died of signal 6: FATAL: Invalid probe type made it to attachpoint parser',
+    })
+    expect(ended({ exit: -1, signal: 11 })).toEqual({ kind: 'crash', reason: 'bpftrace died of signal 11' })
+  })
+
+  test('even where everything was printed before, or where an error is told too', () => {
+    expect(ended({ exit: -1, signal: 11, stdout: '=fexit a 1 0\n' }).kind).toBe('crash')
+    expect(ended({ exit: -1, signal: 6, stderr: 'stdin:1:1-2: ERROR: x' }).kind).toBe('crash')
+  })
+
+  test.each([
+    'FATAL: Invalid probe type made it to attachpoint parser',
+    "terminate called after throwing an instance of 'std::out_of_range'",
+    'LLVM ERROR: Broken module found, compilation aborted!',
+    "bpftrace: ./src/ast/irbuilderbpf.cpp:99: foo: Assertion `bar' failed.",
+    'BUG: unexpected state',
+  ])('by its own account: %s', (stderr) => {
+    expect(failed(stderr)).toEqual({ kind: 'crash', reason: stderr })
+  })
+})
+
+describe('no conclusion', () => {
+  test.each<[string, Partial<Ran>, RegExp]>([
+    ['the deadline', { ended: 'timeout', exit: -1, signal: 9 }, /did not end in time/],
+    ['output without end', { ended: 'flood', exit: -1, signal: 9 }, /printed without end/],
+    ['SIGKILL from somewhere', { exit: -1, signal: 9 }, /killed \(signal 9\)/],
+    [
+      'no memory',
+      { exit: 1, stderr: 'ERROR: Error creating map: Cannot allocate memory' },
+      /ran short: Cannot/,
+    ],
+    ['a full disk', { exit: 1, stderr: 'ERROR: write: No space left on device' }, /ran short: No space left/],
+    [
+      'exit code 1 without a word',
+      { exit: 1, stdout: 'Attaching 3 probes...\n' },
+      /exit code 1 and without a word/,
+    ],
+    [
+      'a workload that failed',
+      { exit: 1, stderr: 'nanosleep: Interrupted system call' },
+      /"nanosleep: Interrupted/,
+    ],
+    ['usage', { exit: 2, stderr: 'usage: syscall REPORT ACTION:COUNT...' }, /exit code 2/],
+  ])('%s', (_, fields, reason) => {
+    const ending = ended(fields)
+    expect(ending.kind).toBe('error')
+    expect('reason' in ending && ending.reason).toMatch(reason)
+  })
+
+  test('a deadline or a flood weighs more than an exit that looks well', () => {
+    expect(ended({ ended: 'timeout', exit: 0 }).kind).toBe('error')
+    expect(ended({ ended: 'flood', exit: 0 }).kind).toBe('error')
+  })
+})
+
+test('exit code 0 is an end, whatever was said on the way', () => {
+  expect(ended({ exit: 0, stderr: 'ERROR: x\nWARNING: y\n' })).toEqual({ kind: 'ended' })
+})
