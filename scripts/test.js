@@ -15,9 +15,17 @@ function succeeds(command, ...args) {
 
 let [passed, failed] = [0, 0]
 const count = (ok) => (ok ? passed++ : failed++)
-for (const check of ['typecheck', 'lint', 'format:check', 'unused', 'publishable']) count(succeeds('npm', 'run', '--silent', check))
+for (const check of ['typecheck', 'lint', 'format:check', 'unused', 'publishable'])
+  count(succeeds('npm', 'run', '--silent', check))
 count(succeeds('npm', 'run', '--silent', 'build'))
-const ran = succeeds('npx', 'vitest', 'run', '--reporter=default', '--reporter=json', `--outputFile.json=${report}`)
+const ran = succeeds(
+  'npx',
+  'vitest',
+  'run',
+  '--reporter=default',
+  '--reporter=json',
+  `--outputFile.json=${report}`,
+)
 try {
   const { numPassedTests, numFailedTests, numFailedTestSuites } = JSON.parse(readFileSync(report, 'utf8'))
   passed += numPassedTests

@@ -3,6 +3,7 @@
 import { Command, CommanderError, Option } from 'commander'
 import { readFileSync } from 'node:fs'
 import type { Surroundings } from './commands/context.js'
+import type { ExplainArguments } from './commands/explain.js'
 import { sentence, UnavailableError, UsageError } from './errors.js'
 
 const collect = (value: string, before: string[]): string[] => [...before, value]
@@ -52,9 +53,15 @@ function program(surroundings: Surroundings, finish: (code: number) => void): Co
     act(async () => (await import('./commands/plan.js')).plan),
   )
   configured(matrix.command('table').description('render records'))
-    .option('--format <format>', 'markdown or json', 'markdown')
+    .option('--format <format>', 'markdown, excerpt (what README shows) or json', 'markdown')
     .option('-o, --output <file>', 'write to a file')
     .action(act(async () => (await import('./commands/table.js')).table))
+  configured(matrix.command('explain').description('tell what a case asks and what was seen'))
+    .argument('<case>')
+    .action(async (name: string, args: ExplainArguments) => {
+      const { explain } = await import('./commands/explain.js')
+      finish(await explain(name, args, surroundings))
+    })
   configured(matrix.command('doctor').description('say what this host can do')).action(
     act(async () => (await import('./commands/doctor.js')).doctor),
   )

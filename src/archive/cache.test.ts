@@ -1,4 +1,4 @@
-import { mkdtemp, readdir, rm, utimes, writeFile } from 'node:fs/promises'
+import { mkdir, mkdtemp, readdir, rm, utimes, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { basename, join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
@@ -28,6 +28,21 @@ describe('removeStale', () => {
     const time = new Date(Date.now() - minutes * 60_000)
     await writeFile(path, '')
     await utimes(path, time, time)
+    await removeStale(directory, new Date())
+    expect(await readdir(directory)).toEqual(stays ? [basename(path)] : [])
+  })
+
+  test.each([
+    ['that nobody writes into', 2, false],
+    ['that somebody writes into, deep below', 0, true],
+  ])('a partial directory %s', async (_, minutes, stays) => {
+    const path = partialPath(join(directory, 'image'), gone)
+    await mkdir(join(path, 'usr/bin'), { recursive: true })
+    const file = join(path, 'usr/bin/file')
+    await writeFile(file, '')
+    const [written, old] = [minutes, 5].map((age) => new Date(Date.now() - age * 60_000)) as [Date, Date]
+    await utimes(file, written, written)
+    for (const each of [join(path, 'usr/bin'), join(path, 'usr'), path]) await utimes(each, old, old)
     await removeStale(directory, new Date())
     expect(await readdir(directory)).toEqual(stays ? [basename(path)] : [])
   })

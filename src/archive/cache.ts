@@ -1,5 +1,5 @@
 import { createHash, randomBytes } from 'node:crypto'
-import { mkdir, readdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises'
+import { lstat, mkdir, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises'
 import { basename, dirname, join } from 'node:path'
 import { UnavailableError } from '../errors.js'
 
@@ -43,15 +43,20 @@ export async function readIfThere(path: string): Promise<Buffer | undefined> {
   }
 }
 
-/** The sentence for a disk that is full or may not be written; undefined for any other error. */
-export function diskFault(error: unknown, directory: string): UnavailableError | undefined {
-  const why = {
+/** Why the disk refuses, where it is full or may not be written; undefined for any other error. */
+export function diskReason(error: unknown): string | undefined {
+  return {
     ENOSPC: 'no space is left',
     EDQUOT: 'the disk quota is used up',
     EROFS: 'the file system is read-only',
     EACCES: 'it may not be written',
     EPERM: 'it may not be written',
   }[codeOf(error) ?? '']
+}
+
+/** The sentence for a disk that is full or may not be written; undefined for any other error. */
+export function diskFault(error: unknown, directory: string): UnavailableError | undefined {
+  const why = diskReason(error)
   if (why === undefined) return undefined
   return new UnavailableError(
     `cannot write to the cache in ${directory}: ${why}; make room there or set MATRIX_CACHE_DIR to another directory`,
@@ -59,8 +64,9 @@ export function diskFault(error: unknown, directory: string): UnavailableError |
 }
 
 /**
- * Removes from the directory what killed processes left: partial files of a process that is gone (untouched for
- * a minute, since a process in another container looks gone too) and any that are older than a day.
+ * Removes from the directory what killed processes left: partial files and directories of a process that is gone
+ * (untouched for a minute, since a process in another container looks gone too) and any that are older than a day.
+ * What may not be removed stays.
  */
 export async function removeStale(directory: string, now: Date): Promise<void> {
   const names = await readdir(directory).catch(() => [])
@@ -68,14 +74,28 @@ export async function removeStale(directory: string, now: Date): Promise<void> {
     const pid = PARTIAL.exec(name)?.[2]
     if (pid === undefined) continue
     const path = join(directory, name)
-    const found = await stat(path).catch(() => undefined)
-    if (found === undefined) continue
-    const age = now.getTime() - found.mtimeMs
-    if (age > DAY || (age > MINUTE && !isRunning(Number(pid)))) await rm(path, { force: true })
+    const limit = isRunning(Number(pid)) ? DAY : MINUTE
+    if (now.getTime() - (await touched(path)) > limit)
+      await rm(path, { recursive: true, force: true }).catch(() => undefined)
   }
 }
 
-function isRunning(pid: number): boolean {
+/** When the file, or anything in the directory, was last written, in ms since the epoch. */
+async function touched(path: string): Promise<number> {
+  const below = await readdir(path, { recursive: true }).catch(() => [])
+  const times = await Promise.all(
+    [path, ...below.map((name) => join(path, name))].map((each) =>
+      lstat(each).then(
+        ({ mtimeMs }) => mtimeMs,
+        () => 0,
+      ),
+    ),
+  )
+  return Math.max(...times)
+}
+
+/** Whether there is such a process, as far as this one can see. */
+export function isRunning(pid: number): boolean {
   try {
     process.kill(pid, 0)
     return true

@@ -52,9 +52,8 @@ export function signedText(message: string): string {
 export async function verifiedText(message: string, keyrings: Keyrings, now: Date): Promise<string> {
   const text = signedText(message)
   const openpgp = await import('openpgp')
-  const verificationKeys = (
-    await Promise.all(keyrings.keys.map((binaryKeys) => openpgp.readKeys({ binaryKeys })))
-  ).flat()
+  const keys = await Promise.all(keyrings.keys.map((binaryKeys) => openpgp.readKeys({ binaryKeys })))
+  const verificationKeys = keys.flat().map((key) => key.toPublic())
   const cleartext = await openpgp.readCleartextMessage({ cleartextMessage: message })
   const { signatures } = await openpgp.verify({ message: cleartext, verificationKeys, date: now })
   const answers = await Promise.all(

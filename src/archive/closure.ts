@@ -42,8 +42,8 @@ function choose(index: PackageIndex, roots: readonly string[], unusable: Set<str
   const take = (pkg: Package, parent: Package | undefined): void => {
     chosen.byName.set(pkg.name, pkg)
     chosen.parents.set(pkg.name, parent)
-    for (const { alternatives } of relationsOf(pkg, pkg.provides)) {
-      const { name, wanted } = alternatives[0]!
+    // What is provided has no alternatives.
+    for (const { name, wanted } of relationsOf(pkg, pkg.provides).flatMap((one) => one.alternatives)) {
       chosen.provided.set(name, [...(chosen.provided.get(name) ?? []), { version: wanted?.version }])
     }
     queue.push(pkg)

@@ -70,7 +70,7 @@ function scan(bytes: Buffer, visit: (stanza: Stanza) => void): number {
     } else {
       field = fieldAt(bytes, line, end)
       if (field >= 0) {
-        let start = line + names[field]!.length
+        let start = bytes.indexOf(COLON, line) + 1
         while (bytes[start] === SPACE) start++
         starts[field] = start
         ends[field] = end
@@ -83,15 +83,21 @@ function scan(bytes: Buffer, visit: (stanza: Stanza) => void): number {
 
 /** Index into FIELDS of the field that the line starts with, or -1. */
 function fieldAt(bytes: Buffer, line: number, end: number): number {
-  for (let field = 0; field < names.length; field++) {
-    const name = names[field]!
-    const last = line + name.length - 1
-    if (last >= end || bytes[line] !== name[0] || bytes[last] !== COLON) continue
-    let i = 1
-    while (i < name.length && bytes[line + i] === name[i]) i++
-    if (i === name.length) return field
+  let field = 0
+  for (const name of names) {
+    if (isAt(bytes, line, end, name)) return field
+    field++
   }
   return -1
+}
+
+/** Whether the line begins with the name, which ends in a colon. */
+function isAt(bytes: Buffer, line: number, end: number, name: Buffer): boolean {
+  const last = line + name.length - 1
+  if (last >= end || bytes[line] !== name[0] || bytes[last] !== COLON) return false
+  let i = 1
+  while (i < name.length && bytes[line + i] === name[i]) i++
+  return i === name.length
 }
 
 function view(chunk: Uint8Array): Buffer {

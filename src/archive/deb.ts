@@ -16,6 +16,17 @@ export interface DebEntry {
   content: AsyncIterable<Uint8Array>
 }
 
+/** What is read of a tar header; its declared type hides what may be missing. */
+interface Header {
+  name: string
+  /** Null for a kind that tar-stream does not know; such are files (POSIX pax). */
+  type: string | null
+  mode: number
+  size: number
+  /** Null for what is no link. */
+  linkname: string | null
+}
+
 /**
  * The files of a .deb in the order of its data archive, without the root directory itself. Memory is flat. A
  * consumer may stop early; it must not open a second .deb inside the loop over a first (see `unxz`).
@@ -29,7 +40,8 @@ export async function* debEntries(path: string): AsyncGenerator<DebEntry, void, 
     const data = await dataArchive(path)
     feeding = feed(data, extract)
     for await (const entry of extract) {
-      const { name, type, mode = 0, linkname, size = 0 } = entry.header
+      const header: Header = entry.header
+      const { name, type, mode, linkname, size } = header
       const chunks = entry[Symbol.asyncIterator]() as AsyncIterator<Uint8Array>
       const relative = insideRoot(name)
       if (relative !== '') {

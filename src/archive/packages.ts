@@ -1,4 +1,4 @@
-import { FIELDS, parseStanzas } from './control.js'
+import { parseStanzas } from './control.js'
 import { providedNames, type ProvidedNames } from './provided.js'
 import { recordStore } from './records.js'
 import { parseRelations } from './relation.js'
@@ -28,7 +28,7 @@ export async function packageIndex(
     if (known === undefined) byName.set(name, id)
     else if (typeof known === 'number') byName.set(name, [known, id])
     else known.push(id)
-    if (ends[FIELDS.length - 1]! > starts[FIELDS.length - 1]!) providing.push(id)
+    if (ends.at(-1) !== starts.at(-1)) providing.push(id)
   })
 
   const at = (id: number) => packageOf(records.text(id), suite)
@@ -78,7 +78,7 @@ function packageOf(record: string, suite: string): Package {
 }
 
 function providerOf(pkg: Package, name: string): Provider[] {
-  const offers = parseRelations(pkg.provides).map((relation) => relation.alternatives[0]!)
+  const offers = parseRelations(pkg.provides).flatMap((relation) => relation.alternatives)
   const offer = offers.find((candidate) => candidate.name === name)
   if (offer === undefined) return []
   return [{ package: pkg, ...(offer.wanted === undefined ? {} : { version: offer.wanted.version }) }]

@@ -22,7 +22,8 @@ export function providedNames(ids: number[], records: RecordStore): ProvidedName
     const isEdge = (byte: number | undefined) =>
       byte === undefined || !/[a-zA-Z0-9+.-]/.test(String.fromCharCode(byte))
     for (let at = text.indexOf(name); at >= 0; at = text.indexOf(name, at + 1)) {
-      if (isEdge(text[at - 1]) && isEdge(text[at + name.length])) found.add(ids[lastAtMost(starts, at)]!)
+      const id = ids[lastAtMost(starts, at)]
+      if (id !== undefined && isEdge(text[at - 1]) && isEdge(text[at + name.length])) found.add(id)
     }
     return [...found]
   }
@@ -35,7 +36,7 @@ function lastAtMost(ascending: number[], limit: number): number {
   let high = ascending.length
   while (high - low > 1) {
     const middle = (low + high) >> 1
-    if (ascending[middle]! <= limit) low = middle
+    if ((ascending[middle] ?? Infinity) <= limit) low = middle
     else high = middle
   }
   return low

@@ -19,8 +19,8 @@ export function recordStore(): RecordStore {
   let free = 0
 
   const add = ({ bytes, starts, ends }: Stanza): number => {
-    let length = FIELDS.length - 1
-    for (let field = 0; field < FIELDS.length; field++) length += ends[field]! - starts[field]!
+    const total = (offsets: Int32Array): number => offsets.reduce((sum, offset) => sum + offset, 0)
+    const length = FIELDS.length - 1 + total(ends) - total(starts)
     let block = blocks.at(-1)
     if (block === undefined || free + length > block.length) {
       block = Buffer.allocUnsafeSlow(Math.max(BLOCK, length))
@@ -31,17 +31,20 @@ export function recordStore(): RecordStore {
     where.start.push(free)
     for (let field = 0; field < FIELDS.length; field++) {
       if (field > 0) block[free++] = NEWLINE
-      for (let i = starts[field]!; i < ends[field]!; i++) {
-        const byte = bytes[i]!
+      for (const byte of bytes.subarray(starts[field], ends[field]))
         block[free++] = byte === NEWLINE ? SPACE : byte
-      }
     }
     where.end.push(free)
     return where.end.length - 1
   }
+  const text = (id: number): string => {
+    const block = blocks[where.block[id] ?? -1]
+    if (block === undefined) throw new Error(`no package has the number ${id}`)
+    return block.toString('utf8', where.start[id], where.end[id])
+  }
   return {
     add,
-    text: (id) => blocks[where.block[id]!]!.toString('utf8', where.start[id], where.end[id]),
+    text,
     count: () => where.end.length,
   }
 }

@@ -11,6 +11,7 @@ export interface Alternative {
 /** What stands between two commas: any one of the alternatives will do. */
 export interface Relation {
   text: string
+  /** At least one. */
   alternatives: Alternative[]
 }
 

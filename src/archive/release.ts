@@ -22,11 +22,9 @@ export function parseRelease(text: string, architecture: string): Release {
   const path = packagesPath(architecture)
   const suite = field(text, 'Suite') ?? ''
   const listed = /^SHA256:\s*\n((?: .*(?:\n|$))*)/m.exec(text)?.[1] ?? ''
-  const line = listed
-    .split('\n')
-    .map((entry) => entry.trim().split(/\s+/))
-    .find((entry) => entry[2] === path)
-  if (line === undefined || !/^[0-9a-f]{64}$/.test(line[0] ?? '') || !/^\d+$/.test(line[1] ?? '')) {
+  const lines = listed.split('\n').map((entry) => entry.trim().split(/\s+/))
+  const [sha256 = '', size = ''] = lines.find((entry) => entry[2] === path) ?? []
+  if (!/^[0-9a-f]{64}$/.test(sha256) || !/^\d+$/.test(size)) {
     throw new UnavailableError(`the Release of ${suite} names no ${path} with its sha256`)
   }
   const validUntil = field(text, 'Valid-Until')
@@ -38,7 +36,7 @@ export function parseRelease(text: string, architecture: string): Release {
     codename: field(text, 'Codename') ?? '',
     ...(validUntil === undefined ? {} : { validUntil: new Date(validUntil) }),
     hasByHash: field(text, 'Acquire-By-Hash') === 'yes',
-    packages: { sha256: line[0]!, size: Number(line[1]) },
+    packages: { sha256, size: Number(size) },
   }
 }
 

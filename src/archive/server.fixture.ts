@@ -22,7 +22,10 @@ export async function testServer(): Promise<TestServer> {
     const path = decodeURI(request.url ?? '')
     response.on('close', () => requests.push(`${response.statusCode} ${path}`))
     const responder = responders.get(path)
-    if (responder !== undefined) return responder(request, response)
+    if (responder !== undefined) {
+      responder(request, response)
+      return
+    }
     const data = files.get(path)
     if (data === undefined) response.writeHead(404).end()
     else response.writeHead(200, { 'content-length': data.length }).end(data)

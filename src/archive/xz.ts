@@ -29,9 +29,9 @@ async function* decode(compressed: AsyncIterable<Uint8Array>): AsyncGenerator<Ui
     {
       async pull(controller) {
         if (!isWanted) throw new Error('nobody reads on')
-        const { done, value } = await chunks.next()
-        if (done) controller.close()
-        else controller.enqueue(value)
+        const next = await chunks.next()
+        if (next.done) controller.close()
+        else controller.enqueue(next.value)
       },
     },
     { highWaterMark: 0 },

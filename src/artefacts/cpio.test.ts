@@ -1,5 +1,7 @@
+import { createReadStream } from 'node:fs'
 import { Readable } from 'node:stream'
 import { buffer } from 'node:stream/consumers'
+import { finished } from 'node:stream/promises'
 import { describe, expect, test } from 'vitest'
 import { tarOf } from '../archive/packaging.fixture.js'
 import type { TarMember } from '../archive/packaging.fixture.js'
@@ -78,6 +80,25 @@ describe('a tar as cpio', () => {
     expect(contents.get('p/usr/bin/é')).toBe('ü\n')
     expect(entries.every(({ uid }) => uid === 0)).toBe(true)
     expect(new Set(entries.map(({ inode }) => inode)).size).toBe(entries.length)
+  })
+
+  test('of a tar that cannot be read to its end is that error', async () => {
+    const tar = await tarOf(MEMBERS)
+    const broken = async function* (): AsyncGenerator<Buffer> {
+      yield await Promise.resolve(tar.subarray(0, 2000))
+      throw new Error('EIO: i/o error, read')
+    }
+    const read = buffer(Readable.from(tarToCpio(Readable.from(broken()), 'p')))
+    await expect(read).rejects.toThrow('EIO: i/o error, read')
+    const missing = createReadStream('/nowhere/root.tar')
+    await expect(buffer(Readable.from(tarToCpio(missing, 'p')))).rejects.toThrow('ENOENT')
+  })
+
+  test('that nobody reads to its end lets go of the tar', async () => {
+    const tar = Readable.from([await tarOf(MEMBERS)])
+    for await (const _ of tarToCpio(tar, 'p')) if (tar.readableFlowing !== null) break
+    await finished(tar).catch(() => undefined)
+    expect(tar.destroyed).toBe(true)
   })
 
   test('of a tar that is cut short is an error, not a shorter archive', async () => {

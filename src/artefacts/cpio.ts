@@ -1,4 +1,5 @@
 /** The `newc` cpio format that Linux unpacks an initramfs from (Documentation/driver-api/early-userspace). */
+import { pipeline } from 'node:stream'
 import { extract } from 'tar-stream'
 
 export interface CpioEntry {
@@ -59,7 +60,10 @@ export const characterDevice = (path: string, major: number, minor: number): Cpi
   device: [major, minor],
 })
 
-/** A tar of directories, symbolic links and files as cpio, every path below `prefix`; memory stays flat. */
+/**
+ * A tar of directories, symbolic links and files as cpio, every path below `prefix`; memory stays flat.
+ * Throws what reading the tar throws, Error if it is cut short; leaving early destroys the tar's stream.
+ */
 export async function* tarToCpio(
   tar: NodeJS.ReadableStream,
   prefix: string,
@@ -67,7 +71,10 @@ export async function* tarToCpio(
   let inode = 1
   for (const path of prefix.split('/').map((_, i, parts) => parts.slice(0, i + 1).join('/')))
     yield header(inode++, path, DIRECTORY | 0o755, 0)
-  for await (const entry of tar.pipe(extract())) {
+  const entries = extract()
+  // An error of either end destroys the other, and so comes out of the loop.
+  pipeline(tar, entries, () => undefined)
+  for await (const entry of entries) {
     const { name, type, mode, size, linkname } = entry.header
     const path = `${prefix}/${name.replace(/\/$/, '')}`
     if (type === 'directory') yield header(inode++, path, DIRECTORY | mode, 0)

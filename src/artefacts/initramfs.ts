@@ -1,8 +1,10 @@
 /** The initramfs of a guest: agent, workload and modules, and behind them the images where no disk can carry them. */
 import { createReadStream, createWriteStream } from 'node:fs'
-import { readFile } from 'node:fs/promises'
-import { basename } from 'node:path'
+import { mkdir, readFile } from 'node:fs/promises'
+import { basename, dirname } from 'node:path'
 import { pipeline } from 'node:stream/promises'
+import { diskReason } from '../archive/cache.js'
+import { UnavailableError } from '../errors.js'
 import { characterDevice, cpioArchive, directory, file } from './cpio.js'
 import type { GuestFiles } from './guest.js'
 
@@ -21,11 +23,23 @@ export async function baseInitramfs(guest: GuestFiles, modulePaths: readonly str
   ])
 }
 
-/** Writes an initramfs: the base, and behind it each of the cpio archives (the kernel takes them one by one). */
+/**
+ * Writes an initramfs: the base, and behind it each of the cpio archives (the kernel takes them one by one). Makes its
+ * directory. Throws UnavailableError if the disk refuses.
+ */
 export async function writeInitramfs(path: string, base: Buffer, archives: readonly string[]): Promise<void> {
   const parts = async function* (): AsyncGenerator<Uint8Array> {
     yield base
     for (const archive of archives) yield* createReadStream(archive) as AsyncIterable<Uint8Array>
   }
-  await pipeline(parts(), createWriteStream(path))
+  try {
+    await mkdir(dirname(path), { recursive: true })
+    await pipeline(parts(), createWriteStream(path))
+  } catch (error) {
+    const why = diskReason(error)
+    if (why === undefined) throw error
+    throw new UnavailableError(
+      `cannot write ${path}: ${why}; make room there or set TMPDIR to another directory`,
+    )
+  }
 }

@@ -28,8 +28,9 @@ function treeEntry(entry: DebEntry): RootEntry | null {
 
 /**
  * Every entry of the packages' merged tree, each path once and after its directory; the order depends on the
- * packages alone. The first package to bring a path keeps it.
- * @throws UnavailableError for a package that cannot be had or read, or that writes through a link
+ * packages alone. The first package to bring a path keeps it. An entry whose directory is a symbolic link in the tree
+ * (other than those of merged-usr) is left out, whether that link leads into the tree or out of it.
+ * @throws UnavailableError for a package that cannot be had or read
  */
 export async function* rootEntries(
   archive: Archive,

@@ -1,8 +1,9 @@
-import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises'
+import { mkdir, mkdtemp, readdir, readFile, rm, utimes, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { basename, join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { partialPath } from '../archive/cache.js'
 import { UnavailableError } from '../errors.js'
 import { identity, openStore } from './store.js'
 
@@ -75,6 +76,20 @@ describe('making', () => {
     expect(await contentIn(paths[1])).toBe('same')
     expect(await kept()).toHaveLength(1)
   })
+})
+
+test('what a killed process left goes, what another process makes stays', async () => {
+  const root = join(cacheDir, 'store')
+  const left = partialPath(join(root, 'kernel-6.12-0'), 999_999_999)
+  const underWay = partialPath(join(root, 'kernel-6.12-0'), process.pid)
+  const old = new Date(Date.now() - 120_000)
+  for (const path of [left, underWay]) {
+    await mkdir(path, { recursive: true })
+    await writeFile(join(path, 'half'), 'half')
+    for (const each of [join(path, 'half'), path]) await utimes(each, old, old)
+  }
+  const made = await openStore(cacheDir).make('guest', 1, builder().build)
+  expect((await kept()).sort()).toEqual([basename(underWay), basename(made)].sort())
 })
 
 describe('a build that fails', () => {

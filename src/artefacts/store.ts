@@ -2,7 +2,7 @@
 import { createHash } from 'node:crypto'
 import { mkdir, rename, rm, stat } from 'node:fs/promises'
 import { join } from 'node:path'
-import { diskFault, partialPath } from '../archive/cache.js'
+import { diskFault, partialPath, removeStale } from '../archive/cache.js'
 
 export interface Store {
   /**
@@ -26,12 +26,15 @@ const exists = (path: string): Promise<boolean> =>
     () => false,
   )
 
-/** A store beneath `<cacheDir>/store`. */
+/** A store beneath `<cacheDir>/store`. What killed processes left there goes before the first artefact is asked for. */
 export function openStore(cacheDir: string): Store {
   const root = join(cacheDir, 'store')
   const underWay = new Map<string, Promise<string>>()
+  let tidied: Promise<void> | undefined
   const make: Store['make'] = async (kind, ingredients, build) => {
     const path = join(root, `${kind}-${identity(ingredients).slice(0, 32)}`)
+    // File times come from the system's clock, so they are compared with it.
+    await (tidied ??= removeStale(root, new Date()))
     if (await exists(path)) return path
     const partial = partialPath(path)
     try {

@@ -1,11 +1,11 @@
 /** `matrix doctor`: what this host can do, each line with its proof and, where it falls short, the mend. */
-import { mkdir, mkdtemp, rm, statfs } from 'node:fs/promises'
+import { mkdir, rm, statfs } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
-import { join } from 'node:path'
 import { sentence, UnavailableError, UsageError } from '../errors.js'
 import { readMatrix } from '../matrix/load.js'
 import { makePlan } from '../plan/plan.js'
 import { hostAccelerator } from '../run/accelerator.js'
+import { makeScratch } from '../run/scratch.js'
 import { cacheDirectory, openArchiveOf, openWorkshopOf } from './context.js'
 import type { Surroundings } from './context.js'
 
@@ -50,7 +50,7 @@ async function find(what: string, prove: () => Promise<string>): Promise<Finding
 export async function doctor(args: DoctorArguments, surroundings: Surroundings): Promise<number> {
   const { environment, signal, stdout } = surroundings
   const cacheDir = cacheDirectory(environment)
-  const scratch = await mkdtemp(join(tmpdir(), 'bpftrace-matrix-'))
+  const scratch = await makeScratch(tmpdir())
   const findings: Finding[] = []
   const report = (finding: Finding): void => {
     findings.push(finding)

@@ -15,7 +15,8 @@ function spelled(point: string, version: string): string {
 /** The attach points of a case's handlers, one (or several with commas between) for each, as matrix.yaml gives them. */
 function pointsOf(one: OrderingCase): string[] {
   if (one.attach) return one.attach
-  const point = one.target === undefined ? `${one.probe ?? ''}` : `${one.probe ?? ''}:${one.target}`
+  const probe = one.probe ?? ''
+  const point = one.target === undefined ? probe : `${probe}:${one.target}`
   return one.handlers.map(() => point)
 }
 

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { alarmIn, consoleWatch } from './console.js'
+import { alarmIn, boundedLog, consoleWatch } from './console.js'
 
 describe('alarms', () => {
   test.each([
@@ -82,4 +82,26 @@ describe('the watch', () => {
       'BUG: bad page',
     ])
   })
+})
+
+describe('a bounded log', () => {
+  const logged = (...chunks: string[]): string => {
+    let text = ''
+    const log = boundedLog((part) => (text += part.toString()), 10)
+    for (const chunk of chunks) log(Buffer.from(chunk))
+    return text
+  }
+
+  test('has everything up to the limit', () => {
+    expect(logged('12345', '', '67890')).toBe('1234567890')
+  })
+
+  test.each([[['12345678901', '2', '3']], [['12345', '67890', '1', '2']], [['12345', '678901', '2']]])(
+    'says once that it stops behind it: %j',
+    (chunks) => {
+      expect(logged(...chunks)).toBe(
+        '1234567890\n[what this machine said after its first 10 bytes is left out]\n',
+      )
+    },
+  )
 })

@@ -21,6 +21,20 @@ export function alarmIn(line: string): string | null {
   return null
 }
 
+/** Passes on the first `limit` bytes; then a line that says so, and nothing more. */
+export function boundedLog(write: (text: Buffer | string) => void, limit: number): (chunk: Buffer) => void {
+  let left = limit
+  return (chunk) => {
+    if (left < 0) return
+    if (chunk.length <= left) write(chunk)
+    else {
+      write(chunk.subarray(0, left))
+      write(`\n[what this machine said after its first ${limit} bytes is left out]\n`)
+    }
+    left -= chunk.length
+  }
+}
+
 /** Cuts console bytes into lines and remembers the first alarm and the last words. */
 export function consoleWatch(onAlarm: (words: string) => void): (chunk: Buffer) => void {
   let partial = ''

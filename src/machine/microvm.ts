@@ -3,7 +3,7 @@ import { randomBytes } from 'node:crypto'
 import { createWriteStream } from 'node:fs'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { qemuArguments } from './arguments.js'
-import { consoleWatch } from './console.js'
+import { boundedLog, consoleWatch } from './console.js'
 import { decodeLines, encodeFields, encodeFrame, frameReader, GarbledPort } from './frames.js'
 import type { Frame } from './frames.js'
 import { emulate } from './process.js'
@@ -11,6 +11,9 @@ import type { Exercise, Failed, Machine, Outcome, Ran, VmSpec } from './types.js
 
 /** `VmSpec.graceMs` where it is not given. */
 const GRACE_MS = 15_000
+
+/** How much of a machine's console is kept: a kernel that complains without end must not fill the disk. */
+const CONSOLE_LIMIT = 8 << 20
 
 const makeNonce = (): string => randomBytes(12).toString('hex')
 
@@ -29,9 +32,10 @@ function conversation(spec: VmSpec, nonce: string, environment: NodeJS.ProcessEn
     trouble ??= words
     wake()
   }
+  const keep = boundedLog((text) => log.write(text), CONSOLE_LIMIT)
   const watch = consoleWatch((words) => stop(`the guest's kernel: ${words}`))
   emulation.console.on('data', (chunk: Buffer) => {
-    log.write(chunk)
+    keep(chunk)
     watch(chunk)
   })
   const read = frameReader()
@@ -161,6 +165,7 @@ async function converse(
 /**
  * Boots a kernel and waits for its agent.
  * @param environment what QEMU inherits
+ * @param signal ends the machine; one that has aborted already starts none
  * @returns the machine, or why there is none, in a sentence with the kernel's or QEMU's own words
  */
 export async function startMicroVm(
@@ -168,11 +173,15 @@ export async function startMicroVm(
   environment: NodeJS.ProcessEnv,
   signal?: AbortSignal,
 ): Promise<Machine | Failed> {
+  if (signal?.aborted) return { kind: 'failed', reason: 'interrupted' }
   const began = performance.now()
   const nonce = makeNonce()
   const vm = conversation(spec, nonce, environment)
-  const close = (): Promise<void> => vm.emulation.kill()
-  const interrupted = (): void => void close()
+  const interrupted = (): void => void vm.emulation.kill()
+  const close = (): Promise<void> => {
+    signal?.removeEventListener('abort', interrupted)
+    return vm.emulation.kill()
+  }
   signal?.addEventListener('abort', interrupted, { once: true })
   const frame = await vm.next(began + spec.bootTimeoutMs, `a ready agent (within ${spec.bootTimeoutMs} ms)`)
   const failed = async (reason: string): Promise<Failed> => {
@@ -193,9 +202,6 @@ export async function startMicroVm(
     bootMs: Math.round(performance.now() - began),
     seesDisks: Number(atBoot.get('disks')) >= spec.disks.length,
     exercise: (exercise) => converse(vm, exercise, atBoot, spec.graceMs ?? GRACE_MS),
-    async close() {
-      signal?.removeEventListener('abort', interrupted)
-      await close()
-    },
+    close,
   }
 }

@@ -86,15 +86,14 @@ function checkAttachPoints(body: unknown, name: string): Problem[] {
         message: "missing key 'probe': expected a probe type, or 'attach'",
       },
     ]
-  const facts: ProbeType | undefined = Object.hasOwn(PROBE_TYPES, String(probe))
-    ? probeType(probe as Probe)
-    : undefined
+  const type = typeof probe === 'string' ? probe : ''
+  const facts: ProbeType | undefined = Object.hasOwn(PROBE_TYPES, type) ? probeType(type as Probe) : undefined
   if (facts?.target && field(body, 'target') === undefined)
     return [
       {
         path: ['cases', name],
         at: 'key',
-        message: `missing key 'target': expected what ${String(probe)} probes`,
+        message: `missing key 'target': expected what ${type} probes`,
       },
     ]
   if (facts?.delimit === 'ticks' && field(body, 'period') === undefined)

@@ -132,7 +132,7 @@ function child(doc: Document, parent: Node | null, segment: PropertyKey): Found 
 }
 
 function locate(doc: Document, { path, at }: Place): Pick<Mistake, 'start' | 'end'> {
-  let found: Found = { key: undefined, value: doc.contents as Node | null }
+  let found: Found = { key: undefined, value: doc.contents }
   for (const segment of path) found = child(doc, found.value, segment) ?? found
   const { key, value } = found
   const empty = isScalar(value) && value.value === ''

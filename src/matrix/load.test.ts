@@ -42,6 +42,7 @@ describe('what is read', () => {
   test('the smallest matrix, with its defaults', () => {
     expect(parseMatrix(SMALLEST, 'matrix.yaml')).toEqual({
       strict: false,
+      tools: 'debian:trixie',
       kernels: [{ from: 'debian:trixie-backports', series: ['6.16'], flavour: 'cloud' }],
       bpftrace: [{ from: 'debian:trixie' }],
       runtimes: ['microvm'],
@@ -54,8 +55,11 @@ describe('what is read', () => {
           target: 'hrtimer_nanosleep',
           handlers: ['a', 'b', 'c'],
           workload: 'nanosleep',
+          paired: false,
+          promise: 'declared',
           events: 3,
           requires: {},
+          refused: [],
         },
       ],
       knownIssues: [],
@@ -180,7 +184,11 @@ describe('a file that holds no matrix', () => {
   test.each<[string, string, string]>([
     ['empty', '', "1:1: an empty file: expected a mapping with the keys 'kernels', 'bpftrace' and 'cases'"],
     ['only a comment', '# nothing\n', '1:1: an empty file'],
-    ['only a marker', '---\n', '1:4: expected the matrix, a mapping with the keys mirror, strict, tools, kernels,'],
+    [
+      'only a marker',
+      '---\n',
+      '1:4: expected the matrix, a mapping with the keys mirror, strict, tools, kernels,',
+    ],
     ['a list at the top', '- a\n', '1:1: expected the matrix, a mapping with the keys mirror, strict,'],
     ['a word at the top', 'hello', "found 'hello'"],
     ['a tab', 'kernels:\n\t- from: x\n', '2:1: a tab as indentation: expected spaces'],

@@ -64,6 +64,6 @@ function describe(value: unknown): string {
   if (value === '' || value === null || value === undefined) return 'nothing'
   if (Array.isArray(value)) return `a list of ${value.length}`
   if (typeof value === 'object') return 'a mapping'
-  const text = String(value)
+  const text = typeof value === 'string' ? value : JSON.stringify(value)
   return `'${text.length > 60 ? `${text.slice(0, 60)}…` : text}'`
 }

@@ -171,11 +171,7 @@ describe('what is refused', () => {
       SMALLEST.replace('probe: fexit', 'probe: fexti'),
       "BEGIN or END, found 'fexti' (did you mean 'fexit'?)",
     ],
-    [
-      'an odd workload',
-      SMALLEST.replace('workload: nanosleep', 'workload: sleep'),
-      "or spin, found 'sleep'",
-    ],
+    ['an odd workload', SMALLEST.replace('workload: nanosleep', 'workload: sleep'), "or spin, found 'sleep'"],
     [
       'two handlers',
       SMALLEST.replace('[a, b, c]', '[a, b]'),

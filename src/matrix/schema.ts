@@ -17,7 +17,16 @@ import { matching } from './select.js'
 export const FLAVOURS = ['cloud', 'full', 'rt'] as const
 export const RUNTIMES = ['microvm', 'container'] as const
 /** What a known issue says is seen: an order, a verdict where there is no order, or that it is not always the same. */
-export const SEEN = ['reversed', 'shuffled', 'unstable', 'partial', 'silent', 'crash', 'unsupported', 'varies'] as const
+export const SEEN = [
+  'reversed',
+  'shuffled',
+  'unstable',
+  'partial',
+  'silent',
+  'crash',
+  'unsupported',
+  'varies',
+] as const
 
 export const CASE_NAME = /^[a-z][a-z0-9-]*$/
 const AXIS_NAME = /^[A-Za-z0-9][A-Za-z0-9._-]*$/

@@ -94,3 +94,23 @@ export function markdown(model: Model): string {
   ]
   return `${lines.join('\n').trimEnd()}\n`
 }
+
+/** The seed's question and the overview, without headings: what a README shows. */
+export function excerpt(model: Model): string {
+  const seed = model.grids.find(({ name }) => name === 'seed-fexit')
+  const lines = [
+    `**${headline(model)}** ${tally(model)}`,
+    '',
+    ...(seed === undefined
+      ? []
+      : [
+          'The first report, two fexit handlers `a` and `b` on one function:',
+          '',
+          ...grid(model, seed.answers, (answer) => inline(answerLabel(answer))),
+        ]),
+    'Of all cases, the worst answer of each cell and how many keep the promise:',
+    '',
+    ...grid(model, model.overview, (overall) => inline(overallLabel(overall, model.grids.length))),
+  ]
+  return `${lines.join('\n').trimEnd()}\n`
+}

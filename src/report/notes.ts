@@ -2,7 +2,14 @@
 import type { Answer, CaseGrid, Note, Shown } from './types.js'
 
 /** Verdicts that say little without their reason. */
-const UNCLEAR: ReadonlySet<Shown> = new Set<Shown>(['unsupported', 'crash', 'error', 'flaky', 'fixed', 'surprise'])
+const UNCLEAR: ReadonlySet<Shown> = new Set<Shown>([
+  'unsupported',
+  'crash',
+  'error',
+  'flaky',
+  'fixed',
+  'surprise',
+])
 
 /** Events that disagree say more than their first one does. */
 const needsReason = ({ shown, record }: Answer): boolean =>

@@ -106,6 +106,31 @@ describe('append', () => {
     expect(await readFile(file, 'utf8')).toBe(lines(record(), kprobe))
   })
 
+  test('writes no line that the file has already, so that a run that goes on repeats none', async () => {
+    await during(out, (results) => results.append(record()))
+    await during(out, async (results) => {
+      results.append(record())
+      results.append(kprobe)
+      results.append(kprobe)
+      expect(await readFile(file, 'utf8')).toBe(lines(record(), kprobe))
+      results.append(reversed())
+      results.append(record())
+      expect(await readFile(file, 'utf8')).toBe(lines(record(), kprobe, reversed(), record()))
+      expect(await results.finish({ cases: [], keep: () => false })).toEqual([record(), kprobe])
+      results.append(kprobe)
+    })
+    expect(await readFile(file, 'utf8')).toBe(lines(record(), kprobe))
+  })
+
+  test('writes again what finish has dropped', async () => {
+    await writeFile(file, lines(record()))
+    await during(out, async (results) => {
+      await results.finish({ cases: [], keep: () => false })
+      results.append(record())
+    })
+    expect(await readFile(file, 'utf8')).toBe(lines(record()))
+  })
+
   test('a full disk is an UnavailableError, and finish tries again', async () => {
     await during(out, async (results) => {
       await symlink('/dev/full', file)

@@ -26,7 +26,10 @@ export interface FinishOptions {
 export interface Results {
   /** Lines of the file that was there which `finish` will not carry over; records.unread.jsonl keeps them. */
   readonly problems: readonly string[]
-  /** Writes one line, whole or not at all. Throws UnavailableError if the disk refuses; `finish` then tries again. */
+  /**
+   * Writes one line, whole or not at all; none where the file's answer to that question is the same already. Throws
+   * UnavailableError if the disk refuses; `finish` then tries again.
+   */
   append(record: ResultRecord): void
   /**
    * Replaces the file in one step by what was there before, as far as it is kept, and what was appended, sorted.
@@ -78,16 +81,24 @@ async function openFile(outDir: string): Promise<Omit<Results, 'close'>> {
   await mend(path, end)
   const before = new Map(records.map((record) => [keyOf(record), record]))
   const appended = new Map<string, ResultRecord>()
+  /** What the file says, question by question. */
+  let written = new Map(before)
   return {
     problems,
     append(record) {
-      appended.set(keyOf(record), record)
-      appendWhole(path, lineOf(record))
+      const key = keyOf(record)
+      const line = lineOf(record)
+      appended.set(key, record)
+      const there = written.get(key)
+      if (there !== undefined && lineOf(there) === line) return
+      appendWhole(path, line)
+      written.set(key, record)
     },
     async finish({ cases, keep = () => true }) {
       const kept = [...before].filter(([key, record]) => !appended.has(key) && keep(record))
       const all = sortQuestions([...kept.map(([, record]) => record), ...appended.values()], cases)
       await replaceFile(path, lines(all))
+      written = new Map(all.map((record) => [keyOf(record), record]))
       return all
     },
   }

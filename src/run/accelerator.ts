@@ -1,5 +1,5 @@
 /** The accelerator probe with real parts: a kernel of the plan and the guest's own agent. */
-import { mkdir, readFile, rm } from 'node:fs/promises'
+import { readFile, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { identity } from '../artefacts/store.js'
 import { baseInitramfs, writeInitramfs } from '../artefacts/initramfs.js'
@@ -32,7 +32,6 @@ export async function hostAccelerator(kernel: KernelBuild, options: AcceleratorO
     memo,
     async (accelerator) => {
       const files = await workshop.kernel(kernel)
-      await mkdir(scratch, { recursive: true })
       const initramfs = join(scratch, 'probe.cpio')
       await writeInitramfs(initramfs, await baseInitramfs(await workshop.guest(), []), [])
       const started = await startMicroVm(

@@ -8,8 +8,9 @@ import { baseInitramfs, writeInitramfs } from '../artefacts/initramfs.js'
 import type { KernelFiles } from '../artefacts/kernel.js'
 import { imageUuid } from '../artefacts/image.js'
 import type { Workshop } from '../artefacts/workshop.js'
+import { UnavailableError } from '../errors.js'
 import { startMicroVm } from '../machine/microvm.js'
-import type { Exercise, Failed, Machine, Outcome } from '../machine/types.js'
+import type { Exercise, Failed, Machine, Outcome, VmSpec } from '../machine/types.js'
 import type { BpftraceBuild, KernelBuild } from '../plan/types.js'
 
 export interface KeeperOptions {
@@ -27,7 +28,10 @@ export interface KeeperOptions {
 }
 
 export interface Keeper {
-  /** Runs an exercise of a build on a machine of this kernel. A machine that fails to boot is a lost outcome. */
+  /**
+   * Runs an exercise of a build on a machine of this kernel. A machine that fails to boot, or that something is missing
+   * for, is a lost outcome. Throws for defects alone.
+   */
   exercise(build: BpftraceBuild, exercise: Exercise): Promise<Outcome>
   /** `uname -r` of the last machine, or the package's word where none came up. */
   release(): string
@@ -55,30 +59,32 @@ export function keepMachine(options: KeeperOptions): Keeper {
   let embedded = false
 
   async function boot(files: KernelFiles, build: BpftraceBuild): Promise<Machine | Failed> {
-    await mkdir(options.logDir, { recursive: true })
-    await mkdir(options.scratch, { recursive: true })
+    // Logs that cannot be written are no reason not to ask.
+    await mkdir(options.logDir, { recursive: true }).catch(() => undefined)
     const embed = embedded || files.driver === null
     const initramfs = join(options.scratch, `${kernel.id}.cpio`)
     const base = await baseInitramfs(await workshop.guest(), files.modulePaths)
-    await writeInitramfs(initramfs, base, embed ? [await workshop.images.cpio(build)] : [])
+    const carry = embed ? [await workshop.images.cpio(build)] : []
     const disks = embed ? [] : await Promise.all(options.builds.map((one) => workshop.images.disk(one)))
-    options.onBoot('booting', 0)
-    const started = await startMicroVm(
-      {
-        emulator: await workshop.emulator(),
-        accelerator,
-        kernel: files.vmlinuz,
-        initramfs,
-        disks,
-        diskDriver: files.driver ?? 'nvme',
-        memoryMiB: embed ? LARGEST_MEMORY_MIB : MEMORY_MIB,
-        consoleLog: join(options.logDir, 'console.log'),
-        bootTimeoutMs: BOOT_TIMEOUT_MS[accelerator],
-      },
-      options.environment,
-      options.signal,
-    )
-    await rm(initramfs, { force: true })
+    const spec: VmSpec = {
+      emulator: await workshop.emulator(),
+      accelerator,
+      kernel: files.vmlinuz,
+      initramfs,
+      disks,
+      diskDriver: files.driver ?? 'nvme',
+      memoryMiB: embed ? LARGEST_MEMORY_MIB : MEMORY_MIB,
+      consoleLog: join(options.logDir, 'console.log'),
+      bootTimeoutMs: BOOT_TIMEOUT_MS[accelerator],
+    }
+    let started: Machine | Failed
+    try {
+      await writeInitramfs(initramfs, base, carry)
+      options.onBoot('booting', 0)
+      started = await startMicroVm(spec, options.environment, options.signal)
+    } finally {
+      await rm(initramfs, { force: true })
+    }
     if (started.kind === 'failed') return started
     options.onBoot('booted', started.bootMs)
     release = started.release
@@ -104,6 +110,16 @@ export function keepMachine(options: KeeperOptions): Keeper {
     return failure ?? { kind: 'failed', reason: 'interrupted' }
   }
 
+  /** What is missing for a machine is no fault of the kernel: the next exercise tries again. */
+  async function machineOrWhy(build: BpftraceBuild): Promise<Machine | Failed> {
+    try {
+      return await machineFor(build)
+    } catch (error) {
+      if (error instanceof UnavailableError) return { kind: 'failed', reason: error.message }
+      throw error
+    }
+  }
+
   async function drop(): Promise<void> {
     const last = machine
     machine = null
@@ -113,7 +129,7 @@ export function keepMachine(options: KeeperOptions): Keeper {
   return {
     async exercise(build, exercise) {
       const began = performance.now()
-      const found = await machineFor(build)
+      const found = await machineOrWhy(build)
       if (found.kind === 'failed')
         return { kind: 'lost', reason: found.reason, milliseconds: Math.round(performance.now() - began) }
       const outcome = await found.exercise({ ...exercise, image: imageUuid(build) })

@@ -1,5 +1,5 @@
 /** A run: questions that nothing remembers go to machines, a kernel each; every answer becomes a record at once. */
-import { mkdtemp, rm } from 'node:fs/promises'
+import { rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import pLimit from 'p-limit'
@@ -21,6 +21,7 @@ import type { Tell } from './events.js'
 import { askKernel } from './kernel-session.js'
 import type { Question } from './kernel-session.js'
 import { cellLog, machineLogDir } from './logs.js'
+import { makeScratch } from './scratch.js'
 
 export interface RunOptions {
   readonly cells: readonly Cell[]
@@ -122,7 +123,7 @@ export async function runMatrix(options: RunOptions): Promise<void> {
   const groups = await recallAll(options)
   const [first] = groups.flat()
   if (!first) return
-  const scratch = await mkdtemp(join(tmpdir(), 'bpftrace-matrix-'))
+  const scratch = await makeScratch(tmpdir())
   try {
     const { workshop, environment, signal } = options
     const accelerator = await hostAccelerator(first.cell.kernel, {

@@ -74,6 +74,24 @@ describe('a refusal', () => {
     })
   })
 
+  test('names a case by its whole attach point, not by the beginning of another', () => {
+    const program = orderingProgram(
+      [
+        ordering('short', { probe: 'fentry', target: 'f' }),
+        ordering('long', { probe: 'fentry', target: 'f_1' }),
+        ordering('module', { probe: 'fentry', target: 'f:g' }),
+      ],
+      '0.23.2',
+      false,
+    )
+    const cases = (stderr: string) => failed(stderr, program)
+    expect(cases('ERROR: Unable to attach probe: fentry:f_1')).toMatchObject({ cases: ['long'] })
+    expect(cases("Error attaching probe: 'fentry:f'")).toMatchObject({ cases: ['short'] })
+    expect(cases('ERROR: could not attach fentry:f:g: No such file')).toMatchObject({ cases: ['module'] })
+    expect(cases('ERROR: could not attach fentry:f, fentry:f_1.')).toMatchObject({ cases: ['short', 'long'] })
+    expect(cases('ERROR: Unable to attach probe: kfentry:f')).toMatchObject({ cases: [] })
+  })
+
   test('a place in another file names nobody', () => {
     expect(failed('/usr/include/linux/types.h:1:1-9: ERROR: unknown type')).toMatchObject({ cases: [] })
   })
@@ -146,6 +164,18 @@ describe('no conclusion', () => {
     const ending = ended(fields)
     expect(ending.kind).toBe('error')
     expect('reason' in ending && ending.reason).toMatch(reason)
+  })
+
+  test.each([
+    "terminate called after throwing an instance of 'std::bad_alloc'\n  what():  std::bad_alloc",
+    'LLVM ERROR: out of memory\nAllocation failed',
+  ])('an abort for want of memory: %s', (stderr) => {
+    for (const fields of [{ exit: -1, signal: 6 }, { exit: 134 }]) {
+      const ending = ended({ ...fields, stderr })
+      expect(ending.kind).toBe('error')
+      expect('reason' in ending && ending.reason).toMatch(/^the machine ran short: /)
+    }
+    expect(ended({ exit: -1, signal: 11, stderr }).kind).toBe('crash')
   })
 
   test('a deadline or a flood weighs more than an exit that looks well', () => {

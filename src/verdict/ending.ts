@@ -33,10 +33,19 @@ const REFUSALS: readonly RegExp[] = [
   /^.*(?:Error loading program|failed to load).*$/im,
 ]
 
+/** The last words of a C++ program, or of LLVM's, that was not given the memory it asked for; both then abort. */
+const OUT_OF_MEMORY = /std::bad_alloc|LLVM ERROR: out of memory/
+
+const SIGABRT = 6
 const SIGKILL = 9
 
 /** Lines in which bpftrace says which probe it could not attach. */
 const ATTACHING = /^.*attach.*$/gim
+
+/** The words of a text that may be attach points, without the quotes and the punctuation around them. */
+function pointsIn(text: string): string[] {
+  return text.split(/[\s,]+/).map((word) => word.replace(/^['"`(<]+|['"`)>.:;!]+$/g, ''))
+}
 
 /** The cases that the words name, by line or by attach point. */
 function refusedCases(program: Program, words: string): string[] {
@@ -44,12 +53,11 @@ function refusedCases(program: Program, words: string): string[] {
     Number(first),
     Number(last ?? first),
   ])
-  const attaching = (words.match(ATTACHING) ?? []).join('\n')
-  const named = program.text
-    .split('\n')
-    .flatMap((line, index) =>
-      line !== '' && attaching.includes(line.split(' ')[0] ?? '') ? [index + 1] : [],
-    )
+  const attaching = new Set(pointsIn((words.match(ATTACHING) ?? []).join('\n')))
+  const named = program.text.split('\n').flatMap((line, index) => {
+    const points = pointsIn(line.split(' ')[0] ?? '')
+    return points.some((point) => point !== '' && attaching.has(point)) ? [index + 1] : []
+  })
   return [...new Set([...lines, ...named].flatMap((line) => program.owners.get(line) ?? []))]
 }
 
@@ -61,6 +69,9 @@ export function howItEnded(ran: Ran, program: Program): Ending {
     return { kind: 'error', reason: 'bpftrace was killed (signal 9), out of memory perhaps' }
   const words = `${ran.stderr}\n${ran.stdout}`
   const internal = INTERNAL.exec(words)?.[0]
+  const memory = OUT_OF_MEMORY.exec(words)?.[0]
+  if (memory !== undefined && (ran.signal === SIGABRT || (ran.signal === 0 && ran.exit !== 0)))
+    return { kind: 'error', reason: `the machine ran short: ${memory}` }
   if (ran.signal !== 0)
     return {
       kind: 'crash',

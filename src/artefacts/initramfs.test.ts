@@ -1,0 +1,34 @@
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterEach, beforeEach, expect, test } from 'vitest'
+import { UnavailableError } from '../errors.js'
+import { writeInitramfs } from './initramfs.js'
+
+let directory = ''
+beforeEach(async () => {
+  directory = await mkdtemp(join(tmpdir(), 'initramfs-'))
+})
+afterEach(() => rm(directory, { recursive: true }))
+
+test('the archives follow the base, in a directory that is made', async () => {
+  const archive = join(directory, 'image.cpio')
+  await writeFile(archive, ' image')
+  const path = join(directory, 'a/b/guest.cpio')
+  await writeInitramfs(path, Buffer.from('base'), [archive, archive])
+  expect(await readFile(path, 'utf8')).toBe('base image image')
+})
+
+test('a full disk says so, with the mend', async () => {
+  const full = writeInitramfs('/dev/full', Buffer.from('base'), [])
+  await expect(full).rejects.toBeInstanceOf(UnavailableError)
+  await expect(full).rejects.toThrow(
+    'cannot write /dev/full: no space is left; make room there or set TMPDIR to another directory',
+  )
+})
+
+test('an archive that is not there is a defect', async () => {
+  const written = writeInitramfs(join(directory, 'x'), Buffer.from('base'), [join(directory, 'nowhere')])
+  await expect(written).rejects.toThrow('ENOENT')
+  await expect(written).rejects.not.toBeInstanceOf(UnavailableError)
+})

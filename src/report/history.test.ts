@@ -1,0 +1,42 @@
+import { expect, test } from 'vitest'
+import type { ResultRecord } from '../results/record.js'
+import { record } from '../results/record.fixture.js'
+import { historyOf } from './history.js'
+
+const KERNELS = ['5.10.262', '6.1.192', '6.12.117', '7.3.4']
+
+const answers = (bpftrace: string, byKernel: (kernel: string) => Partial<ResultRecord>): ResultRecord[] =>
+  KERNELS.map((kernel) => record({ kernel, bpftrace, case: 'fexit', ...byKernel(kernel) }))
+
+const reversed: Partial<ResultRecord> = { verdict: 'known', order: 'reversed', events: ['cba'] }
+const refused: Partial<ResultRecord> = { verdict: 'unsupported', order: null, events: [] }
+
+test('neighbouring builds that did the same are told together', () => {
+  const records = [
+    ...answers('0.17.0', () => reversed),
+    ...answers('0.23.2', () => reversed),
+    ...answers('0.27.0', () => ({})),
+  ]
+  expect(historyOf(records)).toEqual([
+    '0.17.0 and 0.23.2: reversed on all 4 kernels',
+    '0.27.0: declared on all 4 kernels',
+  ])
+})
+
+test('a build that did not do the same everywhere names its kernels', () => {
+  const records = answers('0.17.0', (kernel) => (kernel === '5.10.262' ? refused : reversed))
+  expect(historyOf(records)).toEqual([
+    '0.17.0: unsupported on 5.10.262, reversed on the 3 kernels from 6.1.192 to 7.3.4',
+  ])
+})
+
+test('kernels that are no neighbours are named one by one; a crash without an order is called so', () => {
+  const records = answers('0.17.0', (kernel) =>
+    kernel.startsWith('6.') ? { verdict: 'known', order: null, events: [] } : {},
+  )
+  expect(historyOf(records)).toEqual([
+    '0.17.0: declared on 5.10.262 and 7.3.4, crash on 6.1.192 and 6.12.117',
+  ])
+})
+
+test('nothing was seen', () => expect(historyOf([])).toEqual([]))

@@ -1,0 +1,38 @@
+/** What is committed must be what the committed records say. */
+import { readFile } from 'node:fs/promises'
+import { fileURLToPath } from 'node:url'
+import { describe, expect, test } from 'vitest'
+import { readMatrix } from '../matrix/load.js'
+import { loadRecords } from '../results/store.js'
+import { renderTable } from './formats.js'
+
+const path = (name: string): string => fileURLToPath(new URL(`../../${name}`, import.meta.url))
+
+describe('what is published', async () => {
+  const { records, problems } = await loadRecords(path('results'))
+  const matrix = await readMatrix(path('matrix.yaml'))
+
+  test('the records are whole', () => {
+    expect(problems).toEqual([])
+    expect(records.length).toBeGreaterThan(0)
+  })
+
+  test('compatibility.md is the table of the records', async () => {
+    expect(await readFile(path('results/compatibility.md'), 'utf8')).toBe(
+      renderTable('markdown', records, matrix),
+    )
+  })
+
+  test('README shows the table of the records (mend: npm run readme)', async () => {
+    const readme = await readFile(path('README.md'), 'utf8')
+    expect(readme).toContain(
+      `<!-- table:begin -->\n\n${renderTable('excerpt', records, matrix)}\n<!-- table:end -->`,
+    )
+  })
+
+  test('every case of the matrix was asked in every cell', () => {
+    const cells = new Set(records.map(({ kernel, bpftrace }) => `${kernel} ${bpftrace}`))
+    expect(new Set(records.map((one) => one.case))).toEqual(new Set(matrix.cases.map(({ name }) => name)))
+    expect(records).toHaveLength(cells.size * matrix.cases.length)
+  })
+})
