@@ -174,11 +174,9 @@ describe('a Release is refused', () => {
 
   test('expired: a warning, or with strict a refusal', async () => {
     await at.publish('sid', ['one 1'], { 'Valid-Until': 'Mon, 02 Mar 2026 08:00:00 UTC' })
-    expect((await at.open().suite('sid')).warnings).toEqual([
-      'the Release of sid expired on 2026-03-02 (3 days ago)',
-    ])
+    expect((await at.open().suite('sid')).warnings).toEqual(['the Release of sid expired on 2026-03-02'])
     await expect(at.open({ strict: true }).suite('sid')).rejects.toThrow(
-      'the Release of sid expired on 2026-03-02 (3 days ago)',
+      'the Release of sid expired on 2026-03-02',
     )
   })
 

@@ -1,7 +1,5 @@
 import { UnavailableError } from '../errors.js'
 
-const DAY = 24 * 60 * 60_000
-
 /** What a run needs to know of a Release file. */
 export interface Release {
   /** `unstable`, `stable-security`: what the archive calls it now. */
@@ -53,9 +51,8 @@ export function isReleaseOf(release: Release, asked: string): boolean {
 /** The sentence about a Release that is older than it says it may be; undefined while it is valid. */
 export function expiry(release: Release, asked: string, now: Date): string | undefined {
   if (release.validUntil === undefined || now <= release.validUntil) return undefined
-  const days = Math.floor((now.getTime() - release.validUntil.getTime()) / DAY)
-  const ago = days === 0 ? 'today' : days === 1 ? '1 day ago' : `${days} days ago`
-  return `the Release of ${asked} expired on ${release.validUntil.toISOString().slice(0, 10)} (${ago})`
+  // The date and not the age: records of one answer are to be the same tomorrow.
+  return `the Release of ${asked} expired on ${release.validUntil.toISOString().slice(0, 10)}`
 }
 
 function field(text: string, name: string): string | undefined {
