@@ -122,14 +122,16 @@ describe('the identity of the judging code', () => {
   }
 
   test('changes with every file of the stages that ask and judge', async () => {
-    for (const stage of ['exercise', 'verdict', 'machine', 'run']) {
+    for (const stage of ['exercise', 'verdict', 'machine']) {
       expect(await changed(`${stage}/code.js`)).toBe(true)
       expect(await changed(`${stage}/more.js`)).toBe(true)
     }
+    expect(await changed('run/ask.js')).toBe(true)
   })
 
   test('does not change with other stages, tests, or what is no code', async () => {
     expect(await changed('report/code.js')).toBe(false)
+    expect(await changed('run/logs.js')).toBe(false)
     expect(await changed('verdict/code.test.js')).toBe(false)
     expect(await changed('verdict/code.test.ts')).toBe(false)
     expect(await changed('verdict/notes.txt')).toBe(false)

@@ -26,16 +26,20 @@ export interface Memory {
   remember(cell: Cell, one: Case, observed: Observed): Promise<void>
 }
 
-/** Directories of the compiled program whose code decides what an answer is. */
-const JUDGING = ['exercise', 'verdict', 'machine', 'run']
+/** Which files of which folders of the compiled program decide what an answer is; tests do not. */
+const JUDGING = [
+  ['exercise', /(?<!\.test)\.[jt]s$/],
+  ['verdict', /(?<!\.test)\.[jt]s$/],
+  ['machine', /(?<!\.test)\.[jt]s$/],
+  ['run', /^ask\.[jt]s$/],
+] as const
 
 /** Digest of the code that asks and judges. @param codeDir the directory that holds the stages' directories */
 export async function judgingIdentity(codeDir: string): Promise<string> {
   const hash = createHash('sha256')
-  for (const stage of JUDGING)
+  for (const [stage, judges] of JUDGING)
     for (const name of (await readdir(join(codeDir, stage))).sort())
-      if (/(?<!\.test)\.[jt]s$/.test(name))
-        hash.update(name).update(await readFile(join(codeDir, stage, name)))
+      if (judges.test(name)) hash.update(name).update(await readFile(join(codeDir, stage, name)))
   return hash.digest('hex')
 }
 

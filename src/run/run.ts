@@ -91,8 +91,11 @@ async function recallAll(options: RunOptions): Promise<Question[][]> {
   const recalled: ResultRecord[] = []
   for (const cell of options.cells) {
     const open: Case[] = []
-    for (const one of options.cases) {
-      const observed = options.fresh ? null : await options.memory.recall(cell, one)
+    const memories = await Promise.all(
+      options.cases.map(async (one) => (options.fresh ? null : await options.memory.recall(cell, one))),
+    )
+    for (const [index, one] of options.cases.entries()) {
+      const observed = memories[index]
       if (observed) recalled.push(recordOf(cell, one, observed, options.knownIssues))
       else open.push(one)
     }
