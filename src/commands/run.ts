@@ -9,6 +9,7 @@ import type { ResultRecord } from '../results/record.js'
 import { openResults } from '../results/store.js'
 import { judgingIdentity, openMemory } from '../run/answers.js'
 import { runMatrix } from '../run/run.js'
+import { refuseUnaskable } from '../run/runtimes.js'
 import { CODE, count, openContext } from './context.js'
 import type { Selection, Surroundings } from './context.js'
 import { tableOptions } from './table.js'
@@ -36,6 +37,7 @@ export async function run(args: RunArguments, surroundings: Surroundings): Promi
       display.tell({ type: 'download', ...progress }),
     )
     const { cells, cases, matrix, workshop, cacheDir } = context
+    refuseUnaskable(cells)
     const results = await openResults(args.out)
     for (const problem of results.problems) stderr.write(`${problem}\n`)
     try {
