@@ -8,15 +8,28 @@ const WORKLOAD = `/guest/${WORKLOAD_NAME}`
 const REPORT = '/tmp/report'
 const SCRIPT = '/tmp/program.bt'
 
+/** Where the workload waits to be looked at. */
+const HOLD = '/tmp/hold'
+
+/** What the kernel is asked while the probes are attached; what it answers is read by verdict/mechanism.ts. */
+export const LOOKS = ['link', 'prog', 'perf'].map((what) => `/usr/sbin/bpftool -j ${what} show`)
+
 /** Bytes of output after which a program is taken to print without end. */
 const OUTPUT_LIMIT = 1 << 20
 
 /**
  * The exercise of a program.
  * @param image the identity of the image that holds bpftrace
- * @param verbose makes bpftrace say more; for refusals that it made without a word
+ * @param how.verbose makes bpftrace say more; for refusals that it made without a word
+ * @param how.looker the identity of the image that holds bpftool, where the kernel is to be asked what is attached
  */
-export function exerciseOf(program: Program, image: string, timeoutMs: number, verbose: boolean): Exercise {
+export function exerciseOf(
+  program: Program,
+  image: string,
+  timeoutMs: number,
+  how: { readonly verbose: boolean; readonly looker?: string | undefined },
+): Exercise {
+  const { verbose, looker } = how
   const actions = [...program.actions].map(([name, count]) => `${name}:${count}`)
   return {
     image,
@@ -24,7 +37,7 @@ export function exerciseOf(program: Program, image: string, timeoutMs: number, v
       '/usr/bin/bpftrace',
       ...(verbose ? ['-v'] : []),
       '-c',
-      [WORKLOAD, REPORT, ...actions].join(' '),
+      [WORKLOAD, ...(looker === undefined ? [] : ['--hold', HOLD]), REPORT, ...actions].join(' '),
       SCRIPT,
     ],
     environment: { PATH: '/usr/bin:/usr/sbin', HOME: '/tmp', LANG: 'C' },
@@ -32,5 +45,6 @@ export function exerciseOf(program: Program, image: string, timeoutMs: number, v
     collect: [REPORT],
     timeoutMs,
     outputLimit: OUTPUT_LIMIT,
+    ...(looker === undefined ? {} : { look: { hold: HOLD, image: looker, commands: LOOKS } }),
   }
 }

@@ -20,6 +20,7 @@ const ended = (fields: Partial<Ran>): Outcome => ({
   stdout: '',
   stderr: '',
   collected: [''],
+  seen: [],
   milliseconds: 700,
   unfit: null,
   ...fields,

@@ -10,11 +10,15 @@ import type { Case, OrderingCase } from '../matrix/schema.js'
 import type { Outcome } from '../machine/types.js'
 import type { Attempt } from '../results/record.js'
 import { judge } from '../verdict/judge.js'
+import { mechanismsOf } from '../verdict/mechanism.js'
 import type { Answer, Judgement } from '../verdict/judge.js'
 import { isConfirmed, isPlain } from '../verdict/verdict.js'
 
 /** Runs a program somewhere and brings back what it did; never throws for what a machine does. */
-export type Run = (program: Program, how: { verbose: boolean; label: string }) => Promise<Outcome>
+export type Run = (
+  program: Program,
+  how: { verbose: boolean; label: string; look: boolean },
+) => Promise<Outcome>
 
 export interface AskOptions {
   readonly version: string
@@ -28,11 +32,22 @@ export interface AskOptions {
 
 type Mode = Attempt['mode']
 
-function attemptOf(answer: Answer, mode: Mode, milliseconds: number): Attempt {
-  return answer.outcome === 'ordered'
-    ? { mode, outcome: 'ordered', order: answer.order, events: [...answer.events], milliseconds }
-    : { mode, outcome: answer.outcome, order: null, events: [], reason: answer.reason, milliseconds }
+/** The attempt at a case that a run of a program was. */
+function attemptOf(answer: Answer, mode: Mode, outcome: Outcome, mechanism: string[] | undefined): Attempt {
+  return {
+    mode,
+    outcome: answer.outcome,
+    ...(answer.outcome === 'ordered'
+      ? { order: answer.order, events: [...answer.events] }
+      : { order: null, events: [], reason: answer.reason }),
+    ...(mechanism === undefined ? {} : { mechanism }),
+    milliseconds: outcome.milliseconds,
+  }
 }
+
+/** The mechanisms behind a program's cases, where the machine was asked for them and could tell. */
+const lookedUp = (program: Program, outcome: Outcome): ReadonlyMap<string, string[]> =>
+  mechanismsOf(program, outcome.kind === 'ran' ? outcome.seen : [])
 
 /** What a judgement of several cases together says about one of them, or null where it says nothing. */
 function shareOf(judgement: Judgement, name: string): Answer | null {
@@ -52,11 +67,12 @@ async function askTogether(
   let left = cases
   while (left.length > 1) {
     const program = orderingProgram(left, version, true)
-    const outcome = await run(program, { verbose: false, label: 'combined' })
+    const outcome = await run(program, { verbose: false, label: 'combined', look: true })
     const judgement = judge(program, outcome)
+    const mechanisms = lookedUp(program, outcome)
     for (const { name } of left) {
       const answer = shareOf(judgement, name)
-      if (answer) note(name, attemptOf(answer, 'combined', outcome.milliseconds))
+      if (answer) note(name, attemptOf(answer, 'combined', outcome, mechanisms.get(name)))
     }
     if (judgement.kind !== 'refused' || judgement.cases.length === 0) return
     const others = left.filter(({ name }) => !judgement.cases.includes(name))
@@ -76,12 +92,19 @@ const isMute = (judgement: Judgement, outcome: Outcome): boolean =>
   judgement.kind === 'error' && outcome.kind === 'ran' && outcome.exit > 0 && outcome.stderr.trim() === ''
 
 /** Asks one case alone. */
-async function askAlone(one: Case, run: Run, version: string, verbose: boolean): Promise<Attempt | 'mute'> {
+async function askAlone(
+  one: Case,
+  run: Run,
+  version: string,
+  how: { readonly verbose: boolean; readonly look: boolean },
+): Promise<Attempt | 'mute'> {
+  const { verbose } = how
   const program = programOf(one, version)
-  const outcome = await run(program, { verbose, label: verbose ? `${one.name} -v` : one.name })
+  const outcome = await run(program, { ...how, label: verbose ? `${one.name} -v` : one.name })
   const judgement = judge(program, outcome)
   if (!verbose && isMute(judgement, outcome)) return 'mute'
-  return attemptOf(aloneAnswer(judgement, one.name), 'isolated', outcome.milliseconds)
+  const mechanism = lookedUp(program, outcome).get(one.name)
+  return attemptOf(aloneAnswer(judgement, one.name), 'isolated', outcome, mechanism)
 }
 
 /** How often a case may be tried alone before it is given up: once to ask, once to confirm or to get over a loss. */
@@ -113,8 +136,11 @@ export async function askCell(cases: readonly Case[], run: Run, options: AskOpti
     // A bpftrace that refused without a word is asked to say more, from then on.
     let verbose = false
     for (let tries = 0; tries < TRIES_ALONE && !settled(one, of(one)); tries++) {
-      let attempt = await askAlone(one, run, options.version, verbose)
-      if (attempt === 'mute') attempt = await askAlone(one, run, options.version, (verbose = true))
+      // Looking takes a second: once a case is enough.
+      const look = of(one).every(({ mechanism }) => mechanism === undefined)
+      let attempt = await askAlone(one, run, options.version, { verbose, look })
+      if (attempt === 'mute')
+        attempt = await askAlone(one, run, options.version, { verbose: (verbose = true), look })
       if (attempt !== 'mute') note(one.name, attempt)
     }
     await options.onAnswer(one, of(one))

@@ -44,7 +44,7 @@ const LARGEST_MEMORY_MIB = 1024
 
 /** Deadlines by accelerator, in milliseconds: TCG is some twenty times slower, on a loaded host more. */
 export const BOOT_TIMEOUT_MS = { kvm: 30_000, tcg: 120_000 } as const
-export const EXERCISE_TIMEOUT_MS = { kvm: 30_000, tcg: 120_000 } as const
+export const EXERCISE_TIMEOUT_MS = { kvm: 30_000, tcg: 240_000 } as const
 
 /** How often in a row a kernel may fail to boot before its cells are given up. */
 const BOOTS = 2
@@ -53,7 +53,7 @@ export function keepMachine(options: KeeperOptions): Keeper {
   const { kernel, workshop, accelerator } = options
   let machine: Machine | null = null
   let release = kernel.release
-  let carried: BpftraceBuild | null = null
+  let aboard: BpftraceBuild | null = null
   let failure: Failed | null = null
   /** A kernel that cannot see its disks gets its images in the initramfs, one build a boot. */
   let embedded = false
@@ -64,8 +64,11 @@ export function keepMachine(options: KeeperOptions): Keeper {
     const embed = embedded || files.driver === null
     const initramfs = join(options.scratch, `${kernel.id}.cpio`)
     const base = await baseInitramfs(await workshop.guest(), files.modulePaths)
-    const carry = embed ? [await workshop.images.cpio(build)] : []
-    const disks = embed ? [] : await Promise.all(options.builds.map((one) => workshop.images.disk(one)))
+    const looker = await workshop.looker()
+    const carried = embed ? [build, looker] : []
+    const attached = embed ? [] : [...options.builds, looker]
+    const carry = await Promise.all(carried.map((one) => workshop.images.cpio(one)))
+    const disks = await Promise.all(attached.map((one) => workshop.images.disk(one)))
     const spec: VmSpec = {
       emulator: await workshop.emulator(),
       accelerator,
@@ -93,12 +96,12 @@ export function keepMachine(options: KeeperOptions): Keeper {
       embedded = true
       return boot(files, build)
     }
-    carried = embed ? build : null
+    aboard = embed ? build : null
     return started
   }
 
   async function machineFor(build: BpftraceBuild): Promise<Machine | Failed> {
-    if (machine && (carried === null || carried === build)) return machine
+    if (machine && (aboard === null || aboard === build)) return machine
     await drop()
     if (failure) return failure
     const files = await workshop.kernel(kernel)

@@ -57,9 +57,10 @@ async function giveUp({ cell, cases }: Question, error: unknown, options: Sessio
 function runOn(keeper: Keeper, { cell }: Question, options: SessionOptions): Run {
   const timeout = EXERCISE_TIMEOUT_MS[options.accelerator]
   const log = options.log(cell)
-  return async (program, { verbose, label }) => {
+  return async (program, { verbose, label, look }) => {
     options.onDoing(`bpftrace ${cell.bpftrace.id}: ${label}`)
-    const exercise = exerciseOf(program, imageUuid(cell.bpftrace), timeout, verbose)
+    const looker = look ? imageUuid(await options.workshop.looker()) : undefined
+    const exercise = exerciseOf(program, imageUuid(cell.bpftrace), timeout, { verbose, looker })
     const outcome = await keeper.exercise(cell.bpftrace, exercise)
     await log.save(label, program.text, outcome)
     return outcome

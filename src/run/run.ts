@@ -44,6 +44,12 @@ export interface RunOptions {
 
 const brief = ({ name, version, sha256 }: Package) => ({ name, version, sha256 })
 
+/** The mechanism that was seen last, if any was. */
+function mechanismIn(attempts: readonly Attempt[]): Pick<ResultRecord, 'mechanism'> {
+  const mechanism = attempts.findLast((attempt) => attempt.mechanism)?.mechanism
+  return mechanism === undefined ? {} : { mechanism }
+}
+
 /** The record of an answer. Verdicts are made here and nowhere else, from what was observed. */
 export function recordOf(
   cell: Cell,
@@ -61,6 +67,7 @@ export function recordOf(
     runtime: cell.runtime,
     ...judged,
     ...(surprise === null ? {} : { surprise }),
+    ...mechanismIn(observed.attempts),
     attempts: observed.attempts,
     release: observed.release,
     accelerator: observed.accelerator,

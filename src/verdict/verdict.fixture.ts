@@ -47,6 +47,7 @@ export function ran(stdout: string, fields: Partial<Ran> = {}): Ran {
     stdout: `Attached 12 probes\n${stdout}\n\n`,
     stderr: '',
     collected: [report(3)],
+    seen: [],
     milliseconds: 2400,
     unfit: null,
     ...fields,
