@@ -1,6 +1,7 @@
 /**
  * How a cell is asked: all ordering cases in one program first, because starting bpftrace is what takes the time; a
- * case that bpftrace will not have is taken out and the rest goes on; whatever is not plainly ok is asked again alone.
+ * case that bpftrace will not have is taken out and the rest goes on; whatever is not plainly ok is asked again alone,
+ * until it was seen so twice.
  */
 import { prediction } from '../exercise/prediction.js'
 import type { Place } from '../exercise/prediction.js'
@@ -11,7 +12,7 @@ import type { Outcome } from '../machine/types.js'
 import type { Attempt } from '../results/record.js'
 import { judge } from '../verdict/judge.js'
 import type { Answer, Judgement } from '../verdict/judge.js'
-import { isConfirmed, isPlain } from '../verdict/verdict.js'
+import { conclusiveOf, isBelievable } from '../verdict/verdict.js'
 
 /** Runs a program somewhere and brings back what it did; never throws for what a machine does. */
 export type Run = (program: Program, how: { verbose: boolean; label: string }) => Promise<Outcome>
@@ -22,6 +23,8 @@ export interface AskOptions {
   readonly place: Place
   /** Ask every case alone, never together. */
   readonly isolated: boolean
+  /** How often to ask: the common program so many times, and a case until so many attempts came to a conclusion. */
+  readonly repeat: number
   /** Called when a case has all its attempts. */
   readonly onAnswer: (one: Case, attempts: readonly Attempt[]) => Promise<void> | void
 }
@@ -42,13 +45,16 @@ function shareOf(judgement: Judgement, name: string): Answer | null {
   return { outcome: 'error', reason: `together with other cases: ${judgement.reason}` }
 }
 
-/** Asks cases together, taking out what bpftrace names as refused, until a program runs or nothing can be told. */
+/**
+ * Asks cases together, taking out what bpftrace names as refused, until a program runs or nothing can be told.
+ * @returns those that may be asked together once more
+ */
 async function askTogether(
   cases: readonly OrderingCase[],
   run: Run,
   version: string,
   note: (name: string, attempt: Attempt) => void,
-): Promise<void> {
+): Promise<readonly OrderingCase[]> {
   let left = cases
   while (left.length > 1) {
     const program = orderingProgram(left, version, true)
@@ -58,11 +64,12 @@ async function askTogether(
       const answer = shareOf(judgement, name)
       if (answer) note(name, attemptOf(answer, 'combined', outcome.milliseconds))
     }
-    if (judgement.kind !== 'refused' || judgement.cases.length === 0) return
+    if (judgement.kind !== 'refused') return left
     const others = left.filter(({ name }) => !judgement.cases.includes(name))
-    if (others.length === left.length) return // it refused the control
+    if (others.length === left.length) return [] // it named nobody, or the control
     left = others
   }
+  return []
 }
 
 function aloneAnswer(judgement: Judgement, name: string): Answer {
@@ -75,24 +82,25 @@ function aloneAnswer(judgement: Judgement, name: string): Answer {
 const isMute = (judgement: Judgement, outcome: Outcome): boolean =>
   judgement.kind === 'error' && outcome.kind === 'ran' && outcome.exit > 0 && outcome.stderr.trim() === ''
 
-/** Asks one case alone. */
-async function askAlone(one: Case, run: Run, version: string, verbose: boolean): Promise<Attempt | 'mute'> {
+/** Asks one case alone. `mute`: bpftrace refused without a word. */
+async function askAlone(
+  one: Case,
+  run: Run,
+  version: string,
+  verbose: boolean,
+): Promise<{ attempt: Attempt; mute: boolean }> {
   const program = programOf(one, version)
   const outcome = await run(program, { verbose, label: verbose ? `${one.name} -v` : one.name })
   const judgement = judge(program, outcome)
-  if (!verbose && isMute(judgement, outcome)) return 'mute'
-  return attemptOf(aloneAnswer(judgement, one.name), 'isolated', outcome.milliseconds)
+  const attempt = attemptOf(aloneAnswer(judgement, one.name), 'isolated', outcome.milliseconds)
+  return { attempt, mute: isMute(judgement, outcome) }
 }
 
-/** How often a case may be tried alone before it is given up: once to ask, once to confirm or to get over a loss. */
-const TRIES_ALONE = 2
+/** How many losses in a row are enough: one may be got over. */
+const LOSSES = 2
 
-/** Whether there is nothing left to ask: plainly ok, or seen at least twice and once of these alone. */
-const settled = (one: Case, attempts: readonly Attempt[]): boolean => {
-  const conclusive = attempts.filter(({ outcome }) => outcome !== 'error')
-  if (isPlain(one, conclusive)) return true
-  return isConfirmed(conclusive)
-}
+const isGivenUp = (attempts: readonly Attempt[]): boolean =>
+  attempts.length >= LOSSES && attempts.slice(-LOSSES).every(({ outcome }) => outcome === 'error')
 
 /**
  * Asks a cell all its cases.
@@ -102,20 +110,31 @@ export async function askCell(cases: readonly Case[], run: Run, options: AskOpti
   const attempts = new Map<string, Attempt[]>(cases.map(({ name }) => [name, []]))
   const note = (name: string, attempt: Attempt): void => void attempts.get(name)?.push(attempt)
   const of = (one: Case): Attempt[] => attempts.get(one.name) ?? []
-  const together = cases.filter(
+  const settled = (one: Case): boolean => {
+    const conclusive = conclusiveOf(of(one))
+    return conclusive.length >= options.repeat && isBelievable(one, conclusive)
+  }
+  let together: readonly OrderingCase[] = cases.filter(
     (one): one is OrderingCase =>
-      one.kind === 'ordering' && one.alone === undefined && prediction(one, options.place) !== 'refused',
+      !options.isolated &&
+      one.kind === 'ordering' &&
+      one.alone === undefined &&
+      prediction(one, options.place) !== 'refused',
   )
-  if (!options.isolated) await askTogether(together, run, options.version, note)
+  for (let round = 0; round < options.repeat && together.some((one) => !isGivenUp(of(one))); round++)
+    together = await askTogether(together, run, options.version, note)
   // Those that are done are told first: a crash of what follows must not take them along.
-  for (const one of cases) if (settled(one, of(one))) await options.onAnswer(one, of(one))
-  for (const one of cases.filter((each) => !settled(each, of(each)))) {
+  const open = cases.filter((one) => !settled(one))
+  for (const one of cases) if (!open.includes(one)) await options.onAnswer(one, of(one))
+  for (const one of open) {
     // A bpftrace that refused without a word is asked to say more, from then on.
     let verbose = false
-    for (let tries = 0; tries < TRIES_ALONE && !settled(one, of(one)); tries++) {
-      let attempt = await askAlone(one, run, options.version, verbose)
-      if (attempt === 'mute') attempt = await askAlone(one, run, options.version, (verbose = true))
-      if (attempt !== 'mute') note(one.name, attempt)
+    const alone: Attempt[] = []
+    while (!settled(one) && !isGivenUp(alone)) {
+      let tried = await askAlone(one, run, options.version, verbose)
+      if (tried.mute && !verbose) tried = await askAlone(one, run, options.version, (verbose = true))
+      alone.push(tried.attempt)
+      note(one.name, tried.attempt)
     }
     await options.onAnswer(one, of(one))
   }
