@@ -27,6 +27,7 @@ export function crossChecks(matrix: unknown): Problem[] {
       ...checkHandlers(body, name),
       ...checkAttachPoints(body, name),
       ...repeated(texts(body, ['cases', name, 'tokens']), 'token'),
+      ...repeated(texts(field(body, 'requires'), ['cases', name, 'requires', 'config']), 'option'),
     ]),
     ...repeated(collect(items(matrix, 'knownIssues'), 'knownIssues', 'id'), 'id'),
     ...items(matrix, 'knownIssues').flatMap((issue, i) => [

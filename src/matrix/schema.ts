@@ -67,9 +67,18 @@ export type BpftraceAxis = z.infer<typeof BpftraceAxis>
 const shared = {
   workload: oneOf(WORKLOADS).describe('What the workload program does to cause the events'),
   events: events().optional(),
-  requires: mapping('version ranges', {
+  requires: mapping('requirements', {
     bpftrace: versionRange().optional(),
     kernel: versionRange().optional(),
+    config: list(
+      pattern(/^CONFIG_\w+(=[ym])?$/, 'expected a kernel option such as CONFIG_FPROBE, or CONFIG_FPROBE=y'),
+      1,
+      'expected a list of kernel options, such as [CONFIG_FPROBE]',
+    )
+      .optional()
+      .describe(
+        'Options that the kernel must have, beside those of the probe type; =y: built in, not as a module',
+      ),
   })
     .default({})
     .describe('A prediction: where the case is supported'),

@@ -1,6 +1,7 @@
 /**
  * How a cell is asked: all ordering cases in one program first, because starting bpftrace is what takes the time; a
- * case that bpftrace will not have is taken out and the rest goes on; whatever is not plainly ok is asked again alone.
+ * case that bpftrace will not have is taken out and the rest goes on; whatever is not plainly ok is asked again alone,
+ * until it was seen so twice.
  */
 import { prediction } from '../exercise/prediction.js'
 import type { Place } from '../exercise/prediction.js'
@@ -12,7 +13,7 @@ import type { Attempt } from '../results/record.js'
 import { judge } from '../verdict/judge.js'
 import { mechanismsOf } from '../verdict/mechanism.js'
 import type { Answer, Judgement } from '../verdict/judge.js'
-import { isConfirmed, isPlain } from '../verdict/verdict.js'
+import { conclusiveOf, isBelievable } from '../verdict/verdict.js'
 
 /** Runs a program somewhere and brings back what it did; never throws for what a machine does. */
 export type Run = (
@@ -26,6 +27,8 @@ export interface AskOptions {
   readonly place: Place
   /** Ask every case alone, never together. */
   readonly isolated: boolean
+  /** How often to ask: the common program so many times, and a case until so many attempts came to a conclusion. */
+  readonly repeat: number
   /** Called when a case has all its attempts. */
   readonly onAnswer: (one: Case, attempts: readonly Attempt[]) => Promise<void> | void
 }
@@ -57,28 +60,33 @@ function shareOf(judgement: Judgement, name: string): Answer | null {
   return { outcome: 'error', reason: `together with other cases: ${judgement.reason}` }
 }
 
-/** Asks cases together, taking out what bpftrace names as refused, until a program runs or nothing can be told. */
+/**
+ * Asks cases together, taking out what bpftrace names as refused, until a program runs or nothing can be told.
+ * @returns those that may be asked together once more
+ */
 async function askTogether(
   cases: readonly OrderingCase[],
   run: Run,
   version: string,
+  look: boolean,
   note: (name: string, attempt: Attempt) => void,
-): Promise<void> {
+): Promise<readonly OrderingCase[]> {
   let left = cases
   while (left.length > 1) {
     const program = orderingProgram(left, version, true)
-    const outcome = await run(program, { verbose: false, label: 'combined', look: true })
+    const outcome = await run(program, { verbose: false, label: 'combined', look })
     const judgement = judge(program, outcome)
     const mechanisms = lookedUp(program, outcome)
     for (const { name } of left) {
       const answer = shareOf(judgement, name)
       if (answer) note(name, attemptOf(answer, 'combined', outcome, mechanisms.get(name)))
     }
-    if (judgement.kind !== 'refused' || judgement.cases.length === 0) return
+    if (judgement.kind !== 'refused') return left
     const others = left.filter(({ name }) => !judgement.cases.includes(name))
-    if (others.length === left.length) return // it refused the control
+    if (others.length === left.length) return [] // it named nobody, or the control
     left = others
   }
+  return []
 }
 
 function aloneAnswer(judgement: Judgement, name: string): Answer {
@@ -91,31 +99,27 @@ function aloneAnswer(judgement: Judgement, name: string): Answer {
 const isMute = (judgement: Judgement, outcome: Outcome): boolean =>
   judgement.kind === 'error' && outcome.kind === 'ran' && outcome.exit > 0 && outcome.stderr.trim() === ''
 
-/** Asks one case alone. */
+/** Asks one case alone. `mute`: bpftrace refused without a word. */
 async function askAlone(
   one: Case,
   run: Run,
   version: string,
   how: { readonly verbose: boolean; readonly look: boolean },
-): Promise<Attempt | 'mute'> {
+): Promise<{ attempt: Attempt; mute: boolean }> {
   const { verbose } = how
   const program = programOf(one, version)
   const outcome = await run(program, { ...how, label: verbose ? `${one.name} -v` : one.name })
   const judgement = judge(program, outcome)
-  if (!verbose && isMute(judgement, outcome)) return 'mute'
   const mechanism = lookedUp(program, outcome).get(one.name)
-  return attemptOf(aloneAnswer(judgement, one.name), 'isolated', outcome, mechanism)
+  const attempt = attemptOf(aloneAnswer(judgement, one.name), 'isolated', outcome, mechanism)
+  return { attempt, mute: isMute(judgement, outcome) }
 }
 
-/** How often a case may be tried alone before it is given up: once to ask, once to confirm or to get over a loss. */
-const TRIES_ALONE = 2
+/** How many losses in a row are enough: one may be got over. */
+const LOSSES = 2
 
-/** Whether there is nothing left to ask: plainly ok, or seen at least twice and once of these alone. */
-const settled = (one: Case, attempts: readonly Attempt[]): boolean => {
-  const conclusive = attempts.filter(({ outcome }) => outcome !== 'error')
-  if (isPlain(one, conclusive)) return true
-  return isConfirmed(conclusive)
-}
+const isGivenUp = (attempts: readonly Attempt[]): boolean =>
+  attempts.length >= LOSSES && attempts.slice(-LOSSES).every(({ outcome }) => outcome === 'error')
 
 /**
  * Asks a cell all its cases.
@@ -125,23 +129,34 @@ export async function askCell(cases: readonly Case[], run: Run, options: AskOpti
   const attempts = new Map<string, Attempt[]>(cases.map(({ name }) => [name, []]))
   const note = (name: string, attempt: Attempt): void => void attempts.get(name)?.push(attempt)
   const of = (one: Case): Attempt[] => attempts.get(one.name) ?? []
-  const together = cases.filter(
+  const settled = (one: Case): boolean => {
+    const conclusive = conclusiveOf(of(one))
+    return conclusive.length >= options.repeat && isBelievable(one, conclusive)
+  }
+  let together: readonly OrderingCase[] = cases.filter(
     (one): one is OrderingCase =>
-      one.kind === 'ordering' && one.alone === undefined && prediction(one, options.place) !== 'refused',
+      !options.isolated &&
+      one.kind === 'ordering' &&
+      one.alone === undefined &&
+      prediction(one, options.place) !== 'refused',
   )
-  if (!options.isolated) await askTogether(together, run, options.version, note)
+  for (let round = 0; round < options.repeat && together.some((one) => !isGivenUp(of(one))); round++)
+    together = await askTogether(together, run, options.version, round === 0, note)
   // Those that are done are told first: a crash of what follows must not take them along.
-  for (const one of cases) if (settled(one, of(one))) await options.onAnswer(one, of(one))
-  for (const one of cases.filter((each) => !settled(each, of(each)))) {
+  const open = cases.filter((one) => !settled(one))
+  for (const one of cases) if (!open.includes(one)) await options.onAnswer(one, of(one))
+  for (const one of open) {
     // A bpftrace that refused without a word is asked to say more, from then on.
     let verbose = false
-    for (let tries = 0; tries < TRIES_ALONE && !settled(one, of(one)); tries++) {
+    const alone: Attempt[] = []
+    while (!settled(one) && !isGivenUp(alone)) {
       // Looking takes a second: once a case is enough.
       const look = of(one).every(({ mechanism }) => mechanism === undefined)
-      let attempt = await askAlone(one, run, options.version, { verbose, look })
-      if (attempt === 'mute')
-        attempt = await askAlone(one, run, options.version, { verbose: (verbose = true), look })
-      if (attempt !== 'mute') note(one.name, attempt)
+      let tried = await askAlone(one, run, options.version, { verbose, look })
+      if (tried.mute && !verbose)
+        tried = await askAlone(one, run, options.version, { verbose: (verbose = true), look })
+      alone.push(tried.attempt)
+      note(one.name, tried.attempt)
     }
     await options.onAnswer(one, of(one))
   }
