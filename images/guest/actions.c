@@ -114,7 +114,7 @@ static const struct action actions[] = {
     {"syscalls", NULL, act_syscalls},
     {"usdt", NULL, act_usdt},           {"fault", prepare_fault, act_fault},
     {"watched", prepare_watched, act_watched}, {"signal", NULL, act_signal},
-    {"spin", NULL, act_spin},
+    {"spin", NULL, act_spin},           {"run", prepare_run, act_run},
 };
 
 const struct action *find_action(const char *name) {

@@ -146,6 +146,14 @@ static void bind(const char *from, const char *root, const char *to) {
     fprintf(stderr, "matrix-agent: bind %s: %s\n", target, strerror(errno));
 }
 
+/* Empty for each exercise: what one leaves there must not be what another finds. */
+static void empty_tmp(const char *root) {
+  char path[160];
+  snprintf(path, sizeof path, "%s/tmp", root);
+  umount2(path, MNT_DETACH);
+  mount("tmpfs", path, "tmpfs", 0, "mode=1777,size=64m");
+}
+
 const char *enter_image(const char *uuid, char *why, size_t room) {
   static char root[128];
   char device[300] = "", probe[160];
@@ -153,8 +161,10 @@ const char *enter_image(const char *uuid, char *why, size_t room) {
     return "/";
   snprintf(root, sizeof root, "/images/%.36s", uuid);
   snprintf(probe, sizeof probe, "%s/proc/self", root);
-  if (access(probe, F_OK) == 0)
-    return root; /* entered before */
+  if (access(probe, F_OK) == 0) { /* entered before */
+    empty_tmp(root);
+    return root;
+  }
   snprintf(probe, sizeof probe, "%s/usr", root);
   if (access(probe, F_OK) != 0) { /* not carried in the initramfs */
     mkdir(root, 0755);
@@ -172,7 +182,6 @@ const char *enter_image(const char *uuid, char *why, size_t room) {
   bind("/sys", root, "/sys");
   bind("/dev", root, "/dev");
   bind("/guest", root, "/guest");
-  snprintf(probe, sizeof probe, "%s/tmp", root);
-  mount("tmpfs", probe, "tmpfs", 0, "mode=1777,size=64m");
+  empty_tmp(root);
   return root;
 }

@@ -30,7 +30,7 @@ type Mode = Attempt['mode']
 
 function attemptOf(answer: Answer, mode: Mode, milliseconds: number): Attempt {
   return answer.outcome === 'ordered'
-    ? { mode, outcome: 'ordered', order: answer.order, events: [...answer.events], milliseconds }
+    ? { mode, ...answer, events: [...answer.events], milliseconds }
     : { mode, outcome: answer.outcome, order: null, events: [], reason: answer.reason, milliseconds }
 }
 

@@ -4,7 +4,7 @@
  */
 import { mkdir, rm } from 'node:fs/promises'
 import { join } from 'node:path'
-import { baseInitramfs, writeInitramfs } from '../artefacts/initramfs.js'
+import { baseInitramfs, carriedArchive, writeInitramfs } from '../artefacts/initramfs.js'
 import type { KernelFiles } from '../artefacts/kernel.js'
 import { imageUuid } from '../artefacts/image.js'
 import type { Workshop } from '../artefacts/workshop.js'
@@ -16,6 +16,8 @@ import type { BpftraceBuild, KernelBuild } from '../plan/types.js'
 export interface KeeperOptions {
   readonly kernel: KernelBuild
   readonly builds: readonly BpftraceBuild[]
+  /** Files that a machine is to have beside our own: contents by path in the guest. */
+  readonly carried: ReadonlyMap<string, Buffer>
   readonly workshop: Workshop
   readonly accelerator: 'kvm' | 'tcg'
   /** A directory of this run's own for initramfs files; what is in it may go when the run is over. */
@@ -63,7 +65,10 @@ export function keepMachine(options: KeeperOptions): Keeper {
     await mkdir(options.logDir, { recursive: true }).catch(() => undefined)
     const embed = embedded || files.driver === null
     const initramfs = join(options.scratch, `${kernel.id}.cpio`)
-    const base = await baseInitramfs(await workshop.guest(), files.modulePaths)
+    const base = Buffer.concat([
+      await baseInitramfs(await workshop.guest(), files.modulePaths),
+      carriedArchive(options.carried),
+    ])
     const carry = embed ? [await workshop.images.cpio(build)] : []
     const disks = embed ? [] : await Promise.all(options.builds.map((one) => workshop.images.disk(one)))
     const spec: VmSpec = {

@@ -1,6 +1,7 @@
 /** Everything that is asked of one kernel: its builds one after the other, on one machine while that lasts. */
 import { imageUuid } from '../artefacts/image.js'
 import { sentence, UnavailableError } from '../errors.js'
+import { carriedFor } from '../exercise/carried.js'
 import { exerciseOf } from '../exercise/command.js'
 import type { Case } from '../matrix/schema.js'
 import type { Cell } from '../plan/types.js'
@@ -17,7 +18,7 @@ export interface Question {
   readonly cases: readonly Case[]
 }
 
-export interface SessionOptions extends Omit<KeeperOptions, 'builds' | 'onBoot' | 'kernel'> {
+export interface SessionOptions extends Omit<KeeperOptions, 'builds' | 'carried' | 'onBoot' | 'kernel'> {
   readonly isolated: boolean
   readonly log: (cell: Cell) => CellLog
   readonly onDoing: (doing: string) => void
@@ -88,6 +89,7 @@ export async function askKernel(questions: readonly Question[], options: Session
     ...options,
     kernel,
     builds: ready.map(({ cell }) => cell.bpftrace),
+    carried: carriedFor(ready.flatMap(({ cases }) => cases)),
     onBoot: (what, milliseconds) =>
       options.onDoing(what === 'booted' ? `booted in ${(milliseconds / 1000).toFixed(1)} s` : what),
   })
