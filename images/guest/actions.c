@@ -123,6 +123,7 @@ static const struct action actions[] = {
     {"usdt", NULL, act_usdt},           {"fault", prepare_fault, act_fault},
     {"watched", prepare_watched, act_watched}, {"signal", NULL, act_signal},
     {"rename", NULL, act_rename},       {"spin", NULL, act_spin},
+    {"run", prepare_run, act_run},
 };
 
 const struct action *find_action(const char *name) {

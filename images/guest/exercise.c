@@ -6,6 +6,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/sendfile.h>
 #include <sys/stat.h>
 #include <sys/wait.h>
 #include <time.h>
@@ -15,15 +16,16 @@
 
 /*
  * A request's payload is a sequence of fields `<name> <length>\n<bytes>\n`:
- * image, arg (repeated), env (repeated), file (path NUL content; written before), collect (path; sent back after),
- * timeout (milliseconds), limit (bytes of output); hold (path: when it appears, the program waits to be looked at until
- * it is gone), looker (the image that the looking is done from), look (repeated: a command, words with spaces between).
+ * image, arg (repeated), env (repeated), file (path NUL content; written before), copy (path NUL path in the guest; copied
+ * before), collect (path; sent back after), timeout (milliseconds), limit (bytes of output); hold (path: when it appears,
+ * the program waits to be looked at until it is gone), looker (the image that the looking is done from), look (repeated: a
+ * command, words with spaces between).
  */
 struct request {
   const char *image, *hold, *looker;
-  char *args[MAX_WORDS + 1], *env[MAX_WORDS + 1], *files[MAX_WORDS], *collect[MAX_WORDS], *looks[MAX_WORDS];
+  char *args[MAX_WORDS + 1], *env[MAX_WORDS + 1], *files[MAX_WORDS], *copies[MAX_WORDS], *collect[MAX_WORDS], *looks[MAX_WORDS];
   size_t file_lengths[MAX_WORDS];
-  int nargs, nenv, nfiles, ncollect, nlooks;
+  int nargs, nenv, nfiles, ncopies, ncollect, nlooks;
   long timeout, limit;
 };
 
@@ -62,6 +64,8 @@ static int parse_request(struct frame *frame, struct request *request) {
       request->env[request->nenv++] = value;
     else if (strcmp(name, "collect") == 0 && request->ncollect < MAX_WORDS)
       request->collect[request->ncollect++] = value;
+    else if (strcmp(name, "copy") == 0 && request->ncopies < MAX_WORDS)
+      request->copies[request->ncopies++] = value;
     else if (strcmp(name, "file") == 0 && request->nfiles < MAX_WORDS) {
       request->file_lengths[request->nfiles] = length;
       request->files[request->nfiles++] = value;
@@ -89,6 +93,25 @@ static int write_files(const char *root, struct request *request, char *why, siz
       return -1;
     }
     close(fd);
+  }
+  return 0;
+}
+
+static int copy_files(const char *root, struct request *request, char *why, size_t room) {
+  for (int i = 0; i < request->ncopies; i++) {
+    char path[400];
+    const char *source = request->copies[i] + strlen(request->copies[i]) + 1;
+    snprintf(path, sizeof path, "%s%s", root, request->copies[i]);
+    int from = open(source, O_RDONLY | O_CLOEXEC), to = open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0755);
+    ssize_t n = -1;
+    while (from >= 0 && to >= 0 && (n = sendfile(to, from, NULL, 1 << 20)) > 0)
+      ;
+    if (n != 0) {
+      snprintf(why, room, "cannot copy %s to %s: %s", source, path, strerror(errno));
+      return -1;
+    }
+    close(from);
+    close(to);
   }
   return 0;
 }
@@ -181,7 +204,7 @@ void run_exercise(int port, struct frame *frame) {
   char why[512] = "the request's fields cannot be read";
   char root[160], hold[400] = "";
   if (parse_request(frame, &request) != 0 || enter_image(request.image, root, why, sizeof why) != 0 ||
-      write_files(root, &request, why, sizeof why) != 0) {
+      write_files(root, &request, why, sizeof why) != 0 || copy_files(root, &request, why, sizeof why) != 0) {
     frame_send(port, frame->nonce, "refused", why, strlen(why));
     return;
   }

@@ -146,6 +146,14 @@ static void bind(const char *from, const char *root, const char *to) {
     fprintf(stderr, "matrix-agent: bind %s: %s\n", target, strerror(errno));
 }
 
+/* Empty for each exercise: what one leaves there must not be what another finds. */
+static void empty_tmp(const char *root) {
+  char path[200];
+  snprintf(path, sizeof path, "%s/tmp", root);
+  umount2(path, MNT_DETACH);
+  mount("tmpfs", path, "tmpfs", 0, "mode=1777,size=64m");
+}
+
 int enter_image(const char *uuid, char root[160], char *why, size_t room) {
   char device[300] = "", probe[200];
   snprintf(root, 160, "/");
@@ -153,8 +161,10 @@ int enter_image(const char *uuid, char root[160], char *why, size_t room) {
     return 0;
   snprintf(root, 160, "/images/%.36s", uuid);
   snprintf(probe, sizeof probe, "%s/proc/self", root);
-  if (access(probe, F_OK) == 0)
-    return 0; /* entered before */
+  if (access(probe, F_OK) == 0) { /* entered before */
+    empty_tmp(root);
+    return 0;
+  }
   snprintf(probe, sizeof probe, "%s/usr", root);
   if (access(probe, F_OK) != 0) { /* not carried in the initramfs */
     mkdir(root, 0755);
@@ -172,7 +182,6 @@ int enter_image(const char *uuid, char root[160], char *why, size_t room) {
   bind("/sys", root, "/sys");
   bind("/dev", root, "/dev");
   bind("/guest", root, "/guest");
-  snprintf(probe, sizeof probe, "%s/tmp", root);
-  mount("tmpfs", probe, "tmpfs", 0, "mode=1777,size=64m");
+  empty_tmp(root);
   return 0;
 }

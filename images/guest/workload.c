@@ -6,9 +6,11 @@
  * With --hold it makes FILE first and waits until that is gone: so that somebody can look at what is attached.
  * It is called `syscall` because programs under test filter by that process name. For each event it writes a line
  * `ACTION INDEX BEGIN END` to the file REPORT, with times in nanoseconds of CLOCK_MONOTONIC, the clock that
- * bpftrace's `nsecs` reads: so events are delimited by the one who caused them.
+ * bpftrace's `nsecs` reads: so events are delimited by the one who caused them. Where an action fails, REPORT is the
+ * line `! ACTION: WHY` alone: there no words of bpftrace's stand beside it.
  */
 #include "actions.h"
+#include <errno.h>
 #include <fcntl.h>
 #include <poll.h>
 #include <stdio.h>
@@ -32,6 +34,17 @@ static int hold(const char *path) {
   while (access(path, F_OK) == 0)
     poll(NULL, 0, 5);
   return 0;
+}
+
+static int fail(const char *report, const char *action) {
+  const char *why = complaint[0] ? complaint : strerror(errno);
+  fprintf(stderr, "syscall: %s: %s\n", action, why);
+  FILE *to = fopen(report, "w");
+  if (to) {
+    fprintf(to, "! %s: %s\n", action, why);
+    fclose(to);
+  }
+  return 1;
 }
 
 int main(int argc, char **argv) {
@@ -61,15 +74,11 @@ int main(int argc, char **argv) {
       return 2;
     }
     for (int k = 0; k < count && used < sizeof text - 128; k++) {
-      if (action->prepare && action->prepare() != 0) {
-        perror(argv[i]);
-        return 1;
-      }
+      if (action->prepare && action->prepare() != 0)
+        return fail(argv[1], argv[i]);
       long long begin = now();
-      if (action->act() != 0) {
-        perror(argv[i]);
-        return 1;
-      }
+      if (action->act() != 0)
+        return fail(argv[1], argv[i]);
       used += (size_t)snprintf(text + used, sizeof text - used, "%s %d %lld %lld\n", argv[i], k, begin, now());
     }
   }

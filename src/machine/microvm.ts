@@ -94,6 +94,7 @@ export function requestFields(exercise: Exercise): (readonly [string, string])[]
     ...exercise.args.map((arg) => ['arg', arg] as const),
     ...Object.entries(exercise.environment).map(([key, value]) => ['env', `${key}=${value}`] as const),
     ...Object.entries(exercise.files).map(([path, content]) => ['file', `${path}\0${content}`] as const),
+    ...Object.entries(exercise.copies ?? {}).map(([to, from]) => ['copy', `${to}\0${from}`] as const),
     ...exercise.collect.map((path) => ['collect', path] as const),
     ['timeout', String(Math.round(exercise.timeoutMs))],
     ['limit', String(exercise.outputLimit)],

@@ -10,6 +10,8 @@ export interface Exercise {
   readonly environment: Readonly<Record<string, string>>
   /** Files to write before, by absolute path inside the image. */
   readonly files: Readonly<Record<string, string>>
+  /** Files of the guest to copy before: paths inside the image, and where the guest has them. */
+  readonly copies?: Readonly<Record<string, string>>
   /** Files to bring back afterwards, by absolute path inside the image. */
   readonly collect: readonly string[]
   readonly timeoutMs: number

@@ -6,6 +6,7 @@ import { z } from 'zod'
 import { readIfThere, writeWhole } from '../archive/cache.js'
 import { imageIdentity } from '../artefacts/image.js'
 import { identity } from '../artefacts/store.js'
+import { carriedPath } from '../exercise/carried.js'
 import { optionsOf } from '../exercise/prediction.js'
 import { programOf } from '../exercise/program.js'
 import type { Case } from '../matrix/schema.js'
@@ -55,6 +56,10 @@ export async function judgingIdentity(codeDir: string): Promise<string> {
 const tellsConfig = ({ config }: Observed, one: Case): boolean =>
   config === null || optionsOf(one).every((option) => Object.hasOwn(config, option))
 
+/** What a case's output is read by. */
+const readBy = (one: Case): readonly unknown[] =>
+  one.kind === 'ordering' ? one.handlers : [one.tokens, one.match, one.output]
+
 /**
  * @param same digests of the guest and of the judging code, and whether cases are asked alone
  */
@@ -63,13 +68,14 @@ export function openMemory(
   same: { guest: string; judging: string; isolated: boolean },
 ): Memory {
   const pathOf = (cell: Cell, one: Case): string => {
-    const { text, actions } = programOf(one, cell.bpftrace.version)
+    const { text, actions, own } = programOf(one, cell.bpftrace.version)
     const key = identity([
       same,
       cell.runtime,
       cell.kernel.packages.map(({ sha256 }) => sha256),
       imageIdentity(cell.bpftrace),
-      [one.kind, one.name, one.kind === 'ordering' ? one.handlers : one.tokens, text, [...actions]],
+      [one.kind, one.name, readBy(one), text, [...actions]],
+      [own?.command, Object.entries(own?.files ?? {}).map(([path, content]) => [path, carriedPath(content)])],
     ])
     return join(cacheDir, 'answers', key.slice(0, 2), `${key}.json`)
   }

@@ -39,10 +39,9 @@ type Mode = Attempt['mode']
 function attemptOf(answer: Answer, mode: Mode, outcome: Outcome, mechanism: string[] | undefined): Attempt {
   return {
     mode,
-    outcome: answer.outcome,
     ...(answer.outcome === 'ordered'
-      ? { order: answer.order, events: [...answer.events] }
-      : { order: null, events: [], reason: answer.reason }),
+      ? { ...answer, events: [...answer.events] }
+      : { outcome: answer.outcome, order: null, events: [], reason: answer.reason }),
     ...(mechanism === undefined ? {} : { mechanism }),
     milliseconds: outcome.milliseconds,
   }

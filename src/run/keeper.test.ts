@@ -45,6 +45,7 @@ function keeper(missing: Partial<Workshop>) {
   return keepMachine({
     kernel,
     builds: [build],
+    carried: new Map(),
     workshop,
     accelerator: 'tcg',
     scratch: join(directory, 'scratch'),

@@ -4,7 +4,7 @@
  */
 import { mkdir, rm } from 'node:fs/promises'
 import { join } from 'node:path'
-import { baseInitramfs, writeInitramfs } from '../artefacts/initramfs.js'
+import { baseInitramfs, carriedArchive, writeInitramfs } from '../artefacts/initramfs.js'
 import type { KernelFiles } from '../artefacts/kernel.js'
 import { imageUuid } from '../artefacts/image.js'
 import type { Workshop } from '../artefacts/workshop.js'
@@ -16,6 +16,8 @@ import type { BpftraceBuild, KernelBuild } from '../plan/types.js'
 export interface KeeperOptions {
   readonly kernel: KernelBuild
   readonly builds: readonly BpftraceBuild[]
+  /** Files that a machine is to have beside our own: contents by path in the guest. */
+  readonly carried: ReadonlyMap<string, Buffer>
   readonly workshop: Workshop
   readonly accelerator: 'kvm' | 'tcg'
   /** A directory of this run's own for initramfs files; what is in it may go when the run is over. */
@@ -63,11 +65,14 @@ export function keepMachine(options: KeeperOptions): Keeper {
     await mkdir(options.logDir, { recursive: true }).catch(() => undefined)
     const embed = embedded || files.driver === null
     const initramfs = join(options.scratch, `${kernel.id}.cpio`)
-    const base = await baseInitramfs(await workshop.guest(), files.modulePaths)
+    const base = Buffer.concat([
+      await baseInitramfs(await workshop.guest(), files.modulePaths),
+      carriedArchive(options.carried),
+    ])
     const looker = await workshop.looker()
-    const carried = embed ? [build, looker] : []
+    const inside = embed ? [build, looker] : []
     const attached = embed ? [] : [...options.builds, looker]
-    const carry = await Promise.all(carried.map((one) => workshop.images.cpio(one)))
+    const carry = await Promise.all(inside.map((one) => workshop.images.cpio(one)))
     const disks = await Promise.all(attached.map((one) => workshop.images.disk(one)))
     const spec: VmSpec = {
       emulator: await workshop.emulator(),

@@ -3,6 +3,7 @@ import { imageUuid } from '../artefacts/image.js'
 import type { KernelFiles } from '../artefacts/kernel.js'
 import type { KernelConfig } from '../artefacts/kernel-config.js'
 import { sentence, UnavailableError } from '../errors.js'
+import { carriedFor } from '../exercise/carried.js'
 import { exerciseOf } from '../exercise/command.js'
 import type { Case } from '../matrix/schema.js'
 import type { Cell } from '../plan/types.js'
@@ -25,7 +26,7 @@ export interface KernelSeen {
   readonly config: KernelConfig | null
 }
 
-export interface SessionOptions extends Omit<KeeperOptions, 'builds' | 'onBoot' | 'kernel'> {
+export interface SessionOptions extends Omit<KeeperOptions, 'builds' | 'carried' | 'onBoot' | 'kernel'> {
   readonly isolated: boolean
   readonly repeat: number
   readonly log: (cell: Cell) => CellLog
@@ -100,6 +101,7 @@ export async function askKernel(questions: readonly Question[], options: Session
     ...options,
     kernel,
     builds: ready.map(({ cell }) => cell.bpftrace),
+    carried: carriedFor(ready.flatMap(({ cases }) => cases)),
     onBoot: (what, milliseconds) =>
       options.onDoing(what === 'booted' ? `booted in ${(milliseconds / 1000).toFixed(1)} s` : what),
   })

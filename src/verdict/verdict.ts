@@ -25,10 +25,13 @@ export function issuesFor(issues: readonly KnownIssue[], name: string, place: Pl
 /** Orders that say that events differ, and so need not have the same events in every attempt. */
 const VARYING: readonly (Order | null)[] = ['unstable', 'partial']
 
+/** What is called an output that is not as described, of which no order is known. */
+const WRONG = 'wrong-order'
+
 /** What an attempt saw, for comparing it with another. */
 const seen = ({ outcome, order, events }: Attempt): string =>
   outcome === 'ordered'
-    ? `${order ?? ''} ${VARYING.includes(order) ? '' : [...new Set(events)].join(' ')}`.trim()
+    ? `${order ?? WRONG} ${VARYING.includes(order) ? '' : [...new Set(events)].join(' ')}`.trim()
     : outcome
 
 const plainlyOk = (one: Asked, { outcome, order }: Attempt): boolean =>
@@ -53,12 +56,13 @@ export const isBelievable = (one: Asked, conclusive: readonly Attempt[]): boolea
   isPlain(one, conclusive) || conclusive.filter(({ mode }) => mode === 'isolated').length >= SEEN_ALONE
 
 /** What the known issue calls the things that an attempt may have seen. */
-const seenAs = (attempt: Attempt): string | null =>
-  attempt.outcome === 'ordered' ? attempt.order : attempt.outcome
+const seenAs = (attempt: Attempt): string =>
+  attempt.outcome === 'ordered' ? (attempt.order ?? WRONG) : attempt.outcome
 
-function words(order: Order | null, events: readonly string[]): string {
+function words({ outcome, order, events, reason }: Attempt): string {
+  if (outcome !== 'ordered' || order === null) return reason ?? outcome
   if (order === 'silent') return 'no handler fired'
-  return `${order ?? 'nothing'}: ${[...new Set(events)].join(', ')}`
+  return events.length > 0 ? `${order}: ${[...new Set(events)].join(', ')}` : 'the output is as described'
 }
 
 /** What a known issue says of a case that is now this and now that; one right order does not refute it. */
@@ -90,7 +94,7 @@ export function verdictOf(
   if (!last) return { ...none, verdict: 'error', reason: attempts.at(-1)?.reason ?? 'nothing was tried' }
 
   const answer = { order: last.order, events: last.events, expected }
-  const observed = last.outcome === 'ordered' ? words(last.order, last.events) : (last.reason ?? last.outcome)
+  const observed = words(last)
   if (!isBelievable(one, conclusive)) {
     const lost = attempts.findLast(({ outcome }) => outcome === 'error')?.reason ?? 'it was not asked again'
     return { ...none, verdict: 'error', reason: `${observed}, but it was not seen alone twice: ${lost}` }
