@@ -42,34 +42,40 @@ function shareOf(judgement: Judgement, name: string): Answer | null {
   return { outcome: 'error', reason: `together with other cases: ${judgement.reason}` }
 }
 
-/** Asks cases together, taking out what bpftrace names as refused, until a program runs or nothing can be told. */
+/**
+ * Asks cases together, taking out what bpftrace names as refused, until a program runs or nothing can be told.
+ * @returns the attempt that ends the asking of this cell, where its control did not come out as planted
+ */
 async function askTogether(
   cases: readonly OrderingCase[],
   run: Run,
   version: string,
   note: (name: string, attempt: Attempt) => void,
-): Promise<void> {
+): Promise<Attempt | null> {
   let left = cases
   while (left.length > 1) {
     const program = orderingProgram(left, version, true)
     const outcome = await run(program, { verbose: false, label: 'combined' })
     const judgement = judge(program, outcome)
+    if (judgement.kind === 'unbelieved')
+      return attemptOf({ outcome: 'error', reason: judgement.reason }, 'combined', outcome.milliseconds)
     for (const { name } of left) {
       const answer = shareOf(judgement, name)
       if (answer) note(name, attemptOf(answer, 'combined', outcome.milliseconds))
     }
-    if (judgement.kind !== 'refused' || judgement.cases.length === 0) return
+    if (judgement.kind !== 'refused' || judgement.cases.length === 0) return null
     const others = left.filter(({ name }) => !judgement.cases.includes(name))
-    if (others.length === left.length) return // it refused the control
+    if (others.length === left.length) return null // it refused the control
     left = others
   }
+  return null
 }
 
 function aloneAnswer(judgement: Judgement, name: string): Answer {
   if (judgement.kind === 'answered')
     return judgement.answers.get(name) ?? { outcome: 'error', reason: 'no answer to this case' }
   if (judgement.kind === 'refused') return { outcome: 'unsupported', reason: judgement.reason }
-  return { outcome: judgement.kind, reason: judgement.reason }
+  return { outcome: judgement.kind === 'crash' ? 'crash' : 'error', reason: judgement.reason }
 }
 
 const isMute = (judgement: Judgement, outcome: Outcome): boolean =>
@@ -106,7 +112,14 @@ export async function askCell(cases: readonly Case[], run: Run, options: AskOpti
     (one): one is OrderingCase =>
       one.kind === 'ordering' && one.alone === undefined && prediction(one, options.place) !== 'refused',
   )
-  if (!options.isolated) await askTogether(together, run, options.version, note)
+  const end = options.isolated ? null : await askTogether(together, run, options.version, note)
+  if (end !== null) {
+    for (const one of cases) {
+      note(one.name, end)
+      await options.onAnswer(one, of(one))
+    }
+    return
+  }
   // Those that are done are told first: a crash of what follows must not take them along.
   for (const one of cases) if (settled(one, of(one))) await options.onAnswer(one, of(one))
   for (const one of cases.filter((each) => !settled(each, of(each)))) {

@@ -181,6 +181,16 @@ describe('with a known issue', () => {
     expect(judged([OK], issue({ seen: 'crash' })).verdict).toBe('fixed')
   })
 
+  test('an order that varies may be any, twice the same or not, but it must be one', () => {
+    const varies = issue({ id: 'drifts', seen: 'varies' })
+    for (const attempts of [twice(REVERSED), [SHUFFLED, REVERSED], [OK, REVERSED]])
+      expect(judged(attempts, varies).verdict).toBe('known')
+    expect(judged([OK], varies).verdict).toBe('ok')
+    expect(judged(twice(SILENT), varies).verdict).toBe('wrong-order')
+    for (const other of [SILENT, CRASH, UNSUPPORTED])
+      expect(judged([OK, other, REVERSED], varies).verdict).toBe('flaky')
+  })
+
   test('a case that cannot be asked says nothing about it', () => {
     expect(judged(twice(UNSUPPORTED), issue()).verdict).toBe('unsupported')
   })

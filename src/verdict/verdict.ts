@@ -52,8 +52,10 @@ function words(order: Order | null, events: readonly string[]): string {
   return `${order ?? 'nothing'}: ${[...new Set(events)].join(', ')}`
 }
 
-/** What a known issue says of a case that is now this and now that; one right order does not refute it. */
+/** What a known issue says of an order that is now this and now that; one right order does not refute it. */
 const VARIES = 'varies'
+
+const fired = ({ outcome, order }: Attempt): boolean => outcome === 'ordered' && order !== 'silent'
 
 function expectation(one: Asked, issue: KnownIssue | undefined): Judged['expected'] {
   if (issue) return { order: issue.seen, why: issue.id }
@@ -82,7 +84,7 @@ export function verdictOf(
   const answer = { order: last.order, events: last.events, expected }
   const observed = last.outcome === 'ordered' ? words(last.order, last.events) : (last.reason ?? last.outcome)
   const different = new Set(conclusive.map(seen))
-  if (last.outcome === 'ordered' && issue?.seen === VARIES && !isPlain(one, conclusive))
+  if (issue?.seen === VARIES && conclusive.every(fired) && !isPlain(one, conclusive))
     return { ...answer, verdict: 'known', reason: `${[...different].join(' / ')} (${issue.id})` }
   if (different.size > 1)
     return { ...answer, verdict: 'flaky', reason: `attempts disagree: ${[...different].join(' / ')}` }
