@@ -1,4 +1,7 @@
-/** Machines for tests: the newest 6.12 kernel, with the project's own agent as init or with another. */
+/**
+ * Machines for tests: the newest 6.12 kernel, with the project's own agent as init or with another, and with a bpftrace
+ * image or without.
+ */
 import { mkdir, mkdtemp, readFile, rm } from 'node:fs/promises'
 import { availableParallelism, tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -9,9 +12,13 @@ import { baseInitramfs, writeInitramfs } from '../src/artefacts/initramfs.js'
 import { openContext } from '../src/commands/context.js'
 import { startMicroVm } from '../src/machine/microvm.js'
 import type { Exercise, Failed, Machine, VmSpec } from '../src/machine/types.js'
+import type { Cell } from '../src/plan/types.js'
 import { hostAccelerator } from '../src/run/accelerator.js'
 import { ROOT } from './command.js'
 import { processesNaming } from './processes.js'
+
+/** Where guests with bpftrace have guests/wrapper.c. */
+export const WRAPPED = '/guest/wrapper'
 
 const SOURCES = fileURLToPath(new URL('./guests/', import.meta.url))
 
@@ -30,18 +37,26 @@ export interface Guests {
   hostile(behaviour: string, limits?: Limits): Promise<Started>
   /** A machine with the project's own agent, and guests/program.c as /guest/program. */
   ordinary(limits?: Limits): Promise<Started>
+  /** The cell of `withBpftrace`. */
+  readonly cell: Cell
+  /** A machine with the project's own agent, a bpftrace image, and guests/wrapper.c at `WRAPPED`. */
+  withBpftrace(): Promise<Started>
   end(): Promise<void>
 }
 
-/** What `matrix run` would have for the first bpftrace build on the newest 6.12 kernel. */
-export async function openSelected(out: string, cacheDir?: string): ReturnType<typeof openContext> {
+/** What `matrix run` would have for one bpftrace build on the newest 6.12 kernel. */
+export async function openSelected(
+  out: string,
+  cacheDir?: string,
+  bpftrace = '0.11.3',
+): ReturnType<typeof openContext> {
   const environment = { ...process.env, ...(cacheDir === undefined ? {} : { MATRIX_CACHE_DIR: cacheDir }) }
   return openContext(
     {
       config: join(ROOT, 'matrix.yaml'),
       out,
       kernel: ['6.12*'],
-      bpftrace: ['0.11.3'],
+      bpftrace: [bpftrace],
       case: [],
       runtime: [],
     },
@@ -50,10 +65,13 @@ export async function openSelected(out: string, cacheDir?: string): ReturnType<t
   )
 }
 
-/** Compiles the test's guests; kernel and compiler come from the user's cache. */
-export async function openGuests(): Promise<Guests> {
+/**
+ * Compiles the test's guests; kernel, compiler and image come from the user's cache.
+ * @param bpftrace the version that `withBpftrace` has
+ */
+export async function openGuests(bpftrace?: string): Promise<Guests> {
   const scratch = await mkdtemp(join(tmpdir(), 'matrix-guests-'))
-  const { cells, workshop, cacheDir } = await openSelected(scratch)
+  const { cells, workshop, cacheDir } = await openSelected(scratch, undefined, bpftrace)
   const [cell] = cells
   if (!cell) throw new Error('matrix.yaml has no 6.12 kernel')
   const signal = new AbortController().signal
@@ -68,14 +86,20 @@ export async function openGuests(): Promise<Guests> {
   })
   const agent = join(ROOT, 'images', 'guest')
   const [hostile, program] = [join(scratch, 'hostile'), join(scratch, 'program')]
+  const wrapper = join(scratch, 'wrapper')
   await workshop.compile(
     [join(SOURCES, 'hostile.c'), join(agent, 'frame.c'), join(agent, 'system.c')],
     hostile,
   )
   await workshop.compile([join(SOURCES, 'program.c')], program)
+  await workshop.compile([join(SOURCES, 'wrapper.c')], wrapper)
   let count = 0
 
-  async function start(limits: Limits, archives: readonly Buffer[]): Promise<Started> {
+  async function start(
+    limits: Limits,
+    archives: readonly Buffer[],
+    disks: readonly string[] = [],
+  ): Promise<Started> {
     const place = join(scratch, `machine-${++count}`)
     await mkdir(place)
     const initramfs = join(place, 'initramfs.cpio')
@@ -85,9 +109,9 @@ export async function openGuests(): Promise<Guests> {
       accelerator,
       kernel: kernel.vmlinuz,
       initramfs,
-      disks: [],
+      disks,
       diskDriver: 'nvme',
-      memoryMiB: 512,
+      memoryMiB: disks.length > 0 ? 768 : 512,
       consoleLog: join(place, 'console.log'),
       bootTimeoutMs: 120_000,
       ...limits,
@@ -108,6 +132,12 @@ export async function openGuests(): Promise<Guests> {
     async ordinary(limits = {}) {
       const added = cpioArchive([file('guest/program', await readFile(program))])
       return start(limits, [await baseInitramfs(await workshop.guest(), kernel.modulePaths), added])
+    },
+    cell,
+    async withBpftrace() {
+      const added = cpioArchive([file(WRAPPED.slice(1), await readFile(wrapper))])
+      const base = await baseInitramfs(await workshop.guest(), kernel.modulePaths)
+      return start({}, [base, added], [await workshop.images.disk(cell.bpftrace)])
     },
     end: () => rm(scratch, { recursive: true, force: true }),
   }

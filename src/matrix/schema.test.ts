@@ -167,6 +167,11 @@ describe('what is refused', () => {
       '7:3: no name for a case: expected a lower-case letter, then lower-case letters, digits and dashes',
     ],
     [
+      'a filter of two lines',
+      `${SMALLEST}    filter: "pid == 1\\n|| pid == 2"\n`,
+      '12:13: expected a condition on one line, such as pid == 1',
+    ],
+    [
       'an odd probe',
       SMALLEST.replace('probe: fexit', 'probe: fexti'),
       "BEGIN or END, found 'fexti' (did you mean 'fexit'?)",
@@ -293,6 +298,15 @@ describe('what is refused', () => {
     expect(found).toHaveLength(1)
   })
 })
+
+test.each(['"fé":', `'"quoted"':`, '"fe\\nxit":', '"fe\\0xit":', '../fexit:', 'fe xit:'])(
+  'a case is not named %s, which could not stand in a program or in a path',
+  (key) => {
+    const [found, ...others] = mistakes(SMALLEST.replace('fexit:', key)) ?? []
+    expect(found).toContain('7:3: no name for a case: expected a lower-case letter')
+    expect(others).toEqual([])
+  },
+)
 
 test('what a known issue says is seen is what a record can say, or that it varies', () => {
   const inRecords = SEEN.filter((seen) => seen !== 'varies')

@@ -119,7 +119,9 @@ const OrderingBody = mapping('a case', {
     .describe(
       "In place of probe and target: each handler's own attach point, or several with commas between",
     ),
+  // A handler has one line, so that bpftrace's complaints name a case by it.
   filter: text('expected a condition, such as pid == 1')
+    .refine((condition) => !/[\r\n]/.test(condition), 'expected a condition on one line, such as pid == 1')
     .optional()
     .describe("In place of the filter by the workload's process name"),
   paired: flag()

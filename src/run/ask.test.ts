@@ -136,10 +136,30 @@ describe('together', () => {
     expect(answers.get('fexit')?.[0]?.reason).toContain('together with other cases: ')
   })
 
-  test('a control that comes out otherwise than planted has nothing believed', async () => {
-    const { labels, attempts } = await asked(ALL, (program) => played(program, { control: 'abc' }))
-    expect(labels).toEqual(['combined', 'kprobe', 'fentry', 'fexit'])
-    expect(attempts['kprobe']).toEqual(['combined error', 'isolated declared'])
+  test('a control that comes out otherwise than planted ends the cell: nothing that follows would be believed', async () => {
+    const must = ordering('must', { alone: 'it fires without end' })
+    const { labels, attempts, answers } = await asked([...ALL, SEED, must], (program) =>
+      has(program, 'fentry') ? refusalOf(program, 'fentry') : played(program, { control: 'abc' }),
+    )
+    expect(labels).toEqual(['combined', 'combined', 'combined'])
+    expect(attempts).toEqual({
+      kprobe: ['combined error', 'combined error'],
+      fentry: ['combined unsupported', 'combined error'],
+      fexit: ['combined error', 'combined error'],
+      'seed-fexit': ['combined error'],
+      must: ['combined error'],
+    })
+    for (const one of answers.values())
+      expect(one.at(-1)?.reason).toMatch(/^the control came out declared .* nothing here is believed$/)
+  })
+
+  test('a control that lost a firing once is asked again', async () => {
+    let runs = 0
+    const { labels, attempts } = await asked(ALL, (program) =>
+      played(program, runs++ === 0 ? { control: 'cb' } : {}),
+    )
+    expect(labels).toEqual(['combined', 'combined'])
+    expect(attempts['kprobe']).toEqual(['combined error', 'combined declared'])
   })
 
   test('a refused control has every case asked alone', async () => {

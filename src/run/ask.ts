@@ -59,9 +59,15 @@ function shareOf(judgement: Judgement, name: string): Answer | null {
   return { outcome: 'error', reason: `together with other cases: ${judgement.reason}` }
 }
 
+/** What is left of asking together: those that may be asked so once more, and the attempt that ends it all, if any. */
+interface Together {
+  readonly again: readonly OrderingCase[]
+  readonly end: Attempt | null
+}
+
 /**
- * Asks cases together, taking out what bpftrace names as refused, until a program runs or nothing can be told.
- * @returns those that may be asked together once more
+ * Asks cases together, taking out what bpftrace names as refused, until a program runs or nothing can be told. A control
+ * that does not come out as planted may have lost a firing; twice, and nothing that this cell says is believed.
  */
 async function askTogether(
   cases: readonly OrderingCase[],
@@ -69,30 +75,38 @@ async function askTogether(
   version: string,
   look: boolean,
   note: (name: string, attempt: Attempt) => void,
-): Promise<readonly OrderingCase[]> {
+): Promise<Together> {
   let left = cases
+  let doubted = false
   while (left.length > 1) {
     const program = orderingProgram(left, version, true)
     const outcome = await run(program, { verbose: false, label: 'combined', look })
     const judgement = judge(program, outcome)
     const mechanisms = lookedUp(program, outcome)
+    if (judgement.kind === 'unbelieved') {
+      const end = attemptOf({ outcome: 'error', reason: judgement.reason }, 'combined', outcome, undefined)
+      if (doubted) return { again: [], end }
+      for (const { name } of left) note(name, end)
+      doubted = true
+      continue
+    }
     for (const { name } of left) {
       const answer = shareOf(judgement, name)
       if (answer) note(name, attemptOf(answer, 'combined', outcome, mechanisms.get(name)))
     }
-    if (judgement.kind !== 'refused') return left
+    if (judgement.kind !== 'refused') return { again: left, end: null }
     const others = left.filter(({ name }) => !judgement.cases.includes(name))
-    if (others.length === left.length) return [] // it named nobody, or the control
+    if (others.length === left.length) break // it named nobody, or the control
     left = others
   }
-  return []
+  return { again: [], end: null }
 }
 
 function aloneAnswer(judgement: Judgement, name: string): Answer {
   if (judgement.kind === 'answered')
     return judgement.answers.get(name) ?? { outcome: 'error', reason: 'no answer to this case' }
   if (judgement.kind === 'refused') return { outcome: 'unsupported', reason: judgement.reason }
-  return { outcome: judgement.kind, reason: judgement.reason }
+  return { outcome: judgement.kind === 'crash' ? 'crash' : 'error', reason: judgement.reason }
 }
 
 const isMute = (judgement: Judgement, outcome: Outcome): boolean =>
@@ -139,8 +153,17 @@ export async function askCell(cases: readonly Case[], run: Run, options: AskOpti
       one.alone === undefined &&
       prediction(one, options.place) !== 'refused',
   )
-  for (let round = 0; round < options.repeat && together.some((one) => !isGivenUp(of(one))); round++)
-    together = await askTogether(together, run, options.version, round === 0, note)
+  for (let round = 0; round < options.repeat && together.some((one) => !isGivenUp(of(one))); round++) {
+    const { again, end } = await askTogether(together, run, options.version, round === 0, note)
+    if (end !== null) {
+      for (const one of cases) {
+        note(one.name, end)
+        await options.onAnswer(one, of(one))
+      }
+      return
+    }
+    together = again
+  }
   // Those that are done are told first: a crash of what follows must not take them along.
   const open = cases.filter((one) => !settled(one))
   for (const one of cases) if (!open.includes(one)) await options.onAnswer(one, of(one))

@@ -190,7 +190,7 @@ describe('with the control among them', () => {
 
   test.each(['abc', 'bca', 'cb', 'ccba', ''])("nothing counts where it came out '%s'", (control) => {
     expect(judge(program, played(program, { control }))).toMatchObject({
-      kind: 'error',
+      kind: 'unbelieved',
       reason: expect.stringContaining('nothing here is believed') as string,
     })
   })

@@ -20,6 +20,8 @@ export type Judgement =
   /** bpftrace would not run the program; `cases` are those that it named, possibly none. */
   | { readonly kind: 'refused'; readonly cases: readonly string[]; readonly reason: string }
   | { readonly kind: 'crash' | 'error'; readonly reason: string }
+  /** The control did not come out as planted: whatever this bpftrace says here, nothing of it is believed. */
+  | { readonly kind: 'unbelieved'; readonly reason: string }
 
 /** Tokens of one ordering case, each in the event in which it fell. */
 function orderingAnswer(one: OrderingCase, reading: Reading, windows: readonly Window[]): Answer {
@@ -90,7 +92,7 @@ export function judge(program: Program, outcome: Outcome): Judgement {
   if (windows === null || windows.length === 0)
     return { kind: 'error', reason: `the workload did not finish: ${lastWords(outcome)}` }
   const fault = controlFault(program, reading, windows)
-  if (fault !== null) return { kind: 'error', reason: fault }
+  if (fault !== null) return { kind: 'unbelieved', reason: fault }
   return {
     kind: 'answered',
     answers: new Map(program.cases.map((one) => [one.name, answerOf(one, outcome, reading, windows)])),

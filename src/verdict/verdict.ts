@@ -65,7 +65,7 @@ function words({ outcome, order, events, reason }: Attempt): string {
   return events.length > 0 ? `${order}: ${[...new Set(events)].join(', ')}` : 'the output is as described'
 }
 
-/** What a known issue says of a case that is now this and now that; one right order does not refute it. */
+/** What a known issue says of an order that is now this and now that; one right order does not refute it. */
 const VARIES = 'varies'
 /** It excuses orders that differ; handlers that are missing are another matter. */
 const EXCUSED: readonly (Order | null)[] = ['declared', 'reversed', 'shuffled', 'unstable']

@@ -1,0 +1,99 @@
+/** Cases asked of a real bpftrace in a real guest, or of the wrapper in its place; the asking is the product's own. */
+import { imageUuid } from '../src/artefacts/image.js'
+import { exerciseOf } from '../src/exercise/command.js'
+import { WRAPPED } from './guests.js'
+import type { Guests } from './guests.js'
+import type { Machine } from '../src/machine/types.js'
+import type { Case, KnownIssue } from '../src/matrix/schema.js'
+import type { Attempt } from '../src/results/record.js'
+import { askCell } from '../src/run/ask.js'
+import { EXERCISE_TIMEOUT_MS } from '../src/run/keeper.js'
+import { placeOf } from '../src/run/place.js'
+import { verdictOf } from '../src/verdict/verdict.js'
+
+export interface How {
+  /** What the wrapper is told in PLANT for the n-th exercise, counted from 0; null: bpftrace itself is run. */
+  readonly plant?: (exercise: number) => string | null
+  readonly isolated?: boolean
+  /** An exercise's deadline; the product's own unless told. */
+  readonly timeoutMs?: number
+}
+
+export interface Asked {
+  /** How the exercises ended, in order: `<label> exit|timeout|flood`, or `<label> lost`. */
+  readonly runs: readonly string[]
+  attempts(name: string): readonly Attempt[]
+  /** The record's verdict and reason, as `<verdict>: <reason>`. */
+  verdict(name: string, issues: readonly KnownIssue[]): string
+}
+
+export interface Asking {
+  ask(cases: readonly Case[], how?: How): Promise<Asked>
+  end(): Promise<void>
+}
+
+/** Machines are used again for as long as they are fit. */
+export function openAsking(guests: Guests): Asking {
+  const { cell } = guests
+  const idle: Machine[] = []
+
+  async function machine(): Promise<Machine> {
+    const kept = idle.pop()
+    if (kept) return kept
+    const { machine: booted } = await guests.withBpftrace()
+    if (booted.kind === 'failed') throw new Error(booted.reason)
+    return booted
+  }
+
+  async function ask(cases: readonly Case[], how: How): Promise<Asked> {
+    const { plant = () => null, isolated = false, timeoutMs = EXERCISE_TIMEOUT_MS.tcg } = how
+    const runs: string[] = []
+    const answers = new Map<string, readonly Attempt[]>()
+    await askCell(
+      cases,
+      async (program, { verbose, label }) => {
+        const lie = plant(runs.length)
+        const exercise = exerciseOf(program, imageUuid(cell.bpftrace), timeoutMs, { verbose })
+        const on = await machine()
+        const outcome = await on.exercise(
+          lie === null
+            ? exercise
+            : {
+                ...exercise,
+                args: [WRAPPED, ...exercise.args.slice(1)],
+                environment: { ...exercise.environment, PLANT: lie },
+              },
+        )
+        runs.push(`${label} ${outcome.kind === 'ran' ? outcome.ended : outcome.kind}`)
+        if (outcome.kind === 'ran' && outcome.unfit === null) idle.push(on)
+        else await on.close()
+        return outcome
+      },
+      {
+        version: cell.bpftrace.version,
+        place: placeOf(cell, null),
+        isolated,
+        repeat: 1,
+        onAnswer: ({ name }, attempts) => void answers.set(name, attempts),
+      },
+    )
+    const attempts = (name: string): readonly Attempt[] => answers.get(name) ?? []
+    return {
+      runs,
+      attempts,
+      verdict(name, issues) {
+        const one = cases.find((each) => each.name === name)
+        if (!one) throw new Error(`no case '${name}' was asked`)
+        const { verdict, reason } = verdictOf(one, attempts(name), issues, placeOf(cell, null))
+        return `${verdict}: ${reason}`
+      },
+    }
+  }
+
+  return {
+    ask: (cases, how = {}) => guests.whenThereIsRoom(() => ask(cases, how)),
+    async end() {
+      await Promise.all(idle.map((one) => one.close()))
+    },
+  }
+}

@@ -1,0 +1,201 @@
+/*
+ * Stands in place of bpftrace: runs the real one with the same arguments, and tampers with what it printed in the way
+ * that the environment names, `PLANT=LIE` or `PLANT=LIE CASE`. A lie about a case leaves other cases' tokens alone;
+ * without a case it is about all, the control's among them. Cases have three handlers; lines `a` and `b` of verbatim
+ * programs are tokens too, of a case without a name.
+ */
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/wait.h>
+#include <time.h>
+#include <unistd.h>
+
+#define LINES 1000
+#define HANDLERS 3
+#define BEFORE "/guest/before"
+
+struct line {
+  char *text;
+  int is_token;
+  char name[40], handler[20];
+  unsigned long long at;
+  int cpu;
+};
+
+static char lie[40], about[40], other[40];
+static struct line lines[LINES];
+static int count;
+
+static int is(const char *name) { return strcmp(lie, name) == 0; }
+
+static void hang(void) {
+  for (;;)
+    pause();
+}
+
+static void die_of(int number) {
+  fflush(stdout);
+  signal(number, SIG_DFL);
+  raise(number);
+}
+
+static void read_lines(char *text) {
+  for (char *at = strtok(text, "\n"); at && count < LINES; at = strtok(NULL, "\n")) {
+    struct line *line = &lines[count++];
+    line->text = at;
+    line->is_token = sscanf(at, "=%39s %19s %llu %d", line->name, line->handler, &line->at, &line->cpu) == 4;
+    if (!line->is_token && strlen(at) == 1) {
+      line->is_token = 1;
+      strcpy(line->handler, at);
+    }
+  }
+}
+
+/* The tokens that the lie is about, in the order of the output. */
+static int find_targets(struct line **targets) {
+  int found = 0;
+  for (int i = 0; i < count; i++)
+    if (lines[i].is_token && (!about[0] || strcmp(lines[i].name, about) == 0))
+      targets[found++] = &lines[i];
+  return found;
+}
+
+static void print(const struct line *line) {
+  if (line->is_token && line->name[0])
+    printf("=%s %s %llu %d\n", line->name, line->handler, line->at, line->cpu);
+  else
+    puts(line->is_token ? line->handler : line->text);
+}
+
+static void swap_handlers(struct line *one, struct line *two) {
+  char kept[sizeof one->handler];
+  strcpy(kept, one->handler);
+  strcpy(one->handler, two->handler);
+  strcpy(two->handler, kept);
+}
+
+/* The first and the last token of each event change places; their times go with them or are made to fit. */
+static void swap_ends(struct line **targets, int found, int events, int forge_the_clock) {
+  int size = targets[0]->name[0] ? HANDLERS : HANDLERS - 1;
+  for (int i = 0; i + size <= found && i < events * size; i += size) {
+    struct line *first = targets[i], *last = targets[i + size - 1];
+    swap_handlers(first, last);
+    if (!forge_the_clock) {
+      unsigned long long at = first->at;
+      first->at = last->at;
+      last->at = at;
+    }
+  }
+}
+
+/* Every event's handlers as their names are sorted: whatever was seen, it is said to be as declared. */
+static void sort_handlers(struct line **targets, int found) {
+  for (int i = 0; i < found; i++)
+    for (int k = i + 1; k < found && k / HANDLERS == i / HANDLERS; k++)
+      if (strcmp(targets[k]->name, targets[i]->name) == 0 && strcmp(targets[k]->handler, targets[i]->handler) < 0)
+        swap_handlers(targets[i], targets[k]);
+}
+
+static void tamper(struct line **targets, int found) {
+  if (is("swap"))
+    swap_ends(targets, found, LINES, 0);
+  else if (is("swap-and-forge-the-clock"))
+    swap_ends(targets, found, LINES, 1);
+  else if (is("swap-in-one-event"))
+    swap_ends(targets, found, 1, 1);
+  else if (is("say-declared"))
+    sort_handlers(targets, found);
+  else if (is("drop"))
+    targets[0]->text = NULL;
+  else if (is("rename"))
+    for (int i = 0; i < found; i++)
+      strcpy(targets[i]->name, other);
+}
+
+/* Tokens as the program's text has them, at this moment: no probe, and no workload that could fire it. */
+static void invent_tokens(const char *program) {
+  char line[4096], name[40], handler[20];
+  FILE *text = fopen(program, "r");
+  while (text && fgets(line, sizeof line, text))
+    for (char *at = line; (at = strstr(at, "\"=")); at++)
+      if (sscanf(at, "\"=%39s %19s", name, handler) == 2) {
+        struct timespec t;
+        clock_gettime(CLOCK_MONOTONIC, &t);
+        printf("=%s %s %lld 0\n", name, handler, t.tv_sec * 1000000000LL + t.tv_nsec);
+      }
+}
+
+/* What the file holds is what bpftrace printed the last time. */
+static void replay(char *printed, size_t length, size_t room) {
+  FILE *before = fopen(BEFORE, "r");
+  size_t got = before ? fread(printed, 1, room - 1, before) : length;
+  printed[got] = 0;
+}
+
+static void keep(const char *printed, size_t length) {
+  FILE *before = fopen(BEFORE, "w");
+  if (!before || fwrite(printed, 1, length, before) != length || fclose(before) != 0)
+    perror(BEFORE);
+}
+
+/* Runs the real bpftrace; gives its status as waitpid does. */
+static int run_bpftrace(char **argv, char *printed, size_t room, size_t *length) {
+  int out[2], status = 0;
+  if (pipe(out) != 0)
+    exit(99);
+  pid_t child = fork();
+  if (child == 0) {
+    dup2(out[1], 1);
+    close(out[0]);
+    close(out[1]);
+    argv[0] = "/usr/bin/bpftrace";
+    execv(argv[0], argv);
+    _exit(127);
+  }
+  close(out[1]);
+  ssize_t got;
+  while (*length < room - 1 && (got = read(out[0], printed + *length, room - 1 - *length)) > 0)
+    *length += (size_t)got;
+  waitpid(child, &status, 0);
+  return status;
+}
+
+int main(int argc, char **argv) {
+  static char printed[1 << 20];
+  static struct line *targets[LINES];
+  size_t length = 0;
+  sscanf(getenv("PLANT") ? getenv("PLANT") : "", "%39s %39s %39s", lie, about, other);
+  if (is("crash-at-once"))
+    die_of(SIGSEGV);
+  if (is("print-nothing"))
+    return 0;
+  if (is("invent")) {
+    invent_tokens(argv[argc - 1]);
+    return 0;
+  }
+  int status = run_bpftrace(argv, printed, sizeof printed, &length);
+  if (is("replay"))
+    replay(printed, length, sizeof printed);
+  else
+    keep(printed, length);
+  read_lines(printed);
+  int found = find_targets(targets);
+  if (found > 0)
+    tamper(targets, found);
+  for (int i = 0; i < count && !is("swallow"); i++)
+    if (lines[i].text) {
+      print(&lines[i]);
+      if (is("double") && &lines[i] == targets[0])
+        print(&lines[i]);
+    }
+  fflush(stdout);
+  if (is("hang"))
+    hang();
+  if (is("crash"))
+    die_of(SIGSEGV);
+  if (WIFSIGNALED(status))
+    die_of(WTERMSIG(status));
+  return is("fail") ? 1 : WEXITSTATUS(status);
+}
