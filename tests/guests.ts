@@ -20,7 +20,7 @@ import { processesNaming } from './processes.js'
 /** Where guests with bpftrace have guests/wrapper.c. */
 export const WRAPPED = '/guest/wrapper'
 
-const SOURCES = fileURLToPath(new URL('./guests/', import.meta.url))
+export const SOURCES = fileURLToPath(new URL('./guests/', import.meta.url))
 
 export interface Started {
   readonly machine: Machine | Failed

@@ -67,8 +67,14 @@ function words({ outcome, order, events, reason }: Attempt): string {
 
 /** What a known issue says of an order that is now this and now that; one right order does not refute it. */
 const VARIES = 'varies'
-/** It excuses orders that differ; handlers that are missing are another matter. */
-const EXCUSED: readonly (Order | null)[] = ['declared', 'reversed', 'shuffled', 'unstable']
+
+/**
+ * Whether attempts differ as `varies` says: in their orders. A timer may drift out of the tick that it belongs to, so
+ * some attempts may be partial; where all are, or one has no order at all, something else is wrong.
+ */
+const isDrift = (conclusive: readonly Attempt[]): boolean =>
+  conclusive.every(({ order }) => order !== null && order !== 'silent') &&
+  conclusive.some(({ order }) => order !== 'partial')
 
 function expectation(one: Asked, issue: KnownIssue | undefined): Judged['expected'] {
   if (issue) return { order: issue.seen, why: issue.id }
@@ -100,11 +106,7 @@ export function verdictOf(
     return { ...none, verdict: 'error', reason: `${observed}, but it was not seen alone twice: ${lost}` }
   }
   const different = [...new Set(conclusive.map(seen))]
-  if (
-    issue?.seen === VARIES &&
-    !isPlain(one, conclusive) &&
-    conclusive.every(({ order }) => EXCUSED.includes(order))
-  )
+  if (issue?.seen === VARIES && !isPlain(one, conclusive) && isDrift(conclusive))
     return { ...answer, verdict: 'known', reason: `${different.join(' / ')} (${issue.id})` }
   if (different.length > 1)
     return { ...answer, verdict: 'flaky', reason: `attempts disagree: ${different.join(' / ')}` }
