@@ -11,8 +11,8 @@ const UNCLEAR: ReadonlySet<Shown> = new Set<Shown>([
   'surprise',
 ])
 
-/** Events that disagree say more than their first one does. */
-const needsReason = ({ shown, record }: Answer): boolean =>
+/** Whether an answer says little without its reason; events that disagree say more than their first one does. */
+export const needsReason = ({ shown, record }: Answer): boolean =>
   UNCLEAR.has(shown) ||
   (shown === 'wrong-order' && (record?.order === 'unstable' || record?.order === 'partial'))
 

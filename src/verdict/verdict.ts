@@ -2,6 +2,7 @@
 import type { Place } from '../exercise/prediction.js'
 import type { Case, KnownIssue } from '../matrix/schema.js'
 import { satisfies } from '../matrix/versions.js'
+import { seenIn, VARIES } from '../results/answer.js'
 import type { Attempt, Order, ResultRecord } from '../results/record.js'
 
 /** What a verdict has to know of a case. */
@@ -22,14 +23,9 @@ export function issuesFor(issues: readonly KnownIssue[], name: string, place: Pl
   )
 }
 
-/** Orders that say that events differ, and so need not have the same events in every attempt. */
-const VARYING: readonly (Order | null)[] = ['unstable', 'partial']
-
 /** What an attempt saw, for comparing it with another. */
 const seen = ({ outcome, order, events }: Attempt): string =>
-  outcome === 'ordered'
-    ? `${order ?? ''} ${VARYING.includes(order) ? '' : [...new Set(events)].join(' ')}`.trim()
-    : outcome
+  outcome === 'ordered' ? seenIn(order, events) : outcome
 
 const plainlyOk = (one: Asked, { outcome, order }: Attempt): boolean =>
   outcome === 'ordered' &&
@@ -51,9 +47,6 @@ function words(order: Order | null, events: readonly string[]): string {
   if (order === 'silent') return 'no handler fired'
   return `${order ?? 'nothing'}: ${[...new Set(events)].join(', ')}`
 }
-
-/** What a known issue says of a case that is now this and now that; one right order does not refute it. */
-const VARIES = 'varies'
 
 function expectation(one: Asked, issue: KnownIssue | undefined): Judged['expected'] {
   if (issue) return { order: issue.seen, why: issue.id }
