@@ -3,7 +3,9 @@
 import { Command, CommanderError, Option } from 'commander'
 import { readFileSync } from 'node:fs'
 import type { Surroundings } from './commands/context.js'
+import type { DiffArguments } from './commands/diff.js'
 import type { ExplainArguments } from './commands/explain.js'
+import type { MergeArguments } from './commands/merge.js'
 import { sentence, UnavailableError, UsageError } from './errors.js'
 
 const collect = (value: string, before: string[]): string[] => [...before, value]
@@ -62,6 +64,25 @@ function program(surroundings: Surroundings, finish: (code: number) => void): Co
     .action(async (name: string, args: ExplainArguments) => {
       const { explain } = await import('./commands/explain.js')
       finish(await explain(name, args, surroundings))
+    })
+  matrix
+    .command('diff')
+    .description('what got worse, got better, vanished or is new between two result sets')
+    .argument('<before>', 'a results directory, a records file, or a git revision')
+    .argument('<after>', 'likewise')
+    .option('--format <format>', 'text, markdown or json', 'text')
+    .option('--json', 'the same as --format json', false)
+    .option('--by-series', 'compare a kernel with the release of its series that took its place', false)
+    .option('--no-color', 'there are no colours in any case')
+    .action(async (before: string, after: string, args: DiffArguments) => {
+      const { diff } = await import('./commands/diff.js')
+      finish(await diff(before, after, args, surroundings))
+    })
+  configured(matrix.command('merge').description("put the results of run --shard's shards together"))
+    .argument('<dir...>', 'the directory of each shard')
+    .action(async (directories: string[], args: MergeArguments) => {
+      const { merge } = await import('./commands/merge.js')
+      finish(await merge(directories, args, surroundings))
     })
   configured(matrix.command('doctor').description('say what this host can do')).action(
     act(async () => (await import('./commands/doctor.js')).doctor),

@@ -10,7 +10,7 @@ import { keepsPromise, WORST_FIRST, worstOf } from './verdicts.js'
 const isSeed = (name: string): boolean => name.startsWith('seed-')
 
 /** A surprise is told where the verdict by itself would be no news. */
-function shownOf({ verdict, surprise }: ResultRecord): Shown {
+export function shownOf({ verdict, surprise }: ResultRecord): Shown {
   const news =
     surprise !== undefined && (verdict === 'ok' || verdict === 'known' || verdict === 'unsupported')
   return news ? 'surprise' : verdict

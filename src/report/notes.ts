@@ -12,7 +12,7 @@ const UNCLEAR: ReadonlySet<Shown> = new Set<Shown>([
 ])
 
 /** Events that disagree say more than their first one does, and an output of no order says nothing without. */
-const needsReason = ({ shown, record }: Answer): boolean =>
+export const needsReason = ({ shown, record }: Answer): boolean =>
   UNCLEAR.has(shown) ||
   (shown === 'wrong-order' &&
     (record?.order === null || record?.order === 'unstable' || record?.order === 'partial'))

@@ -82,7 +82,12 @@ describe('by ticks', () => {
   })
 
   test('handlers of one name cannot be told apart', () => {
-    const same = ordering('x', { probe: 'interval', target: 'ms:100', period: 100, handlers: ['a', 'a', 'b'] })
+    const same = ordering('x', {
+      probe: 'interval',
+      target: 'ms:100',
+      period: 100,
+      handlers: ['a', 'a', 'b'],
+    })
     expect(shown(eventsOf(same, tokensOf('a@1 a@2 b@3'), windowsOf([0, 500])))).toContain('stands twice')
   })
 })

@@ -53,7 +53,8 @@ function byTicks(one: OrderingCase, tokens: readonly Token[], [window]: readonly
   if (silent.length > 0) return { events: [namesOf(handlers.flatMap((own) => own.slice(0, 1)))] }
   const twice = new Set(one.handlers).size < one.handlers.length
   if (twice) return { wrong: 'the ticks of a handler that stands twice cannot be told apart' }
-  const wrong = handlers.map((own) => irregularity(own, tokens, period)).find((found) => found !== null) ?? null
+  const wrong =
+    handlers.map((own) => irregularity(own, tokens, period)).find((found) => found !== null) ?? null
   if (wrong !== null) return { wrong }
   const rounds = (handlers[0] ?? []).flatMap((_, index) => {
     const ticks = handlers.flatMap((own) => own.slice(index, index + 1))
