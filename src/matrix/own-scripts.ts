@@ -86,6 +86,7 @@ export function checkOwnScript(body: unknown, name: string): Problem[] {
     ...(has('match') && !has('tokens')
       ? wrong('match', "'match' without 'tokens': expected the tokens that it catches, in the order promised")
       : neither('tokens', 'output', `${TOKENS}, or 'output'`)),
+    ...both('tokens', 'output'),
     ...both('workload', 'command'),
     ...neither('workload', 'command', "expected what causes an event: an action of ours, or 'command'"),
     ...Object.keys(record(field(body, 'files'))).flatMap((path) => checkOwnPath(path, name)),
