@@ -46,6 +46,7 @@ function program(surroundings: Surroundings, finish: (code: number) => void): Co
     .option('--jobs <n>', 'machines at a time (default: cores)')
     .option('--fresh', 'ignore remembered results', false)
     .option('--isolated', 'ask every case alone', false)
+    .option('--repeat <n>', 'ask everything so many times, 1 to 100', '1')
     .option('--quiet', 'no progress', false)
     .option('--verbose', 'progress as lines, also on a terminal', false)
     .action(act(async () => (await import('./commands/run.js')).run))

@@ -53,7 +53,7 @@ export function openAsking(guests: Guests): Asking {
       cases,
       async (program, { verbose, label }) => {
         const lie = plant(runs.length)
-        const exercise = exerciseOf(program, imageUuid(cell.bpftrace), timeoutMs, verbose)
+        const exercise = exerciseOf(program, imageUuid(cell.bpftrace), timeoutMs, { verbose })
         const on = await machine()
         const outcome = await on.exercise(
           lie === null
@@ -71,8 +71,9 @@ export function openAsking(guests: Guests): Asking {
       },
       {
         version: cell.bpftrace.version,
-        place: placeOf(cell),
+        place: placeOf(cell, null),
         isolated,
+        repeat: 1,
         onAnswer: ({ name }, attempts) => void answers.set(name, attempts),
       },
     )
@@ -83,7 +84,7 @@ export function openAsking(guests: Guests): Asking {
       verdict(name, issues) {
         const one = cases.find((each) => each.name === name)
         if (!one) throw new Error(`no case '${name}' was asked`)
-        const { verdict, reason } = verdictOf(one, attempts(name), issues, placeOf(cell))
+        const { verdict, reason } = verdictOf(one, attempts(name), issues, placeOf(cell, null))
         return `${verdict}: ${reason}`
       },
     }

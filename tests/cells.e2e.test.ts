@@ -74,6 +74,19 @@ describe('two kernels and two bpftrace builds', () => {
     }
   })
 
+  test.each([
+    ['fexit', '7.0', '0.27.1', ['tracing link fexit']],
+    ['kretprobe', '7.0', '0.27.1', ['perf_event kretprobe']],
+    ['kretprobe-multi', '7.0', '0.27.1', ['kprobe_multi']],
+    ['session-exit', '7.0', '0.23.2', ['kprobe_multi']],
+    ['session-exit', '7.0', '0.27.1', ['kprobe_multi session']],
+    ['uprobe', '6.12', '0.23.2', ['perf_event uprobe']],
+    ['seed-fexit', '6.12', '0.23.2', ['tracing link fexit']],
+  ])('%s on %s with %s: the kernel says that it is %j', (name, kernel, bpftrace, mechanism) => {
+    const found = only(name, bpftrace).filter((one) => one.kernel.startsWith(kernel))
+    expect(found.map((one) => one.mechanism)).toEqual([mechanism])
+  })
+
   test('an answer that is not plainly ok was seen twice, once of these alone', () => {
     const known = records.filter(({ verdict }) => verdict === 'known')
     expect(known).not.toEqual([])

@@ -4,10 +4,17 @@
 
 struct action {
   const char *name;
-  /* What must be there before the event, outside of its time; may be NULL. Both return 0, or set errno. */
+  /* What must be there before the event, outside of its time; may be NULL. Both return 0, or set errno or complaint. */
   int (*prepare)(void);
   int (*act)(void);
 };
 
 const struct action *find_action(const char *name);
+
+/* Says what went wrong where errno cannot; "" where it can. */
+extern char complaint[600];
+
+/* command.c */
+int prepare_run(void);
+int act_run(void);
 #endif

@@ -12,8 +12,8 @@ long kernel_taint(void);
 int loaded_programs(void);
 size_t read_file(const char *path, char *text, size_t room);
 
-/* Makes the image with this ext4 UUID ready ("/": the guest itself) and returns its root directory, or NULL with a sentence in `why`. */
-const char *enter_image(const char *uuid, char *why, size_t room);
+/* Makes the image with this ext4 UUID ready ("/": the guest itself) and gives its root directory; -1 with a sentence in `why`. */
+int enter_image(const char *uuid, char root[160], char *why, size_t room);
 
 /* exercise.c */
 void run_exercise(int port, struct frame *request);

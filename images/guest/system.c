@@ -146,33 +146,42 @@ static void bind(const char *from, const char *root, const char *to) {
     fprintf(stderr, "matrix-agent: bind %s: %s\n", target, strerror(errno));
 }
 
-const char *enter_image(const char *uuid, char *why, size_t room) {
-  static char root[128];
-  char device[300] = "", probe[160];
+/* Empty for each exercise: what one leaves there must not be what another finds. */
+static void empty_tmp(const char *root) {
+  char path[200];
+  snprintf(path, sizeof path, "%s/tmp", root);
+  umount2(path, MNT_DETACH);
+  mount("tmpfs", path, "tmpfs", 0, "mode=1777,size=64m");
+}
+
+int enter_image(const char *uuid, char root[160], char *why, size_t room) {
+  char device[300] = "", probe[200];
+  snprintf(root, 160, "/");
   if (strcmp(uuid, "/") == 0)
-    return "/";
-  snprintf(root, sizeof root, "/images/%.36s", uuid);
+    return 0;
+  snprintf(root, 160, "/images/%.36s", uuid);
   snprintf(probe, sizeof probe, "%s/proc/self", root);
-  if (access(probe, F_OK) == 0)
-    return root; /* entered before */
+  if (access(probe, F_OK) == 0) { /* entered before */
+    empty_tmp(root);
+    return 0;
+  }
   snprintf(probe, sizeof probe, "%s/usr", root);
   if (access(probe, F_OK) != 0) { /* not carried in the initramfs */
     mkdir(root, 0755);
     find_disks(uuid, device, sizeof device);
     if (!device[0]) {
       snprintf(why, room, "image %.36s is on no disk that this kernel can see", uuid);
-      return NULL;
+      return -1;
     }
     if (mount(device, root, "ext4", MS_RDONLY, NULL) != 0) {
       snprintf(why, room, "cannot mount image %.36s from %s: %s", uuid, device, strerror(errno));
-      return NULL;
+      return -1;
     }
   }
   bind("/proc", root, "/proc");
   bind("/sys", root, "/sys");
   bind("/dev", root, "/dev");
   bind("/guest", root, "/guest");
-  snprintf(probe, sizeof probe, "%s/tmp", root);
-  mount("tmpfs", probe, "tmpfs", 0, "mode=1777,size=64m");
-  return root;
+  empty_tmp(root);
+  return 0;
 }

@@ -1,17 +1,23 @@
 /*
  * The workload: does what probes are to see, as often as asked, and writes down when it did.
  *
- *     syscall REPORT ACTION:COUNT...
+ *     syscall [--hold FILE] REPORT ACTION:COUNT...
  *
+ * With --hold it makes FILE first and waits until that is gone: so that somebody can look at what is attached.
  * It is called `syscall` because programs under test filter by that process name. For each event it writes a line
  * `ACTION INDEX BEGIN END` to the file REPORT, with times in nanoseconds of CLOCK_MONOTONIC, the clock that
- * bpftrace's `nsecs` reads: so events are delimited by the one who caused them.
+ * bpftrace's `nsecs` reads: so events are delimited by the one who caused them. Where an action fails, REPORT is the
+ * line `! ACTION: WHY` alone: there no words of bpftrace's stand beside it.
  */
 #include "actions.h"
+#include <errno.h>
+#include <fcntl.h>
+#include <poll.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <time.h>
+#include <unistd.h>
 
 static long long now(void) {
   struct timespec t;
@@ -19,9 +25,39 @@ static long long now(void) {
   return t.tv_sec * 1000000000LL + t.tv_nsec;
 }
 
+/* No call of these is probed by any case: poll, and not a sleep. */
+static int hold(const char *path) {
+  int fd = open(path, O_WRONLY | O_CREAT | O_CLOEXEC, 0644);
+  if (fd < 0)
+    return -1;
+  close(fd);
+  while (access(path, F_OK) == 0)
+    poll(NULL, 0, 5);
+  return 0;
+}
+
+static int fail(const char *report, const char *action) {
+  const char *why = complaint[0] ? complaint : strerror(errno);
+  fprintf(stderr, "syscall: %s: %s\n", action, why);
+  FILE *to = fopen(report, "w");
+  if (to) {
+    fprintf(to, "! %s: %s\n", action, why);
+    fclose(to);
+  }
+  return 1;
+}
+
 int main(int argc, char **argv) {
+  if (argc > 3 && strcmp(argv[1], "--hold") == 0) {
+    if (hold(argv[2]) != 0) {
+      perror(argv[2]);
+      return 1;
+    }
+    argc -= 2;
+    argv += 2;
+  }
   if (argc < 3) {
-    fprintf(stderr, "usage: syscall REPORT ACTION:COUNT...\n");
+    fprintf(stderr, "usage: syscall [--hold FILE] REPORT ACTION:COUNT...\n");
     return 2;
   }
   /* Written only when all is done: no system call of ours falls into an event. */
@@ -38,15 +74,11 @@ int main(int argc, char **argv) {
       return 2;
     }
     for (int k = 0; k < count && used < sizeof text - 128; k++) {
-      if (action->prepare && action->prepare() != 0) {
-        perror(argv[i]);
-        return 1;
-      }
+      if (action->prepare && action->prepare() != 0)
+        return fail(argv[1], argv[i]);
       long long begin = now();
-      if (action->act() != 0) {
-        perror(argv[i]);
-        return 1;
-      }
+      if (action->act() != 0)
+        return fail(argv[1], argv[i]);
       used += (size_t)snprintf(text + used, sizeof text - used, "%s %d %lld %lld\n", argv[i], k, begin, now());
     }
   }

@@ -19,7 +19,7 @@ export const COMPILER = {
 
 const PROGRAMS: Record<string, readonly string[]> = {
   agent: ['agent.c', 'frame.c', 'system.c', 'exercise.c'],
-  syscall: ['workload.c', 'actions.c'],
+  syscall: ['workload.c', 'actions.c', 'command.c'],
 }
 
 const FLAGS = ['-quiet', '-O1', '-Wall', '-Wextra', '-D_GNU_SOURCE', '-fno-pie', '-fno-stack-protector']

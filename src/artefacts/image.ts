@@ -19,17 +19,20 @@ const FORMAT = 1
 /** Mount points of what the guest's agent puts into an image. */
 const MOUNT_POINTS = ['dev', 'guest', 'proc', 'sys', 'tmp']
 
+/** What an image is made from. */
+export type Closure = Pick<BpftraceBuild, 'version' | 'packages'>
+
 /** What an image's bytes depend on, without having to make it. */
-export const imageIdentity = (build: BpftraceBuild): string =>
+export const imageIdentity = (build: Closure): string =>
   identity(['image', FORMAT, build.packages.map(({ sha256 }) => sha256)])
 
 /** The ext4 UUID by which the guest finds the image. */
-export function imageUuid(build: BpftraceBuild): string {
+export function imageUuid(build: Closure): string {
   const digits = imageIdentity(build)
   return [8, 12, 16, 20, 32].map((end, i) => digits.slice([0, 8, 12, 16, 20][i], end)).join('-')
 }
 
-async function writeTar(archive: Archive, build: BpftraceBuild, path: string): Promise<number> {
+async function writeTar(archive: Archive, build: Closure, path: string): Promise<number> {
   const tar = pack()
   const written = pipeline(tar, createWriteStream(path))
   written.catch((error: unknown) => tar.destroy(error as Error))
@@ -79,9 +82,9 @@ async function makeExt4(tools: Tools, tar: string, image: string, uuid: string, 
 
 export interface Images {
   /** Host path of the read-only ext4 image. */
-  disk(build: BpftraceBuild): Promise<string>
+  disk(build: Closure): Promise<string>
   /** Host path of a cpio archive that puts the same tree below `images/<uuid>`. */
-  cpio(build: BpftraceBuild): Promise<string>
+  cpio(build: Closure): Promise<string>
 }
 
 /**
@@ -90,7 +93,7 @@ export interface Images {
  */
 export function imagesFrom(store: Store, archive: Archive, tools: () => Promise<Tools>): Images {
   const make = (
-    build: BpftraceBuild,
+    build: Closure,
     kind: 'disk' | 'cpio',
     convert: (tar: string, to: string, entries: number) => Promise<void>,
   ) =>

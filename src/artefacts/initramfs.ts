@@ -7,6 +7,7 @@ import { diskReason } from '../archive/cache.js'
 import { UnavailableError } from '../errors.js'
 import { characterDevice, cpioArchive, directory, file } from './cpio.js'
 import type { GuestFiles } from './guest.js'
+import { parents } from './layout.js'
 
 /** The part that every boot of a kernel shares. */
 export async function baseInitramfs(guest: GuestFiles, modulePaths: readonly string[]): Promise<Buffer> {
@@ -20,6 +21,16 @@ export async function baseInitramfs(guest: GuestFiles, modulePaths: readonly str
     file('guest/syscall', await readFile(guest.workload)),
     file('modules/order', Buffer.from(modulePaths.map((path) => `${basename(path)}\n`).join('')), 0o644),
     ...modules,
+  ])
+}
+
+/** Files of the user's, by absolute path in the guest, in directories that need not be there. */
+export function carriedArchive(files: ReadonlyMap<string, Buffer>): Buffer {
+  const inside = [...files].map(([path, content]) => ({ path: path.slice(1), content }))
+  const directories = new Set(inside.flatMap(({ path }) => parents(path)))
+  return cpioArchive([
+    ...[...directories].map(directory),
+    ...inside.map(({ path, content }) => file(path, content)),
   ])
 }
 

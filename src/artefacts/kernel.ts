@@ -8,6 +8,8 @@ import { debEntries } from '../archive/deb.js'
 import { unxz } from '../archive/xz.js'
 import { UnavailableError } from '../errors.js'
 import type { KernelBuild } from '../plan/types.js'
+import { parseConfig } from './kernel-config.js'
+import type { KernelConfig } from './kernel-config.js'
 import { MODULE_PLACES, moduleName, planDisks } from './modules.js'
 import type { DiskPlan, ModuleFile } from './modules.js'
 import type { Store } from './store.js'
@@ -16,7 +18,8 @@ export interface KernelFiles extends DiskPlan {
   readonly vmlinuz: string
   /** Host paths of the modules, in the order in which they are loaded. */
   readonly modulePaths: readonly string[]
-  readonly config: string | null
+  /** Null where no package that holds it is to be had. */
+  readonly config: KernelConfig | null
 }
 
 /** Another number whenever the files made from the same packages change. */
@@ -72,7 +75,7 @@ export async function kernelFiles(store: Store, archive: Archive, build: KernelB
     const { packed, config } = await unpack(archive, build.packages, directory)
     const modules = new Map<string, ModuleFile>()
     for (const module of packed) modules.set(moduleName(module.path), await plain(module))
-    const plan = planDisks({ config, modules }, build.flavour)
+    const plan = planDisks({ config: config === null ? null : parseConfig(config), modules }, build.flavour)
     await mkdir(join(directory, 'modules'))
     for (const name of plan.modules)
       await writeFile(join(directory, 'modules', `${name}.ko`), modules.get(name)?.content ?? '')
@@ -85,6 +88,6 @@ export async function kernelFiles(store: Store, archive: Archive, build: KernelB
     modules: plan.modules,
     vmlinuz: join(made, 'vmlinuz'),
     modulePaths: plan.modules.map((name) => join(made, 'modules', `${name}.ko`)),
-    config: plan.config ? join(made, 'config') : null,
+    config: plan.config ? parseConfig(await readFile(join(made, 'config'), 'utf8')) : null,
   }
 }

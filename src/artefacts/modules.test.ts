@@ -1,4 +1,6 @@
 import { describe, expect, test } from 'vitest'
+import { parseConfig } from './kernel-config.js'
+import type { KernelConfig } from './kernel-config.js'
 import { dependenciesOf, MODULE_PLACES, moduleName, planDisks } from './modules.js'
 import type { DiskPlan, ModuleFile } from './modules.js'
 
@@ -14,7 +16,8 @@ function modulesOf(modules: Record<string, string[]>): Map<string, ModuleFile> {
     Object.entries(modules).map(([path, info]) => [moduleName(path), { path, content: module(...info) }]),
   )
 }
-const config = (...lines: string[]): string => `# Linux/x86 Kernel Configuration\n${lines.join('\n')}\n`
+const config = (...lines: string[]): KernelConfig =>
+  parseConfig(`# Linux/x86 Kernel Configuration\n${lines.join('\n')}\n`)
 
 describe('names and places', () => {
   test.each([
@@ -77,7 +80,7 @@ describe('dependencies', () => {
 
 describe('how disks are attached', () => {
   const plan = (
-    facts: { config: string | null; modules?: Record<string, string[]> },
+    facts: { config: KernelConfig | null; modules?: Record<string, string[]> },
     flavour = 'cloud',
   ): DiskPlan => planDisks({ config: facts.config, modules: modulesOf(facts.modules ?? {}) }, flavour)
   const NOTHING = { driver: null, modules: [] }

@@ -1,4 +1,5 @@
 /** Which modules a guest needs to see its disks, decided from a kernel's own files. Pure. */
+import type { KernelConfig } from './kernel-config.js'
 
 export type DiskDriver = 'nvme' | 'virtio'
 
@@ -9,8 +10,8 @@ export interface ModuleFile {
 }
 
 export interface KernelFacts {
-  /** The kernel's .config, or null where its package is no longer to be had. */
-  readonly config: string | null
+  /** The kernel's configuration, or null where its package is no longer to be had. */
+  readonly config: KernelConfig | null
   /** Uncompressed modules by name, `-` written as `_`. */
   readonly modules: ReadonlyMap<string, ModuleFile>
 }
@@ -72,7 +73,7 @@ function closureOf(name: string, modules: KernelFacts['modules'], order: string[
 export function planDisks(facts: KernelFacts, flavour: string): DiskPlan {
   if (facts.config === null && facts.modules.size === 0)
     return { driver: flavour === 'cloud' ? 'nvme' : null, modules: [] }
-  const builtIn = (symbol: string): boolean => new RegExp(`^${symbol}=y$`, 'm').test(facts.config ?? '')
+  const builtIn = (symbol: string): boolean => facts.config?.get(symbol) === 'y'
   const available = ([symbol, module]: readonly [string, string]): boolean =>
     builtIn(symbol) || facts.modules.has(module)
   if (!available(FILE_SYSTEM)) return { driver: null, modules: [] }

@@ -9,7 +9,7 @@ import type { KernelBuild } from '../plan/types.js'
 import { COMPILER, compileProgram, guestFiles, guestIdentity } from './guest.js'
 import type { GuestFiles } from './guest.js'
 import { imagesFrom } from './image.js'
-import type { Images } from './image.js'
+import type { Closure, Images } from './image.js'
 import { kernelFiles } from './kernel.js'
 import type { KernelFiles } from './kernel.js'
 import { findEmulator } from './qemu.js'
@@ -19,6 +19,8 @@ import type { Tools } from './tools.js'
 
 export interface Workshop {
   readonly images: Images
+  /** What the image with bpftool is made from, the same for all kernels and builds. */
+  looker(): Promise<Closure>
   kernel(build: KernelBuild): Promise<KernelFiles>
   guest(): Promise<GuestFiles>
   /** Digest of everything that the guest's programs are made from; known without making them. */
@@ -68,9 +70,14 @@ export function openWorkshop(options: WorkshopOptions): Workshop {
   const compiler = toolsOf('compiler', compilerPackages)
   const mke2fs = toolsOf('mke2fs', () => closureOf(['e2fsprogs', 'libarchive13t64']))
   const qemu = toolsOf('qemu', () => closureOf(['qemu-system-x86']))
+  const looker = once(async () => {
+    const packages = await closureOf(['bpftool'])
+    return { version: packages.find(({ name }) => name === 'bpftool')?.version ?? '', packages }
+  })
   const identity = once(async () => guestIdentity(sourceDir, await compilerPackages()))
   return {
     images: imagesFrom(store, archive, mke2fs),
+    looker,
     kernel: (build) => kernelFiles(store, archive, build),
     guest: once(async () => guestFiles(store, sourceDir, compiler, await identity())),
     guestIdentity: identity,

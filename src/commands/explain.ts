@@ -1,9 +1,10 @@
 /** `matrix explain CASE`: the question, the program that asks it, what was seen over the axes, and what is known of it. */
 import { UsageError } from '../errors.js'
 import { programOf } from '../exercise/program.js'
+import type { Case } from '../matrix/schema.js'
 import { readMatrix } from '../matrix/load.js'
 import { historyOf } from '../report/history.js'
-import { visibleLines } from '../report/visible.js'
+import { visibleLine, visibleLines } from '../report/visible.js'
 import { sortedVersions } from '../results/sort.js'
 import { loadRecords } from '../results/store.js'
 import type { Surroundings } from './context.js'
@@ -15,6 +16,38 @@ export interface ExplainArguments {
 }
 
 const indented = (text: string): string => text.trimEnd().replace(/^/gm, '  ')
+
+/** A program of more lines than a person reads is cut; `--json` has all of it. */
+const MOST_LINES = 100
+
+function cut(text: string): string {
+  const lines = visibleLines(text.trimEnd())
+  const left = lines.length - MOST_LINES
+  return [...lines.slice(0, MOST_LINES), ...(left > 0 ? [`… and ${left} more lines`] : [])].join('\n')
+}
+
+/** Words of a command as a shell would take them. */
+const quoted = (word: string): string =>
+  /^[\w@%+=:,./-]+$/.test(word) ? word : `'${word.replaceAll("'", `'\\''`)}'`
+
+/** How a case is asked: in whose words, and what causes its events. */
+function manner(one: Case, bpftrace: string): string {
+  const spelled = `spelled for bpftrace ${bpftrace}`
+  const words =
+    one.kind === 'ordering' ? spelled : one.script === undefined ? 'verbatim' : `verbatim, ${one.script}`
+  const command = one.kind === 'program' ? one.command : undefined
+  const cause = command
+    ? `the command ${command.map(quoted).join(' ')}`
+    : `the action '${one.workload ?? ''}'`
+  return `Asked so (${words}), ${one.events} times ${cause}`
+}
+
+/** What is promised of a case, in a sentence; for own scripts also how it is read from the output. */
+function promiseOf(one: Case): string {
+  if (one.kind === 'ordering') return one.promise === 'none' ? 'no order is promised' : 'as written'
+  if (!one.tokens) return `an output that is ${one.output ?? ''}`
+  return `${one.tokens.join(', ')}${one.match === undefined ? '' : `, where a line has ${one.match}`}`
+}
 
 /** @param name the case */
 export async function explain(
@@ -45,11 +78,9 @@ export async function explain(
     )
     return 0
   }
-  const promise = one.kind === 'ordering' && one.promise === 'none' ? 'no order is promised' : 'as written'
-  stdout.write(`${name}: ${one.title ?? `in which order do its handlers run? Promised: ${promise}.`}\n`)
-  stdout.write(
-    `\nAsked so (spelled for bpftrace ${newest}), ${one.events} times the action '${one.workload}':\n\n${indented(visibleLines(text).join('\n'))}\n`,
-  )
+  stdout.write(`${name}: ${one.title ?? 'in which order do its handlers run?'}\n`)
+  stdout.write(`Promised: ${visibleLine(promiseOf(one))}.\n`)
+  stdout.write(`\n${visibleLine(manner(one, newest))}:\n\n${indented(cut(text))}\n`)
   stdout.write(
     `\nSeen:\n\n${indented(history.length > 0 ? history.join('\n') : 'nothing yet; run `matrix run` first')}\n`,
   )

@@ -16,6 +16,7 @@ import { tableOptions } from './table.js'
 
 export interface RunArguments extends Selection {
   readonly jobs?: string
+  readonly repeat: string
   readonly fresh: boolean
   readonly isolated: boolean
   readonly json: boolean
@@ -31,6 +32,7 @@ const isSelection = (args: RunArguments): boolean =>
 export async function run(args: RunArguments, surroundings: Surroundings): Promise<number> {
   const { environment, stdout, stderr, signal } = surroundings
   const jobs = args.jobs === undefined ? availableParallelism() : count('--jobs', args.jobs)
+  const repeat = count('--repeat', args.repeat, 100)
   const display = openDisplay(stderr, args)
   try {
     const context = await openContext(args, surroundings, (progress) =>
@@ -55,6 +57,7 @@ export async function run(args: RunArguments, surroundings: Surroundings): Promi
         memory,
         fresh: args.fresh,
         isolated: args.isolated,
+        repeat,
         jobs,
         cacheDir,
         logDir: join(args.out, 'logs'),

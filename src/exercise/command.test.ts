@@ -1,13 +1,13 @@
 import { describe, expect, test } from 'vitest'
 import { ordering } from '../verdict/verdict.fixture.js'
-import { exerciseOf } from './command.js'
+import { exerciseOf, LOOKS } from './command.js'
 import { programOf } from './program.js'
 
 const program = programOf(ordering('fexit', { events: 7 }), '0.23.2')
 const UUID = '9f86d081-884c-7d65-9a2f-eaa0c55ad015'
 
 describe('an exercise', () => {
-  const exercise = exerciseOf(program, UUID, 30_000, false)
+  const exercise = exerciseOf(program, UUID, 30_000, { verbose: false })
 
   test('has bpftrace start the workload when everything is attached', () => {
     expect(exercise.image).toBe(UUID)
@@ -31,9 +31,16 @@ describe('an exercise', () => {
   })
 
   test('asks for more words on request and changes nothing else', () => {
-    const verbose = exerciseOf(program, UUID, 30_000, true)
+    const verbose = exerciseOf(program, UUID, 30_000, { verbose: true })
     expect(verbose.args.filter((arg) => arg !== '-v')).toEqual(exercise.args)
     expect(verbose.args[1]).toBe('-v')
     expect({ ...verbose, args: [] }).toEqual({ ...exercise, args: [] })
+  })
+
+  test('has the workload wait to be looked at only where the kernel is to be asked', () => {
+    expect(exercise.look).toBeUndefined()
+    const looked = exerciseOf(program, UUID, 30_000, { verbose: false, looker: 'bpftool-image' })
+    expect(looked.args[2]).toBe('/guest/syscall --hold /tmp/hold /tmp/report nanosleep:7')
+    expect(looked.look).toEqual({ hold: '/tmp/hold', image: 'bpftool-image', commands: LOOKS })
   })
 })

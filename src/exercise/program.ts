@@ -1,5 +1,5 @@
 /** Cases → one bpftrace program whose output tells every handler of every case apart. Pure. */
-import type { Case, OrderingCase } from '../matrix/schema.js'
+import type { Case, OrderingCase, ProgramCase } from '../matrix/schema.js'
 import { CONTROL } from './control.js'
 import { attachPoints, counterpart, factsOf } from './spelling.js'
 
@@ -13,18 +13,38 @@ export interface Program {
   readonly owners: ReadonlyMap<number, string>
   /** What the workload is asked to do, and how often. */
   readonly actions: ReadonlyMap<string, number>
+  /** What a program brings that is not ours. */
+  readonly own?: Own
+}
+
+export interface Own {
+  /** The words of the command that is run in place of an action. */
+  readonly command?: readonly string[]
+  /** Files that are to be in the guest, by path there. */
+  readonly files: Readonly<Record<string, Buffer>>
+  /** After how long all of it is ended. */
+  readonly timeoutMs?: number
 }
 
 /** The process name of the workload; programs filter by it so that nobody else's calls are taken for events. */
 export const WORKLOAD_NAME = 'syscall'
 
-/** How often the workload acts for a case: once for each event, unless the events come by themselves meanwhile. */
-const timesOf = (one: Case): number =>
-  one.kind === 'ordering' && factsOf(one).delimit !== 'workload' ? 1 : one.events
+/** The workload's action that becomes a case's own command. */
+const RUN = 'run'
+
+/** What the workload does for a case. */
+export const actionOf = ({ workload }: Pick<Case, 'workload'>): string => workload ?? RUN
+
+/** Whether the workload acts once for each event; others come by themselves meanwhile, or the command causes them. */
+const actsEachTime = (one: Case): boolean =>
+  one.kind === 'ordering' ? factsOf(one).delimit === 'workload' : one.command === undefined
+
+/** How often the workload acts for a case. */
+export const timesOf = (one: Case): number => (actsEachTime(one) ? one.events : 1)
 
 function actionsOf(cases: readonly Case[]): Map<string, number> {
   const actions = new Map<string, number>()
-  for (const one of cases) actions.set(one.workload, Math.max(actions.get(one.workload) ?? 0, timesOf(one)))
+  for (const one of cases) actions.set(actionOf(one), Math.max(actions.get(actionOf(one)) ?? 0, timesOf(one)))
   return actions
 }
 
@@ -76,8 +96,24 @@ export function orderingProgram(
   return { text: `${lines.join('\n')}\n`, cases, controlled, owners, actions }
 }
 
+/** A program that somebody else wrote, as it is; no line of it belongs to any case. */
+function ownProgram(one: ProgramCase): Program {
+  const { program: text, command, files, timeout } = one
+  return {
+    text,
+    cases: [one],
+    controlled: false,
+    owners: new Map(),
+    actions: actionsOf([one]),
+    own: {
+      files,
+      ...(command === undefined ? {} : { command }),
+      ...(timeout === undefined ? {} : { timeoutMs: timeout * 1000 }),
+    },
+  }
+}
+
 /** The program of one case, alone. */
 export function programOf(one: Case, version: string): Program {
-  if (one.kind === 'ordering') return orderingProgram([one], version, false)
-  return { text: one.program, cases: [one], controlled: false, owners: new Map(), actions: actionsOf([one]) }
+  return one.kind === 'ordering' ? orderingProgram([one], version, false) : ownProgram(one)
 }

@@ -30,10 +30,17 @@ export function attachPoints(one: OrderingCase, version: string): string[] {
   )
 }
 
+/** The probe types of a case's attach points, also of the empty handlers beside paired ones. */
+export function probesOf(one: OrderingCase): Probe[] {
+  const points = pointsOf(one).flatMap((several) => several.split(','))
+  const all = one.paired ? [...points, ...points.map(counterpart)] : points
+  return [...new Set(all.map((point) => (point.split(':')[0] ?? '') as Probe))]
+}
+
 /** What is known of the probe type that a case's first handler has; handlers of one case share a kind of event. */
 export function factsOf(one: OrderingCase): ProbeType {
-  const [first = ''] = pointsOf(one)
-  const facts = probeType((first.split(':')[0] ?? '') as Probe)
+  const [first] = probesOf(one)
+  const facts = probeType(first as Probe)
   // cpu-clock is a timer among the software events: it ticks for whoever is on the CPU, bpftrace itself too.
   return one.period === undefined ? facts : { ...facts, delimit: 'ticks', filter: 'none' }
 }

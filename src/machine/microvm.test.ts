@@ -60,6 +60,7 @@ describe('a request', () => {
       collect: ['/tmp/report', '/tmp/other'],
       timeoutMs: 30_000.4,
       outputLimit: 1 << 20,
+      look: { hold: '/tmp/hold', image: 'another', commands: ['/bin/a -x', '/bin/b'] },
     })
     expect(fields).toEqual([
       ['image', '9f86d081-884c-7d65-9a2f-eaa0c55ad015'],
@@ -74,6 +75,10 @@ describe('a request', () => {
       ['collect', '/tmp/other'],
       ['timeout', '30000'],
       ['limit', '1048576'],
+      ['hold', '/tmp/hold'],
+      ['looker', 'another'],
+      ['look', '/bin/a -x'],
+      ['look', '/bin/b'],
     ])
   })
 })

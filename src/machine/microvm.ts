@@ -7,7 +7,7 @@ import { boundedLog, consoleWatch } from './console.js'
 import { decodeLines, encodeFields, encodeFrame, frameReader, GarbledPort } from './frames.js'
 import type { Frame } from './frames.js'
 import { emulate } from './process.js'
-import type { Exercise, Failed, Machine, Outcome, Ran, VmSpec } from './types.js'
+import type { Exercise, Failed, Look, Machine, Outcome, Ran, VmSpec } from './types.js'
 
 /** `VmSpec.graceMs` where it is not given. */
 const GRACE_MS = 15_000
@@ -81,6 +81,12 @@ function conversation(spec: VmSpec, nonce: string, environment: NodeJS.ProcessEn
 
 type Conversation = ReturnType<typeof conversation>
 
+const lookFields = ({ hold, image, commands }: Look): (readonly [string, string])[] => [
+  ['hold', hold],
+  ['looker', image],
+  ...commands.map((command) => ['look', command] as const),
+]
+
 /** The request of an exercise, in the fields that the agent knows. */
 export function requestFields(exercise: Exercise): (readonly [string, string])[] {
   return [
@@ -88,9 +94,11 @@ export function requestFields(exercise: Exercise): (readonly [string, string])[]
     ...exercise.args.map((arg) => ['arg', arg] as const),
     ...Object.entries(exercise.environment).map(([key, value]) => ['env', `${key}=${value}`] as const),
     ...Object.entries(exercise.files).map(([path, content]) => ['file', `${path}\0${content}`] as const),
+    ...Object.entries(exercise.copies ?? {}).map(([to, from]) => ['copy', `${to}\0${from}`] as const),
     ...exercise.collect.map((path) => ['collect', path] as const),
     ['timeout', String(Math.round(exercise.timeoutMs))],
     ['limit', String(exercise.outputLimit)],
+    ...(exercise.look === undefined ? [] : lookFields(exercise.look)),
   ]
 }
 
@@ -132,6 +140,7 @@ async function converse(
   vm.send('exec', nonce, encodeFields(requestFields(exercise)))
   const written: Record<'out' | 'err', Buffer[]> = { out: [], err: [] }
   const collected: string[] = []
+  const seen: string[] = []
   let output = 0
   for (;;) {
     const frame = await vm.next(began + exercise.timeoutMs + graceMs, "the guest's answer")
@@ -142,11 +151,14 @@ async function converse(
       output += frame.payload.length
       if (output > exercise.outputLimit) return lost('the guest sent more output than it was to')
     } else if (frame.kind === 'file') collected.push(frame.payload.toString())
+    else if (frame.kind === 'seen') seen.push(frame.payload.toString())
     else if (frame.kind === 'refused') return lost(`the guest refused: ${frame.payload.toString()}`)
     else if (frame.kind === 'done') {
       const lines = decodeLines(frame.payload)
       const ending = endingIn(lines)
       if (ending === null) return lost('the guest did not say how the program ended')
+      if (seen.length > (exercise.look?.commands.length ?? 0))
+        return lost('the guest saw more than it was asked')
       if (collected.length !== exercise.collect.length)
         return lost(`the guest sent ${collected.length} of ${exercise.collect.length} files`)
       return {
@@ -155,6 +167,7 @@ async function converse(
         stdout: Buffer.concat(written.out).toString(),
         stderr: Buffer.concat(written.err).toString(),
         collected,
+        seen,
         milliseconds: Math.round(performance.now() - began),
         unfit: vm.trouble() ?? unfitness(lines, atBoot),
       }

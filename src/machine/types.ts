@@ -10,11 +10,25 @@ export interface Exercise {
   readonly environment: Readonly<Record<string, string>>
   /** Files to write before, by absolute path inside the image. */
   readonly files: Readonly<Record<string, string>>
+  /** Files of the guest to copy before: paths inside the image, and where the guest has them. */
+  readonly copies?: Readonly<Record<string, string>>
   /** Files to bring back afterwards, by absolute path inside the image. */
   readonly collect: readonly string[]
   readonly timeoutMs: number
   /** Bytes of output after which the program is ended. */
   readonly outputLimit: number
+  /** What is asked of the kernel while the program holds still, if anything. */
+  readonly look?: Look
+}
+
+/** Commands that look at the kernel in the middle of an exercise. */
+export interface Look {
+  /** A path inside the exercise's image: while it exists, the program waits to be looked at. */
+  readonly hold: string
+  /** The identity of the image that the commands are in. */
+  readonly image: string
+  /** Each a program's path and its arguments, with single spaces between. */
+  readonly commands: readonly string[]
 }
 
 /** What a program did, in full. No judgement in it. */
@@ -28,6 +42,8 @@ export interface Ran {
   readonly stderr: string
   /** The collected files' contents in the order in which they were asked for; '' where a file was not there. */
   readonly collected: readonly string[]
+  /** What the commands of the look wrote, in their order; empty where the program never held still. */
+  readonly seen: readonly string[]
   readonly milliseconds: number
   /** What the exercise left in the kernel that makes this machine unfit for the next one, or null. */
   readonly unfit: string | null

@@ -2,12 +2,14 @@
  * What must hold between values of matrix.yaml. Works on the value as it was read, valid or not, so that these
  * mistakes are told together with the schema's.
  */
+import { checkOwnScript } from './own-scripts.js'
 import type { Problem } from './problems.js'
 import { PROBE_TYPES, probeType } from './probes.js'
 import type { Probe, ProbeType } from './probes.js'
 import { bodyOption, CASE_NAME } from './schema.js'
 import { matching } from './select.js'
 import { didYouMean } from './suggestion.js'
+import { field, items, record } from './untyped.js'
 
 type Path = PropertyKey[]
 
@@ -25,8 +27,9 @@ export function crossChecks(matrix: unknown): Problem[] {
     ...Object.entries(record(field(matrix, 'cases'))).flatMap(([name, body]) => [
       ...checkCaseName(name),
       ...checkHandlers(body, name),
-      ...checkAttachPoints(body, name),
+      ...(bodyOption(body) === 1 ? checkOwnScript(body, name) : checkAttachPoints(body, name)),
       ...repeated(texts(body, ['cases', name, 'tokens']), 'token'),
+      ...repeated(texts(field(body, 'requires'), ['cases', name, 'requires', 'config']), 'option'),
     ]),
     ...repeated(collect(items(matrix, 'knownIssues'), 'knownIssues', 'id'), 'id'),
     ...items(matrix, 'knownIssues').flatMap((issue, i) => [
@@ -66,7 +69,7 @@ function checkHandlers(body: unknown, name: string): Problem[] {
 }
 
 function checkAttachPoints(body: unknown, name: string): Problem[] {
-  if (bodyOption(body) === 1 || Object.keys(record(body)).length === 0) return []
+  if (Object.keys(record(body)).length === 0) return []
   const at = (key: string, message: string): Problem[] => [
     { path: ['cases', name, key], at: 'value', message },
   ]
@@ -164,19 +167,4 @@ function texts(parent: unknown, path: Path): Entry[] {
   return items(parent, String(path.at(-1))).flatMap((text, i) =>
     typeof text === 'string' ? [{ text, path: [...path, i] }] : [],
   )
-}
-
-function record(value: unknown): Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value)
-    ? (value as Record<string, unknown>)
-    : {}
-}
-
-function field(value: unknown, key: string): unknown {
-  return record(value)[key]
-}
-
-function items(value: unknown, key: string): unknown[] {
-  const list = field(value, key)
-  return Array.isArray(list) ? list : []
 }

@@ -1,6 +1,7 @@
 /** The building blocks of matrix.yaml's schema. Every scalar arrives as text; messages say what was expected. */
 import { z } from 'zod'
 import { sentence } from '../errors.js'
+import { compileExpression } from './expression.js'
 import { didYouMean } from './suggestion.js'
 import { parseRange } from './versions.js'
 
@@ -25,9 +26,36 @@ function unknownKey(key: string, known: string[]): string {
   return `${name}${merge || ` (expected one of ${known.join(', ')})`}`
 }
 
+/** What no program, path or command can hold, for it would end there. */
+const withoutNul = (value: string): boolean => !value.includes('\0')
+
 /** Text in one or more lines that is not empty. */
 export function text(expected: string) {
-  return z.string(expected).trim().min(1, expected)
+  return z.string(expected).trim().min(1, expected).refine(withoutNul, `${expected}, without a NUL`)
+}
+
+/** A word of a command, whatever is in it. */
+export function word(expected: string) {
+  return z.string(expected).min(1, expected).refine(withoutNul, `${expected}, without a NUL`)
+}
+
+/** A regular expression, kept as text; with `groups` of them if that is told. */
+export function expression(groups?: number) {
+  const expected = 'expected a regular expression'
+  return z
+    .string(expected)
+    .min(1, expected)
+    .superRefine((written, context) => {
+      try {
+        const found = compileExpression(written).groups
+        if (groups !== undefined && found !== groups)
+          context.addIssue(
+            `${found} groups: expected ${groups}, round the token; (?:…) groups without catching`,
+          )
+      } catch (error) {
+        context.addIssue(sentence(error))
+      }
+    })
 }
 
 export function pattern(expression: RegExp, expected: string) {

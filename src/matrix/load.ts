@@ -1,14 +1,26 @@
 /** matrix.yaml → Matrix, or all that is wrong with it, each mistake with line and column. */
+import { readFileSync, statSync } from 'node:fs'
 import { readFile } from 'node:fs/promises'
+import { dirname, resolve } from 'node:path'
 import { sentence, UsageError } from '../errors.js'
+import { readFilesBeside } from './beside.js'
+import type { ReadBeside } from './beside.js'
 import { crossChecks } from './cross-checks.js'
 import { readSource } from './document.js'
 import { formatMistakes, type Mistake } from './mistakes.js'
 import { problems } from './problems.js'
 import { Matrix } from './schema.js'
 
-/** Reads a matrix from YAML. `file` is what messages call it. Throws UsageError that lists all mistakes. */
-export function parseMatrix(text: string, file: string): Matrix {
+const nothingBeside: ReadBeside = (path) => {
+  throw new Error(`there is no '${path}' beside this text`)
+}
+
+/**
+ * Reads a matrix from YAML. Throws UsageError that lists all mistakes.
+ * @param file what messages call it
+ * @param read reads the files that cases name
+ */
+export function parseMatrix(text: string, file: string, read: ReadBeside = nothingBeside): Matrix {
   const { value, mistakes, locate } = readSource(text)
   const refuse = (all: Mistake[]) => new UsageError(formatMistakes(file, text, all))
   if (value === undefined && mistakes.length > 0) throw refuse(mistakes)
@@ -17,11 +29,24 @@ export function parseMatrix(text: string, file: string): Matrix {
     throw refuse([{ start: 0, end: 0, message }])
   }
   const result = Matrix.safeParse(value)
-  const found = [...problems(value, result.error?.issues ?? []), ...crossChecks(value)]
+  const beside = readFilesBeside(value, read)
+  const found = [...problems(value, result.error?.issues ?? []), ...crossChecks(value), ...beside.problems]
   const all = [...mistakes, ...found.map((problem) => ({ ...locate(problem), message: problem.message }))]
   if (!result.success || all.length > 0) throw refuse(all)
-  return result.data
+  return { ...result.data, cases: result.data.cases.map((one) => beside.complete(one)) }
 }
+
+/** Reads files from where a matrix.yaml is. What is no plain file, or too large, is not read at all. */
+const besideFile =
+  (matrix: string): ReadBeside =>
+  (path, most) => {
+    const full = resolve(dirname(matrix), path)
+    const found = statSync(full, { throwIfNoEntry: false })
+    if (!found) throw new Error(`there is no file ${full}: expected a path from where ${matrix} is`)
+    if (!found.isFile()) throw new Error(`${full} is no file`)
+    if (found.size > most) throw new Error(`${full} is too large: expected at most ${most >> 20} MiB`)
+    return readFileSync(full)
+  }
 
 /** Reads matrix.yaml from the disk. Throws UsageError if it cannot be read or is wrong. */
 export async function readMatrix(path: string): Promise<Matrix> {
@@ -32,5 +57,5 @@ export async function readMatrix(path: string): Promise<Matrix> {
       `no matrix can be read from ${path}${why}: give --config FILE, or run in a directory that has a matrix.yaml`,
     )
   })
-  return parseMatrix(text, path)
+  return parseMatrix(text, path, besideFile(path))
 }

@@ -19,35 +19,48 @@ export interface ProbeType {
    * period; the workload only lets time pass. `run`: the whole run is one event.
    */
   readonly delimit: 'workload' | 'ticks' | 'run'
+  /**
+   * Options of the kernel's configuration without which it has no such events, or takes no BPF programs for them: by its
+   * kernel/trace/Kconfig, arch/Kconfig, include/linux/bpf_types.h (every type of program here is within CONFIG_BPF_EVENTS),
+   * kernel/events/core.c (the PMUs of kprobes and uprobes) and kernel/bpf/trampoline.c.
+   */
+  readonly config: readonly string[]
   /** It fires for the workload outside of its action too, so tokens in no event are no surprise. */
   readonly elsewhere?: true
 }
 
-const ofWorkload = { target: true, filter: 'workload', delimit: 'workload' } as const
-const ofTimer = { target: true, filter: 'none', delimit: 'ticks' } as const
-const ofRun = { target: false, filter: 'none', delimit: 'run' } as const
+const config = ['CONFIG_BPF_EVENTS'] as const
+const ofWorkload = { target: true, filter: 'workload', delimit: 'workload', config } as const
+const ofTimer = { target: true, filter: 'none', delimit: 'ticks', config } as const
+const ofRun = { target: false, filter: 'none', delimit: 'run', config } as const
+const ofTrampoline = {
+  ...ofWorkload,
+  config: [...config, 'CONFIG_DEBUG_INFO_BTF', 'CONFIG_BPF_JIT', 'CONFIG_DYNAMIC_FTRACE_WITH_DIRECT_CALLS'],
+} as const
+const ofKprobe = { ...ofWorkload, config: [...config, 'CONFIG_KPROBE_EVENTS'] } as const
+const ofUprobe = { ...ofWorkload, config: [...config, 'CONFIG_UPROBE_EVENTS'] } as const
 
 /**
  * fentry and fexit: bpftrace's changelog has them as aliases since 0.20; measured: 0.17.0 aborts on them, 0.11.3 says
  * "Unrecognized probe type", 0.23.2 takes them. begin and end are written as every version takes them, in capitals.
  */
 export const PROBE_TYPES = {
-  fentry: { ...ofWorkload, before: { name: 'kfunc', since: '0.20' } },
-  fexit: { ...ofWorkload, before: { name: 'kretfunc', since: '0.20' } },
-  kprobe: ofWorkload,
-  kretprobe: ofWorkload,
-  uprobe: ofWorkload,
-  uretprobe: ofWorkload,
-  usdt: ofWorkload,
+  fentry: { ...ofTrampoline, before: { name: 'kfunc', since: '0.20' } },
+  fexit: { ...ofTrampoline, before: { name: 'kretfunc', since: '0.20' } },
+  kprobe: ofKprobe,
+  kretprobe: { ...ofKprobe, config: [...ofKprobe.config, 'CONFIG_KRETPROBES'] },
+  uprobe: ofUprobe,
+  uretprobe: ofUprobe,
+  usdt: ofUprobe,
   tracepoint: ofWorkload,
   rawtracepoint: ofWorkload,
   software: { ...ofWorkload, elsewhere: true },
-  watchpoint: ofWorkload,
+  watchpoint: { ...ofWorkload, config: [...config, 'CONFIG_HAVE_HW_BREAKPOINT'] },
   self: { ...ofWorkload, filter: 'none' },
   interval: ofTimer,
   profile: ofTimer,
   hardware: ofTimer,
-  iter: { ...ofRun, target: true },
+  iter: { ...ofRun, target: true, config: [...config, 'CONFIG_DEBUG_INFO_BTF'] },
   BEGIN: ofRun,
   END: ofRun,
 } as const satisfies Record<string, ProbeType>
@@ -67,5 +80,6 @@ export const WORKLOADS = [
   'fault',
   'watched',
   'signal',
+  'rename',
   'spin',
 ] as const

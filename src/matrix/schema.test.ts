@@ -224,6 +224,21 @@ describe('what is refused', () => {
       "12:17: unknown key 'bpftace' (did you mean 'bpftrace'?)",
     ],
     [
+      'a kernel option without its prefix',
+      `${SMALLEST}    requires: { config: [FPROBE] }\n`,
+      '12:26: expected a kernel option such as CONFIG_FPROBE, or CONFIG_FPROBE=y',
+    ],
+    [
+      'a kernel option with an odd value',
+      `${SMALLEST}    requires: { config: [CONFIG_FPROBE=n] }\n`,
+      '12:26: expected a kernel option such as CONFIG_FPROBE',
+    ],
+    [
+      'a kernel option twice',
+      `${SMALLEST}    requires: { config: [CONFIG_FPROBE, CONFIG_FPROBE] }\n`,
+      "12:41: 'CONFIG_FPROBE' again: expected each option once",
+    ],
+    [
       'one token',
       program('[a]'),
       '7:49: expected a list of at least two tokens, such as [a, b], because one alone has no order, found a list of 1',

@@ -11,6 +11,7 @@ import {
   text,
   versionRange,
 } from './fields.js'
+import { meansOwnScript, OWN_SCRIPT } from './own-scripts.js'
 import { PROBES, WORKLOADS } from './probes.js'
 import { matching } from './select.js'
 
@@ -25,6 +26,7 @@ export const SEEN = [
   'silent',
   'crash',
   'unsupported',
+  'wrong-order',
   'varies',
 ] as const
 
@@ -67,9 +69,18 @@ export type BpftraceAxis = z.infer<typeof BpftraceAxis>
 const shared = {
   workload: oneOf(WORKLOADS).describe('What the workload program does to cause the events'),
   events: events().optional(),
-  requires: mapping('version ranges', {
+  requires: mapping('requirements', {
     bpftrace: versionRange().optional(),
     kernel: versionRange().optional(),
+    config: list(
+      pattern(/^CONFIG_\w+(=[ym])?$/, 'expected a kernel option such as CONFIG_FPROBE, or CONFIG_FPROBE=y'),
+      1,
+      'expected a list of kernel options, such as [CONFIG_FPROBE]',
+    )
+      .optional()
+      .describe(
+        'Options that the kernel must have, beside those of the probe type; =y: built in, not as a module',
+      ),
   })
     .default({})
     .describe('A prediction: where the case is supported'),
@@ -143,13 +154,9 @@ const OrderingBody = mapping('a case', {
 
 const ProgramBody = mapping('a case', {
   title: title(),
-  program: text('expected a bpftrace program').describe('A bpftrace program, run verbatim'),
-  tokens: list(
-    numericPattern(/^\w{1,16}$/, 'expected a token of at most 16 letters, digits and underscores'),
-    2,
-    'expected a list of at least two tokens, such as [a, b], because one alone has no order',
-  ).describe('What the program prints per event, in the order promised'),
+  ...OWN_SCRIPT,
   ...shared,
+  workload: shared.workload.optional(),
 }).transform((body) => ({ kind: 'program' as const, ...body }))
 
 /** A body's options, in the order in which `bodyOption` counts them. */
@@ -157,12 +164,19 @@ const CaseBody = z.union([OrderingBody, ProgramBody], 'expected a case')
 
 /** Which of a case's two shapes is meant, so that its mistakes can be told rather than both shapes'. */
 export function bodyOption(input: unknown): 0 | 1 {
-  return typeof input === 'object' && input !== null && ('program' in input || 'tokens' in input) ? 1 : 0
+  return meansOwnScript(input) ? 1 : 0
 }
 
 type Named<Body> = Omit<Body, 'events'> & { name: string; events: number }
 export type OrderingCase = Named<z.infer<typeof OrderingBody>>
-export type ProgramCase = Named<z.infer<typeof ProgramBody>>
+type WrittenProgramCase = Named<z.infer<typeof ProgramBody>>
+/** A case as matrix.yaml says it. */
+export type WrittenCase = OrderingCase | WrittenProgramCase
+/** With what is in its files; `script` says where the program came from, if it is a file. */
+export type ProgramCase = Omit<WrittenProgramCase, 'program' | 'files'> & {
+  program: string
+  files: Readonly<Record<string, Buffer>>
+}
 export type Case = OrderingCase | ProgramCase
 
 const KnownIssue = mapping('a known issue', {
@@ -201,10 +215,10 @@ export const Matrix = mapping('the matrix', {
   knownIssues: z.array(KnownIssue, 'expected a list of known issues, or []').default([]),
 }).transform(({ cases, knownIssues, ...rest }) => ({
   ...rest,
-  cases: Object.entries(cases).map(([name, body]): Case => ({
+  cases: Object.entries(cases).map(([name, body]): WrittenCase => ({
     ...body,
     name,
-    events: body.events ?? rest.defaults.events,
+    events: body.events ?? (body.kind === 'program' && body.command ? 1 : rest.defaults.events),
   })),
   knownIssues: knownIssues.map((issue) => {
     const names = Object.keys(cases)
@@ -212,7 +226,8 @@ export const Matrix = mapping('the matrix', {
     return { ...issue, cases: names.filter((name) => covered.has(name)) }
   }),
 }))
-export type Matrix = z.infer<typeof Matrix>
+/** As load.ts gives it: with the files that cases name. */
+export type Matrix = Omit<z.infer<typeof Matrix>, 'cases'> & { cases: Case[] }
 
 /**
  * matrix.schema.json, for editors, which read YAML with types: where this tool reads digits they may see a number.

@@ -3,7 +3,8 @@ import type { ResultRecord } from '../results/record.js'
 import { sortedVersions } from '../results/sort.js'
 
 /** What one answer says in a word: its order, or how it came to none. */
-const saw = ({ order, verdict }: ResultRecord): string => order ?? (verdict === 'known' ? 'crash' : verdict)
+const saw = ({ order, verdict, expected }: ResultRecord): string =>
+  order ?? (verdict === 'known' ? (expected.order ?? 'known') : verdict)
 
 const listed = (names: readonly string[]): string =>
   names.length < 2 ? names.join('') : `${names.slice(0, -1).join(', ')} and ${names.at(-1) ?? ''}`

@@ -11,10 +11,11 @@ const UNCLEAR: ReadonlySet<Shown> = new Set<Shown>([
   'surprise',
 ])
 
-/** Events that disagree say more than their first one does. */
+/** Events that disagree say more than their first one does, and an output of no order says nothing without. */
 const needsReason = ({ shown, record }: Answer): boolean =>
   UNCLEAR.has(shown) ||
-  (shown === 'wrong-order' && (record?.order === 'unstable' || record?.order === 'partial'))
+  (shown === 'wrong-order' &&
+    (record?.order === null || record?.order === 'unstable' || record?.order === 'partial'))
 
 /** Numbers the notes as a reader meets them: case by case, row by row. */
 export function annotate(grids: readonly CaseGrid[]): { grids: CaseGrid[]; notes: Note[] } {

@@ -28,6 +28,8 @@ export const Attempt = z.object({
   events: z.array(z.string()),
   /** bpftrace's, the kernel's or the machine's own words where there is no order. */
   reason: z.string().optional(),
+  /** What the kernel said that the case's handlers were attached by, each mechanism once; absent where nobody looked. */
+  mechanism: z.array(z.string()).optional(),
   /** Wall-clock milliseconds from the request to the answer. */
   milliseconds: z.number(),
 })
@@ -60,6 +62,7 @@ export const ResultRecord = z.object({
   expected: z.object({ order: z.string().optional(), why: z.string().optional() }),
   /** In words, where matrix.yaml predicted that the case can be asked here and it cannot, or the other way round. */
   surprise: z.string().optional(),
+  mechanism: z.array(z.string()).optional(),
   attempts: z.array(Attempt),
   release: z.string(),
   accelerator: z.enum(['kvm', 'tcg', 'none']),

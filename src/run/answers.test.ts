@@ -2,7 +2,9 @@ import { mkdir, mkdtemp, readdir, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import type { Case } from '../matrix/schema.js'
 import { cellOf, pkg } from '../plan/plan.fixture.js'
+import type { Cell } from '../plan/types.js'
 import { ordering, SEED } from '../verdict/verdict.fixture.js'
 import { judgingIdentity, openMemory } from './answers.js'
 import type { Observed } from './answers.js'
@@ -16,6 +18,12 @@ afterEach(() => rm(directory, { recursive: true }))
 const SAME = { guest: 'guest-1', judging: 'judging-1', isolated: false }
 const CELL = cellOf()
 const FEXIT = ordering('fexit')
+const CONFIG = {
+  CONFIG_BPF_EVENTS: 'y',
+  CONFIG_DEBUG_INFO_BTF: 'y',
+  CONFIG_BPF_JIT: 'y',
+  CONFIG_DYNAMIC_FTRACE_WITH_DIRECT_CALLS: 'y',
+}
 const OBSERVED: Observed = {
   attempts: [
     {
@@ -27,11 +35,14 @@ const OBSERVED: Observed = {
     },
   ],
   release: '6.12.117+deb13-cloud-amd64',
+  config: CONFIG,
   accelerator: 'tcg',
   artefacts: { kernel: [], bpftrace: [], workload: { sha256: 'w' }, image: { sha256: 'i' }, qemu: '10.0.3' },
   finishedAt: '2026-11-20T12:00:00.000Z',
 }
 const memory = (same: Partial<typeof SAME> = {}) => openMemory(directory, { ...SAME, ...same })
+const recall = (cell: Cell, one: Case, least = 1, same: Partial<typeof SAME> = {}) =>
+  memory(same).recall(cell, one, least)
 async function answerFile(): Promise<string> {
   const entries = await readdir(directory, { recursive: true })
   return join(directory, entries.find((name) => name.endsWith('.json')) ?? '')
@@ -39,21 +50,38 @@ async function answerFile(): Promise<string> {
 
 describe('memory', () => {
   test('recalls what it was given, also in a later run', async () => {
-    expect(await memory().recall(CELL, FEXIT)).toBeNull()
+    expect(await recall(CELL, FEXIT)).toBeNull()
     await memory().remember(CELL, FEXIT, OBSERVED)
-    expect(await memory().recall(cellOf(), ordering('fexit'))).toEqual(OBSERVED)
+    expect(await recall(cellOf(), ordering('fexit'))).toEqual(OBSERVED)
   })
 
   test('keeps the last answer', async () => {
     await memory().remember(CELL, FEXIT, OBSERVED)
     await memory().remember(CELL, FEXIT, { ...OBSERVED, accelerator: 'kvm' })
-    expect((await memory().recall(CELL, FEXIT))?.accelerator).toBe('kvm')
+    expect((await recall(CELL, FEXIT))?.accelerator).toBe('kvm')
   })
 
   test('does not care what kernel and build are called', async () => {
     await memory().remember(CELL, FEXIT, OBSERVED)
     const renamed = cellOf({ id: 'production', warnings: ['expired'] }, { id: 'candidate' })
-    expect(await memory().recall(renamed, FEXIT)).toEqual(OBSERVED)
+    expect(await recall(renamed, FEXIT)).toEqual(OBSERVED)
+  })
+
+  test('asks again where fewer attempts came to a conclusion than are asked for', async () => {
+    const [seen] = OBSERVED.attempts
+    const lost = { ...seen!, outcome: 'error' as const, order: null, events: [] }
+    await memory().remember(CELL, FEXIT, { ...OBSERVED, attempts: [seen!, lost, seen!] })
+    for (const least of [1, 2]) expect((await recall(CELL, FEXIT, least))?.attempts).toHaveLength(3)
+    expect(await recall(CELL, FEXIT, 3)).toBeNull()
+  })
+
+  test('asks again where a prediction needs an option that was not looked at', async () => {
+    await memory().remember(CELL, FEXIT, OBSERVED)
+    const needs = (config: string[]) => ordering('fexit', { requires: { config } })
+    expect(await recall(CELL, needs(['CONFIG_BPF_JIT=y']))).toEqual(OBSERVED)
+    expect(await recall(CELL, needs(['CONFIG_FPROBE']))).toBeNull()
+    await memory().remember(CELL, FEXIT, { ...OBSERVED, config: null })
+    expect((await recall(CELL, needs(['CONFIG_FPROBE'])))?.config).toBeNull()
   })
 
   test.each(['', '{"attempts":[', 'null', '{}', '{"attempts":[{"mode":"guessed"}]}'])(
@@ -61,9 +89,9 @@ describe('memory', () => {
     async (damage) => {
       await memory().remember(CELL, FEXIT, OBSERVED)
       await writeFile(await answerFile(), damage)
-      expect(await memory().recall(CELL, FEXIT)).toBeNull()
+      expect(await recall(CELL, FEXIT)).toBeNull()
       await memory().remember(CELL, FEXIT, OBSERVED)
-      expect(await memory().recall(CELL, FEXIT)).toEqual(OBSERVED)
+      expect(await recall(CELL, FEXIT)).toEqual(OBSERVED)
     },
   )
 })
@@ -82,29 +110,29 @@ describe('an answer is not the answer to', () => {
       ordering('fexit', { events: 4 }),
       { ...SEED, name: 'fexit' },
     ])
-      await unknown(memory().recall(CELL, other))
+      await unknown(recall(CELL, other))
   })
 
   test('the same program with other tokens', async () => {
     await memory().remember(CELL, SEED, OBSERVED)
-    await unknown(memory().recall(CELL, { ...SEED, tokens: ['b', 'a'] }))
-    await unknown(memory().recall(CELL, { ...SEED, program: `${SEED.program} ` }))
-    expect(await memory().recall(CELL, { ...SEED, title: 'The first report' })).toEqual(OBSERVED)
+    await unknown(recall(CELL, { ...SEED, tokens: ['b', 'a'] }))
+    await unknown(recall(CELL, { ...SEED, program: `${SEED.program} ` }))
+    expect(await recall(CELL, { ...SEED, title: 'The first report' })).toEqual(OBSERVED)
   })
 
   test('another kernel package, build package or runtime', async () => {
     const rebuilt = [pkg('linux-image-6.12.117+deb13-cloud-amd64 6.12.117-2 34671208')]
     const relinked = [pkg('bpftrace 0.23.2-1+b1'), pkg('libc6 2.41-13')]
-    await unknown(memory().recall(cellOf({ packages: rebuilt }), FEXIT))
-    await unknown(memory().recall(cellOf({}, { packages: relinked }), FEXIT))
-    await unknown(memory().recall(cellOf({}, { version: '0.17.0' }), FEXIT))
-    await unknown(memory().recall(cellOf({}, {}, 'container'), FEXIT))
+    await unknown(recall(cellOf({ packages: rebuilt }), FEXIT))
+    await unknown(recall(cellOf({}, { packages: relinked }), FEXIT))
+    await unknown(recall(cellOf({}, { version: '0.17.0' }), FEXIT))
+    await unknown(recall(cellOf({}, {}, 'container'), FEXIT))
   })
 
   test('another guest, other judging code, or cases asked alone', async () => {
-    await unknown(memory({ guest: 'guest-2' }).recall(CELL, FEXIT))
-    await unknown(memory({ judging: 'judging-2' }).recall(CELL, FEXIT))
-    await unknown(memory({ isolated: true }).recall(CELL, FEXIT))
+    await unknown(recall(CELL, FEXIT, 1, { guest: 'guest-2' }))
+    await unknown(recall(CELL, FEXIT, 1, { judging: 'judging-2' }))
+    await unknown(recall(CELL, FEXIT, 1, { isolated: true }))
   })
 })
 

@@ -6,15 +6,20 @@ import { z } from 'zod'
 import { readIfThere, writeWhole } from '../archive/cache.js'
 import { imageIdentity } from '../artefacts/image.js'
 import { identity } from '../artefacts/store.js'
+import { carriedPath } from '../exercise/carried.js'
+import { optionsOf } from '../exercise/prediction.js'
 import { programOf } from '../exercise/program.js'
 import type { Case } from '../matrix/schema.js'
 import type { Cell } from '../plan/types.js'
 import { Artefacts, Attempt } from '../results/record.js'
+import { conclusiveOf } from '../verdict/verdict.js'
 
 /** The part of a record that was observed; verdicts are made anew from it each time. */
 export const Observed = z.object({
   attempts: z.array(Attempt),
   release: z.string(),
+  /** What the kernel's configuration says of the options that predictions look at; null where it cannot be read. */
+  config: z.record(z.string(), z.string()).nullable(),
   accelerator: z.enum(['kvm', 'tcg', 'none']),
   artefacts: Artefacts,
   finishedAt: z.string(),
@@ -22,7 +27,11 @@ export const Observed = z.object({
 export type Observed = z.infer<typeof Observed>
 
 export interface Memory {
-  recall(cell: Cell, one: Case): Promise<Observed | null>
+  /**
+   * The remembered answer, if it tells enough.
+   * @param least how many attempts must have come to a conclusion
+   */
+  recall(cell: Cell, one: Case, least: number): Promise<Observed | null>
   remember(cell: Cell, one: Case, observed: Observed): Promise<void>
 }
 
@@ -43,6 +52,14 @@ export async function judgingIdentity(codeDir: string): Promise<string> {
   return hash.digest('hex')
 }
 
+/** Whether a prediction can still be made: matrix.yaml may have named an option since. */
+const tellsConfig = ({ config }: Observed, one: Case): boolean =>
+  config === null || optionsOf(one).every((option) => Object.hasOwn(config, option))
+
+/** What a case's output is read by. */
+const readBy = (one: Case): readonly unknown[] =>
+  one.kind === 'ordering' ? one.handlers : [one.tokens, one.match, one.output]
+
 /**
  * @param same digests of the guest and of the judging code, and whether cases are asked alone
  */
@@ -51,22 +68,25 @@ export function openMemory(
   same: { guest: string; judging: string; isolated: boolean },
 ): Memory {
   const pathOf = (cell: Cell, one: Case): string => {
-    const { text, actions } = programOf(one, cell.bpftrace.version)
+    const { text, actions, own } = programOf(one, cell.bpftrace.version)
     const key = identity([
       same,
       cell.runtime,
       cell.kernel.packages.map(({ sha256 }) => sha256),
       imageIdentity(cell.bpftrace),
-      [one.kind, one.name, one.kind === 'ordering' ? one.handlers : one.tokens, text, [...actions]],
+      [one.kind, one.name, readBy(one), text, [...actions]],
+      [own?.command, Object.entries(own?.files ?? {}).map(([path, content]) => [path, carriedPath(content)])],
     ])
     return join(cacheDir, 'answers', key.slice(0, 2), `${key}.json`)
   }
   return {
-    async recall(cell, one) {
+    async recall(cell, one, least) {
       const bytes = await readIfThere(pathOf(cell, one))
       if (!bytes) return null
       try {
-        return Observed.parse(JSON.parse(bytes.toString()))
+        const observed = Observed.parse(JSON.parse(bytes.toString()))
+        const enough = conclusiveOf(observed.attempts).length >= least
+        return enough && tellsConfig(observed, one) ? observed : null
       } catch {
         return null // damaged, or of another version: it is asked again
       }

@@ -20,6 +20,7 @@ const ended = (fields: Partial<Ran>): Outcome => ({
   stdout: '',
   stderr: '',
   collected: [''],
+  seen: [],
   milliseconds: 700,
   unfit: null,
   ...fields,
@@ -43,7 +44,7 @@ function refusalOf(program: Program, name: string): Outcome {
 type Script = (program: Program, verbose: boolean, count: number) => Outcome
 
 /** Asks a cell of a script; gives the labels of what was run, and each case's attempts, briefly. */
-async function asked(cases: readonly Case[], script: Script, isolated = false) {
+async function asked(cases: readonly Case[], script: Script, isolated = false, repeat = 1) {
   const labels: string[] = []
   const answers = new Map<string, readonly Attempt[]>()
   const told: string[] = []
@@ -53,6 +54,7 @@ async function asked(cases: readonly Case[], script: Script, isolated = false) {
     version: '0.23.2',
     place: { kernel: '6.12.117', bpftrace: '0.23.2' },
     isolated,
+    repeat,
     onAnswer: ({ name }, attempts) => {
       told.push(name)
       answers.set(name, [...attempts])
@@ -78,20 +80,20 @@ describe('together', () => {
 
   test('what is not plainly ok is asked again alone; the others are told before', async () => {
     const { labels, attempts, told } = await asked(ALL, (program) => played(program, { fentry: 'cba' }))
-    expect(labels).toEqual(['combined', 'fentry'])
-    expect(attempts['fentry']).toEqual(['combined reversed', 'isolated reversed'])
+    expect(labels).toEqual(['combined', 'fentry', 'fentry'])
+    expect(attempts['fentry']).toEqual(['combined reversed', 'isolated reversed', 'isolated reversed'])
     expect(told).toEqual(['kprobe', 'fexit', 'fentry'])
   })
 
-  test('a case that is refused by line is taken out, and refused once more alone', async () => {
+  test('a case that is refused by line is taken out, and refused twice more alone', async () => {
     const { labels, attempts, answers } = await asked(ALL, (program) =>
       has(program, 'fexit') ? refusalOf(program, 'fexit') : played(program),
     )
-    expect(labels).toEqual(['combined', 'combined', 'fexit'])
+    expect(labels).toEqual(['combined', 'combined', 'fexit', 'fexit'])
     expect(attempts).toEqual({
       kprobe: ['combined declared'],
       fentry: ['combined declared'],
-      fexit: ['combined unsupported', 'isolated unsupported'],
+      fexit: ['combined unsupported', 'isolated unsupported', 'isolated unsupported'],
     })
     expect(answers.get('fexit')?.[0]?.reason).toBe('Unrecognized probe type: fexit')
   })
@@ -101,9 +103,13 @@ describe('together', () => {
       const refused = ['kprobe', 'fexit'].find((name) => has(program, name))
       return refused ? refusalOf(program, refused) : played(program)
     })
-    expect(labels).toEqual(['combined', 'combined', 'kprobe', 'fentry', 'fexit'])
+    expect(labels).toEqual(['combined', 'combined', 'kprobe', 'kprobe', 'fentry', 'fexit', 'fexit'])
     expect(attempts['fentry']).toEqual(['isolated declared'])
-    expect(attempts['kprobe']).toEqual(['combined unsupported', 'isolated unsupported'])
+    expect(attempts['kprobe']).toEqual([
+      'combined unsupported',
+      'isolated unsupported',
+      'isolated unsupported',
+    ])
   })
 
   test('a refusal that names nobody has every case asked alone', async () => {
@@ -135,16 +141,25 @@ describe('together', () => {
     const { labels, attempts, answers } = await asked([...ALL, SEED, must], (program) =>
       has(program, 'fentry') ? refusalOf(program, 'fentry') : played(program, { control: 'abc' }),
     )
-    expect(labels).toEqual(['combined', 'combined'])
+    expect(labels).toEqual(['combined', 'combined', 'combined'])
     expect(attempts).toEqual({
-      kprobe: ['combined error'],
+      kprobe: ['combined error', 'combined error'],
       fentry: ['combined unsupported', 'combined error'],
-      fexit: ['combined error'],
+      fexit: ['combined error', 'combined error'],
       'seed-fexit': ['combined error'],
       must: ['combined error'],
     })
     for (const one of answers.values())
       expect(one.at(-1)?.reason).toMatch(/^the control came out declared .* nothing here is believed$/)
+  })
+
+  test('a control that lost a firing once is asked again', async () => {
+    let runs = 0
+    const { labels, attempts } = await asked(ALL, (program) =>
+      played(program, runs++ === 0 ? { control: 'cb' } : {}),
+    )
+    expect(labels).toEqual(['combined', 'combined'])
+    expect(attempts['kprobe']).toEqual(['combined error', 'combined declared'])
   })
 
   test('a refused control has every case asked alone', async () => {
@@ -208,11 +223,41 @@ describe('alone', () => {
     expect(attempts['seed-fexit']).toEqual(['isolated error', 'isolated error'])
   })
 
-  test('a loss is tried again, once', async () => {
+  test('a loss is got over, two in a row are not', async () => {
     const once = await asked([SEED], (program, _, count) => (count === 0 ? LOST : played(program)))
     expect(once.attempts['seed-fexit']).toEqual(['isolated error', 'isolated declared'])
+    const between = await asked([SEED], (_, __, count) => (count % 2 === 0 ? LOST : CRASHED))
+    expect(between.attempts['seed-fexit']).toEqual([
+      'isolated error',
+      'isolated crash',
+      'isolated error',
+      'isolated crash',
+    ])
     const always = await asked([SEED], () => LOST)
     expect(always.attempts['seed-fexit']).toEqual(['isolated error', 'isolated error'])
+  })
+
+  test('what was wrong together and is right alone is asked twice alone too', async () => {
+    const { attempts } = await asked(ALL, (program) =>
+      played(program, program.cases.length > 1 ? { fexit: 'cba' } : {}),
+    )
+    expect(attempts['fexit']).toEqual(['combined reversed', 'isolated declared', 'isolated declared'])
+  })
+
+  test('two orders are asked alone too where none is promised', async () => {
+    const free = ordering('free', { promise: 'none' })
+    const { attempts } = await asked(
+      [KPROBE, free],
+      (program, _, count) => played(program, { free: count === 0 ? 'bac' : 'cab' }),
+      false,
+      2,
+    )
+    expect(attempts['free']).toEqual([
+      'combined shuffled',
+      'combined shuffled',
+      'isolated shuffled',
+      'isolated shuffled',
+    ])
   })
 
   test('a loss in one case does not take the others along', async () => {
@@ -223,5 +268,86 @@ describe('alone', () => {
 
   test('nothing to ask asks nothing', async () => {
     expect((await asked([], () => LOST)).labels).toEqual([])
+  })
+})
+
+describe('repeatedly', () => {
+  test('is the common program so many times', async () => {
+    const { labels, attempts } = await asked(ALL, (program) => played(program), false, 3)
+    expect(labels).toEqual(['combined', 'combined', 'combined'])
+    for (const { name } of ALL) expect(attempts[name]).toEqual(Array(3).fill('combined declared'))
+  })
+
+  test('is every case so many times where each is asked alone', async () => {
+    const { labels, attempts } = await asked([KPROBE, SEED], (program) => played(program), true, 3)
+    expect(labels).toEqual([...Array<string>(3).fill('kprobe'), ...Array<string>(3).fill('seed-fexit')])
+    expect(attempts['seed-fexit']).toEqual(Array(3).fill('isolated declared'))
+  })
+
+  test('keeps every attempt, one that differs too, and asks such a case alone', async () => {
+    const { attempts } = await asked(
+      ALL,
+      (program, _, count) => played(program, count === 1 ? { fentry: 'acb' } : {}),
+      false,
+      3,
+    )
+    expect(attempts['kprobe']).toEqual(Array(3).fill('combined declared'))
+    expect(attempts['fentry']).toEqual([
+      'combined declared',
+      'combined shuffled',
+      'combined declared',
+      'isolated declared',
+      'isolated declared',
+    ])
+  })
+
+  test('a refused case stays out of the common program, and is asked alone for the rest', async () => {
+    const { labels, attempts } = await asked(
+      ALL,
+      (program) => (has(program, 'fexit') ? refusalOf(program, 'fexit') : played(program)),
+      false,
+      4,
+    )
+    expect(labels).toEqual([...Array<string>(5).fill('combined'), 'fexit', 'fexit', 'fexit'])
+    expect(attempts['fexit']).toEqual([
+      'combined unsupported',
+      ...Array<string>(3).fill('isolated unsupported'),
+    ])
+    expect(attempts['kprobe']).toEqual(Array(4).fill('combined declared'))
+  })
+
+  test('attempts that conclude nothing do not count', async () => {
+    const once = await asked(ALL, (program, _, count) => (count === 1 ? LOST : played(program)), false, 2)
+    expect(once.attempts['kprobe']).toEqual(['combined declared', 'combined error', 'isolated declared'])
+  })
+
+  test.each([
+    ['crashes', CRASHED, 2],
+    ['is lost', LOST, 2],
+    ['is refused with nobody named', ended({ exit: 1, stderr: 'ERROR: Could not resolve symbol\n' }), 1],
+  ])('a common program that %s is not asked so many times', async (_, outcome, times) => {
+    const { labels, attempts } = await asked(
+      ALL,
+      (program) => (program.cases.length > 1 ? outcome : played(program)),
+      false,
+      5,
+    )
+    expect(labels.filter((label) => label === 'combined')).toHaveLength(times)
+    expect(attempts['fexit']?.slice(-5)).toEqual(Array(5).fill('isolated declared'))
+  })
+
+  test('a case that is lost twice in a row is given up with what it said before', async () => {
+    const { attempts } = await asked(
+      [SEED],
+      (program, _, count) => (count < 2 ? played(program) : LOST),
+      true,
+      9,
+    )
+    expect(attempts['seed-fexit']).toEqual([
+      'isolated declared',
+      'isolated declared',
+      'isolated error',
+      'isolated error',
+    ])
   })
 })

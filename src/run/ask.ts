@@ -1,6 +1,7 @@
 /**
  * How a cell is asked: all ordering cases in one program first, because starting bpftrace is what takes the time; a
- * case that bpftrace will not have is taken out and the rest goes on; whatever is not plainly ok is asked again alone.
+ * case that bpftrace will not have is taken out and the rest goes on; whatever is not plainly ok is asked again alone,
+ * until it was seen so twice.
  */
 import { prediction } from '../exercise/prediction.js'
 import type { Place } from '../exercise/prediction.js'
@@ -10,11 +11,15 @@ import type { Case, OrderingCase } from '../matrix/schema.js'
 import type { Outcome } from '../machine/types.js'
 import type { Attempt } from '../results/record.js'
 import { judge } from '../verdict/judge.js'
+import { mechanismsOf } from '../verdict/mechanism.js'
 import type { Answer, Judgement } from '../verdict/judge.js'
-import { isConfirmed, isPlain } from '../verdict/verdict.js'
+import { conclusiveOf, isBelievable } from '../verdict/verdict.js'
 
 /** Runs a program somewhere and brings back what it did; never throws for what a machine does. */
-export type Run = (program: Program, how: { verbose: boolean; label: string }) => Promise<Outcome>
+export type Run = (
+  program: Program,
+  how: { verbose: boolean; label: string; look: boolean },
+) => Promise<Outcome>
 
 export interface AskOptions {
   readonly version: string
@@ -22,17 +27,29 @@ export interface AskOptions {
   readonly place: Place
   /** Ask every case alone, never together. */
   readonly isolated: boolean
+  /** How often to ask: the common program so many times, and a case until so many attempts came to a conclusion. */
+  readonly repeat: number
   /** Called when a case has all its attempts. */
   readonly onAnswer: (one: Case, attempts: readonly Attempt[]) => Promise<void> | void
 }
 
 type Mode = Attempt['mode']
 
-function attemptOf(answer: Answer, mode: Mode, milliseconds: number): Attempt {
-  return answer.outcome === 'ordered'
-    ? { mode, outcome: 'ordered', order: answer.order, events: [...answer.events], milliseconds }
-    : { mode, outcome: answer.outcome, order: null, events: [], reason: answer.reason, milliseconds }
+/** The attempt at a case that a run of a program was. */
+function attemptOf(answer: Answer, mode: Mode, outcome: Outcome, mechanism: string[] | undefined): Attempt {
+  return {
+    mode,
+    ...(answer.outcome === 'ordered'
+      ? { ...answer, events: [...answer.events] }
+      : { outcome: answer.outcome, order: null, events: [], reason: answer.reason }),
+    ...(mechanism === undefined ? {} : { mechanism }),
+    milliseconds: outcome.milliseconds,
+  }
 }
+
+/** The mechanisms behind a program's cases, where the machine was asked for them and could tell. */
+const lookedUp = (program: Program, outcome: Outcome): ReadonlyMap<string, string[]> =>
+  mechanismsOf(program, outcome.kind === 'ran' ? outcome.seen : [])
 
 /** What a judgement of several cases together says about one of them, or null where it says nothing. */
 function shareOf(judgement: Judgement, name: string): Answer | null {
@@ -42,33 +59,47 @@ function shareOf(judgement: Judgement, name: string): Answer | null {
   return { outcome: 'error', reason: `together with other cases: ${judgement.reason}` }
 }
 
+/** What is left of asking together: those that may be asked so once more, and the attempt that ends it all, if any. */
+interface Together {
+  readonly again: readonly OrderingCase[]
+  readonly end: Attempt | null
+}
+
 /**
- * Asks cases together, taking out what bpftrace names as refused, until a program runs or nothing can be told.
- * @returns the attempt that ends the asking of this cell, where its control did not come out as planted
+ * Asks cases together, taking out what bpftrace names as refused, until a program runs or nothing can be told. A control
+ * that does not come out as planted may have lost a firing; twice, and nothing that this cell says is believed.
  */
 async function askTogether(
   cases: readonly OrderingCase[],
   run: Run,
   version: string,
+  look: boolean,
   note: (name: string, attempt: Attempt) => void,
-): Promise<Attempt | null> {
+): Promise<Together> {
   let left = cases
+  let doubted = false
   while (left.length > 1) {
     const program = orderingProgram(left, version, true)
-    const outcome = await run(program, { verbose: false, label: 'combined' })
+    const outcome = await run(program, { verbose: false, label: 'combined', look })
     const judgement = judge(program, outcome)
-    if (judgement.kind === 'unbelieved')
-      return attemptOf({ outcome: 'error', reason: judgement.reason }, 'combined', outcome.milliseconds)
+    const mechanisms = lookedUp(program, outcome)
+    if (judgement.kind === 'unbelieved') {
+      const end = attemptOf({ outcome: 'error', reason: judgement.reason }, 'combined', outcome, undefined)
+      if (doubted) return { again: [], end }
+      for (const { name } of left) note(name, end)
+      doubted = true
+      continue
+    }
     for (const { name } of left) {
       const answer = shareOf(judgement, name)
-      if (answer) note(name, attemptOf(answer, 'combined', outcome.milliseconds))
+      if (answer) note(name, attemptOf(answer, 'combined', outcome, mechanisms.get(name)))
     }
-    if (judgement.kind !== 'refused' || judgement.cases.length === 0) return null
+    if (judgement.kind !== 'refused') return { again: left, end: null }
     const others = left.filter(({ name }) => !judgement.cases.includes(name))
-    if (others.length === left.length) return null // it refused the control
+    if (others.length === left.length) break // it named nobody, or the control
     left = others
   }
-  return null
+  return { again: [], end: null }
 }
 
 function aloneAnswer(judgement: Judgement, name: string): Answer {
@@ -81,24 +112,27 @@ function aloneAnswer(judgement: Judgement, name: string): Answer {
 const isMute = (judgement: Judgement, outcome: Outcome): boolean =>
   judgement.kind === 'error' && outcome.kind === 'ran' && outcome.exit > 0 && outcome.stderr.trim() === ''
 
-/** Asks one case alone. */
-async function askAlone(one: Case, run: Run, version: string, verbose: boolean): Promise<Attempt | 'mute'> {
+/** Asks one case alone. `mute`: bpftrace refused without a word. */
+async function askAlone(
+  one: Case,
+  run: Run,
+  version: string,
+  how: { readonly verbose: boolean; readonly look: boolean },
+): Promise<{ attempt: Attempt; mute: boolean }> {
+  const { verbose } = how
   const program = programOf(one, version)
-  const outcome = await run(program, { verbose, label: verbose ? `${one.name} -v` : one.name })
+  const outcome = await run(program, { ...how, label: verbose ? `${one.name} -v` : one.name })
   const judgement = judge(program, outcome)
-  if (!verbose && isMute(judgement, outcome)) return 'mute'
-  return attemptOf(aloneAnswer(judgement, one.name), 'isolated', outcome.milliseconds)
+  const mechanism = lookedUp(program, outcome).get(one.name)
+  const attempt = attemptOf(aloneAnswer(judgement, one.name), 'isolated', outcome, mechanism)
+  return { attempt, mute: isMute(judgement, outcome) }
 }
 
-/** How often a case may be tried alone before it is given up: once to ask, once to confirm or to get over a loss. */
-const TRIES_ALONE = 2
+/** How many losses in a row are enough: one may be got over. */
+const LOSSES = 2
 
-/** Whether there is nothing left to ask: plainly ok, or seen at least twice and once of these alone. */
-const settled = (one: Case, attempts: readonly Attempt[]): boolean => {
-  const conclusive = attempts.filter(({ outcome }) => outcome !== 'error')
-  if (isPlain(one, conclusive)) return true
-  return isConfirmed(conclusive)
-}
+const isGivenUp = (attempts: readonly Attempt[]): boolean =>
+  attempts.length >= LOSSES && attempts.slice(-LOSSES).every(({ outcome }) => outcome === 'error')
 
 /**
  * Asks a cell all its cases.
@@ -108,27 +142,43 @@ export async function askCell(cases: readonly Case[], run: Run, options: AskOpti
   const attempts = new Map<string, Attempt[]>(cases.map(({ name }) => [name, []]))
   const note = (name: string, attempt: Attempt): void => void attempts.get(name)?.push(attempt)
   const of = (one: Case): Attempt[] => attempts.get(one.name) ?? []
-  const together = cases.filter(
+  const settled = (one: Case): boolean => {
+    const conclusive = conclusiveOf(of(one))
+    return conclusive.length >= options.repeat && isBelievable(one, conclusive)
+  }
+  let together: readonly OrderingCase[] = cases.filter(
     (one): one is OrderingCase =>
-      one.kind === 'ordering' && one.alone === undefined && prediction(one, options.place) !== 'refused',
+      !options.isolated &&
+      one.kind === 'ordering' &&
+      one.alone === undefined &&
+      prediction(one, options.place) !== 'refused',
   )
-  const end = options.isolated ? null : await askTogether(together, run, options.version, note)
-  if (end !== null) {
-    for (const one of cases) {
-      note(one.name, end)
-      await options.onAnswer(one, of(one))
+  for (let round = 0; round < options.repeat && together.some((one) => !isGivenUp(of(one))); round++) {
+    const { again, end } = await askTogether(together, run, options.version, round === 0, note)
+    if (end !== null) {
+      for (const one of cases) {
+        note(one.name, end)
+        await options.onAnswer(one, of(one))
+      }
+      return
     }
-    return
+    together = again
   }
   // Those that are done are told first: a crash of what follows must not take them along.
-  for (const one of cases) if (settled(one, of(one))) await options.onAnswer(one, of(one))
-  for (const one of cases.filter((each) => !settled(each, of(each)))) {
+  const open = cases.filter((one) => !settled(one))
+  for (const one of cases) if (!open.includes(one)) await options.onAnswer(one, of(one))
+  for (const one of open) {
     // A bpftrace that refused without a word is asked to say more, from then on.
     let verbose = false
-    for (let tries = 0; tries < TRIES_ALONE && !settled(one, of(one)); tries++) {
-      let attempt = await askAlone(one, run, options.version, verbose)
-      if (attempt === 'mute') attempt = await askAlone(one, run, options.version, (verbose = true))
-      if (attempt !== 'mute') note(one.name, attempt)
+    const alone: Attempt[] = []
+    while (!settled(one) && !isGivenUp(alone)) {
+      // Looking takes a second: once a case is enough.
+      const look = of(one).every(({ mechanism }) => mechanism === undefined)
+      let tried = await askAlone(one, run, options.version, { verbose, look })
+      if (tried.mute && !verbose)
+        tried = await askAlone(one, run, options.version, { verbose: (verbose = true), look })
+      alone.push(tried.attempt)
+      note(one.name, tried.attempt)
     }
     await options.onAnswer(one, of(one))
   }

@@ -33,6 +33,7 @@ function keeper(missing: Partial<Workshop>) {
   const program = join(directory, 'program')
   const workshop: Workshop = {
     images: { disk: () => Promise.resolve(program), cpio: () => Promise.resolve(program) },
+    looker: () => Promise.resolve({ version: '0', packages: [] }),
     kernel: () =>
       Promise.resolve({ vmlinuz: program, modulePaths: [], driver: null, modules: [], config: null }),
     guest: () => Promise.resolve({ agent: program, workload: program }),
@@ -44,6 +45,7 @@ function keeper(missing: Partial<Workshop>) {
   return keepMachine({
     kernel,
     builds: [build],
+    carried: new Map(),
     workshop,
     accelerator: 'tcg',
     scratch: join(directory, 'scratch'),

@@ -4,7 +4,7 @@
  */
 import { mkdir, rm } from 'node:fs/promises'
 import { join } from 'node:path'
-import { baseInitramfs, writeInitramfs } from '../artefacts/initramfs.js'
+import { baseInitramfs, carriedArchive, writeInitramfs } from '../artefacts/initramfs.js'
 import type { KernelFiles } from '../artefacts/kernel.js'
 import { imageUuid } from '../artefacts/image.js'
 import type { Workshop } from '../artefacts/workshop.js'
@@ -16,6 +16,8 @@ import type { BpftraceBuild, KernelBuild } from '../plan/types.js'
 export interface KeeperOptions {
   readonly kernel: KernelBuild
   readonly builds: readonly BpftraceBuild[]
+  /** Files that a machine is to have beside our own: contents by path in the guest. */
+  readonly carried: ReadonlyMap<string, Buffer>
   readonly workshop: Workshop
   readonly accelerator: 'kvm' | 'tcg'
   /** A directory of this run's own for initramfs files; what is in it may go when the run is over. */
@@ -44,7 +46,7 @@ const LARGEST_MEMORY_MIB = 1024
 
 /** Deadlines by accelerator, in milliseconds: TCG is some twenty times slower, on a loaded host more. */
 export const BOOT_TIMEOUT_MS = { kvm: 30_000, tcg: 120_000 } as const
-export const EXERCISE_TIMEOUT_MS = { kvm: 30_000, tcg: 120_000 } as const
+export const EXERCISE_TIMEOUT_MS = { kvm: 30_000, tcg: 240_000 } as const
 
 /** How often in a row a kernel may fail to boot before its cells are given up. */
 const BOOTS = 2
@@ -53,7 +55,7 @@ export function keepMachine(options: KeeperOptions): Keeper {
   const { kernel, workshop, accelerator } = options
   let machine: Machine | null = null
   let release = kernel.release
-  let carried: BpftraceBuild | null = null
+  let aboard: BpftraceBuild | null = null
   let failure: Failed | null = null
   /** A kernel that cannot see its disks gets its images in the initramfs, one build a boot. */
   let embedded = false
@@ -63,9 +65,15 @@ export function keepMachine(options: KeeperOptions): Keeper {
     await mkdir(options.logDir, { recursive: true }).catch(() => undefined)
     const embed = embedded || files.driver === null
     const initramfs = join(options.scratch, `${kernel.id}.cpio`)
-    const base = await baseInitramfs(await workshop.guest(), files.modulePaths)
-    const carry = embed ? [await workshop.images.cpio(build)] : []
-    const disks = embed ? [] : await Promise.all(options.builds.map((one) => workshop.images.disk(one)))
+    const base = Buffer.concat([
+      await baseInitramfs(await workshop.guest(), files.modulePaths),
+      carriedArchive(options.carried),
+    ])
+    const looker = await workshop.looker()
+    const inside = embed ? [build, looker] : []
+    const attached = embed ? [] : [...options.builds, looker]
+    const carry = await Promise.all(inside.map((one) => workshop.images.cpio(one)))
+    const disks = await Promise.all(attached.map((one) => workshop.images.disk(one)))
     const spec: VmSpec = {
       emulator: await workshop.emulator(),
       accelerator,
@@ -93,12 +101,12 @@ export function keepMachine(options: KeeperOptions): Keeper {
       embedded = true
       return boot(files, build)
     }
-    carried = embed ? build : null
+    aboard = embed ? build : null
     return started
   }
 
   async function machineFor(build: BpftraceBuild): Promise<Machine | Failed> {
-    if (machine && (carried === null || carried === build)) return machine
+    if (machine && (aboard === null || aboard === build)) return machine
     await drop()
     if (failure) return failure
     const files = await workshop.kernel(kernel)

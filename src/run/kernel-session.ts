@@ -1,6 +1,9 @@
 /** Everything that is asked of one kernel: its builds one after the other, on one machine while that lasts. */
 import { imageUuid } from '../artefacts/image.js'
+import type { KernelFiles } from '../artefacts/kernel.js'
+import type { KernelConfig } from '../artefacts/kernel-config.js'
 import { sentence, UnavailableError } from '../errors.js'
+import { carriedFor } from '../exercise/carried.js'
 import { exerciseOf } from '../exercise/command.js'
 import type { Case } from '../matrix/schema.js'
 import type { Cell } from '../plan/types.js'
@@ -17,12 +20,19 @@ export interface Question {
   readonly cases: readonly Case[]
 }
 
-export interface SessionOptions extends Omit<KeeperOptions, 'builds' | 'onBoot' | 'kernel'> {
+/** What was learnt of the kernel: `uname -r` as far as it is known, and its configuration where it can be read. */
+export interface KernelSeen {
+  readonly release: string
+  readonly config: KernelConfig | null
+}
+
+export interface SessionOptions extends Omit<KeeperOptions, 'builds' | 'carried' | 'onBoot' | 'kernel'> {
   readonly isolated: boolean
+  readonly repeat: number
   readonly log: (cell: Cell) => CellLog
   readonly onDoing: (doing: string) => void
   /** One case has been answered, or given up with an attempt that says why. */
-  readonly onAnswer: (cell: Cell, one: Case, attempts: readonly Attempt[], release: string) => Promise<void>
+  readonly onAnswer: (cell: Cell, one: Case, attempts: readonly Attempt[], seen: KernelSeen) => Promise<void>
 }
 
 const gaveUp = (thrown: unknown): Attempt => ({
@@ -51,15 +61,17 @@ async function withImages(questions: readonly Question[], options: SessionOption
 }
 
 async function giveUp({ cell, cases }: Question, error: unknown, options: SessionOptions): Promise<void> {
-  for (const one of cases) await options.onAnswer(cell, one, [gaveUp(error)], cell.kernel.release)
+  const seen = { release: cell.kernel.release, config: null }
+  for (const one of cases) await options.onAnswer(cell, one, [gaveUp(error)], seen)
 }
 
 function runOn(keeper: Keeper, { cell }: Question, options: SessionOptions): Run {
   const timeout = EXERCISE_TIMEOUT_MS[options.accelerator]
   const log = options.log(cell)
-  return async (program, { verbose, label }) => {
+  return async (program, { verbose, label, look }) => {
     options.onDoing(`bpftrace ${cell.bpftrace.id}: ${label}`)
-    const exercise = exerciseOf(program, imageUuid(cell.bpftrace), timeout, verbose)
+    const looker = look ? imageUuid(await options.workshop.looker()) : undefined
+    const exercise = exerciseOf(program, imageUuid(cell.bpftrace), timeout, { verbose, looker })
     const outcome = await keeper.exercise(cell.bpftrace, exercise)
     await log.save(label, program.text, outcome)
     return outcome
@@ -75,9 +87,10 @@ export async function askKernel(questions: readonly Question[], options: Session
   const interrupted = (): boolean => options.signal.aborted
   if (!first || interrupted()) return
   const { kernel } = first.cell
+  let files: KernelFiles
   try {
     options.onDoing('preparing the kernel')
-    await options.workshop.kernel(kernel)
+    files = await options.workshop.kernel(kernel)
   } catch (error) {
     if (!(error instanceof UnavailableError)) throw error
     for (const question of questions) await giveUp(question, error, options)
@@ -88,6 +101,7 @@ export async function askKernel(questions: readonly Question[], options: Session
     ...options,
     kernel,
     builds: ready.map(({ cell }) => cell.bpftrace),
+    carried: carriedFor(ready.flatMap(({ cases }) => cases)),
     onBoot: (what, milliseconds) =>
       options.onDoing(what === 'booted' ? `booted in ${(milliseconds / 1000).toFixed(1)} s` : what),
   })
@@ -96,9 +110,14 @@ export async function askKernel(questions: readonly Question[], options: Session
       if (interrupted()) break
       await askCell(question.cases, runOn(keeper, question, options), {
         version: question.cell.bpftrace.version,
-        place: placeOf(question.cell),
+        place: placeOf(question.cell, files.config),
         isolated: options.isolated,
-        onAnswer: (one, attempts) => options.onAnswer(question.cell, one, attempts, keeper.release()),
+        repeat: options.repeat,
+        onAnswer: (one, attempts) =>
+          options.onAnswer(question.cell, one, attempts, {
+            release: keeper.release(),
+            config: files.config,
+          }),
       })
     }
   } finally {

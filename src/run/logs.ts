@@ -30,6 +30,7 @@ export function cellLog(logs: string, cell: Cell): CellLog {
       await attempt(writeFile(`${base}.stdout`, outcome.stdout))
       await attempt(writeFile(`${base}.stderr`, outcome.stderr))
       await attempt(writeFile(`${base}.events`, outcome.collected.join('')))
+      if (outcome.seen.length > 0) await attempt(writeFile(`${base}.bpftool`, outcome.seen.join('\n')))
     },
   }
 }

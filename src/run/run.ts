@@ -13,13 +13,13 @@ import { RECORD_SCHEMA } from '../results/record.js'
 import type { Artefacts, Attempt, ResultRecord } from '../results/record.js'
 import { surpriseOf } from '../verdict/surprise.js'
 import { verdictOf } from '../verdict/verdict.js'
-import { prediction } from '../exercise/prediction.js'
+import { optionsOf, prediction } from '../exercise/prediction.js'
 import { placeOf } from './place.js'
 import { hostAccelerator } from './accelerator.js'
 import type { Memory, Observed } from './answers.js'
 import type { Tell } from './events.js'
 import { askKernel } from './kernel-session.js'
-import type { Question } from './kernel-session.js'
+import type { KernelSeen, Question } from './kernel-session.js'
 import { cellLog, machineLogDir } from './logs.js'
 import { makeScratch } from './scratch.js'
 
@@ -32,6 +32,8 @@ export interface RunOptions {
   /** Ask even what is remembered. */
   readonly fresh: boolean
   readonly isolated: boolean
+  /** How often every case is asked, at least. */
+  readonly repeat: number
   /** Machines at a time. */
   readonly jobs: number
   readonly cacheDir: string
@@ -44,6 +46,12 @@ export interface RunOptions {
 
 const brief = ({ name, version, sha256 }: Package) => ({ name, version, sha256 })
 
+/** The mechanism that was seen last, if any was. */
+function mechanismIn(attempts: readonly Attempt[]): Pick<ResultRecord, 'mechanism'> {
+  const mechanism = attempts.findLast((attempt) => attempt.mechanism)?.mechanism
+  return mechanism === undefined ? {} : { mechanism }
+}
+
 /** The record of an answer. Verdicts are made here and nowhere else, from what was observed. */
 export function recordOf(
   cell: Cell,
@@ -51,8 +59,9 @@ export function recordOf(
   observed: Observed,
   knownIssues: readonly KnownIssue[],
 ): ResultRecord {
-  const judged = verdictOf(one, observed.attempts, knownIssues, placeOf(cell))
-  const surprise = surpriseOf(judged, prediction(one, placeOf(cell)))
+  const place = placeOf(cell, observed.config && new Map(Object.entries(observed.config)))
+  const judged = verdictOf(one, observed.attempts, knownIssues, place)
+  const surprise = surpriseOf(judged, prediction(one, place))
   return {
     schema: RECORD_SCHEMA,
     kernel: cell.kernel.id,
@@ -61,6 +70,7 @@ export function recordOf(
     runtime: cell.runtime,
     ...judged,
     ...(surprise === null ? {} : { surprise }),
+    ...mechanismIn(observed.attempts),
     attempts: observed.attempts,
     release: observed.release,
     accelerator: observed.accelerator,
@@ -70,8 +80,15 @@ export function recordOf(
   }
 }
 
-/** Answers worth keeping: an error concludes nothing, and attempts that disagree want asking again. */
-const lasting = ({ verdict }: ResultRecord): boolean => verdict !== 'error' && verdict !== 'flaky'
+/**
+ * Answers worth keeping: an error concludes nothing, and attempts that disagree want asking again, unless it was asked
+ * repeatedly whether they do.
+ */
+const lasting = ({ verdict }: ResultRecord, repeat: number): boolean =>
+  verdict !== 'error' && (verdict !== 'flaky' || repeat > 1)
+
+const configFor = (one: Case, config: KernelSeen['config']): Observed['config'] =>
+  config && Object.fromEntries(optionsOf(one).map((option) => [option, config.get(option) ?? 'n']))
 
 async function artefactsOf(cell: Cell, workshop: Workshop): Promise<Artefacts> {
   const { version } = await workshop.emulator()
@@ -92,7 +109,9 @@ async function recallAll(options: RunOptions): Promise<Question[][]> {
   for (const cell of options.cells) {
     const open: Case[] = []
     const memories = await Promise.all(
-      options.cases.map(async (one) => (options.fresh ? null : await options.memory.recall(cell, one))),
+      options.cases.map(async (one) =>
+        options.fresh ? null : await options.memory.recall(cell, one, options.repeat),
+      ),
     )
     for (const [index, one] of options.cases.entries()) {
       const observed = memories[index]
@@ -157,19 +176,20 @@ async function askOne(
     cell: Cell,
     one: Case,
     attempts: readonly Attempt[],
-    release: string,
+    { release, config }: KernelSeen,
   ): Promise<void> => {
     // What an interruption cut short is no answer; it is asked in the next run.
     if (options.signal.aborted) return
     const observed: Observed = {
       attempts: [...attempts],
       release,
+      config: configFor(one, config),
       accelerator: proof.accelerator,
       artefacts: await artefactsOf(cell, options.workshop),
       finishedAt: new Date().toISOString(),
     }
     const record = recordOf(cell, one, observed, options.knownIssues)
-    if (lasting(record)) await options.memory.remember(cell, one, observed)
+    if (lasting(record, options.repeat)) await options.memory.remember(cell, one, observed)
     options.onRecord(record)
     options.tell({ type: 'record', record, remembered: false })
   }
@@ -181,6 +201,7 @@ async function askOne(
     environment: options.environment,
     signal: options.signal,
     isolated: options.isolated,
+    repeat: options.repeat,
     log: (cell) => cellLog(options.logDir, cell),
     onDoing: (doing) => options.tell({ type: 'machine', kernel, doing }),
     onAnswer: answered,

@@ -63,7 +63,12 @@ function refusedCases(program: Program, words: string): string[] {
 
 /** Reads an ending. A refusal's `cases` are those that bpftrace named by line; it may name none. */
 export function howItEnded(ran: Ran, program: Program): Ending {
-  if (ran.ended === 'timeout') return { kind: 'error', reason: 'bpftrace did not end in time' }
+  const command = program.own?.command?.[0]
+  if (ran.ended === 'timeout')
+    return {
+      kind: 'error',
+      reason: `bpftrace did not end in time${command ? `, or its command ${command} did not` : ''}`,
+    }
   if (ran.ended === 'flood') return { kind: 'error', reason: 'bpftrace printed without end' }
   if (ran.signal === SIGKILL)
     return { kind: 'error', reason: 'bpftrace was killed (signal 9), out of memory perhaps' }

@@ -12,7 +12,7 @@ function answer(stdout: string, fields: Partial<Ran> = {}): Answer | undefined {
 }
 const order = (...args: Parameters<typeof answer>): string | undefined => {
   const found = answer(...args)
-  return found?.outcome === 'ordered' ? found.order : found?.outcome
+  return found?.outcome === 'ordered' ? (found.order ?? 'none') : found?.outcome
 }
 /** Why a run says nothing about any case. */
 function trouble(stdout: string, fields: Partial<Ran> = {}): string {

@@ -1,20 +1,18 @@
 /** One program's outcome → what it says about each of its cases. Pure. */
-import type { Case, OrderingCase, ProgramCase } from '../matrix/schema.js'
+import type { Case, OrderingCase } from '../matrix/schema.js'
 import { CONTROL, PLANTED } from '../exercise/control.js'
 import type { Program } from '../exercise/program.js'
 import type { Outcome, Ran } from '../machine/types.js'
-import type { Order } from '../results/record.js'
+import { error } from './answer.js'
+import type { Answer } from './answer.js'
 import { howItEnded } from './ending.js'
 import { eventsOf } from './events.js'
 import { eventText, orderOf } from './order.js'
-import type { Event } from './order.js'
-import { readTokens, readWindows } from './output.js'
+import { failureIn, lossBeside, readTokens, readWindows } from './output.js'
 import type { Reading, Window } from './output.js'
+import { ownAnswer } from './own-script.js'
 
-/** What one run says about one case. */
-export type Answer =
-  | { readonly outcome: 'ordered'; readonly order: Order; readonly events: readonly string[] }
-  | { readonly outcome: 'unsupported' | 'crash' | 'error'; readonly reason: string }
+export type { Answer } from './answer.js'
 
 /** What one run says about all of its cases. */
 export type Judgement =
@@ -24,8 +22,6 @@ export type Judgement =
   | { readonly kind: 'crash' | 'error'; readonly reason: string }
   /** The control did not come out as planted: whatever this bpftrace says here, nothing of it is believed. */
   | { readonly kind: 'unbelieved'; readonly reason: string }
-
-const error = (reason: string): Answer => ({ outcome: 'error', reason })
 
 /** Tokens of one ordering case, each in the event in which it fell. */
 function orderingAnswer(one: OrderingCase, reading: Reading, windows: readonly Window[]): Answer {
@@ -54,36 +50,12 @@ function controlFault(program: Program, reading: Reading, windows: readonly Wind
   const seen = answer.outcome === 'ordered' ? answer.order : answer.reason
   return seen === PLANTED
     ? null
-    : `the control came out ${seen} and was planted ${PLANTED}, so nothing here is believed`
-}
-
-/**
- * A program that is not ours has no clock in its tokens. The workload's count delimits its events: with exactly
- * `events` × `tokens` tokens seen, a rotation would have had to lose one and double another.
- */
-function programAnswer(one: ProgramCase, stdout: string, windows: readonly Window[]): Answer {
-  const done = windows.filter(({ action }) => action === one.workload).length
-  if (done !== one.events) return error(`the workload did ${done} of ${one.events} events`)
-  const seen = stdout
-    .split('\n')
-    .map((line) => line.trim())
-    .filter((line) => one.tokens.includes(line))
-  const size = one.tokens.length
-  const whole = seen.length === size * done
-  const events: Event[] = whole
-    ? Array.from({ length: done }, (_, index) => seen.slice(index * size, (index + 1) * size))
-    : [seen]
-  return {
-    outcome: 'ordered',
-    // What is left of several events may look like one that is whole.
-    order: whole || seen.length === 0 ? orderOf(one.tokens, events) : 'partial',
-    events: events.map((event) => eventText(event, one.tokens)),
-  }
+    : `the control came out ${seen ?? 'without an order'} and was planted ${PLANTED}, so nothing here is believed`
 }
 
 function answerOf(one: Case, ran: Ran, reading: Reading, windows: readonly Window[]): Answer {
   const answer =
-    one.kind === 'ordering' ? orderingAnswer(one, reading, windows) : programAnswer(one, ran.stdout, windows)
+    one.kind === 'ordering' ? orderingAnswer(one, reading, windows) : ownAnswer(one, ran.stdout, windows)
   // A warning of bpftrace's that it will not attach explains a silence; without one, silence is what was seen.
   if (
     answer.outcome === 'ordered' &&
@@ -94,18 +66,29 @@ function answerOf(one: Case, ran: Ran, reading: Reading, windows: readonly Windo
   return answer
 }
 
+/** Only programs of ours print tokens of ours; in anybody else's, a line may begin as it likes. */
+function readingOf(program: Program, { stdout, stderr }: Ran): Reading {
+  const foreign = program.cases.some(({ kind }) => kind === 'program')
+  return foreign ? { tokens: [], damage: lossBeside(stdout, stderr) } : readTokens(stdout, stderr)
+}
+
 /** Judges what a machine brought back for a program. */
 export function judge(program: Program, outcome: Outcome): Judgement {
   if (outcome.kind === 'lost') return { kind: 'error', reason: outcome.reason }
   const ending = howItEnded(outcome, program)
+  const report = outcome.collected[0] ?? ''
+  const failure = failureIn(report)
+  // A bpftrace whose child has failed may end as if it had failed itself.
+  if (failure !== null && ending.kind !== 'crash')
+    return { kind: 'error', reason: `the workload failed: ${failure}` }
   if (ending.kind !== 'ended') return ending
-  const reading = readTokens(outcome.stdout, outcome.stderr)
+  const reading = readingOf(program, outcome)
   if (reading.damage !== null) return { kind: 'error', reason: reading.damage }
   const known = new Set([...program.owners.values(), ...program.cases.map(({ name }) => name)])
   const stranger = reading.tokens.find((token) => !known.has(token.case))
   if (stranger)
     return { kind: 'error', reason: `a token of '${stranger.case}' was printed, which was not asked` }
-  const windows = readWindows(outcome.collected[0] ?? '')
+  const windows = readWindows(report)
   if (windows === null || windows.length === 0)
     return { kind: 'error', reason: `the workload did not finish: ${lastWords(outcome)}` }
   const fault = controlFault(program, reading, windows)

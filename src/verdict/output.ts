@@ -45,9 +45,23 @@ export function readTokens(stdout: string, stderr: string): Reading {
     else if (line.includes('=') && /^\s*=/.test(line))
       damage ??= `a token that cannot be read: ${JSON.stringify(line.slice(0, 80))}`
   }
-  const lost = LOST.exec(`${stdout}\n${stderr}`)
-  return { tokens, damage: lost ? `bpftrace lost events: "${lost[0]}"` : damage }
+  return { tokens, damage: lossIn(LOST, `${stdout}\n${stderr}`) ?? damage }
 }
+
+/** The line of its own that bpftrace puts between those of a program. */
+const LOST_LINE = /Lost \d+ events?$/m
+
+/** What bpftrace says of lost events beside the output of somebody's program, which may speak of losses itself. */
+export const lossBeside = (stdout: string, stderr: string): string | null =>
+  lossIn(LOST_LINE, stdout) ?? lossIn(LOST, stderr)
+
+function lossIn(words: RegExp, text: string): string | null {
+  const lost = words.exec(text)?.[0]
+  return lost === undefined ? null : `bpftrace lost events: "${lost}"`
+}
+
+/** What the workload says went wrong, or null. */
+export const failureIn = (report: string): string | null => /^! ([^]*?)\n?$/.exec(report)?.[1] ?? null
 
 /** The windows in the workload's report, or null where it is not whole or its times do not follow each other. */
 export function readWindows(report: string): readonly Window[] | null {

@@ -1,5 +1,5 @@
 import { CONTROL } from '../exercise/control.js'
-import { orderingProgram } from '../exercise/program.js'
+import { actionOf, orderingProgram } from '../exercise/program.js'
 import type { Program } from '../exercise/program.js'
 import { parseMatrix } from '../matrix/load.js'
 import type { Case, KnownIssue, OrderingCase, ProgramCase } from '../matrix/schema.js'
@@ -47,6 +47,7 @@ export function ran(stdout: string, fields: Partial<Ran> = {}): Ran {
     stdout: `Attached 12 probes\n${stdout}\n\n`,
     stderr: '',
     collected: [report(3)],
+    seen: [],
     milliseconds: 2400,
     unfit: null,
     ...fields,
@@ -65,10 +66,10 @@ export function played(program: Program, orders: Readonly<Record<string, string>
   }
   const all = program.controlled ? [CONTROL, ...program.cases] : program.cases
   const printed = all.map((one) => {
-    const count = program.actions.get(one.workload) ?? 0
+    const count = program.actions.get(actionOf(one)) ?? 0
     const order = orders[one.name] ?? (one.name === CONTROL.name ? 'cba' : 'abc')
     if (one.kind === 'program') return Array.from(order.slice(0, 2).repeat(count)).join('\n')
-    return tokens(one.name, Array<string>(count).fill(order), began.get(one.workload))
+    return tokens(one.name, Array<string>(count).fill(order), began.get(actionOf(one)))
   })
   return ran(printed.join(''), { collected: [reported] })
 }

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import type { Attempt } from '../results/record.js'
 import { issue } from './verdict.fixture.js'
-import { isPlain, issuesFor, verdictOf } from './verdict.js'
+import { conclusiveOf, isBelievable, issuesFor, verdictOf } from './verdict.js'
 
 const PLACE = { kernel: '6.12.117', bpftrace: '0.23.2' }
 
@@ -21,10 +21,9 @@ const said = (mode: Mode, outcome: 'unsupported' | 'crash' | 'error', reason: st
   reason,
   milliseconds: 900,
 })
-const twice = (attempt: Attempt): Attempt[] => [
-  { ...attempt, mode: 'combined' },
-  { ...attempt, mode: 'isolated' },
-]
+const combined = (attempt: Attempt): Attempt => ({ ...attempt, mode: 'combined' })
+const isolated = (attempt: Attempt): Attempt => ({ ...attempt, mode: 'isolated' })
+const thrice = (attempt: Attempt): Attempt[] => [combined(attempt), isolated(attempt), isolated(attempt)]
 
 const OK = saw('combined', 'declared', 'abc')
 const REVERSED = saw('isolated', 'reversed', 'cba')
@@ -56,18 +55,18 @@ describe('without a known issue', () => {
     ['wrong-order', 'silent', SILENT, 'no handler fired'],
     ['unsupported', null, UNSUPPORTED, 'Unrecognized probe type: fexit'],
     ['crash', null, CRASH, 'bpftrace died of signal 6'],
-  ])('%s: %s, seen together and alone', (verdict, order, attempt, reason) => {
-    expect(judged(twice(attempt))).toMatchObject({ verdict, order, reason })
+  ])('%s: %s, seen together and twice alone', (verdict, order, attempt, reason) => {
+    expect(judged(thrice(attempt))).toMatchObject({ verdict, order, reason })
   })
 
-  test('alone twice counts like together and alone', () => {
+  test('alone twice is enough', () => {
     expect(judged([REVERSED, REVERSED]).verdict).toBe('wrong-order')
     expect(judged([LOST, CRASH, CRASH]).verdict).toBe('crash')
   })
 
   test('a loss does not change what was seen', () => {
     expect(judged([LOST, OK]).verdict).toBe('ok')
-    expect(judged([...twice(REVERSED), LOST]).verdict).toBe('wrong-order')
+    expect(judged([...thrice(REVERSED), LOST]).verdict).toBe('wrong-order')
   })
 })
 
@@ -91,41 +90,40 @@ describe('no conclusion', () => {
     ['a crash', CRASH],
     ['a refusal', UNSUPPORTED],
     ['silence', SILENT],
-  ])('%s that was only seen together, or only once', (_, attempt) => {
-    const combined: Attempt = { ...attempt, mode: 'combined' }
+  ])('%s that was only seen together, or only once alone', (_, attempt) => {
+    const together = combined(attempt)
     for (const attempts of [
-      [combined],
-      [combined, combined],
-      [combined, LOST],
+      [together],
+      [together, together, together],
+      [together, LOST],
       [attempt],
+      [together, attempt],
+      [together, together, attempt],
       [LOST, attempt, LOST],
     ])
-      for (const issues of [[], [issue()], [issue({ seen: 'crash' })]])
+      for (const issues of [[], [issue()], [issue({ seen: 'crash' })], [issue({ seen: 'varies' })]])
         expect(judged(attempts, ...issues)).toMatchObject({ verdict: 'error', order: null })
   })
 
   test('an unconfirmed observation is told with what kept it from being confirmed', () => {
     const lost = said('isolated', 'error', 'the machine did not boot')
-    expect(judged([{ ...REVERSED, mode: 'combined' }, lost]).reason).toBe(
-      'reversed: cba, but no second run confirmed it: the machine did not boot',
+    expect(judged([combined(REVERSED), lost, REVERSED]).reason).toBe(
+      'reversed: cba, but it was not seen alone twice: the machine did not boot',
     )
-    expect(judged([{ ...CRASH, mode: 'combined' }, lost]).reason).toContain('died of signal 6, but')
+    expect(judged([combined(CRASH), lost]).reason).toContain('died of signal 6, but')
+    expect(judged([combined(CRASH)]).reason).toContain('alone twice: it was not asked again')
   })
 })
 
 describe('attempts that disagree', () => {
   test.each([
-    [
-      'two orders',
-      [
-        { ...REVERSED, mode: 'combined' as const },
-        { ...OK, mode: 'isolated' as const },
-      ],
-    ],
-    ['together fine, alone wrong', [OK, REVERSED]],
+    ['together wrong, alone fine', [combined(REVERSED), isolated(OK), isolated(OK)]],
+    ['together fine, alone wrong', [OK, REVERSED, REVERSED]],
+    ['alone this and that', [isolated(OK), REVERSED]],
+    ['fine often, wrong once', [OK, OK, combined(REVERSED), isolated(OK), isolated(OK)]],
     ['two shuffles', [{ ...SHUFFLED, events: ['acb', 'acb', 'acb'] }, SHUFFLED]],
     ['an order and a crash', [CRASH, REVERSED]],
-    ['a refusal and an order', [UNSUPPORTED, { ...OK, mode: 'isolated' as const }]],
+    ['a refusal and an order', [UNSUPPORTED, isolated(OK)]],
   ])('%s: flaky, never ok', (_, attempts) => {
     const { verdict, reason } = judged(attempts)
     expect(verdict).toBe('flaky')
@@ -133,25 +131,30 @@ describe('attempts that disagree', () => {
     expect(judged(attempts, issue()).verdict).toBe('flaky')
   })
 
+  test('no verdict either before both were asked alone', () => {
+    expect(judged([OK, combined(REVERSED)])).toMatchObject({ verdict: 'error', order: null })
+    expect(judged([combined(REVERSED), isolated(OK)])).toMatchObject({ verdict: 'error', order: null })
+  })
+
   test.each(['unstable', 'partial'] as const)(
     'two that saw %s events agree, although not on each',
     (order) => {
       const one: Attempt = { ...saw('combined', order, ''), events: ['abc', 'cba', 'ab'] }
       const other: Attempt = { ...saw('isolated', order, ''), events: ['cba', 'abc', 'a'] }
-      expect(judged([one, other]).verdict).toBe('wrong-order')
-      expect(judged([one, other], issue({ seen: order })).verdict).toBe('known')
+      expect(judged([one, other, other]).verdict).toBe('wrong-order')
+      expect(judged([one, other, other], issue({ seen: order })).verdict).toBe('known')
     },
   )
 
   test('refusals in other words do not disagree', () => {
     const other = said('combined', 'unsupported', 'kfunc/kretfunc not available for your kernel version.')
-    expect(judged([other, UNSUPPORTED]).verdict).toBe('unsupported')
+    expect(judged([other, UNSUPPORTED, UNSUPPORTED]).verdict).toBe('unsupported')
   })
 })
 
 describe('with a known issue', () => {
   test('the same observation is known', () => {
-    expect(judged(twice(REVERSED), issue())).toMatchObject({
+    expect(judged(thrice(REVERSED), issue())).toMatchObject({
       verdict: 'known',
       order: 'reversed',
       reason: 'reversed: cba (fexit-reversed)',
@@ -160,8 +163,8 @@ describe('with a known issue', () => {
   })
 
   test('a known crash or refusal is known', () => {
-    expect(judged(twice(CRASH), issue({ id: 'aborts', seen: 'crash' })).verdict).toBe('known')
-    expect(judged(twice(UNSUPPORTED), issue({ seen: 'unsupported' })).verdict).toBe('known')
+    expect(judged(thrice(CRASH), issue({ id: 'aborts', seen: 'crash' })).verdict).toBe('known')
+    expect(judged(thrice(UNSUPPORTED), issue({ seen: 'unsupported' })).verdict).toBe('known')
   })
 
   test.each([
@@ -169,7 +172,7 @@ describe('with a known issue', () => {
     ['wrong-order', SILENT],
     ['crash', CRASH],
   ])('another observation is %s, not known', (verdict, attempt) => {
-    expect(judged(twice(attempt), issue())).toMatchObject({ verdict, expected: { why: 'fexit-reversed' } })
+    expect(judged(thrice(attempt), issue())).toMatchObject({ verdict, expected: { why: 'fexit-reversed' } })
   })
 
   test('its absence is told: what is right again is fixed, not ok', () => {
@@ -181,33 +184,44 @@ describe('with a known issue', () => {
     expect(judged([OK], issue({ seen: 'crash' })).verdict).toBe('fixed')
   })
 
-  test('an order that varies may be any, twice the same or not, but it must be one', () => {
-    const varies = issue({ id: 'drifts', seen: 'varies' })
-    for (const attempts of [twice(REVERSED), [SHUFFLED, REVERSED], [OK, REVERSED]])
-      expect(judged(attempts, varies).verdict).toBe('known')
-    expect(judged([OK], varies).verdict).toBe('ok')
-    expect(judged(twice(SILENT), varies).verdict).toBe('wrong-order')
-    for (const other of [SILENT, CRASH, UNSUPPORTED])
-      expect(judged([OK, other, REVERSED], varies).verdict).toBe('flaky')
-  })
-
   test('a case that cannot be asked says nothing about it', () => {
-    expect(judged(twice(UNSUPPORTED), issue()).verdict).toBe('unsupported')
+    expect(judged(thrice(UNSUPPORTED), issue()).verdict).toBe('unsupported')
   })
 
   test('of several the one that says what was seen', () => {
     const issues = [issue({ id: 'aborts', seen: 'crash' }), issue()]
-    expect(judged(twice(REVERSED), ...issues).expected).toEqual({ order: 'reversed', why: 'fexit-reversed' })
-    expect(judged(twice(CRASH), ...issues).expected).toEqual({ order: 'crash', why: 'aborts' })
-    expect(judged(twice(SHUFFLED), ...issues)).toMatchObject({
+    expect(judged(thrice(REVERSED), ...issues).expected).toEqual({ order: 'reversed', why: 'fexit-reversed' })
+    expect(judged(thrice(CRASH), ...issues).expected).toEqual({ order: 'crash', why: 'aborts' })
+    expect(judged(thrice(SHUFFLED), ...issues)).toMatchObject({
       verdict: 'wrong-order',
       expected: { why: 'aborts' },
     })
   })
 
+  test('that says it varies, orders may differ; one right order does not refute it', () => {
+    const varies = issue({ id: 'drifts', seen: 'varies' })
+    expect(judged([combined(REVERSED), isolated(OK), SHUFFLED], varies)).toMatchObject({
+      verdict: 'known',
+      order: 'shuffled',
+      reason: 'reversed cba / declared abc / shuffled bac (drifts)',
+    })
+    expect(judged(thrice(REVERSED), varies).verdict).toBe('known')
+    expect(judged([OK], varies).verdict).toBe('ok')
+  })
+
+  test.each([
+    ['flaky', 'partial', saw('isolated', 'partial', 'ab')],
+    ['flaky', 'silent', SILENT],
+    ['flaky', 'a crash', CRASH],
+  ])('that says it varies excuses no missing handler: %s where one attempt is %s', (verdict, _, attempt) => {
+    const varies = issue({ seen: 'varies' })
+    expect(judged([combined(REVERSED), attempt, REVERSED], varies).verdict).toBe(verdict)
+    expect(judged(thrice(attempt), varies).verdict).not.toBe('known')
+  })
+
   test('one that covers another case or version does not excuse this one', () => {
-    expect(judged(twice(REVERSED), issue({ cases: ['seed-fexit'] })).verdict).toBe('wrong-order')
-    expect(judged(twice(REVERSED), issue({}, '<0.23.2')).verdict).toBe('wrong-order')
+    expect(judged(thrice(REVERSED), issue({ cases: ['seed-fexit'] })).verdict).toBe('wrong-order')
+    expect(judged(thrice(REVERSED), issue({}, '<0.23.2')).verdict).toBe('wrong-order')
     expect(judged([OK], issue({}, '<0.23.2')).verdict).toBe('ok')
   })
 })
@@ -226,13 +240,14 @@ describe('where no order is promised', () => {
   test.each([saw('isolated', 'unstable', 'abc'), saw('isolated', 'partial', 'ab'), SILENT])(
     'but $order will not',
     (attempt) => {
-      expect(free(twice(attempt)).verdict).toBe('wrong-order')
+      expect(free(thrice(attempt)).verdict).toBe('wrong-order')
       expect(free([attempt]).verdict).toBe('error')
     },
   )
 
   test('attempts must agree all the same, and a known issue that is not seen is told with what was', () => {
-    expect(free([OK, REVERSED]).verdict).toBe('flaky')
+    expect(free([OK, combined(REVERSED)]).verdict).toBe('error')
+    expect(free([OK, REVERSED, REVERSED]).verdict).toBe('flaky')
     expect(free([SHUFFLED], issue()).reason).toBe('fexit-reversed says reversed, but it is shuffled')
   })
 })
@@ -247,13 +262,16 @@ test('which issues cover a place', () => {
   expect(issuesFor(all, 'fexit', { ...PLACE, bpftrace: 'candidate' })).toEqual([])
 })
 
-test('what may be believed at once', () => {
+test('what may be believed', () => {
   const [promised, free] = [{ name: 'fexit' }, { name: 'fexit', promise: 'none' } as const]
-  expect(isPlain(promised, [OK])).toBe(true)
-  expect(isPlain(promised, [])).toBe(false)
-  expect(isPlain(promised, [OK, REVERSED])).toBe(false)
-  expect(isPlain(promised, [OK, LOST])).toBe(false)
-  expect(isPlain(promised, [REVERSED])).toBe(false)
-  expect(isPlain(free, [REVERSED])).toBe(true)
-  expect(isPlain(free, [SILENT])).toBe(false)
+  expect(isBelievable(promised, [])).toBe(false)
+  expect(isBelievable(promised, [OK])).toBe(true)
+  expect(isBelievable(promised, [OK, REVERSED])).toBe(false)
+  expect(isBelievable(promised, [combined(REVERSED), REVERSED])).toBe(false)
+  expect(isBelievable(promised, [REVERSED, REVERSED])).toBe(true)
+  expect(isBelievable(promised, [UNSUPPORTED, CRASH])).toBe(true)
+  expect(isBelievable(free, [combined(REVERSED)])).toBe(true)
+  expect(isBelievable(free, [combined(REVERSED), OK])).toBe(false)
+  expect(isBelievable(free, [SILENT])).toBe(false)
+  expect(conclusiveOf([LOST, OK, LOST])).toEqual([OK])
 })

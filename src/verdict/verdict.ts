@@ -25,37 +25,50 @@ export function issuesFor(issues: readonly KnownIssue[], name: string, place: Pl
 /** Orders that say that events differ, and so need not have the same events in every attempt. */
 const VARYING: readonly (Order | null)[] = ['unstable', 'partial']
 
+/** What is called an output that is not as described, of which no order is known. */
+const WRONG = 'wrong-order'
+
 /** What an attempt saw, for comparing it with another. */
 const seen = ({ outcome, order, events }: Attempt): string =>
   outcome === 'ordered'
-    ? `${order ?? ''} ${VARYING.includes(order) ? '' : [...new Set(events)].join(' ')}`.trim()
+    ? `${order ?? WRONG} ${VARYING.includes(order) ? '' : [...new Set(events)].join(' ')}`.trim()
     : outcome
 
 const plainlyOk = (one: Asked, { outcome, order }: Attempt): boolean =>
   outcome === 'ordered' &&
   (order === 'declared' || (isFree(one) && (order === 'reversed' || order === 'shuffled')))
 
-/** Whether an attempt may be believed without asking again alone. */
-export const isPlain = (one: Asked, attempts: readonly Attempt[]): boolean =>
-  attempts.length > 0 && attempts.every((attempt) => plainlyOk(one, attempt))
+/** The attempts that came to a conclusion. */
+export const conclusiveOf = (attempts: readonly Attempt[]): Attempt[] =>
+  attempts.filter(({ outcome }) => outcome !== 'error')
 
-/** Whether conclusive attempts that are not plainly ok may be believed: seen twice, once of these alone. */
-export const isConfirmed = (conclusive: readonly Attempt[]): boolean =>
-  conclusive.length >= 2 && conclusive.some(({ mode }) => mode === 'isolated')
+/** How often an answer that is not plainly ok must have been seen alone. */
+const SEEN_ALONE = 2
+
+const isPlain = (one: Asked, conclusive: readonly Attempt[]): boolean =>
+  conclusive.every((attempt) => plainlyOk(one, attempt)) && new Set(conclusive.map(seen)).size === 1
+
+/**
+ * Whether conclusive attempts may be believed: all plainly ok and the same, or at least two of them alone. The same rule
+ * says whether a case is to be asked again.
+ */
+export const isBelievable = (one: Asked, conclusive: readonly Attempt[]): boolean =>
+  isPlain(one, conclusive) || conclusive.filter(({ mode }) => mode === 'isolated').length >= SEEN_ALONE
 
 /** What the known issue calls the things that an attempt may have seen. */
-const seenAs = (attempt: Attempt): string | null =>
-  attempt.outcome === 'ordered' ? attempt.order : attempt.outcome
+const seenAs = (attempt: Attempt): string =>
+  attempt.outcome === 'ordered' ? (attempt.order ?? WRONG) : attempt.outcome
 
-function words(order: Order | null, events: readonly string[]): string {
+function words({ outcome, order, events, reason }: Attempt): string {
+  if (outcome !== 'ordered' || order === null) return reason ?? outcome
   if (order === 'silent') return 'no handler fired'
-  return `${order ?? 'nothing'}: ${[...new Set(events)].join(', ')}`
+  return events.length > 0 ? `${order}: ${[...new Set(events)].join(', ')}` : 'the output is as described'
 }
 
 /** What a known issue says of an order that is now this and now that; one right order does not refute it. */
 const VARIES = 'varies'
-
-const fired = ({ outcome, order }: Attempt): boolean => outcome === 'ordered' && order !== 'silent'
+/** It excuses orders that differ; handlers that are missing are another matter. */
+const EXCUSED: readonly (Order | null)[] = ['declared', 'reversed', 'shuffled', 'unstable']
 
 function expectation(one: Asked, issue: KnownIssue | undefined): Judged['expected'] {
   if (issue) return { order: issue.seen, why: issue.id }
@@ -64,8 +77,7 @@ function expectation(one: Asked, issue: KnownIssue | undefined): Judged['expecte
 
 /**
  * The verdict on a case at a place.
- * @param attempts in the order in which they were made; an answer that is not plainly ok only counts once it was seen
- *   twice, once of these alone
+ * @param attempts in the order in which they were made
  */
 export function verdictOf(
   one: Asked,
@@ -74,7 +86,7 @@ export function verdictOf(
   place: Place,
 ): Judged {
   const covering = issuesFor(issues, one.name, place)
-  const conclusive = attempts.filter(({ outcome }) => outcome !== 'error')
+  const conclusive = conclusiveOf(attempts)
   const last = conclusive.at(-1)
   const issue = covering.find(({ seen: what }) => last && what === seenAs(last)) ?? covering[0]
   const expected = expectation(one, issue)
@@ -82,18 +94,20 @@ export function verdictOf(
   if (!last) return { ...none, verdict: 'error', reason: attempts.at(-1)?.reason ?? 'nothing was tried' }
 
   const answer = { order: last.order, events: last.events, expected }
-  const observed = last.outcome === 'ordered' ? words(last.order, last.events) : (last.reason ?? last.outcome)
-  const different = new Set(conclusive.map(seen))
-  if (issue?.seen === VARIES && conclusive.every(fired) && !isPlain(one, conclusive))
-    return { ...answer, verdict: 'known', reason: `${[...different].join(' / ')} (${issue.id})` }
-  if (different.size > 1)
-    return { ...answer, verdict: 'flaky', reason: `attempts disagree: ${[...different].join(' / ')}` }
-  if (!plainlyOk(one, last) && !isConfirmed(conclusive))
-    return {
-      ...none,
-      verdict: 'error',
-      reason: `${observed}, but no second run confirmed it: ${attempts.at(-1)?.reason ?? ''}`,
-    }
+  const observed = words(last)
+  if (!isBelievable(one, conclusive)) {
+    const lost = attempts.findLast(({ outcome }) => outcome === 'error')?.reason ?? 'it was not asked again'
+    return { ...none, verdict: 'error', reason: `${observed}, but it was not seen alone twice: ${lost}` }
+  }
+  const different = [...new Set(conclusive.map(seen))]
+  if (
+    issue?.seen === VARIES &&
+    !isPlain(one, conclusive) &&
+    conclusive.every(({ order }) => EXCUSED.includes(order))
+  )
+    return { ...answer, verdict: 'known', reason: `${different.join(' / ')} (${issue.id})` }
+  if (different.length > 1)
+    return { ...answer, verdict: 'flaky', reason: `attempts disagree: ${different.join(' / ')}` }
   if (issue && seenAs(last) === issue.seen)
     return { ...answer, verdict: 'known', reason: `${observed} (${issue.id})` }
   // A case that cannot be asked here says nothing about an issue that is about its order.

@@ -1,0 +1,105 @@
+/*
+ * The action `run`: a command of the user's own. It has to be the very process that bpftrace started, because the
+ * uprobes of `bpftrace -c` watch no other; so we become it, and a child of ours, returning from the action in our place,
+ * sees how it ends. Its words are in a file, each ended by a NUL: bpftrace takes a command line apart at spaces and knows
+ * no quotes.
+ */
+#include "actions.h"
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/ptrace.h>
+#include <sys/socket.h>
+#include <sys/stat.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#define WORDS "/tmp/command"
+/* What the command says, in a file: beside bpftrace's own output it could be taken for bpftrace's. */
+#define SAID "/tmp/command.log"
+
+char complaint[600];
+static char **words;
+
+int prepare_run(void) {
+  struct stat file;
+  int fd = open(WORDS, O_RDONLY | O_CLOEXEC);
+  if (fd < 0 || fstat(fd, &file) != 0)
+    return -1;
+  size_t length = (size_t)file.st_size, count = 0;
+  char *text = malloc(length + 1);
+  words = calloc(length + 1, sizeof *words);
+  if (!text || !words || read(fd, text, length) != (ssize_t)length || length == 0)
+    return -1;
+  text[length] = 0;
+  for (char *at = text; at < text + length; at += strlen(at) + 1)
+    words[count++] = at;
+  return close(fd);
+}
+
+/* Waits until the other side says to go, then is the command; never returns. */
+static void become_command(int other) {
+  char go;
+  if (read(other, &go, 1) != 1)
+    _exit(127);
+  int said = open(SAID, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0644);
+  dup2(said, 1);
+  dup2(said, 2);
+  execvp(words[0], words);
+  int failed = errno;
+  write(other, &failed, sizeof failed);
+  _exit(127);
+}
+
+/* The last line of what the command said, or "". */
+static const char *last_words(void) {
+  static char said[300];
+  int fd = open(SAID, O_RDONLY | O_CLOEXEC);
+  off_t size = lseek(fd, 0, SEEK_END), room = sizeof said - 1;
+  ssize_t n = pread(fd, said, sizeof said - 1, size > room ? size - room : 0);
+  close(fd);
+  while (n > 0 && (said[n - 1] == '\n' || said[n - 1] == '\r'))
+    n--;
+  said[n > 0 ? n : 0] = 0;
+  char *line = strrchr(said, '\n');
+  return line ? line + 1 : said;
+}
+
+/* Returns in the child, where the command has ended well, or not at all. */
+int act_run(void) {
+  pid_t command = getpid();
+  int ends[2];
+  if (socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, ends) != 0)
+    return -1;
+  pid_t watcher = fork();
+  if (watcher < 0)
+    return -1;
+  close(ends[watcher != 0]);
+  if (watcher != 0)
+    become_command(ends[0]);
+  int failed = 0;
+  if (ptrace(PTRACE_SEIZE, command, NULL, NULL) != 0 || write(ends[1], "", 1) != 1)
+    return -1;
+  if (read(ends[1], &failed, sizeof failed) > 0) {
+    const char *hint = failed == ENOENT && access(words[0], F_OK) == 0 ? " (what interprets or loads it)" : "";
+    snprintf(complaint, sizeof complaint, "cannot run %.200s: %s%s", words[0], strerror(failed), hint);
+    return -1;
+  }
+  /* It stays a zombie that nobody else sees until we are gone too: bpftrace goes on when the report is written. */
+  siginfo_t how;
+  while (waitid(P_PID, (id_t)command, &how, WEXITED | WSTOPPED | WNOWAIT) == 0) {
+    if (how.si_code == CLD_TRAPPED || how.si_code == CLD_STOPPED) {
+      ptrace(PTRACE_CONT, command, NULL, (void *)(long)(how.si_status > 0xff ? 0 : how.si_status));
+      continue;
+    }
+    if (how.si_code == CLD_EXITED && how.si_status == 0)
+      return 0;
+    const char *said = last_words();
+    snprintf(complaint, sizeof complaint, "%.200s %s %d%s%s", words[0],
+             how.si_code == CLD_EXITED ? "failed with exit code" : "died of signal", how.si_status, said[0] ? ": " : "", said);
+    return -1;
+  }
+  return -1;
+}

@@ -1,0 +1,91 @@
+/** The files beside matrix.yaml that cases name: read once, checked, and put in the place of their names. */
+import { isUtf8 } from 'node:buffer'
+import { sentence } from '../errors.js'
+import { LARGEST_PROGRAM } from './own-scripts.js'
+import type { Problem } from './problems.js'
+import type { Case, WrittenCase } from './schema.js'
+import { field, record } from './untyped.js'
+
+/**
+ * Reads a file that matrix.yaml names.
+ * @param most bytes
+ * @throws Error with a sentence where it cannot be had or is larger
+ */
+export type ReadBeside = (path: string, most: number) => Buffer
+
+/** All files of all cases, in bytes: a guest holds them in its memory three times over. */
+const LARGEST_FILES = 32 << 20
+
+export interface Beside {
+  readonly problems: Problem[]
+  /** A case with what is in its files; only where there are no problems. */
+  readonly complete: (one: WrittenCase) => Case
+}
+
+/** Reads what the cases name. `matrix` is what the text says, valid or not. */
+export function readFilesBeside(matrix: unknown, read: ReadBeside): Beside {
+  const contents = new Map<string, Buffer>()
+  let total = 0
+  const fetch = (path: string, most: number): Buffer => {
+    const content = contents.get(path) ?? read(path, most)
+    if (!contents.has(path)) total += content.length
+    contents.set(path, content)
+    if (total > LARGEST_FILES)
+      throw new Error(`with '${path}' the cases bring more than 32 MiB: expected less`)
+    return content
+  }
+  const problems: Problem[] = []
+  const attempt = (path: PropertyKey[], work: () => void): void => {
+    try {
+      work()
+    } catch (error) {
+      problems.push({ path, at: 'value', message: sentence(error) })
+    }
+  }
+  for (const [name, body] of Object.entries(record(field(matrix, 'cases')))) {
+    const script = nameIn(body, 'script')
+    if (script !== undefined)
+      attempt(['cases', name, 'script'], () => {
+        checkProgram(script, fetch(script, LARGEST_PROGRAM))
+      })
+    const files = field(body, 'files')
+    for (const there of Object.keys(record(files))) {
+      const here = nameIn(files, there)
+      if (here === undefined) continue
+      attempt(['cases', name, 'files', there], () => {
+        fetch(here, LARGEST_FILES)
+      })
+    }
+  }
+  const contentOf = (path: string): Buffer => contents.get(path) ?? Buffer.alloc(0)
+  return {
+    problems,
+    complete(one) {
+      if (one.kind === 'ordering') return one
+      const files = Object.entries(one.files).map(([there, here]) => [there, contentOf(here)])
+      return {
+        ...one,
+        program: one.program ?? contentOf(one.script ?? '').toString(),
+        files: Object.fromEntries(files) as Record<string, Buffer>,
+      }
+    },
+  }
+}
+
+/** The path under a key; undefined for what the schema has something to say about. */
+function nameIn(parent: unknown, key: string): string | undefined {
+  const value = field(parent, key)
+  return typeof value === 'string' && value.trim() !== '' && !value.includes('\0') ? value.trim() : undefined
+}
+
+function checkProgram(path: string, program: Buffer): void {
+  if (program.length > LARGEST_PROGRAM)
+    throw new Error(`'${path}' is too large: expected a program of at most 1 MiB`)
+  const nul = program.indexOf(0)
+  if (nul >= 0)
+    throw new Error(
+      `'${path}' has a NUL in line ${program.toString('latin1', 0, nul).split('\n').length}: expected a bpftrace program`,
+    )
+  if (!isUtf8(program)) throw new Error(`'${path}' is not UTF-8: expected a bpftrace program`)
+  if (program.toString().trim() === '') throw new Error(`'${path}' is empty: expected a bpftrace program`)
+}

@@ -1,0 +1,14 @@
+/** Where things are inside a guest's image while a program runs; only /tmp can be written there, and begins empty. */
+
+/** What is ours; files of a case may not stand in their place. The guest's sources know those of the command too. */
+export const GUEST_PATHS = {
+  program: '/tmp/program.bt',
+  /** What the workload writes down of its events. */
+  report: '/tmp/report',
+  /** The words of a case's own command, each ended by a NUL, and what that command says. */
+  command: '/tmp/command',
+  commandLog: '/tmp/command.log',
+} as const
+
+/** A path that a case may bring a file to. */
+export const OWN_PATH = /^\/tmp\/[A-Za-z0-9][A-Za-z0-9._+-]{0,63}$/

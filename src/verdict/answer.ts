@@ -1,0 +1,14 @@
+/** What one run says about one case. */
+import type { Order } from '../results/record.js'
+
+/** `order` is null, with a reason, where all that is known is that the output is not as the case describes it. */
+export type Answer =
+  | {
+      readonly outcome: 'ordered'
+      readonly order: Order | null
+      readonly events: readonly string[]
+      readonly reason?: string
+    }
+  | { readonly outcome: 'unsupported' | 'crash' | 'error'; readonly reason: string }
+
+export const error = (reason: string): Answer => ({ outcome: 'error', reason })

@@ -1,0 +1,83 @@
+/** What a program printed that was written without knowing this tool → an answer. Pure. */
+import { actionOf, timesOf } from '../exercise/program.js'
+import { compileExpression } from '../matrix/expression.js'
+import type { ProgramCase } from '../matrix/schema.js'
+import { error } from './answer.js'
+import type { Answer } from './answer.js'
+import { eventText, orderOf } from './order.js'
+import type { Event } from './order.js'
+import type { Window } from './output.js'
+
+/** Of how much of an output that is not as described is told. */
+const EXCERPT = 300
+
+/** bpftrace's own line in the output, from 0.11 to 0.27: "Attaching 2 probes...", later "Attached 2 probes". */
+const BANNER = /^Attach(?:ing|ed) \d+ probes?(?:\.\.\.)?(?:\n|$)/m
+
+/**
+ * The tokens in the output, in its order: lines that, trimmed, are one; or what an expression catches, one a line.
+ * @returns what is wrong where the expression catches something else, for that may be a token misspelled
+ */
+function tokensIn(
+  stdout: string,
+  tokens: readonly string[],
+  match: string | undefined,
+): string[] | { wrong: string } {
+  const lines = stdout.split('\n')
+  if (match === undefined) return lines.map((line) => line.trim()).filter((line) => tokens.includes(line))
+  const expression = compileExpression(match)
+  const caught = lines.map((line) => expression.firstIn(line)).filter((token) => token !== null)
+  const stranger = caught.find((token) => !tokens.includes(token))
+  return stranger === undefined
+    ? caught
+    : { wrong: `'match' caught ${JSON.stringify(stranger.slice(0, 80))}, which is none of the tokens` }
+}
+
+/**
+ * Such a program has no clock in its tokens. The number of events delimits them: with exactly `events` × `tokens` tokens
+ * seen, a rotation would have had to lose one and double another.
+ */
+function byTokens(one: ProgramCase, tokens: readonly string[], stdout: string): Answer {
+  const seen = tokensIn(stdout, tokens, one.match)
+  if ('wrong' in seen) return error(seen.wrong)
+  const size = tokens.length
+  const whole = seen.length === size * one.events
+  const events: Event[] = whole
+    ? Array.from({ length: one.events }, (_, index) => seen.slice(index * size, (index + 1) * size))
+    : [seen]
+  return {
+    outcome: 'ordered',
+    // What is left of several events may look like one that is whole.
+    order: whole || seen.length === 0 ? orderOf(tokens, events) : 'partial',
+    events: events.map((event) => eventText(event, tokens)),
+  }
+}
+
+/**
+ * An expression over all of the output knows right from wrong and no more: what is right is as declared, what is wrong
+ * has no order.
+ */
+function byOutput(output: string, stdout: string): Answer {
+  const printed = stdout.replace(BANNER, '').trim()
+  if (compileExpression(output).describes(printed))
+    return { outcome: 'ordered', order: 'declared', events: [] }
+  if (printed === '') return { outcome: 'ordered', order: 'silent', events: [] }
+  const excerpt = printed.length > EXCERPT ? `${printed.slice(0, EXCERPT)}…` : printed
+  return {
+    outcome: 'ordered',
+    order: null,
+    events: [],
+    reason: `the output is not as described: ${JSON.stringify(excerpt)}`,
+  }
+}
+
+/**
+ * The answer to a program's case.
+ * @param stdout bpftrace's
+ * @param windows what the workload reports
+ */
+export function ownAnswer(one: ProgramCase, stdout: string, windows: readonly Window[]): Answer {
+  const done = windows.filter(({ action }) => action === actionOf(one)).length
+  if (done !== timesOf(one)) return error(`the workload did ${done} of ${timesOf(one)} events`)
+  return one.tokens ? byTokens(one, one.tokens, stdout) : byOutput(one.output ?? '', stdout)
+}
