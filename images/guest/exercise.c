@@ -198,6 +198,15 @@ static int settled_programs(int before) {
   return left;
 }
 
+/* Whoever is still there is a leftover of the exercise, and nobody that the next one may meet. Init itself is spared. */
+static void end_everybody(void) {
+  kill(-1, SIGKILL);
+  pid_t pid;
+  for (int tries = 0; tries < 250 && (pid = waitpid(-1, NULL, WNOHANG)) >= 0; tries += pid == 0)
+    if (pid == 0)
+      usleep(2000);
+}
+
 /* Runs one program and streams what it writes; ends with a frame `done` that says how it ended. */
 void run_exercise(int port, struct frame *frame) {
   struct request request;
@@ -271,6 +280,7 @@ void run_exercise(int port, struct frame *frame) {
   for (int i = 0; i < 2; i++)
     if (from[i].fd >= 0)
       close(from[i].fd);
+  end_everybody();
   send_collected(port, frame->nonce, root, &request);
   char text[256];
   int n = snprintf(text, sizeof text, "ended=%s\nexit=%d\nsignal=%d\nstuck=%d\nmilliseconds=%ld\ntaint=%ld\nprograms=%d\n",
