@@ -17,7 +17,8 @@ import { hostAccelerator } from '../src/run/accelerator.js'
 import { ROOT } from './command.js'
 import { processesNaming } from './processes.js'
 
-/** Where guests with bpftrace have guests/wrapper.c. */
+/** Where guests with the project's own agent have guests/program.c and guests/wrapper.c. */
+export const PROGRAM = '/guest/program'
 export const WRAPPED = '/guest/wrapper'
 
 export const SOURCES = fileURLToPath(new URL('./guests/', import.meta.url))
@@ -35,11 +36,11 @@ export interface Guests {
   readonly whenThereIsRoom: <T>(work: () => Promise<T>) => Promise<T>
   /** A machine whose init is guests/hostile.c, misbehaving as named. */
   hostile(behaviour: string, limits?: Limits): Promise<Started>
-  /** A machine with the project's own agent, and guests/program.c as /guest/program. */
+  /** A machine with the project's own agent, `PROGRAM` and `WRAPPED`. */
   ordinary(limits?: Limits): Promise<Started>
   /** The cell of `withBpftrace`. */
   readonly cell: Cell
-  /** A machine with the project's own agent, a bpftrace image, and guests/wrapper.c at `WRAPPED`. */
+  /** The same with the image of a bpftrace build. */
   withBpftrace(): Promise<Started>
   end(): Promise<void>
 }
@@ -122,6 +123,14 @@ export async function openGuests(bpftrace?: string): Promise<Guests> {
     }
   }
 
+  const archives = async (): Promise<Buffer[]> => [
+    await baseInitramfs(await workshop.guest(), kernel.modulePaths),
+    cpioArchive([
+      file(PROGRAM.slice(1), await readFile(program)),
+      file(WRAPPED.slice(1), await readFile(wrapper)),
+    ]),
+  ]
+
   return {
     whenThereIsRoom: pLimit(availableParallelism()),
     async hostile(behaviour, limits = {}) {
@@ -130,14 +139,11 @@ export async function openGuests(bpftrace?: string): Promise<Guests> {
       return start(limits, [cpioArchive([...places, init, file('behaviour', Buffer.from(behaviour))])])
     },
     async ordinary(limits = {}) {
-      const added = cpioArchive([file('guest/program', await readFile(program))])
-      return start(limits, [await baseInitramfs(await workshop.guest(), kernel.modulePaths), added])
+      return start(limits, await archives())
     },
     cell,
     async withBpftrace() {
-      const added = cpioArchive([file(WRAPPED.slice(1), await readFile(wrapper))])
-      const base = await baseInitramfs(await workshop.guest(), kernel.modulePaths)
-      return start({}, [base, added], [await workshop.images.disk(cell.bpftrace)])
+      return start({}, await archives(), [await workshop.images.disk(cell.bpftrace)])
     },
     end: () => rm(scratch, { recursive: true, force: true }),
   }

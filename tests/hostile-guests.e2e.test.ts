@@ -1,7 +1,7 @@
 /** Guests that lie, hang and die under a real QEMU: each ends in a sentence, and nothing of it stays. */
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import type { Machine } from '../src/machine/types.js'
-import { exercise, openGuests } from './guests.js'
+import { exercise, openGuests, PROGRAM } from './guests.js'
 import type { Guests, Started } from './guests.js'
 
 let guests: Guests
@@ -9,8 +9,6 @@ beforeAll(async () => {
   guests = await openGuests()
 })
 afterAll(() => guests.end())
-
-const PROGRAM = '/guest/program'
 
 function booted({ machine }: Started): Machine {
   if (machine.kind === 'failed') throw new Error(machine.reason)
@@ -105,6 +103,12 @@ describe('programs that misbehave, under the real agent', () => {
     expect(outcome).toHaveProperty('stdout', 'started\n')
     expect(outcome.milliseconds).toBeLessThan(10_000)
     await expectSound()
+  })
+
+  test('a daemon that holds nothing is gone before the next exercise', async () => {
+    const outcome = await machine.exercise(exercise([PROGRAM, 'quiet-daemon']))
+    expect(outcome).toMatchObject({ kind: 'ran', ended: 'exit', exit: 0, stdout: 'started\n', unfit: null })
+    expect(await machine.exercise(exercise([PROGRAM, 'count']))).toMatchObject({ stdout: '1\n', unfit: null })
   })
 
   test('a segmentation fault is told as its signal, never as an exit code', async () => {

@@ -1,4 +1,5 @@
 /* A program for an exercise, which does what its first argument says: well-behaved things, and others. */
+#include <dirent.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -19,6 +20,24 @@ static void hang(void) {
     pause();
 }
 
+/* How many processes are called as this one is. */
+static int count_us(void) {
+  char path[300], name[32];
+  int found = 0;
+  DIR *all = opendir("/proc");
+  for (struct dirent *entry; all && (entry = readdir(all));) {
+    if (atoi(entry->d_name) == 0)
+      continue;
+    snprintf(path, sizeof path, "/proc/%s/comm", entry->d_name);
+    FILE *comm = fopen(path, "r");
+    if (comm && fgets(name, sizeof name, comm))
+      found += strcmp(name, "program\n") == 0;
+    if (comm)
+      fclose(comm);
+  }
+  return found;
+}
+
 int main(int argc, char **argv) {
   const char *what = argc > 1 ? argv[1] : "";
   if (strcmp(what, "flood") == 0)
@@ -31,7 +50,17 @@ int main(int argc, char **argv) {
       hang(); /* and holds standard output */
     }
     puts("started");
-  } else if (strcmp(what, "crash") == 0)
+  } else if (strcmp(what, "quiet-daemon") == 0) {
+    if (fork() == 0) {
+      setsid();
+      for (int fd = 0; fd < 3; fd++)
+        close(fd);
+      hang();
+    }
+    puts("started");
+  } else if (strcmp(what, "count") == 0)
+    printf("%d\n", count_us());
+  else if (strcmp(what, "crash") == 0)
     *(volatile int *)0 = 1;
   else if (strcmp(what, "say") == 0) {
     /* Each word after its length: nothing that a word holds can be taken for another's. */
