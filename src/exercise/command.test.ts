@@ -49,12 +49,9 @@ describe('an exercise', () => {
 describe('an exercise with a command of its own', () => {
   const tool = Buffer.from([0x7f, 0x45, 0])
   const one = own({ workload: undefined, command: ['/tmp/tool', "a 'b'\n", '日本'], timeout: 300 })
-  const exercise = exerciseOf(
-    programOf({ ...one, files: { '/tmp/tool': tool } }, '0.23.2'),
-    UUID,
-    30_000,
-    false,
-  )
+  const exercise = exerciseOf(programOf({ ...one, files: { '/tmp/tool': tool } }, '0.23.2'), UUID, 30_000, {
+    verbose: false,
+  })
 
   test('brings its words in a file, whatever is in them: bpftrace knows no quotes', () => {
     expect(exercise.args.slice(1, 3)).toEqual(['-c', '/guest/syscall /tmp/report run:1'])

@@ -134,7 +134,7 @@ describe('an answer is not the answer to', () => {
       { ...one, files: { '/tmp/tool': Buffer.from('TOOL') } },
       { ...one, files: { '/tmp/other': Buffer.from('tool') } },
     ])
-      await unknown(memory().recall(CELL, other))
+      await unknown(recall(CELL, other))
     const renamed = {
       ...one,
       title: 'T',
@@ -142,7 +142,7 @@ describe('an answer is not the answer to', () => {
       timeout: 5,
       files: { '/tmp/tool': Buffer.from('tool') },
     }
-    expect(await memory().recall(CELL, renamed)).toEqual(OBSERVED)
+    expect(await recall(CELL, renamed)).toEqual(OBSERVED)
   })
 
   test('another kernel package, build package or runtime', async () => {
