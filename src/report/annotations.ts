@@ -29,7 +29,7 @@ function level(name: 'error' | 'warning', what: string, news: readonly News[]): 
   return [
     ...told.map(({ title, text }) => annotation(name, title, text)),
     ...(rest > 0
-      ? [annotation(name, `${count(rest, `more ${what}`)}`, 'They are in the summary of this step.')]
+      ? [annotation(name, count(rest, `more ${what}`), 'They are in the summary of this step.')]
       : []),
   ]
 }

@@ -33,7 +33,7 @@ const WIDTHS: readonly (readonly [string, number])[] = [
 
 function widthOf(text: string): number {
   const widthOfOne = (sign: string): number => WIDTHS.find(([signs]) => signs.includes(sign))?.[1] ?? 11
-  return Math.round([...text].reduce((sum, sign) => sum + widthOfOne(sign), 0))
+  return Math.round(Array.from(text).reduce((sum, sign) => sum + widthOfOne(sign), 0))
 }
 
 /** How many cells have an answer to every case, and how many there are. */

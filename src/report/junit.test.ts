@@ -22,14 +22,14 @@ async function faults(xml: string): Promise<string[]> {
   return errors.map(({ message }) => message)
 }
 
-/** Each testcase's name and what is in it, by suite. */
-const suites = (xml: string) =>
+/** A suite's attributes, and each testcase's name with what is in it. */
+const suites = (xml: string): { attributes: Record<string, string>; cases: string[] }[] =>
   [...xml.matchAll(/<testsuite (.*?)>([^]*?)<\/testsuite>/g)].map(([, attributes = '', content = '']) => ({
     attributes: Object.fromEntries(
-      [...attributes.matchAll(/(\w+)="(.*?)"/g)].map(([, name, value]) => [name, value]),
+      [...attributes.matchAll(/(\w+)="(.*?)"/g)].map(([, name = '', value = '']) => [name, value]),
     ),
     cases: [...content.matchAll(/<testcase name="(.*?)".*?(?:\/>|>(?:<(\w+)[^]*?)<\/testcase>)/g)].map(
-      ([, name, outcome = 'passed']) => `${name} ${outcome}`,
+      ([, name = '', outcome = 'passed']) => `${name} ${outcome}`,
     ),
   }))
 
