@@ -3,8 +3,8 @@ import { shortened, visibleLine, visibleLines } from './visible.js'
 
 /** Signs that mean something wherever they stand; an underscore only at a word's edge, an ampersand in an entity. */
 const MEANINGFUL = /[\\`*[<|~$]|(?<![A-Za-z0-9])_|_(?![A-Za-z0-9])|&(?=#?[A-Za-z0-9]+;)/g
-/** What makes a block where a line begins, be it inside a list. */
-const BLOCK = /^(?:[-+=#>]|\d+(?=[.)](?:\s|$)))/
+/** What makes a block where a line begins, be it inside a list; or a command of GitHub's runner, see below. */
+const BLOCK = /^(?:[-+=#>]|:(?=:)|\d+(?=[.)](?:\s|$)))/
 /** The longest that a line of a block may be, in characters. */
 const LINE_LENGTH = 500
 
@@ -15,11 +15,20 @@ export function inline(text: string): string {
     .replace(BLOCK, (found) => (/\d/.test(found) ? `${found}\\` : `\\${found}`))
 }
 
+/**
+ * What GitHub's runner takes for a command in a step's output, where `matrix run` prints its table: two colons at a
+ * line's beginning, and the older form anywhere. A fence cannot escape them, so they become signs.
+ */
+const withoutCommands = (line: string): string =>
+  line.replace(/^(\s*):(?=:)/, '$1\\u{3a}').replaceAll('##[', '##\\u{5b}')
+
 /** A block of text, line by line, in a fence that is longer than any in the text. */
 export function fenced(text: string, maxLines: number): string[] {
   const all = text.split('\n')
   const left = all.length - maxLines
-  const shown = visibleLines(all.slice(0, maxLines).join('\n')).map((line) => shortened(line, LINE_LENGTH))
+  const shown = visibleLines(all.slice(0, maxLines).join('\n')).map((line) =>
+    shortened(withoutCommands(line), LINE_LENGTH),
+  )
   if (left > 0) shown.push(`… and ${left} more line${left === 1 ? '' : 's'}`)
   const fences = shown.flatMap((line) => line.match(/`{3,}/g) ?? [])
   const fence = '`'.repeat(fences.reduce((most, run) => Math.max(most, run.length), 2) + 1)
