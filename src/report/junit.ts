@@ -70,7 +70,7 @@ function message(model: Model, answer: Answer): string {
 
 function testcase(model: Model, classname: string, { name, answer }: Case, milliseconds: number): string {
   const outcome = outcomeOf(answer)
-  const head = `<testcase${attribute('name', name)}${attribute('classname', classname)}${attribute('time', seconds(milliseconds))}`
+  const head = `<testcase${attribute('name', name)}${classname}${attribute('time', seconds(milliseconds))}`
   if (outcome === 'passed') return `    ${head}/>\n`
   const why = attribute('message', message(model, answer))
   const inside =
@@ -80,17 +80,22 @@ function testcase(model: Model, classname: string, { name, answer }: Case, milli
   return `    ${head}>${inside}</testcase>\n`
 }
 
-/** Times of records, in UTC without a fraction, sorted; what is no time is left out. */
-const moments = (records: readonly ResultRecord[]): string[] =>
-  records
-    .map(({ finishedAt }) => new Date(finishedAt))
-    .flatMap((time) => (Number.isNaN(time.getTime()) ? [] : time.toISOString().slice(0, 19)))
-    .filter((moment) => /^\d{4}-/.test(moment))
-    .sort()
+/** A record's time without its fraction; undefined for what is none. */
+function momentOf({ finishedAt }: ResultRecord): string | undefined {
+  const time = new Date(finishedAt)
+  const moment = Number.isNaN(time.getTime()) ? '' : time.toISOString().slice(0, 19)
+  return /^\d{4}-/.test(moment) ? moment : undefined
+}
 
-/** When the cell's first answer came; a cell without any has the time of the whole report. */
-const timestampOf = (records: readonly ResultRecord[], { date }: Model): string =>
-  moments(records)[0] ?? `${date ?? '1970-01-01'}T00:00:00`
+/** When the cell's first answer came, in UTC; a cell without any has the time of the whole report. */
+function timestampOf(records: readonly ResultRecord[], { date }: Model): string {
+  const byTime = [...records].sort((a, b) => (a.finishedAt < b.finishedAt ? -1 : 1))
+  for (const record of byTime) {
+    const moment = momentOf(record)
+    if (moment !== undefined) return moment
+  }
+  return `${date ?? '1970-01-01'}T00:00:00`
+}
 
 /** What the cell was made of, as one of its records says it. */
 function properties(record: ResultRecord): string[] {
@@ -121,7 +126,7 @@ function testsuite(model: Model, row: number, column: number): string {
   const label = kernel ? kernelLabel(kernel) : ''
   // Jenkins takes what is before the last dot for a package.
   const inPackage = `bpftrace ${build.replaceAll('.', '_')}`
-  const classname = `${inPackage}.kernel ${label.replaceAll('.', '_')}`
+  const classname = attribute('classname', `${inPackage}.kernel ${label.replaceAll('.', '_')}`)
   const attributes = [
     attribute('name', `${label}, bpftrace ${build}`),
     attribute('package', inPackage),

@@ -9,7 +9,8 @@ const ENTITIES: Readonly<Record<string, string>> = {
   "'": '&#39;',
 }
 
-const escaped = (text: string): string => text.replace(/[&<>"']/g, (sign) => ENTITIES[sign] ?? sign)
+const MEANINGFUL = /[&<>"']/g
+const escaped = (text: string): string => text.replace(MEANINGFUL, (sign) => ENTITIES[sign] ?? sign)
 
 /** One line, for an attribute or between tags. */
 export const markupLine = (text: string): string => escaped(visibleLine(text))
