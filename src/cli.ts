@@ -3,6 +3,7 @@
 import { Command, CommanderError, Option } from 'commander'
 import { readFileSync } from 'node:fs'
 import type { Surroundings } from './commands/context.js'
+import { RESULTS } from './commands/defaults.js'
 import type { DiffArguments } from './commands/diff.js'
 import type { ExplainArguments } from './commands/explain.js'
 import type { MergeArguments } from './commands/merge.js'
@@ -24,7 +25,7 @@ function selecting(command: Command): Command {
 function configured(command: Command): Command {
   return command
     .option('--config <file>', 'the matrix', 'matrix.yaml')
-    .option('--out <dir>', 'where results are', 'results')
+    .option('--out <dir>', 'where results are', RESULTS)
     .option('--json', 'machine-readable on standard output, nothing else there', false)
     .option('--no-color', 'no colours (also NO_COLOR)')
 }
@@ -56,8 +57,12 @@ function program(surroundings: Surroundings, finish: (code: number) => void): Co
     act(async () => (await import('./commands/plan.js')).plan),
   )
   configured(matrix.command('table').description('render records'))
-    .option('--format <format>', 'markdown, excerpt (what README shows) or json', 'markdown')
-    .option('-o, --output <file>', 'write to a file')
+    .option(
+      '--format <format>',
+      'markdown, json, junit, github, badge, or excerpt (what README shows)',
+      'markdown',
+    )
+    .option('-o, --output <file>', 'write to a file; so does --out with a file in place of a directory')
     .action(act(async () => (await import('./commands/table.js')).table))
   configured(matrix.command('explain').description('tell what a case asks and what was seen'))
     .argument('<case>')

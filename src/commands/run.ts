@@ -14,6 +14,7 @@ import { runMatrix } from '../run/run.js'
 import { refuseUnaskable } from '../run/runtimes.js'
 import { CODE, count, openContext } from './context.js'
 import type { Context, Selection, Surroundings } from './context.js'
+import { tellProblems } from './problems.js'
 import { tableOptions } from './table.js'
 
 export interface RunArguments extends Selection {
@@ -61,7 +62,7 @@ export async function run(args: RunArguments, surroundings: Surroundings): Promi
     const { cells, cases, matrix, workshop, cacheDir, shard } = context
     refuseUnaskable(cells)
     const results = await openResults(args.out)
-    for (const problem of results.problems) stderr.write(`${problem}\n`)
+    tellProblems(results.problems, stderr)
     try {
       if (shard) await writeShardNote(args.out, noteOf(shard, cases))
       else if (!isSelection(args)) await removeShardNote(args.out)
