@@ -7,6 +7,7 @@ import pLimit from 'p-limit'
 import { cpioArchive, directory, file } from '../src/artefacts/cpio.js'
 import { baseInitramfs, writeInitramfs } from '../src/artefacts/initramfs.js'
 import { openContext } from '../src/commands/context.js'
+import type { Selection } from '../src/commands/context.js'
 import { startMicroVm } from '../src/machine/microvm.js'
 import type { Exercise, Failed, Machine, VmSpec } from '../src/machine/types.js'
 import { hostAccelerator } from '../src/run/accelerator.js'
@@ -33,8 +34,12 @@ export interface Guests {
   end(): Promise<void>
 }
 
-/** What `matrix run` would have for the first bpftrace build on the newest 6.12 kernel. */
-export async function openSelected(out: string, cacheDir?: string): ReturnType<typeof openContext> {
+/** What `matrix run` would have for the first bpftrace build on the newest 6.12 kernel, or for what is selected. */
+export async function openSelected(
+  out: string,
+  selected: Partial<Selection> = {},
+  cacheDir?: string,
+): ReturnType<typeof openContext> {
   const environment = { ...process.env, ...(cacheDir === undefined ? {} : { MATRIX_CACHE_DIR: cacheDir }) }
   return openContext(
     {
@@ -44,6 +49,7 @@ export async function openSelected(out: string, cacheDir?: string): ReturnType<t
       bpftrace: ['0.11.3'],
       case: [],
       runtime: [],
+      ...selected,
     },
     { environment, stdout: process.stdout, stderr: process.stderr, signal: new AbortController().signal },
     () => undefined,
