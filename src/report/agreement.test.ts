@@ -78,9 +78,9 @@ describe('what only one set has', () => {
     expect(agreementLines(agreement, { together: 'A', alone: 'B' }).slice(3)).toEqual([
       '2 answers are only in A:',
       '  6.12.117 × 0.23.2: kprobe',
-      '  6.1.192 × 0.23.2: fexit',
+      '  6.1.192 × 0.23.2: the whole cell, 1 answers',
       '1 answers are only in B:',
-      '  6.12.117 × 0.27.1: fexit',
+      '  6.12.117 × 0.27.1: the whole cell, 1 answers',
     ])
     expect(agreementCode(agreement)).toBe(0)
   })

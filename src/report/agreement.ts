@@ -22,10 +22,15 @@ export interface Agreement {
   /** How many of them one set has asked together with others, and the other set never but alone. */
   readonly asMeant: number
   readonly disagreements: readonly Disagreement[]
+  /** Cells that both sets have, for people. */
+  readonly sharedCells: ReadonlySet<string>
   /** Answers that the other set has not. */
   readonly onlyTogether: readonly ResultRecord[]
   readonly onlyAlone: readonly ResultRecord[]
 }
+
+const cell = ({ kernel, bpftrace, runtime }: ResultRecord): string =>
+  `${kernel} × ${bpftrace}${runtime === 'microvm' ? '' : ` (${runtime})`}`
 
 /** What was seen. `shuffled` names no order by itself: there the events do. */
 const seen = ({ order, events }: ResultRecord): string =>
@@ -56,6 +61,7 @@ export function agreementOf(
 ): Agreement {
   const others = new Map(alone.map((record) => [keyOf(record), record]))
   const mine = new Set(together.map(keyOf))
+  const cells = new Set(alone.map(cell))
   const pairs = together.flatMap((record) => {
     const other = others.get(keyOf(record))
     return other ? [{ together: record, alone: other }] : []
@@ -70,6 +76,7 @@ export function agreementOf(
     disagreements: pairs
       .filter((pair) => !inVerdict.has(pair))
       .map((pair) => ({ ...pair, issue: varying(pair, issues) })),
+    sharedCells: new Set(together.map(cell).filter((one) => cells.has(one))),
     onlyTogether: together.filter((record) => !others.has(keyOf(record))),
     onlyAlone: alone.filter((record) => !mine.has(keyOf(record))),
   }
@@ -84,14 +91,14 @@ export function agreementCode({ compared, disagreements }: Agreement): 0 | 1 | 3
 const answer = ({ verdict, order, events, reason }: ResultRecord): string =>
   visibleLine(order === null ? `${verdict} (${reason})` : `${verdict}, ${order}: ${events.join(', ')}`)
 
-const cell = ({ kernel, bpftrace, runtime }: ResultRecord): string =>
-  `${kernel} × ${bpftrace}${runtime === 'microvm' ? '' : ` (${runtime})`}`
-
-/** A line a cell, with the names of the cases. */
-function lone(records: readonly ResultRecord[]): string[] {
+/** A line a cell, with the names of the cases that the other set has not. */
+function lone(records: readonly ResultRecord[], sharedCells: ReadonlySet<string>): string[] {
   const cases = new Map<string, string[]>()
   for (const record of records) cases.set(cell(record), [...(cases.get(cell(record)) ?? []), record.case])
-  return [...cases].map(([where, names]) => `  ${where}: ${names.join(', ')}`)
+  return [...cases].map(
+    ([where, names]) =>
+      `  ${where}: ${sharedCells.has(where) ? names.join(', ') : `the whole cell, ${names.length} answers`}`,
+  )
 }
 
 /**
@@ -99,7 +106,8 @@ function lone(records: readonly ResultRecord[]): string[] {
  * @param names of the two sets, as the user gave them
  */
 export function agreementLines(agreement: Agreement, names: { together: string; alone: string }): string[] {
-  const { compared, inOrder, inVerdict, asMeant, disagreements, onlyTogether, onlyAlone } = agreement
+  const { compared, inOrder, inVerdict, asMeant, disagreements, onlyTogether, onlyAlone, sharedCells } =
+    agreement
   const unknown = disagreements.filter(({ issue }) => issue === null).length
   return [
     `${compared} answers compared: ${inOrder} agree in order, ${inVerdict} of these in verdict too.`,
@@ -114,7 +122,9 @@ export function agreementLines(agreement: Agreement, names: { together: string; 
       { name: names.together, records: onlyTogether },
       { name: names.alone, records: onlyAlone },
     ].flatMap(({ name, records }) =>
-      records.length === 0 ? [] : [`${records.length} answers are only in ${name}:`, ...lone(records)],
+      records.length === 0
+        ? []
+        : [`${records.length} answers are only in ${name}:`, ...lone(records, sharedCells)],
     ),
   ]
 }
