@@ -6,22 +6,17 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import type { KernelFiles } from '../src/artefacts/kernel.js'
-import type { Context, Selection } from '../src/commands/context.js'
 import { hostAccelerator } from '../src/run/accelerator.js'
 import { askKernel } from '../src/run/kernel-session.js'
+import { matrix, recordsIn } from './command.js'
 import { openSelected } from './guests.js'
 
+/** Debian's plain flavour has both NVMe and ext4 in modules, and ext4 wants another by its alias. */
 const FULL = `
 kernels: [{ from: debian:trixie-security, series: ['6.12'], flavour: full }]
 bpftrace: [{ from: debian:trixie }]
 cases:
-  seed-kretprobe:
-    program: >-
-      kr:hrtimer_nanosleep /comm == "syscall"/ { print("a") }
-      kr:hrtimer_nanosleep /comm == "syscall"/ { print("b") }
-    tokens: [a, b]
-    workload: nanosleep
+  kretprobe: { probe: kretprobe, target: hrtimer_nanosleep, handlers: [a, b, c], workload: nanosleep }
 `
 
 let place: string
@@ -30,19 +25,30 @@ beforeAll(async () => {
 })
 afterAll(() => rm(place, { recursive: true, force: true }))
 
-/**
- * Asks every selected cell its cases on one kernel.
- * @param change what the kernel's files are taken for
- * @returns each attempt, and what the machines did
- */
-async function asked(name: string, selection: Partial<Selection>, change: Partial<KernelFiles> = {}) {
-  const { cells, cases, workshop, cacheDir }: Context = await openSelected(place, selection)
-  const [cell] = cells
-  if (!cell) throw new Error('nothing is selected')
+test.concurrent('a kernel with its disk drivers and its file system in modules', async () => {
+  const config = join(place, 'full.yaml')
+  await writeFile(config, FULL)
+  const args = ['--config', config, '--fresh', '--out', join(place, 'out'), '--json']
+  const { exitCode, stdout, stderr } = await matrix(['run', ...args])
+  expect(exitCode, stderr).toBe(0)
+  expect(recordsIn(stdout)).toEqual([
+    expect.objectContaining({
+      kernel: expect.stringMatching(/^6\.12\.\d+-full$/) as string,
+      release: expect.stringMatching(/\+deb13-amd64$/) as string,
+      order: 'declared',
+    }),
+  ])
+  expect(stderr.match(/booting$/gm)).toHaveLength(1)
+})
+
+test.concurrent('a kernel that sees no disk has each build in an initramfs of its own', async () => {
+  const selection = { bpftrace: ['0.11.3', '0.27.1'], case: ['seed-kretprobe'] }
+  const { cells, cases, workshop, cacheDir } = await openSelected(place, selection)
+  const kernel = cells[0]!.kernel
   const environment = process.env
   const { signal } = new AbortController()
-  const scratch = join(place, name)
-  const { accelerator } = await hostAccelerator(cell.kernel, {
+  const scratch = join(place, 'blind')
+  const { accelerator } = await hostAccelerator(kernel, {
     workshop,
     cacheDir,
     scratch: place,
@@ -50,11 +56,15 @@ async function asked(name: string, selection: Partial<Selection>, change: Partia
     signal,
   })
   const answers: string[] = []
-  const doings: string[] = []
+  let boots = 0
   await askKernel(
-    cells.map((one) => ({ cell: one, cases })),
+    cells.map((cell) => ({ cell, cases })),
     {
-      workshop: { ...workshop, kernel: async (build) => ({ ...(await workshop.kernel(build)), ...change }) },
+      workshop: {
+        ...workshop,
+        // The cloud flavour has virtio_blk in a module, which is withheld: the guest finds out that it sees nothing.
+        kernel: async (build) => ({ ...(await workshop.kernel(build)), driver: 'virtio', modulePaths: [] }),
+      },
       accelerator,
       scratch,
       logDir: join(scratch, 'logs'),
@@ -62,39 +72,15 @@ async function asked(name: string, selection: Partial<Selection>, change: Partia
       signal,
       isolated: false,
       log: () => ({ save: () => Promise.resolve() }),
-      onDoing: (doing) => doings.push(doing.replace(/ in [\d.]+ s$/, '')),
-      onAnswer: ({ bpftrace }, one, attempts, release) => {
-        for (const { outcome, order, reason } of attempts)
-          answers.push(`${release} × ${bpftrace.id} ${one.name}: ${order ?? outcome} ${reason ?? ''}`.trim())
+      onDoing: (doing) => (boots += Number(doing.startsWith('booted'))),
+      onAnswer: ({ bpftrace }, one, attempts) => {
+        answers.push(
+          ...attempts.map(({ order, reason }) => `${bpftrace.id} ${one.name}: ${order ?? reason ?? ''}`),
+        )
         return Promise.resolve()
       },
     },
   )
-  return {
-    answers,
-    boots: doings.filter((doing) => doing === 'booted').length,
-    kernel: await workshop.kernel(cell.kernel),
-  }
-}
-
-test.concurrent('a kernel with its disk drivers and its file system in modules', async () => {
-  const config = join(place, 'full.yaml')
-  await writeFile(config, FULL)
-  const { answers, boots, kernel } = await asked('full', { config, bpftrace: [] })
-  expect(kernel.modules).toEqual(expect.arrayContaining(['nvme', 'crc32c_generic', 'ext4']))
-  expect(answers).toEqual([
-    expect.stringMatching(/^6\.12\.\d+\+deb13-amd64 × 0\.23\.2 seed-kretprobe: declared$/),
-  ])
-  expect(boots).toBe(1)
-})
-
-test.concurrent('a kernel that sees no disk has each build in an initramfs of its own', async () => {
-  const selection = { bpftrace: ['0.11.3', '0.27.1'], case: ['seed-kretprobe'] }
-  // The cloud flavour has virtio_blk in a module, which is withheld: the guest finds out that it sees nothing.
-  const { answers, boots } = await asked('blind', selection, { driver: 'virtio', modulePaths: [] })
-  expect(answers).toEqual([
-    expect.stringMatching(/-cloud-amd64 × 0\.11\.3 seed-kretprobe: declared$/),
-    expect.stringMatching(/-cloud-amd64 × 0\.27\.1 seed-kretprobe: declared$/),
-  ])
+  expect(answers).toEqual(['0.11.3 seed-kretprobe: declared', '0.27.1 seed-kretprobe: declared'])
   expect(boots).toBe(3)
 })
