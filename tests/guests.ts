@@ -10,6 +10,7 @@ import pLimit from 'p-limit'
 import { cpioArchive, directory, file } from '../src/artefacts/cpio.js'
 import { baseInitramfs, writeInitramfs } from '../src/artefacts/initramfs.js'
 import { openContext } from '../src/commands/context.js'
+import type { Selection } from '../src/commands/context.js'
 import { startMicroVm } from '../src/machine/microvm.js'
 import type { Exercise, Failed, Machine, VmSpec } from '../src/machine/types.js'
 import type { Cell } from '../src/plan/types.js'
@@ -45,11 +46,11 @@ export interface Guests {
   end(): Promise<void>
 }
 
-/** What `matrix run` would have for one bpftrace build on the newest 6.12 kernel. */
+/** What `matrix run` would have for the first bpftrace build on the newest 6.12 kernel, or for what is selected. */
 export async function openSelected(
   out: string,
+  selected: Partial<Selection> = {},
   cacheDir?: string,
-  bpftrace = '0.11.3',
 ): ReturnType<typeof openContext> {
   const environment = { ...process.env, ...(cacheDir === undefined ? {} : { MATRIX_CACHE_DIR: cacheDir }) }
   return openContext(
@@ -57,9 +58,10 @@ export async function openSelected(
       config: join(ROOT, 'matrix.yaml'),
       out,
       kernel: ['6.12*'],
-      bpftrace: [bpftrace],
+      bpftrace: ['0.11.3'],
       case: [],
       runtime: [],
+      ...selected,
     },
     { environment, stdout: process.stdout, stderr: process.stderr, signal: new AbortController().signal },
     () => undefined,
@@ -72,7 +74,10 @@ export async function openSelected(
  */
 export async function openGuests(bpftrace?: string): Promise<Guests> {
   const scratch = await mkdtemp(join(tmpdir(), 'matrix-guests-'))
-  const { cells, workshop, cacheDir } = await openSelected(scratch, undefined, bpftrace)
+  const { cells, workshop, cacheDir } = await openSelected(
+    scratch,
+    bpftrace === undefined ? {} : { bpftrace: [bpftrace] },
+  )
   const [cell] = cells
   if (!cell) throw new Error('matrix.yaml has no 6.12 kernel')
   const signal = new AbortController().signal

@@ -33,7 +33,7 @@ async function uuidOf(path: string): Promise<string> {
 test('two stores make the same image of one bpftrace build', async () => {
   const made: { uuid: string; sha256: string }[] = []
   for (const name of ['one', 'two-with-a-longer-name']) {
-    const { cells, workshop } = await openSelected(place, await cacheBeside(join(place, name), ['store']))
+    const { cells, workshop } = await openSelected(place, {}, await cacheBeside(join(place, name), ['store']))
     const build = cells[0]?.bpftrace
     if (!build) throw new Error('matrix.yaml has no bpftrace 0.11.3')
     const image = await workshop.images.disk(build)

@@ -6,7 +6,7 @@ import { openArchive, type ArchiveOptions } from './archive.js'
 import { sha256 } from './cache.js'
 import { debOf, xzOf } from './packaging.fixture.js'
 import { testServer, type TestServer } from './server.fixture.js'
-import type { Archive } from './types.js'
+import type { Archive, Package } from './types.js'
 
 /** When the test archives are signed, and when they are looked at. */
 export const SIGNED = new Date('2026-03-01T00:00:00Z')
@@ -39,6 +39,8 @@ export interface TestArchive extends TestServer {
   /** Publishes a suite with packages named `name version`; `fields` replaces lines of the Release. */
   publish(suite: string, packages: string[], fields?: Record<string, string>): Promise<Published>
   open(options?: Partial<ArchiveOptions>): Archive
+  /** The newest package of that name, as an archive that is opened for it finds it unless one is given. */
+  newest(suite: string, name: string, archive?: Archive): Promise<Package>
   /** Every file in the cache. */
   cached(): Promise<string[]>
 }
@@ -94,6 +96,17 @@ export async function testArchive(): Promise<TestArchive> {
     server.files.set(paths.inRelease, Buffer.from(await signed(text.join(''), key)))
     return paths
   }
+  const open: TestArchive['open'] = (options = {}) =>
+    openArchive({
+      mirrors: { debian: `${server.url}/debian`, security: `${server.url}/debian-security` },
+      cacheDir,
+      keyringDir,
+      strict: false,
+      now: () => NOW,
+      environment: {},
+      retryDelay: 1,
+      ...options,
+    })
   return {
     ...server,
     directory,
@@ -101,17 +114,9 @@ export async function testArchive(): Promise<TestArchive> {
     keyringDir,
     key,
     publish,
-    open: (options = {}) =>
-      openArchive({
-        mirrors: { debian: `${server.url}/debian`, security: `${server.url}/debian-security` },
-        cacheDir,
-        keyringDir,
-        strict: false,
-        now: () => NOW,
-        environment: {},
-        retryDelay: 1,
-        ...options,
-      }),
+    open,
+    newest: async (suite, name, archive = open()) =>
+      (await (await archive.suite(suite)).index()).newest(name)!,
     cached: async () => {
       const entries = await readdir(cacheDir, { recursive: true, withFileTypes: true }).catch(() => [])
       return entries.filter((entry) => entry.isFile()).map((entry) => entry.name)

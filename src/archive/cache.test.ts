@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os'
 import { basename, join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { UnavailableError } from '../errors.js'
-import { diskFault, partialPath, removeStale, writeWhole } from './cache.js'
+import { diskFault, partialPath, readIfThere, removeStale, writeWhole } from './cache.js'
 
 let directory: string
 beforeEach(async () => {
@@ -76,7 +76,15 @@ test('other errors are not the disk', () => {
 
 test('a write that fails leaves nothing', async () => {
   await writeFile(join(directory, 'file'), '')
-  await expect(writeWhole(join(directory, 'file', 'x'), 'text')).rejects.toThrow()
+  await expect(writeWhole(join(directory, 'file', 'x'), 'text')).rejects.toBeInstanceOf(UnavailableError)
   await writeWhole(join(directory, 'a', 'b'), 'text')
   expect(await readdir(join(directory, 'a'))).toEqual(['b'])
+})
+
+test('what is in the cache and cannot be read is not taken for absent', async () => {
+  expect(await readIfThere(join(directory, 'none'))).toBeUndefined()
+  await mkdir(join(directory, 'directory'))
+  const refused = readIfThere(join(directory, 'directory'))
+  await expect(refused).rejects.toBeInstanceOf(UnavailableError)
+  await expect(refused).rejects.toThrow(/^cannot read the cache \(EISDIR.*\); .*MATRIX_CACHE_DIR/)
 })

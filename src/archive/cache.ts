@@ -1,7 +1,7 @@
 import { createHash, randomBytes } from 'node:crypto'
 import { lstat, mkdir, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises'
 import { basename, dirname, join } from 'node:path'
-import { UnavailableError } from '../errors.js'
+import { sentence, UnavailableError } from '../errors.js'
 
 const DAY = 24 * 60 * 60_000
 const MINUTE = 60_000
@@ -28,33 +28,44 @@ export async function writeWhole(path: string, data: string | Uint8Array): Promi
     await writeFile(partial, data)
     await rename(partial, path)
   } catch (error) {
-    await rm(partial, { force: true })
+    await discard(partial)
     throw diskFault(error, dirname(path)) ?? error
   }
 }
 
-/** The contents, or undefined if there is no such file. */
+/** Removes what has not become whole, file or directory; never throws, for what made it useless is being told. */
+export async function discard(partial: string): Promise<void> {
+  await rm(partial, { recursive: true, force: true }).catch(() => undefined)
+}
+
+/** The contents of a file in the cache, or undefined if there is none. Throws UnavailableError if it cannot be read. */
 export async function readIfThere(path: string): Promise<Buffer | undefined> {
   try {
     return await readFile(path)
   } catch (error) {
     if (codeOf(error) === 'ENOENT') return undefined
-    throw error
+    throw new UnavailableError(
+      `cannot read the cache (${sentence(error)}); mend that, or set MATRIX_CACHE_DIR to another directory`,
+    )
   }
 }
 
-/** Why the disk refuses, where it is full or may not be written; undefined for any other error. */
+/** Why the disk refuses, where it is full, broken or may not be written; undefined for any other error. */
 export function diskReason(error: unknown): string | undefined {
   return {
     ENOSPC: 'no space is left',
     EDQUOT: 'the disk quota is used up',
+    EFBIG: 'the file would be larger than is allowed',
     EROFS: 'the file system is read-only',
     EACCES: 'it may not be written',
     EPERM: 'it may not be written',
+    ENOTDIR: 'a part of the path is no directory',
+    EEXIST: 'it is no directory',
+    EIO: 'the disk failed',
   }[codeOf(error) ?? '']
 }
 
-/** The sentence for a disk that is full or may not be written; undefined for any other error. */
+/** The sentence for a disk that refuses; undefined for any other error. */
 export function diskFault(error: unknown, directory: string): UnavailableError | undefined {
   const why = diskReason(error)
   if (why === undefined) return undefined

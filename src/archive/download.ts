@@ -1,9 +1,9 @@
 import { createHash } from 'node:crypto'
-import { mkdir, open, rename, rm, stat } from 'node:fs/promises'
+import { mkdir, open, rename, stat } from 'node:fs/promises'
 import { dirname } from 'node:path'
 import { UnavailableError } from '../errors.js'
 import { ask, hostOf, persist, type Outcome, type Patience } from './attempts.js'
-import { diskFault, partialPath } from './cache.js'
+import { discard, diskFault, partialPath } from './cache.js'
 import type { Answer, Get } from './http.js'
 import type { Progress } from './types.js'
 
@@ -67,7 +67,7 @@ async function attempt(url: string, wanted: Wanted, transport: Transport): Promi
       transport.signal,
     )
   } finally {
-    await rm(partial, { force: true })
+    await discard(partial)
   }
 }
 

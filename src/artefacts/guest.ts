@@ -1,11 +1,10 @@
 /** The guest's own programs (agent, workload), compiled from images/guest with a compiler from the archive. */
 import { mkdir, readdir, readFile } from 'node:fs/promises'
 import { basename, dirname, join } from 'node:path'
-import { execa } from 'execa'
 import type { Package } from '../archive/types.js'
-import { UnavailableError } from '../errors.js'
 import { identity } from './store.js'
 import type { Store } from './store.js'
+import { runTool } from './tools.js'
 import type { Tools } from './tools.js'
 
 /**
@@ -37,11 +36,8 @@ export async function guestIdentity(sourceDir: string, compiler: readonly Packag
   return identity(['guest', FLAGS, PROGRAMS, names, sources, compiler.map(({ sha256 }) => sha256)])
 }
 
-async function run(command: readonly string[], args: readonly string[]): Promise<void> {
-  const [program = '', ...rest] = command
-  const { failed, stderr } = await execa(program, [...rest, ...args], { reject: false })
-  if (failed) throw new UnavailableError(`cannot compile the guest's programs: ${stderr.slice(0, 2000)}`)
-}
+const run = (command: readonly string[], args: readonly string[]): Promise<void> =>
+  runTool("compile the guest's programs", command, args)
 
 /**
  * Compiles C sources into one static program for a guest, the way its own programs are compiled.

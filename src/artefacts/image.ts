@@ -3,7 +3,6 @@ import { createReadStream, createWriteStream } from 'node:fs'
 import { rm, stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import { pipeline } from 'node:stream/promises'
-import { execa } from 'execa'
 import { pack } from 'tar-stream'
 import type { Archive } from '../archive/types.js'
 import type { BpftraceBuild } from '../plan/types.js'
@@ -11,6 +10,7 @@ import { tarToCpio } from './cpio.js'
 import { rootEntries } from './root-entries.js'
 import { identity } from './store.js'
 import type { Store } from './store.js'
+import { runTool } from './tools.js'
 import type { Tools } from './tools.js'
 
 /** Another number whenever the bytes made from the same packages change. */
@@ -62,21 +62,21 @@ async function writeTar(archive: Archive, build: Closure, path: string): Promise
 }
 
 /** mke2fs reads the tree from a tar, so that ownership and times are the tar's and not the unpacking user's. */
-async function makeExt4(tools: Tools, tar: string, image: string, uuid: string, entries: number) {
+async function makeExt4(tools: Tools, build: Closure, tar: string, image: string, entries: number) {
   const { size } = await stat(tar)
   const kibibytes = Math.ceil((size / 1024) * 1.06) + 8192
-  const [loader = '', ...args] = tools.command('usr/sbin/mke2fs')
-  await execa(
-    loader,
+  const uuid = imageUuid(build)
+  await runTool(
+    `make the image of bpftrace ${build.version}`,
+    tools.command('usr/sbin/mke2fs'),
     [
-      ...args,
       ...['-q', '-t', 'ext4', '-b', '4096', '-m', '0', '-N', String(entries + 64), '-U', uuid],
       ...['-O', '^has_journal,^resize_inode,^metadata_csum'],
       ...['-E', `hash_seed=${uuid},lazy_itable_init=0,nodiscard`],
       ...['-d', tar, image, `${kibibytes}k`],
     ],
     // The host's own /etc/mke2fs.conf must not have a say in the bytes.
-    { env: { SOURCE_DATE_EPOCH: '0', MKE2FS_CONFIG: join(tools.root, 'etc/mke2fs.conf') } },
+    { SOURCE_DATE_EPOCH: '0', MKE2FS_CONFIG: join(tools.root, 'etc/mke2fs.conf') },
   )
 }
 
@@ -107,9 +107,7 @@ export function imagesFrom(store: Store, archive: Archive, tools: () => Promise<
       .then((directory) => join(directory, `root.${kind}`))
   return {
     disk: (build) =>
-      make(build, 'disk', async (tar, to, entries) =>
-        makeExt4(await tools(), tar, to, imageUuid(build), entries),
-      ),
+      make(build, 'disk', async (tar, to, entries) => makeExt4(await tools(), build, tar, to, entries)),
     cpio: (build) =>
       make(build, 'cpio', (tar, to) =>
         pipeline(tarToCpio(createReadStream(tar), `images/${imageUuid(build)}`), createWriteStream(to)),

@@ -23,7 +23,7 @@ export interface KernelFiles extends DiskPlan {
 }
 
 /** Another number whenever the files made from the same packages change. */
-const FORMAT = 1
+const FORMAT = 2
 
 const IS_KERNEL = /^(?:boot\/vmlinuz-.*|usr\/lib\/modules\/[^/]+\/vmlinuz)$/
 const IS_CONFIG = /^(?:boot\/config-.*|usr\/lib\/modules\/[^/]+\/config)$/

@@ -108,6 +108,23 @@ describe('how disks are attached', () => {
     })
   })
 
+  test('a soft dependency by an alias is the module that any CPU can load', () => {
+    const modules = {
+      'kernel/fs/ext4/ext4.ko.xz': ['softdep=pre: crypto-crc32c', 'alias=fs-ext4', 'depends=crc16'],
+      'kernel/lib/crc16.ko.xz': ['depends='],
+      'kernel/arch/x86/crypto/crc32c-intel.ko.xz': ['alias=crypto-crc32c-intel', 'alias=crypto-crc32c'],
+      'kernel/crypto/crc32c_generic.ko.xz': [
+        'alias=crypto-crc32c-generic',
+        'alias=crypto-crc32c',
+        'depends=',
+      ],
+    }
+    const facts = { config: config('CONFIG_BLK_DEV_NVME=y', 'CONFIG_EXT4_FS=m'), modules }
+    expect(plan(facts, 'full').modules).toEqual(['crc32c_generic', 'crc16', 'ext4'])
+    const { 'kernel/crypto/crc32c_generic.ko.xz': _, ...special } = modules
+    expect(plan({ ...facts, modules: special }, 'full').modules).toEqual(['crc32c_intel', 'crc16', 'ext4'])
+  })
+
   test('virtio where there is no NVMe; what is no module is taken for built in', () => {
     const modules = {
       'kernel/drivers/virtio/virtio_pci.ko': ['depends=virtio_pci_modern_dev,virtio,virtio_ring'],

@@ -40,22 +40,38 @@ export const MODULE_PLACES =
 export const moduleName = (path: string): string =>
   (path.split('/').pop() ?? '').replace(/\.ko(\.\w+)?$/, '').replaceAll('-', '_')
 
-/** The modules that a module names in its .modinfo section: `depends=` and `softdep=pre:`. */
-export function dependenciesOf(content: Uint8Array): string[] {
+/** What a module's .modinfo section says under a key, entry by entry. */
+function modinfo(content: Uint8Array, key: 'alias' | 'depends' | 'softdep'): string[] {
   const text = Buffer.from(content.buffer, content.byteOffset, content.byteLength).toString('latin1')
-  const depends = /\0depends=([^\0]*)\0/.exec(text)?.[1] ?? ''
   // The NUL that ends one entry begins the next; it is not taken.
-  const before = [...text.matchAll(/\0softdep=pre: ([^\0]*?)(?: post:[^\0]*)?(?=\0)/g)].flatMap((found) =>
-    (found[1] ?? '').split(' '),
+  return [...text.matchAll(new RegExp(`\\0${key}=([^\\0]*)(?=\\0)`, 'g'))].map(([, value]) => value ?? '')
+}
+
+/** The modules, or the aliases of modules, that a module names: `depends=` and `softdep=pre:`. */
+export function dependenciesOf(content: Uint8Array): string[] {
+  const before = modinfo(content, 'softdep').flatMap(
+    (text) => /^pre: (.*?)(?: post:.*)?$/.exec(text)?.[1]?.split(' ') ?? [],
   )
-  return [...before, ...depends.split(',')]
-    .filter((name) => name !== '')
-    .map((name) => name.replaceAll('-', '_'))
+  const depends = modinfo(content, 'depends').flatMap((text) => text.split(','))
+  return [...before, ...depends].filter((name) => name !== '').map((name) => name.replaceAll('-', '_'))
+}
+
+/**
+ * The module that a dependency means: of that name, or with that alias, as ext4 of 6.12 wants `crypto-crc32c`. Of
+ * several with one alias it is the portable one: the others may refuse the CPU.
+ */
+function moduleFor(name: string, modules: KernelFacts['modules']): ModuleFile | undefined {
+  const named = modules.get(name) ?? modules.get(`${name}_generic`)
+  if (named) return named
+  const answering = [...modules.values()].filter(({ content }) =>
+    modinfo(content, 'alias').some((alias) => alias.replaceAll('-', '_') === name),
+  )
+  return answering.find(({ path }) => moduleName(path).endsWith('_generic')) ?? answering[0]
 }
 
 /** A module after everything it depends on; what is not there is taken for built in. */
 function closureOf(name: string, modules: KernelFacts['modules'], order: string[]): string[] {
-  const module = modules.get(name) ?? modules.get(`${name}_generic`)
+  const module = moduleFor(name, modules)
   const found = module && moduleName(module.path)
   if (!module || found === undefined || order.includes(found)) return order
   for (const dependency of dependenciesOf(module.content)) closureOf(dependency, modules, order)

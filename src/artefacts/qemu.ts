@@ -28,14 +28,18 @@ async function asked(
   environment: Readonly<Record<string, string>>,
 ): Promise<Emulator> {
   const [program = '', ...args] = command
-  const { stdout, failed, stderr, message } = await execa(program, [...args, '--version'], {
-    reject: false,
-    env: environment,
-    timeout: 20_000,
-  })
+  const { stdout, failed, stderr, originalMessage, shortMessage } = await execa(
+    program,
+    [...args, '--version'],
+    {
+      reject: false,
+      env: environment,
+      timeout: 20_000,
+    },
+  )
   if (failed)
     throw new UnavailableError(
-      `${command.at(-1) ?? PROGRAM} does not run: ${stderr.split('\n')[0] || (message ?? '')}; mend it, or take it out of PATH (or set MATRIX_QEMU=archive) to have one fetched`,
+      `${command.at(-1) ?? PROGRAM} does not run: ${stderr.split('\n')[0] || (originalMessage ?? shortMessage ?? '')}; mend it, or take it out of PATH (or set MATRIX_QEMU=archive) to have one fetched`,
     )
   return { version: versionIn(stdout), command, environment }
 }

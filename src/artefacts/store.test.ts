@@ -130,7 +130,11 @@ describe('a build that fails', () => {
     const occupied = join(cacheDir, 'file')
     await writeFile(occupied, '')
     const { build, count } = builder()
-    await expect(openStore(occupied).make('x', 1, build)).rejects.toThrow()
+    const made = openStore(occupied).make('x', 1, build)
+    await expect(made).rejects.toBeInstanceOf(UnavailableError)
+    await expect(made).rejects.toThrow(
+      `cannot write to the cache in ${occupied}/store: a part of the path is no directory`,
+    )
     expect(count()).toBe(0)
   })
 })

@@ -1,8 +1,8 @@
 /** The store of artefacts: one directory each, made once, whole or absent, shared by all processes of a user. */
 import { createHash } from 'node:crypto'
-import { mkdir, rename, rm, stat } from 'node:fs/promises'
+import { mkdir, rename, stat } from 'node:fs/promises'
 import { join } from 'node:path'
-import { diskFault, partialPath, removeStale } from '../archive/cache.js'
+import { discard, diskFault, partialPath, removeStale } from '../archive/cache.js'
 
 export interface Store {
   /**
@@ -47,7 +47,7 @@ export function openStore(cacheDir: string): Store {
     } catch (error) {
       throw diskFault(error, root) ?? error
     } finally {
-      await rm(partial, { recursive: true, force: true })
+      await discard(partial)
     }
   }
   return {

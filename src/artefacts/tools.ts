@@ -3,7 +3,9 @@ import { createWriteStream } from 'node:fs'
 import { mkdir, symlink } from 'node:fs/promises'
 import { dirname, join, relative } from 'node:path'
 import { pipeline } from 'node:stream/promises'
+import { execa } from 'execa'
 import type { Archive, Package } from '../archive/types.js'
+import { UnavailableError } from '../errors.js'
 import { rootEntries } from './root-entries.js'
 import type { Store } from './store.js'
 
@@ -51,4 +53,28 @@ export async function unpackTools(
     libraries,
     command: (program) => [loader, '--library-path', libraries, join(root, program)],
   }
+}
+
+/**
+ * Runs a tool that writes into the store.
+ * @param what it is to do, for people: "make the image of bpftrace 0.23.2"
+ * @param command as `Tools.command` gives it
+ * @throws UnavailableError with the tool's own words where it fails: mostly for want of space
+ */
+export async function runTool(
+  what: string,
+  command: readonly string[],
+  args: readonly string[],
+  environment: Readonly<Record<string, string>> = {},
+): Promise<void> {
+  const [program = '', ...before] = command
+  const { failed, stderr, shortMessage } = await execa(program, [...before, ...args], {
+    reject: false,
+    env: environment,
+  })
+  if (!failed) return
+  const words = stderr.trim().slice(0, 2000) || shortMessage
+  throw new UnavailableError(
+    `cannot ${what}: ${words}; if no space is left, make room in the cache or set MATRIX_CACHE_DIR to another directory`,
+  )
 }

@@ -1,9 +1,15 @@
 /** `matrix doctor`: what this host can do, each line with its proof and, where it falls short, the mend. */
-import { mkdir, rm, statfs } from 'node:fs/promises'
+import { access, constants, mkdir, rm, statfs } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
+import { diskFault } from '../archive/cache.js'
+import type { Archive } from '../archive/types.js'
+import type { Workshop } from '../artefacts/workshop.js'
 import { sentence, UnavailableError, UsageError } from '../errors.js'
 import { readMatrix } from '../matrix/load.js'
+import type { Matrix } from '../matrix/schema.js'
 import { makePlan } from '../plan/plan.js'
+import type { Plan } from '../plan/plan.js'
+import type { KernelBuild } from '../plan/types.js'
 import { hostAccelerator } from '../run/accelerator.js'
 import { makeScratch } from '../run/scratch.js'
 import { cacheDirectory, openArchiveOf, openWorkshopOf } from './context.js'
@@ -25,7 +31,12 @@ interface Finding {
 const ROOM_GB = 6
 
 async function room(cacheDir: string): Promise<string> {
-  await mkdir(cacheDir, { recursive: true })
+  try {
+    await mkdir(cacheDir, { recursive: true })
+    await access(cacheDir, constants.W_OK)
+  } catch (error) {
+    throw diskFault(error, cacheDir) ?? error
+  }
   const { bavail, bsize } = await statfs(cacheDir)
   const gigabytes = (bavail * bsize) / 1e9
   if (gigabytes < ROOM_GB)
@@ -46,60 +57,62 @@ async function find(what: string, prove: () => Promise<string>): Promise<Finding
   }
 }
 
-/** @returns 0 where a run is possible, 3 where something that it needs is missing */
-export async function doctor(args: DoctorArguments, surroundings: Surroundings): Promise<number> {
-  const { environment, signal, stdout } = surroundings
-  const cacheDir = cacheDirectory(environment)
+type Check = (what: string, prove: () => Promise<string>) => Promise<void>
+
+/** The kernels and builds that the archive offers, and what a reader of its indexes should know. */
+function offered({ kernels, bpftrace, cells }: Plan): string {
+  const warnings = new Set(cells.flatMap((cell) => [...cell.kernel.warnings, ...cell.bpftrace.warnings]))
+  return [`${kernels.length} kernels, ${bpftrace.length} bpftrace builds`, ...warnings].join('; ')
+}
+
+/** Tries the accelerator with a real boot of the kernel. */
+async function accelerated(
+  kernel: KernelBuild,
+  workshop: Workshop,
+  { environment, signal }: Surroundings,
+): Promise<string> {
   const scratch = await makeScratch(tmpdir())
-  const findings: Finding[] = []
-  const report = (finding: Finding): void => {
-    findings.push(finding)
-    if (!args.json) stdout.write(`${finding.ok ? '✓' : '✗'} ${finding.what}: ${finding.proof}\n`)
-  }
   try {
-    report(
-      await find('node', () => Promise.resolve(`${process.version} on ${process.platform} ${process.arch}`)),
-    )
-    report(await find('cache', () => room(cacheDir)))
-    const matrix = await readMatrix(args.config)
-    const archive = await openArchiveOf(matrix, surroundings, () => undefined).catch(
-      (error: unknown) => error,
-    )
-    if (archive instanceof Error) report(await find('archive', () => Promise.reject(archive)))
-    else {
-      const opened = archive as Awaited<ReturnType<typeof openArchiveOf>>
-      const workshop = openWorkshopOf(opened, matrix, environment)
-      let plan: Awaited<ReturnType<typeof makePlan>> | undefined
-      report(
-        await find('archive', async () => {
-          plan = await makePlan(matrix, opened, cacheDir)
-          const warnings = new Set(
-            plan.cells.flatMap(({ kernel, bpftrace }) => [...kernel.warnings, ...bpftrace.warnings]),
-          )
-          return [
-            `${plan.kernels.length} kernels, ${plan.bpftrace.length} bpftrace builds`,
-            ...warnings,
-          ].join('; ')
-        }),
-      )
-      report(
-        await find('qemu', async () => {
-          const { version, command } = await workshop.emulator()
-          return `${version} (${command.find((part) => part.includes('qemu-system')) ?? ''})`
-        }),
-      )
-      const [kernel] = plan?.kernels ?? []
-      if (kernel)
-        report(
-          await find('accelerator', async () => {
-            const proof = await hostAccelerator(kernel, { workshop, cacheDir, scratch, environment, signal })
-            return proof.accelerator === 'kvm' ? `kvm: ${proof.why}` : `tcg is used: ${proof.why}`
-          }),
-        )
-    }
+    const cacheDir = cacheDirectory(environment)
+    const proof = await hostAccelerator(kernel, { workshop, cacheDir, scratch, environment, signal })
+    return proof.accelerator === 'kvm' ? `kvm: ${proof.why}` : `tcg is used: ${proof.why}`
   } finally {
     await rm(scratch, { recursive: true, force: true })
   }
+}
+
+/** What comes from the archive, as far as one can be opened, and what boots with it. */
+async function checkMachines(matrix: Matrix, check: Check, surroundings: Surroundings): Promise<void> {
+  const { environment } = surroundings
+  let archive: Archive | undefined
+  let plan: Plan | undefined
+  await check('archive', async () => {
+    archive = await openArchiveOf(matrix, surroundings, () => undefined)
+    plan = await makePlan(matrix, archive, cacheDirectory(environment))
+    return offered(plan)
+  })
+  if (!archive) return
+  const workshop = openWorkshopOf(archive, matrix, environment)
+  await check('qemu', async () => {
+    const { version, command } = await workshop.emulator()
+    return `${version} (${command.find((part) => part.includes('qemu-system')) ?? ''})`
+  })
+  const [kernel] = plan?.kernels ?? []
+  if (kernel) await check('accelerator', () => accelerated(kernel, workshop, surroundings))
+}
+
+/** @returns 0 where a run is possible, 3 where something that it needs is missing */
+export async function doctor(args: DoctorArguments, surroundings: Surroundings): Promise<number> {
+  const { environment, stdout } = surroundings
+  const findings: Finding[] = []
+  const check: Check = async (what, prove) => {
+    const finding = await find(what, prove)
+    findings.push(finding)
+    if (!args.json) stdout.write(`${finding.ok ? '✓' : '✗'} ${finding.what}: ${finding.proof}\n`)
+  }
+  await check('node', () => Promise.resolve(`${process.version} on ${process.platform} ${process.arch}`))
+  await check('cache', () => room(cacheDirectory(environment)))
+  await checkMachines(await readMatrix(args.config), check, surroundings)
   if (args.json) stdout.write(`${JSON.stringify(findings, null, 2)}\n`)
   return findings.every(({ ok }) => ok) ? 0 : 3
 }

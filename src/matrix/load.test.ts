@@ -5,38 +5,8 @@ import { fileURLToPath } from 'node:url'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { UsageError } from '../errors.js'
 import { parseMatrix, readMatrix } from './load.js'
+import { CASE, mistakes, refusal, SMALLEST } from './matrix.fixture.js'
 import { satisfies } from './versions.js'
-
-const AXES = `\
-kernels:
-  - from: debian:trixie-backports
-    series: ["6.16"]
-bpftrace:
-  - from: debian:trixie
-`
-const CASE = `\
-  fexit:
-    probe: fexit
-    target: hrtimer_nanosleep
-    handlers: [a, b, c]
-    workload: nanosleep
-`
-const CASES = `cases:\n${CASE}`
-const SMALLEST = AXES + CASES
-
-/** The message of the refusal. */
-function refusal(text: string): string {
-  try {
-    parseMatrix(text, 'matrix.yaml')
-  } catch (error) {
-    expect(error).toBeInstanceOf(UsageError)
-    return (error as Error).message
-  }
-  throw new Error('expected a refusal')
-}
-
-/** The first lines of the mistakes, without the excerpts. */
-const mistakes = (text: string) => refusal(text).match(/^matrix\.yaml:.*$/gm)
 
 describe('what is read', () => {
   test('the smallest matrix, with its defaults', () => {
@@ -158,7 +128,7 @@ describe('how mistakes are told', () => {
       .concat(
         'knownIssues:\n  - { id: i, cases: [kfunc], seen: odd, summary: S., upstream: none }\nextra: 1\n',
       )
-    expect(mistakes(text)?.map((line) => /:(\d+:\d+): (.{0,40})/.exec(line)?.slice(1))).toEqual([
+    expect(mistakes(text).map((line) => /:(\d+:\d+): (.{0,40})/.exec(line)?.slice(1))).toEqual([
       ['2:5', "missing key 'from': expected debian: and"],
       ['2:5', "unknown key 'form' (did you mean 'from'?"],
       ['3:22', 'expected a kernel series such as 6.12, f'],
@@ -194,7 +164,7 @@ describe('a file that holds no matrix', () => {
     ['a tab', 'kernels:\n\t- from: x\n', '2:1: a tab as indentation: expected spaces'],
     ['brackets without end', `kernels: ${'['.repeat(10_000)}`, '1:59: nested too deep: expected at most 50'],
   ])('%s', (_, text, expected) => {
-    expect(mistakes(text)?.join()).toContain(expected)
+    expect(mistakes(text).join()).toContain(expected)
     expect(mistakes(text)).toHaveLength(1)
   })
 
@@ -209,7 +179,7 @@ describe('a file that holds no matrix', () => {
   })
 
   test('an alias of itself', () => {
-    expect(mistakes(SMALLEST.replace('[a, b, c]', '&x [a, b, *x]'))?.[0]).toContain(
+    expect(mistakes(SMALLEST.replace('[a, b, c]', '&x [a, b, *x]'))[0]).toContain(
       '10:25: expected a handler name',
     )
   })

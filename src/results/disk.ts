@@ -1,27 +1,19 @@
 /** Writing into the results directory so that it may be read at any moment, and losing nothing to a full disk. */
 import { closeSync, fstatSync, ftruncateSync, openSync, writeSync } from 'node:fs'
-import { mkdir, rename, rm, writeFile } from 'node:fs/promises'
+import { mkdir, rename, writeFile } from 'node:fs/promises'
 import { dirname } from 'node:path'
-import { codeOf, partialPath } from '../archive/cache.js'
+import { codeOf, discard, diskReason, partialPath } from '../archive/cache.js'
 import { UnavailableError } from '../errors.js'
 
-const REASONS: Readonly<Record<string, string>> = {
-  ENOSPC: 'no space is left',
-  EDQUOT: 'the disk quota is used up',
-  EFBIG: 'the file would be larger than is allowed',
-  EROFS: 'the file system is read-only',
-  EACCES: 'it may not be written',
-  EPERM: 'it may not be written',
+/** What else may be wrong with a directory that the user names and others may change. */
+const IN_THE_WAY: Readonly<Record<string, string>> = {
   ENOENT: 'the directory is gone',
-  ENOTDIR: 'a part of the path is no directory',
-  EEXIST: 'it is no directory',
   EISDIR: 'a directory is in the way',
-  EIO: 'the disk failed',
 }
 
 /** The UnavailableError for a disk that refuses to write `path`; undefined for what is not the disk's. */
 export function refusal(error: unknown, path: string): UnavailableError | undefined {
-  const why = REASONS[codeOf(error) ?? '']
+  const why = diskReason(error) ?? IN_THE_WAY[codeOf(error) ?? '']
   if (why === undefined) return undefined
   return new UnavailableError(
     `cannot write ${path}: ${why}; what was there is as it was. Mend that, or give --out another directory`,
@@ -47,7 +39,7 @@ export async function replaceFile(path: string, pieces: Iterable<string>): Promi
     await writeFile(partial, pieces, { flush: true })
     await rename(partial, path)
   } catch (error) {
-    await rm(partial, { force: true })
+    await discard(partial)
     throw refusal(error, path) ?? error
   }
 }

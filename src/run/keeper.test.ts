@@ -7,6 +7,7 @@ import { UnavailableError } from '../errors.js'
 import type { Exercise } from '../machine/types.js'
 import { bpftraceBuild, kernelBuild } from '../plan/plan.fixture.js'
 import { keepMachine } from './keeper.js'
+import { workshopOf } from './workshop.fixture.js'
 
 const EXERCISE: Exercise = {
   image: '',
@@ -30,18 +31,8 @@ afterEach(() => rm(directory, { recursive: true }))
 
 /** A keeper of a kernel without a disk driver, where nothing but what is given is missing. */
 function keeper(missing: Partial<Workshop>) {
-  const program = join(directory, 'program')
-  const workshop: Workshop = {
-    images: { disk: () => Promise.resolve(program), cpio: () => Promise.resolve(program) },
-    looker: () => Promise.resolve({ version: '0', packages: [] }),
-    kernel: () =>
-      Promise.resolve({ vmlinuz: program, modulePaths: [], driver: null, modules: [], config: null }),
-    guest: () => Promise.resolve({ agent: program, workload: program }),
-    guestIdentity: () => Promise.resolve(''),
-    emulator: () => Promise.resolve({ version: '0', command: ['/bin/sh', '-c', 'exit 3'], environment: {} }),
-    compile: () => Promise.resolve(),
-    ...missing,
-  }
+  const emulator = { version: '0', command: ['/bin/sh', '-c', 'exit 3'], environment: {} }
+  const workshop: Workshop = { ...workshopOf(directory, emulator, { driver: null }), ...missing }
   return keepMachine({
     kernel,
     builds: [build],

@@ -96,7 +96,7 @@ export function keepMachine(options: KeeperOptions): Keeper {
     if (started.kind === 'failed') return started
     options.onBoot('booted', started.bootMs)
     release = started.release
-    if (!started.seesDisks) {
+    if (!embed && !started.seesDisks) {
       await started.close()
       embedded = true
       return boot(files, build)

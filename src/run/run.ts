@@ -137,8 +137,27 @@ async function recallAll(options: RunOptions): Promise<Question[][]> {
   return groups
 }
 
+/** Awaits all work; where one fails (its record finds no space, say) the rest is stopped and waited for, not left behind. */
+async function allOrNone(
+  signal: AbortSignal,
+  start: (stop: AbortSignal) => readonly Promise<void>[],
+): Promise<void> {
+  const failing = new AbortController()
+  const failures: unknown[] = []
+  const work = start(AbortSignal.any([signal, failing.signal])).map((one) =>
+    one.catch((error: unknown) => {
+      failures.push(error)
+      failing.abort()
+    }),
+  )
+  await Promise.all(work)
+  if (failures.length > 0) throw failures[0]
+}
+
 /**
- * Runs what is asked. What the world withholds becomes records with verdict `error`.
+ * Runs what is asked. What the world withholds becomes records with verdict `error`; a record or an answer that cannot
+ * be written ends the run.
+ * @throws UnavailableError where the disk refuses, after every machine is gone
  * @returns when every question is answered or the signal has aborted
  */
 export async function runMatrix(options: RunOptions): Promise<void> {
@@ -157,8 +176,10 @@ export async function runMatrix(options: RunOptions): Promise<void> {
     })
     options.tell({ type: 'accelerator', ...accelerator })
     const limit = pLimit(options.jobs)
-    await Promise.all(
-      groups.map((questions) => limit(() => askOne(questions, accelerator, scratch, options))),
+    await allOrNone(signal, (stop) =>
+      groups.map((questions) =>
+        limit(() => askOne(questions, accelerator, scratch, { ...options, signal: stop })),
+      ),
     )
   } finally {
     await rm(scratch, { recursive: true, force: true })

@@ -1,0 +1,35 @@
+/** A workshop in which nothing has to be made, for tests that run no real machine. */
+import { join } from 'node:path'
+import type { KernelFiles } from '../artefacts/kernel.js'
+import type { Workshop } from '../artefacts/workshop.js'
+import type { Emulator } from '../machine/types.js'
+
+/**
+ * @param directory holds a file `program`, which stands for whatever is read; a kernel is called as its identifier
+ * @param files what is otherwise of a kernel: it has NVMe built in
+ */
+export function workshopOf(
+  directory: string,
+  emulator: Emulator,
+  files: Partial<KernelFiles> = {},
+): Workshop {
+  const program = join(directory, 'program')
+  const path = () => Promise.resolve(program)
+  return {
+    images: { disk: path, cpio: path },
+    kernel: ({ id }) =>
+      Promise.resolve({
+        vmlinuz: join(directory, id),
+        modulePaths: [],
+        driver: 'nvme',
+        modules: [],
+        config: null,
+        ...files,
+      }),
+    looker: () => Promise.resolve({ version: '0', packages: [] }),
+    guest: () => Promise.resolve({ agent: program, workload: program }),
+    guestIdentity: () => Promise.resolve(''),
+    emulator: () => Promise.resolve(emulator),
+    compile: () => Promise.resolve(),
+  }
+}
