@@ -13,6 +13,7 @@ const STAGES = [
   'verdict',
   'run',
   'report',
+  'diff',
   'display',
   'commands',
 ]
@@ -22,6 +23,7 @@ const ALSO_CLOSED = {
   archive: ['matrix'],
   results: ['plan', 'machine', 'artefacts', 'exercise'],
   report: ['archive', 'plan', 'machine', 'artefacts', 'exercise', 'run'],
+  diff: ['archive', 'plan', 'machine', 'artefacts', 'exercise', 'verdict', 'run'],
 }
 
 const stageRules = STAGES.map((stage, index) => {

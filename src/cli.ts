@@ -3,7 +3,10 @@
 import { Command, CommanderError, Option } from 'commander'
 import { readFileSync } from 'node:fs'
 import type { Surroundings } from './commands/context.js'
+import { RESULTS } from './commands/defaults.js'
+import type { DiffArguments } from './commands/diff.js'
 import type { ExplainArguments } from './commands/explain.js'
+import type { MergeArguments } from './commands/merge.js'
 import { sentence, UnavailableError, UsageError } from './errors.js'
 
 const collect = (value: string, before: string[]): string[] => [...before, value]
@@ -22,7 +25,7 @@ function selecting(command: Command): Command {
 function configured(command: Command): Command {
   return command
     .option('--config <file>', 'the matrix', 'matrix.yaml')
-    .option('--out <dir>', 'where results are', 'results')
+    .option('--out <dir>', 'where results are', RESULTS)
     .option('--json', 'machine-readable on standard output, nothing else there', false)
     .option('--no-color', 'no colours (also NO_COLOR)')
 }
@@ -54,14 +57,37 @@ function program(surroundings: Surroundings, finish: (code: number) => void): Co
     act(async () => (await import('./commands/plan.js')).plan),
   )
   configured(matrix.command('table').description('render records'))
-    .option('--format <format>', 'markdown, excerpt (what README shows) or json', 'markdown')
-    .option('-o, --output <file>', 'write to a file')
+    .option(
+      '--format <format>',
+      'markdown, json, junit, github, badge, or excerpt (what README shows)',
+      'markdown',
+    )
+    .option('-o, --output <file>', 'write to a file; so does --out with a file in place of a directory')
     .action(act(async () => (await import('./commands/table.js')).table))
   configured(matrix.command('explain').description('tell what a case asks and what was seen'))
     .argument('<case>')
     .action(async (name: string, args: ExplainArguments) => {
       const { explain } = await import('./commands/explain.js')
       finish(await explain(name, args, surroundings))
+    })
+  matrix
+    .command('diff')
+    .description('what got worse, got better, vanished or is new between two result sets')
+    .argument('<before>', 'a results directory, a records file, or a git revision')
+    .argument('<after>', 'likewise')
+    .option('--format <format>', 'text, markdown or json', 'text')
+    .option('--json', 'the same as --format json', false)
+    .option('--by-series', 'compare a kernel with the release of its series that took its place', false)
+    .option('--no-color', 'there are no colours in any case')
+    .action(async (before: string, after: string, args: DiffArguments) => {
+      const { diff } = await import('./commands/diff.js')
+      finish(await diff(before, after, args, surroundings))
+    })
+  configured(matrix.command('merge').description("put the results of run --shard's shards together"))
+    .argument('<dir...>', 'the directory of each shard')
+    .action(async (directories: string[], args: MergeArguments) => {
+      const { merge } = await import('./commands/merge.js')
+      finish(await merge(directories, args, surroundings))
     })
   configured(matrix.command('doctor').description('say what this host can do')).action(
     act(async () => (await import('./commands/doctor.js')).doctor),

@@ -21,7 +21,7 @@ import { processesNaming } from './processes.js'
 export const PROGRAM = '/guest/program'
 export const WRAPPED = '/guest/wrapper'
 
-const SOURCES = fileURLToPath(new URL('./guests/', import.meta.url))
+export const SOURCES = fileURLToPath(new URL('./guests/', import.meta.url))
 
 export interface Started {
   readonly machine: Machine | Failed

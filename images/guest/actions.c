@@ -105,8 +105,8 @@ static int act_rename(void) { return prctl(PR_SET_NAME, "syscall"); }
 
 /*
  * timers (interval, profile, cpu-clock): a second on the CPU, by the process's own clock, because some timers stand
- * still while it is off the CPU. Three handlers' timers must be started within half a period for their ticks to be told
- * apart, so periods are long: 200 ms, of which this holds five.
+ * still while it is off the CPU. Periods are 200 ms, of which this holds five: three of them are whole where attaching
+ * three handlers takes no more than two.
  */
 static int act_spin(void) {
   struct timespec began, t;

@@ -3,7 +3,8 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { UnavailableError } from '../errors.js'
-import { writeInitramfs } from './initramfs.js'
+import { carriedArchive, writeInitramfs } from './initramfs.js'
+import { readNewc } from './newc.fixture.js'
 
 let directory = ''
 beforeEach(async () => {
@@ -17,6 +18,22 @@ test('the archives follow the base, in a directory that is made', async () => {
   const path = join(directory, 'a/b/guest.cpio')
   await writeInitramfs(path, Buffer.from('base'), [archive, archive])
   expect(await readFile(path, 'utf8')).toBe('base image image')
+})
+
+test('files of the user’s are carried where they are wanted, and can be run', () => {
+  const content = Buffer.from('tool')
+  const archive = carriedArchive(
+    new Map([
+      ['/guest/own/a', content],
+      ['/guest/own/b', Buffer.alloc(0)],
+    ]),
+  )
+  expect(readNewc(archive).map(({ path, mode, content: text }) => [path, mode, text])).toEqual([
+    ['guest', 0o040755, ''],
+    ['guest/own', 0o040755, ''],
+    ['guest/own/a', 0o100755, 'tool'],
+    ['guest/own/b', 0o100755, ''],
+  ])
 })
 
 test('a full disk says so, with the mend', async () => {

@@ -13,7 +13,8 @@ import type { Case, Matrix } from '../matrix/schema.js'
 import { selectNames } from '../matrix/select.js'
 import { makePlan } from '../plan/plan.js'
 import type { Cell } from '../plan/types.js'
-import { shardOf } from '../plan/shard.js'
+import { parseShard, shareOut } from '../plan/shard.js'
+import type { Shard } from '../plan/shard.js'
 
 /** The process's surroundings, read once in cli.ts and handed down. */
 export interface Surroundings {
@@ -37,7 +38,9 @@ export interface Selection {
 export interface Context {
   readonly matrix: Matrix
   readonly archive: Archive
+  /** Those of this shard, where there are shards. */
   readonly cells: readonly Cell[]
+  readonly shard?: Shard & { readonly shares: readonly (readonly Cell[])[] }
   readonly cases: readonly Case[]
   readonly workshop: Workshop
   readonly cacheDir: string
@@ -112,6 +115,7 @@ export async function openContext(
   surroundings: Surroundings,
   onProgress: (progress: Progress) => void,
 ): Promise<Context> {
+  const shard = selection.shard === undefined ? undefined : parseShard(selection.shard)
   const matrix = await readMatrix(selection.config)
   const names = selectNames(
     'case',
@@ -121,11 +125,13 @@ export async function openContext(
   const cacheDir = cacheDirectory(surroundings.environment)
   const archive = await openArchiveOf(matrix, surroundings, onProgress)
   const plan = await makePlan(matrix, archive, cacheDir)
-  const cells = shardOf(selectCells(plan.cells, selection), selection.shard)
+  const cells = selectCells(plan.cells, selection)
+  const shared = shard && { ...shard, shares: shareOut(cells, shard.total, names.length) }
   return {
     matrix,
     archive,
-    cells,
+    cells: shared?.shares[shared.index - 1] ?? cells,
+    ...(shared && { shard: shared }),
     cases: matrix.cases.filter(({ name }) => names.includes(name)),
     workshop: openWorkshopOf(archive, matrix, surroundings.environment),
     cacheDir,

@@ -82,7 +82,7 @@ export async function explain(
   stdout.write(`Promised: ${visibleLine(promiseOf(one))}.\n`)
   stdout.write(`\n${visibleLine(manner(one, newest))}:\n\n${indented(cut(text))}\n`)
   stdout.write(
-    `\nSeen:\n\n${indented(history.length > 0 ? history.join('\n') : 'nothing yet; run `matrix run` first')}\n`,
+    `\nSeen:\n\n${indented(history.length > 0 ? history.map(visibleLine).join('\n') : 'nothing yet; run `matrix run` first')}\n`,
   )
   for (const { id, seen, summary, upstream, bpftrace, kernel } of issues) {
     const where = [bpftrace && `bpftrace ${bpftrace.text}`, kernel && `kernel ${kernel.text}`]

@@ -6,12 +6,15 @@ import { renderTable } from '../report/formats.js'
 import { replaceFile } from '../results/disk.js'
 import { exitCode } from '../results/exit-code.js'
 import type { ResultRecord } from '../results/record.js'
+import { removeShardNote, writeShardNote } from '../results/shard-note.js'
+import type { ShardNote } from '../results/shard-note.js'
 import { openResults } from '../results/store.js'
 import { judgingIdentity, openMemory } from '../run/answers.js'
 import { runMatrix } from '../run/run.js'
 import { refuseUnaskable } from '../run/runtimes.js'
 import { CODE, count, openContext } from './context.js'
-import type { Selection, Surroundings } from './context.js'
+import type { Context, Selection, Surroundings } from './context.js'
+import { tellProblems } from './problems.js'
 import { tableOptions } from './table.js'
 
 export interface RunArguments extends Selection {
@@ -28,6 +31,24 @@ const isSelection = (args: RunArguments): boolean =>
   [args.kernel, args.bpftrace, args.case, args.runtime].some((globs) => globs.length > 0) ||
   args.shard !== undefined
 
+/** What `merge` has to know of a shard's directory. */
+const noteOf = (
+  { index, total, shares }: NonNullable<Context['shard']>,
+  cases: Context['cases'],
+): ShardNote => ({
+  shard: index,
+  of: total,
+  cases: cases.map(({ name }) => name),
+  cells: shares.flatMap((share, at) =>
+    share.map(({ kernel, bpftrace, runtime }) => ({
+      kernel: kernel.id,
+      bpftrace: bpftrace.id,
+      runtime,
+      shard: at + 1,
+    })),
+  ),
+})
+
 /** @returns the exit code of the contract: 0, 1 or 3; 130 where it was interrupted */
 export async function run(args: RunArguments, surroundings: Surroundings): Promise<number> {
   const { environment, stdout, stderr, signal } = surroundings
@@ -38,11 +59,13 @@ export async function run(args: RunArguments, surroundings: Surroundings): Promi
     const context = await openContext(args, surroundings, (progress) =>
       display.tell({ type: 'download', ...progress }),
     )
-    const { cells, cases, matrix, workshop, cacheDir } = context
+    const { cells, cases, matrix, workshop, cacheDir, shard } = context
     refuseUnaskable(cells)
     const results = await openResults(args.out)
-    for (const problem of results.problems) stderr.write(`${problem}\n`)
+    tellProblems(results.problems, stderr)
     try {
+      if (shard) await writeShardNote(args.out, noteOf(shard, cases))
+      else if (!isSelection(args)) await removeShardNote(args.out)
       const mine: ResultRecord[] = []
       const memory = openMemory(cacheDir, {
         guest: await workshop.guestIdentity(),

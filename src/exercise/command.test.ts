@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest'
-import { ordering } from '../verdict/verdict.fixture.js'
+import { ordering, own } from '../verdict/verdict.fixture.js'
+import { carriedPath } from './carried.js'
 import { exerciseOf, LOOKS } from './command.js'
 import { programOf } from './program.js'
 
@@ -42,5 +43,26 @@ describe('an exercise', () => {
     const looked = exerciseOf(program, UUID, 30_000, { verbose: false, looker: 'bpftool-image' })
     expect(looked.args[2]).toBe('/guest/syscall --hold /tmp/hold /tmp/report nanosleep:7')
     expect(looked.look).toEqual({ hold: '/tmp/hold', image: 'bpftool-image', commands: LOOKS })
+  })
+})
+
+describe('an exercise with a command of its own', () => {
+  const tool = Buffer.from([0x7f, 0x45, 0])
+  const one = own({ workload: undefined, command: ['/tmp/tool', "a 'b'\n", '日本'], timeout: 300 })
+  const exercise = exerciseOf(programOf({ ...one, files: { '/tmp/tool': tool } }, '0.23.2'), UUID, 30_000, {
+    verbose: false,
+  })
+
+  test('brings its words in a file, whatever is in them: bpftrace knows no quotes', () => {
+    expect(exercise.args.slice(1, 3)).toEqual(['-c', '/guest/syscall /tmp/report run:1'])
+    expect(exercise.files).toEqual({
+      '/tmp/program.bt': one.program,
+      '/tmp/command': "/tmp/tool\0a 'b'\n\0日本\0",
+    })
+  })
+
+  test('copies what the machine carries for it, and has the time that it asks for', () => {
+    expect(exercise.copies).toEqual({ '/tmp/tool': carriedPath(tool) })
+    expect(exercise.timeoutMs).toBe(300_000)
   })
 })

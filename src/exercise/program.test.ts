@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { readTokens } from '../verdict/output.js'
-import { ordering, SEED } from '../verdict/verdict.fixture.js'
+import { ordering, own, SEED } from '../verdict/verdict.fixture.js'
 import { orderingProgram, programOf } from './program.js'
 
 const FEXIT = ordering('fexit')
@@ -123,5 +123,13 @@ describe('a program of one case', () => {
       expect([...program.owners]).toEqual([])
       expect([...program.actions]).toEqual([['nanosleep', 3]])
     }
+  })
+
+  test('with a command of its own has the workload become it, once', () => {
+    const files = { '/tmp/tool': Buffer.from('tool') }
+    const one = own({ workload: undefined, command: ['/tmp/tool', 'a b'], events: 5, timeout: 9 })
+    const program = programOf({ ...one, files }, '0.23.2')
+    expect([...program.actions]).toEqual([['run', 1]])
+    expect(program.own).toEqual({ files, command: ['/tmp/tool', 'a b'], timeoutMs: 9000 })
   })
 })

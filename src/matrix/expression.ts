@@ -9,9 +9,9 @@ export interface Expression {
   /** How many groups catch something. */
   readonly groups: number
   /** Whether the whole text is as the expression says, from its first character to its last. */
-  describes(text: string): boolean
+  readonly describes: (text: string) => boolean
   /** What the first group caught where the expression is first found in the text; null where it is not found. */
-  firstIn(text: string): string | null
+  readonly firstIn: (text: string) => string | null
 }
 
 /** Compiles an expression. @throws SyntaxError with a sentence that says what is wrong */
@@ -35,6 +35,7 @@ function compile(text: string): RE2JS {
     const why = sentence(error).replace(/^error parsing regexp: /, '')
     throw new SyntaxError(
       `no regular expression: ${why} (expected RE2's syntax, without look-around and back-references)`,
+      { cause: error },
     )
   }
 }

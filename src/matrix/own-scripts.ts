@@ -57,9 +57,15 @@ export const OWN_SCRIPT = {
     .describe('After how many seconds bpftrace is ended together with the command'),
 }
 
-/** Whether a body is meant to be a program's rather than one of handlers. */
-export const meansOwnScript = (body: unknown): boolean =>
-  ['program', 'script', 'tokens', 'match', 'output'].some((key) => Object.hasOwn(record(body), key))
+const OF_SCRIPTS = ['program', 'script', 'tokens', 'match', 'output']
+const OF_HANDLERS = ['probe', 'target', 'attach', 'handlers']
+
+/** Whether a body is meant to be a program's rather than one of handlers: by its keys, most of which are right. */
+export function meansOwnScript(body: unknown): boolean {
+  const count = (keys: readonly string[]): number =>
+    keys.filter((key) => Object.hasOwn(record(body), key)).length
+  return count(OF_SCRIPTS) > 0 && count(OF_SCRIPTS) >= count(OF_HANDLERS)
+}
 
 /** What does not go together in a program's case. */
 export function checkOwnScript(body: unknown, name: string): Problem[] {
@@ -80,6 +86,7 @@ export function checkOwnScript(body: unknown, name: string): Problem[] {
     ...(has('match') && !has('tokens')
       ? wrong('match', "'match' without 'tokens': expected the tokens that it catches, in the order promised")
       : neither('tokens', 'output', `${TOKENS}, or 'output'`)),
+    ...both('tokens', 'output'),
     ...both('workload', 'command'),
     ...neither('workload', 'command', "expected what causes an event: an action of ours, or 'command'"),
     ...Object.keys(record(field(body, 'files'))).flatMap((path) => checkOwnPath(path, name)),

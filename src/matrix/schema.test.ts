@@ -253,7 +253,7 @@ describe('what is refused', () => {
     [
       'a program with handlers',
       program('[a, b], handlers: [a, b, c]'),
-      "unknown key 'handlers' (expected one of title, program, tokens,",
+      "unknown key 'handlers' (expected one of title, program, script, tokens,",
     ],
     ['a program beside a probe', `${SMALLEST}    program: x\n`, "12:5: unknown key 'program'"],
     [

@@ -157,7 +157,10 @@ const ProgramBody = mapping('a case', {
   ...OWN_SCRIPT,
   ...shared,
   workload: shared.workload.optional(),
-}).transform((body) => ({ kind: 'program' as const, ...body }))
+})
+  // No key is required that a body of handlers has not; without this the union would take such a body for either.
+  .refine(meansOwnScript, { abort: true })
+  .transform((body) => ({ kind: 'program' as const, ...body }))
 
 /** A body's options, in the order in which `bodyOption` counts them. */
 const CaseBody = z.union([OrderingBody, ProgramBody], 'expected a case')

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { UsageError } from '../errors.js'
-import { compareVersions, parseRange, satisfies } from './versions.js'
+import { compareVersions, parseRange, satisfies, seriesOf } from './versions.js'
 
 const inRange = (version: string, range: string) => satisfies(version, parseRange(range))
 
@@ -92,4 +92,16 @@ describe('ranges', () => {
   test('a flavour in a range is refused', () => {
     expect(() => parseRange('=6.12.117-rt')).toThrow("'=6.12.117-rt' names a flavour")
   })
+})
+
+test.each([
+  ['6.12.117', '6.12'],
+  ['6.12', '6.12'],
+  ['6.12.117-rt', '6.12-rt'],
+  ['7.3-rc7', '7.3'],
+  ['0.27.0-12-gabcdef', '0.27'],
+  ['host', undefined],
+  ['7', undefined],
+])('the series of %s is %s', (identifier, series) => {
+  expect(seriesOf(identifier)).toBe(series)
 })

@@ -71,6 +71,16 @@ export function compareVersions(a: string, b: string): number {
   return left === undefined ? 1 : -1
 }
 
+/**
+ * The series that a kernel's identifier belongs to, with its flavour: `6.12` for 6.12.117, `6.12-rt` for 6.12.117-rt.
+ * A name that is no version has none.
+ */
+export function seriesOf(identifier: string): string | undefined {
+  const groups = VERSION.exec(identifier)?.groups
+  const [major, minor] = groups?.['numbers']?.split('.') ?? []
+  return minor === undefined ? undefined : `${major ?? ''}.${minor}${groups?.['flavour'] ?? ''}`
+}
+
 const EXPECTED = 'expected <, <=, >, >= or = and a version, or a series such as 6.12.*'
 
 function parseComparator(text: string): Comparator {

@@ -18,6 +18,8 @@ describe('answerLabel', () => {
     [reversed({ order: 'silent', events: ['', ''] }), '✗ silent'],
     [known('reversed'), '✗ known cba'],
     [known('silent', { order: 'silent', events: [''] }), '✗ known silent'],
+    [reversed(none), '✗'],
+    [known('wrong-order', none), '✗ known'],
     [known('crash', none), '! known crash'],
     [known('unsupported', none), '– known unsupported'],
     [record({ verdict: 'fixed', ...why('reversed') }), '! fixed abc'],

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { fenced, inline, link, table } from './markdown-text.js'
+import { definition, fenced, inline, link, table } from './markdown-text.js'
 
 describe('inline', () => {
   test.each([
@@ -14,6 +14,7 @@ describe('inline', () => {
     ['- item', '\\- item'],
     ['> quote', '\\> quote'],
     ['1. item', '1\\. item'],
+    ['::error::x ##[group]', '\\::error::x ##\\[group]'],
     ['6.12.117-rt', '6.12.117-rt'],
     ['a\n# b', 'a␊# b'],
     ['    code', 'code'],
@@ -28,6 +29,14 @@ describe('fenced', () => {
   test('shows as many lines as it may, and says how many are left', () => {
     expect(fenced('a\nb\nc', 2)).toEqual(['```text', 'a', 'b', '… and 1 more line', '```'])
     expect(fenced('a\nb', 2)).toEqual(['```text', 'a', 'b', '```'])
+  })
+
+  test('holds no commands of a CI system that reads what is printed', () => {
+    expect(fenced('::error::x\n  ::group::\na::b ##[error]c', 40).slice(1, -1)).toEqual([
+      '\\u{3a}:error::x',
+      '  \\u{3a}:group::',
+      'a::b ##\\u{5b}error]c',
+    ])
   })
 
   test('shortens lines, and takes a great many backticks', () => {
@@ -45,6 +54,11 @@ describe('link', () => {
     ['javascript:alert(1)', 'javascript:alert(1)'],
     ['<b>', '\\<b>'],
   ])('%j → %s', (url, markdown) => expect(link(url)).toBe(markdown))
+})
+
+test('definition is for addresses of the web alone', () => {
+  expect(definition('K1', 'https://example.org/>')).toEqual(['[K1]: <https://example.org/%3E>'])
+  expect(definition('K1', 'unreported')).toEqual([])
 })
 
 test('table aligns its columns and fills short rows', () => {

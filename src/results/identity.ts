@@ -8,3 +8,14 @@ export type Question = Pick<ResultRecord, 'kernel' | 'bpftrace' | 'case' | 'runt
 export function keyOf({ kernel, bpftrace, case: name, runtime }: Question): string {
   return JSON.stringify([kernel, bpftrace, name, runtime])
 }
+
+/** One kernel × one bpftrace build × one runtime. */
+export type CellQuestion = Omit<Question, 'case'>
+
+/** The same text for questions of the same cell. */
+export const cellKey = ({ kernel, bpftrace, runtime }: CellQuestion): string =>
+  JSON.stringify([kernel, bpftrace, runtime])
+
+/** A cell for a person, with the runtime where it is not the usual one. */
+export const cellName = ({ kernel, bpftrace, runtime }: CellQuestion): string =>
+  `${kernel} × ${bpftrace}${runtime === 'container' ? ' (container)' : ''}`

@@ -19,11 +19,18 @@ export async function recordsIn(path: string): Promise<string> {
 }
 
 /** Reads the file. Throws what the file system throws. */
-export async function scan(path: string): Promise<Reading & { end: End }> {
-  const reader = lineReader(path)
+export const scan = (path: string): Promise<Reading & { end: End }> =>
+  scanChunks(createReadStream(path, { highWaterMark: CHUNK }), path)
+
+/** Reads the pieces of a file, in order. Throws what reading them throws. `name` is what the problems call it. */
+export async function scanChunks(
+  chunks: AsyncIterable<Buffer>,
+  name: string,
+): Promise<Reading & { end: End }> {
+  const reader = lineReader(name)
   let rest: Buffer = Buffer.alloc(0)
   let offset = 0
-  for await (const chunk of createReadStream(path, { highWaterMark: CHUNK }) as AsyncIterable<Buffer>) {
+  for await (const chunk of chunks) {
     const bytes = rest.length > 0 ? Buffer.concat([rest, chunk]) : chunk
     let start = 0
     for (let at = bytes.indexOf(LINE_FEED); at >= 0; at = bytes.indexOf(LINE_FEED, start)) {

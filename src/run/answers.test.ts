@@ -5,7 +5,7 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import type { Case } from '../matrix/schema.js'
 import { cellOf, pkg } from '../plan/plan.fixture.js'
 import type { Cell } from '../plan/types.js'
-import { ordering, SEED } from '../verdict/verdict.fixture.js'
+import { ordering, own, SEED } from '../verdict/verdict.fixture.js'
 import { judgingIdentity, openMemory } from './answers.js'
 import type { Observed } from './answers.js'
 
@@ -118,6 +118,31 @@ describe('an answer is not the answer to', () => {
     await unknown(recall(CELL, { ...SEED, tokens: ['b', 'a'] }))
     await unknown(recall(CELL, { ...SEED, program: `${SEED.program} ` }))
     expect(await recall(CELL, { ...SEED, title: 'The first report' })).toEqual(OBSERVED)
+  })
+
+  test('the same script with another oracle, command or file', async () => {
+    const tool = { '/tmp/tool': Buffer.from('tool') }
+    const one = { ...own({ match: '(a|b)', workload: undefined, command: ['/tmp/tool'] }), files: tool }
+    await memory().remember(CELL, one, OBSERVED)
+    for (const other of [
+      { ...one, match: '^(a|b)' },
+      { ...one, tokens: undefined, match: undefined, output: '(a|b)' },
+      { ...one, command: ['/tmp/tool', ''] },
+      { ...one, command: undefined, workload: 'nanosleep' as const },
+      { ...one, events: 2 },
+      { ...one, files: {} },
+      { ...one, files: { '/tmp/tool': Buffer.from('TOOL') } },
+      { ...one, files: { '/tmp/other': Buffer.from('tool') } },
+    ])
+      await unknown(recall(CELL, other))
+    const renamed = {
+      ...one,
+      title: 'T',
+      script: 'a.bt',
+      timeout: 5,
+      files: { '/tmp/tool': Buffer.from('tool') },
+    }
+    expect(await recall(CELL, renamed)).toEqual(OBSERVED)
   })
 
   test('another kernel package, build package or runtime', async () => {

@@ -74,7 +74,7 @@ export function openMemory(
       cell.runtime,
       cell.kernel.packages.map(({ sha256 }) => sha256),
       imageIdentity(cell.bpftrace),
-      [one.kind, one.name, readBy(one), text, [...actions]],
+      [one.kind, one.name, one.events, readBy(one), text, [...actions]],
       [own?.command, Object.entries(own?.files ?? {}).map(([path, content]) => [path, carriedPath(content)])],
     ])
     return join(cacheDir, 'answers', key.slice(0, 2), `${key}.json`)

@@ -50,21 +50,45 @@ describe('by ticks', () => {
   const one = ordering('x', { probe: 'interval', target: 'ms:100', period: 100, events: 2, workload: 'spin' })
   const of = (text: string): string | string[] => shown(eventsOf(one, tokensOf(text), windowsOf([0, 500])))
 
-  test('handlers that fire together are one; the first tick, which may be cut, does not count', () => {
-    expect(of('c@50 a@150 b@150.1 c@150.2 a@250 c@250.1 b@250.2 a@350')).toEqual(['abc', 'acb'])
+  test('an event is the n-th tick of each handler, within the time of the workload', () => {
+    expect(of('a@-50 b@-49 c@-48 a@50 b@51 c@52 a@150 c@151 b@152 a@250')).toEqual(['abc', 'acb'])
+    expect(of('a@-50 b@-49 c@-48 a@50 b@51 c@52 a@480 b@490 c@510')).toBe(
+      '1 whole ticks were seen, 2 were asked for',
+    )
   })
 
-  test('what fires before or after the workload is not counted', () => {
-    expect(of('a@-50 b@50 a@150 b@250')).toEqual(['b', 'a'])
-    expect(of('a@50 a@150 b@250 c@480')).toEqual(['a', 'b'])
+  test('also where handlers were started further apart than a period', () => {
+    expect(of('a@10 b@90 a@110 c@130 b@190 a@210 c@230 b@290 c@330')).toEqual(['abc', 'abc'])
+    expect(of('c@10 b@90 c@110 a@130 b@190 c@210 a@230')).toEqual(['cba', 'cba'])
   })
 
-  test('too few whole ticks', () => {
-    expect(of('a@50 a@150')).toBe('1 whole ticks were seen, 2 were asked for')
+  test('a machine that stalls holds up all handlers alike', () => {
+    expect(of('a@10 b@11 c@12 a@290 b@291 c@292')).toEqual(['abc', 'abc'])
+  })
+
+  test('a tick that is lost or doubled is no order', () => {
+    expect(of('a@10 b@11 c@12 a@110 b@111 a@210 b@211 c@212 a@310 b@311 c@312')).toBe(
+      "handler 'c' missed a tick",
+    )
+    expect(of('a@10 a@10 b@11 c@12 a@110 b@111 c@112')).toBe("handler 'a' ticked twice in a period")
+  })
+
+  test('a handler that never ticks is missing', () => {
+    expect(of('a@10 b@11 a@110 b@111 a@210 b@211')).toEqual(['ab'])
   })
 
   test('none at all is silence', () => {
     expect(of('')).toEqual([''])
+  })
+
+  test('handlers of one name cannot be told apart', () => {
+    const same = ordering('x', {
+      probe: 'interval',
+      target: 'ms:100',
+      period: 100,
+      handlers: ['a', 'a', 'b'],
+    })
+    expect(shown(eventsOf(same, tokensOf('a@1 a@2 b@3'), windowsOf([0, 500])))).toContain('stands twice')
   })
 })
 

@@ -19,27 +19,53 @@ function byWorkload(tokens: readonly Token[], windows: readonly Window[], elsewh
 
 const NANOSECONDS = 1_000_000n
 
+/** Each handler's own tokens; a name that stands twice has those of both. */
+const byHandler = (one: OrderingCase, tokens: readonly Token[]): (readonly Token[])[] =>
+  [...new Set(one.handlers)].map((name) => tokens.filter(({ handler }) => handler === name))
+
 /**
- * A timer's handlers fire together, then not for a period: a token that comes more than half a period after the first
- * of its tick begins the next. Ticks near the beginning and the end of the workload's time may be cut and do not count.
+ * What is wrong with a handler's ticks: two within half a period, or none for so long that another handler had two
+ * meanwhile. A machine that stalls holds up all of them alike.
+ */
+function irregularity(own: readonly Token[], all: readonly Token[], period: bigint): string | null {
+  for (const [index, { at, handler }] of own.entries()) {
+    const before = own[index - 1]?.at
+    if (before === undefined) continue
+    if (2n * (at - before) < period) return `handler '${handler}' ticked twice in a period`
+    const between = all.filter((other) => other.handler !== handler && other.at > before && other.at < at)
+    const counts = new Map<string, number>()
+    for (const other of between) counts.set(other.handler, (counts.get(other.handler) ?? 0) + 1)
+    if (2n * (at - before) > 3n * period && [...counts.values()].some((count) => count > 1))
+      return `handler '${handler}' missed a tick`
+  }
+  return null
+}
+
+/**
+ * Each handler has a timer of its own, and they start as far apart as attaching takes, which may be more than a period:
+ * so an event is the n-th tick of each, and not what happens to fall together. Only ticks within the workload's time
+ * count.
  */
 function byTicks(one: OrderingCase, tokens: readonly Token[], [window]: readonly Window[]): Found {
-  const half = (BigInt(one.period ?? 100) * NANOSECONDS) / 2n
-  const ticks: Token[][] = []
-  for (const token of tokens) {
-    const [first] = ticks.at(-1) ?? []
-    if (first && token.at - first.at <= half) ticks.at(-1)?.push(token)
-    else ticks.push([token])
-  }
-  const whole = ticks.filter(
-    ([first]) => first && window && first.at >= window.begin && first.at + half <= window.end,
-  )
-  // What began before the workload did may lack its first handlers.
-  const counted = ticks[0] === whole[0] ? whole.slice(1) : whole
-  if (tokens.length > 0 && counted.length < one.events)
-    return { wrong: `${counted.length} whole ticks were seen, ${one.events} were asked for` }
-  const events = counted.slice(0, one.events).map(namesOf)
-  return { events: events.length > 0 ? events : [[]] }
+  const period = BigInt(one.period ?? 100) * NANOSECONDS
+  const handlers = byHandler(one, tokens)
+  const silent = handlers.filter((own) => own.length === 0)
+  if (silent.length > 0) return { events: [namesOf(handlers.flatMap((own) => own.slice(0, 1)))] }
+  const twice = new Set(one.handlers).size < one.handlers.length
+  if (twice) return { wrong: 'the ticks of a handler that stands twice cannot be told apart' }
+  const wrong =
+    handlers.map((own) => irregularity(own, tokens, period)).find((found) => found !== null) ?? null
+  if (wrong !== null) return { wrong }
+  const rounds = (handlers[0] ?? []).flatMap((_, index) => {
+    const ticks = handlers.flatMap((own) => own.slice(index, index + 1))
+    const within = ticks.every(({ at }) => window && at >= window.begin && at <= window.end)
+    return within && ticks.length === handlers.length
+      ? [ticks.toSorted((a, b) => (a.at < b.at ? -1 : 1))]
+      : []
+  })
+  if (rounds.length < one.events)
+    return { wrong: `${rounds.length} whole ticks were seen, ${one.events} were asked for` }
+  return { events: rounds.slice(0, one.events).map(namesOf) }
 }
 
 /**

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { readTokens, readWindows } from './output.js'
+import { failureIn, lossBeside, readTokens, readWindows } from './output.js'
 
 describe('tokens', () => {
   test('between banners and warnings, in the order of the output', () => {
@@ -41,6 +41,7 @@ describe('tokens', () => {
     'WARNING: Lost 3 events because of a full ring buffer',
     'DB: 4 events lost',
     'Skipped 7 events',
+    'WARNING: Total lost event count: 7',
   ])("lost events: '%s', wherever it is said", (words) => {
     expect(readTokens(`=fexit a 1 0\n${words}\n`, '').damage).toContain('bpftrace lost events')
     expect(readTokens('=fexit a 1 0\n', `${words}\n`).damage).toContain('bpftrace lost events')
@@ -49,6 +50,32 @@ describe('tokens', () => {
   test('no output is no damage, and no tokens', () => {
     expect(readTokens('', '')).toEqual({ tokens: [], damage: null })
   })
+})
+
+describe('losses beside the output of a program that is not ours', () => {
+  test.each(['Lost 12 events', 'a\nLost 1 event\nb', 'unendedLost 2 events\n', 'Total lost event count: 2'])(
+    'heard: %j',
+    (stdout) => expect(lossBeside(stdout, '')).toContain('bpftrace lost events'),
+  )
+  test.each([
+    'Lost 3 customers',
+    'we lost 3 events today',
+    'Skipped 7',
+    '=fexit a',
+    'Lost 3 events, so they say',
+  ])('its own words: %j', (stdout) => expect(lossBeside(stdout, '')).toBeNull())
+  test('in what bpftrace says itself, as always', () => {
+    expect(lossBeside('', 'DB: 4 events lost')).toContain('bpftrace lost events')
+  })
+})
+
+test('what the workload says went wrong', () => {
+  expect(failureIn('! run: cannot run /tmp/x: No such file or directory\n')).toBe(
+    'run: cannot run /tmp/x: No such file or directory',
+  )
+  expect(failureIn('! spin: a\nb\n')).toBe('spin: a\nb')
+  for (const report of ['', 'nanosleep 0 10 20\n', ' ! x\n', 'nanosleep 0 10 20\n! x\n'])
+    expect(failureIn(report)).toBeNull()
 })
 
 describe('windows', () => {

@@ -20,7 +20,7 @@ const TOKEN = /^=([a-z][a-z0-9-]*) ([a-z][a-z0-9_]*) (\d{1,20}) (\d{1,5})$/
 const WINDOW = /^(\S+) \d+ (\d{1,20}) (\d{1,20})$/
 
 /** bpftrace's words for events that it could not deliver, in the versions from 0.11 to 0.27. */
-const LOST = /lost \d+ events?|events? (?:were )?lost|Skipped \d+/i
+const LOST = /lost \d+ events?|events? (?:were )?lost|lost event count|Skipped \d+/i
 
 export interface Reading {
   /** In the order of the output. */
@@ -48,8 +48,8 @@ export function readTokens(stdout: string, stderr: string): Reading {
   return { tokens, damage: lossIn(LOST, `${stdout}\n${stderr}`) ?? damage }
 }
 
-/** The line of its own that bpftrace puts between those of a program. */
-const LOST_LINE = /Lost \d+ events?$/m
+/** The lines of its own that bpftrace puts between those of a program. */
+const LOST_LINE = /(?:Lost \d+ events?|Total lost event count: \d+)$/m
 
 /** What bpftrace says of lost events beside the output of somebody's program, which may speak of losses itself. */
 export const lossBeside = (stdout: string, stderr: string): string | null =>

@@ -107,6 +107,16 @@ export const SEED = caseOf('seed-fexit', {
   events: 3,
 }) as ProgramCase
 
+/** A program of a user's own, whose tokens are a and b; `fields` replaces keys of matrix.yaml. */
+export const own = (fields: Readonly<Record<string, unknown>> = {}): ProgramCase =>
+  caseOf('own', {
+    program: 'BEGIN { }',
+    tokens: ['a', 'b'],
+    workload: 'nanosleep',
+    events: 3,
+    ...fields,
+  }) as ProgramCase
+
 export const programFor = (...names: string[]): Program =>
   orderingProgram(
     names.map((name) => ordering(name)),

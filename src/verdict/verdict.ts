@@ -2,6 +2,7 @@
 import type { Place } from '../exercise/prediction.js'
 import type { Case, KnownIssue } from '../matrix/schema.js'
 import { satisfies } from '../matrix/versions.js'
+import { seenIn, VARIES } from '../results/answer.js'
 import type { Attempt, Order, ResultRecord } from '../results/record.js'
 
 /** What a verdict has to know of a case. */
@@ -22,17 +23,14 @@ export function issuesFor(issues: readonly KnownIssue[], name: string, place: Pl
   )
 }
 
-/** Orders that say that events differ, and so need not have the same events in every attempt. */
-const VARYING: readonly (Order | null)[] = ['unstable', 'partial']
-
 /** What is called an output that is not as described, of which no order is known. */
 const WRONG = 'wrong-order'
 
 /** What an attempt saw, for comparing it with another. */
-const seen = ({ outcome, order, events }: Attempt): string =>
-  outcome === 'ordered'
-    ? `${order ?? WRONG} ${VARYING.includes(order) ? '' : [...new Set(events)].join(' ')}`.trim()
-    : outcome
+const seen = ({ outcome, order, events }: Attempt): string => {
+  if (outcome !== 'ordered') return outcome
+  return order === null ? WRONG : seenIn(order, events)
+}
 
 const plainlyOk = (one: Asked, { outcome, order }: Attempt): boolean =>
   outcome === 'ordered' &&
@@ -65,10 +63,13 @@ function words({ outcome, order, events, reason }: Attempt): string {
   return events.length > 0 ? `${order}: ${[...new Set(events)].join(', ')}` : 'the output is as described'
 }
 
-/** What a known issue says of an order that is now this and now that; one right order does not refute it. */
-const VARIES = 'varies'
-/** It excuses orders that differ; handlers that are missing are another matter. */
-const EXCUSED: readonly (Order | null)[] = ['declared', 'reversed', 'shuffled', 'unstable']
+/**
+ * Whether attempts differ as `varies` says: in their orders. A timer may drift out of the tick that it belongs to, so
+ * some attempts may be partial; where all are, or one has no order at all, something else is wrong.
+ */
+const isDrift = (conclusive: readonly Attempt[]): boolean =>
+  conclusive.every(({ order }) => order !== null && order !== 'silent') &&
+  conclusive.some(({ order }) => order !== 'partial')
 
 function expectation(one: Asked, issue: KnownIssue | undefined): Judged['expected'] {
   if (issue) return { order: issue.seen, why: issue.id }
@@ -100,11 +101,7 @@ export function verdictOf(
     return { ...none, verdict: 'error', reason: `${observed}, but it was not seen alone twice: ${lost}` }
   }
   const different = [...new Set(conclusive.map(seen))]
-  if (
-    issue?.seen === VARIES &&
-    !isPlain(one, conclusive) &&
-    conclusive.every(({ order }) => EXCUSED.includes(order))
-  )
+  if (issue?.seen === VARIES && !isPlain(one, conclusive) && isDrift(conclusive))
     return { ...answer, verdict: 'known', reason: `${different.join(' / ')} (${issue.id})` }
   if (different.length > 1)
     return { ...answer, verdict: 'flaky', reason: `attempts disagree: ${different.join(' / ')}` }

@@ -1,0 +1,71 @@
+/** `matrix merge DIR…`: the results of shards → those of the whole matrix, and what is missing of them. */
+import { join } from 'node:path'
+import { sentence, UnavailableError, UsageError } from '../errors.js'
+import { readMatrix } from '../matrix/load.js'
+import { renderTable } from '../report/formats.js'
+import { isComplete, mergedJson, mergedText } from '../report/merged.js'
+import { replaceFile } from '../results/disk.js'
+import { mergeShards } from '../results/merge.js'
+import type { ShardResults } from '../results/merge.js'
+import { readShardNote } from '../results/shard-note.js'
+import { loadRecords, openResults } from '../results/store.js'
+import type { Surroundings } from './context.js'
+import { tableOptions } from './table.js'
+
+export interface MergeArguments {
+  readonly config: string
+  readonly out: string
+  readonly json: boolean
+}
+
+/** A shard that was cut short before its first answer has none, and is not absent. */
+async function loadShard(directory: string, tell: (problem: string) => void): Promise<ShardResults> {
+  const note = await readShardNote(directory)
+  if (!note)
+    throw new UsageError(
+      `${directory} has no shard.json, so what it should hold cannot be told; merge takes directories of \`matrix run --shard I/N --out DIR\``,
+    )
+  try {
+    const { records, problems } = await loadRecords(directory)
+    problems.forEach(tell)
+    return { directory, note, records }
+  } catch (error) {
+    if (!(error instanceof UnavailableError)) throw error
+    tell(sentence(error))
+    return { directory, note, records: [] }
+  }
+}
+
+/** @returns 0 where every question has a conclusive answer, else 3; what they say is not judged here */
+export async function merge(
+  directories: readonly string[],
+  args: MergeArguments,
+  { stdout, stderr }: Surroundings,
+): Promise<number> {
+  if ((await readShardNote(args.out)) !== undefined)
+    throw new UsageError(`${args.out} is the directory of a shard; give --out another`)
+  const matrix = await readMatrix(args.config)
+  const shards: ShardResults[] = []
+  for (const directory of directories)
+    shards.push(await loadShard(directory, (problem) => void stderr.write(`${problem}\n`)))
+  const merged = mergeShards(shards)
+  const results = await openResults(args.out)
+  try {
+    for (const record of merged.records) results.append(record)
+    const names = matrix.cases.map(({ name }) => name)
+    const all = await results.finish({ cases: names, keep: () => false })
+    const { cells } = merged.note
+    const table = {
+      ...tableOptions(matrix),
+      expected: {
+        kernels: [...new Set(cells.map(({ kernel }) => kernel))],
+        builds: [...new Set(cells.map(({ bpftrace }) => bpftrace))],
+      },
+    }
+    await replaceFile(join(args.out, 'compatibility.md'), [renderTable('markdown', all, table)])
+  } finally {
+    await results.close()
+  }
+  stdout.write((args.json ? mergedJson : mergedText)(merged, args.out))
+  return isComplete(merged) ? 0 : 3
+}

@@ -1,0 +1,127 @@
+/** Two result sets → what differs. Pure. */
+import { seriesOf } from '../matrix/versions.js'
+import { answerOf, seenIn } from '../results/answer.js'
+import { cellKey, keyOf } from '../results/identity.js'
+import type { Question } from '../results/identity.js'
+import type { ResultRecord } from '../results/record.js'
+import { sortedVersions, sortQuestions } from '../results/sort.js'
+import { rise } from './rank.js'
+import type { Change, Difference, Lone, Successor } from './types.js'
+
+/** A record, and the question that it answers by the names of the other set. */
+interface Entry extends Question {
+  readonly record: ResultRecord
+}
+
+const kernelsOf = (records: readonly ResultRecord[]): string[] =>
+  sortedVersions(records.map(({ kernel }) => kernel))
+
+/** Kernels that took the place of another of their series, where on both sides there is one that is meant. */
+function successorsOf(before: readonly string[], after: readonly string[]): Successor[] {
+  const gone = before.filter((kernel) => !after.includes(kernel))
+  const come = after.filter((kernel) => !before.includes(kernel))
+  const only = (kernels: readonly string[], series: string): string | undefined => {
+    const all = kernels.filter((kernel) => seriesOf(kernel) === series)
+    return all.length === 1 ? all[0] : undefined
+  }
+  return gone.flatMap((kernel) => {
+    const series = seriesOf(kernel)
+    if (series === undefined || only(gone, series) === undefined) return []
+    const successor = only(come, series)
+    return successor === undefined ? [] : [{ gone: kernel, come: successor }]
+  })
+}
+
+/** How an answer was come to; durations differ each time and say nothing. */
+export const attemptsOf = ({ attempts }: ResultRecord): string[] =>
+  attempts.map(({ mode, outcome, order, events }) =>
+    [mode, outcome === 'ordered' ? seenIn(order, events) : outcome].join(' '),
+  )
+
+const isSame = (one: readonly string[], other: readonly string[]): boolean =>
+  JSON.stringify(one) === JSON.stringify(other)
+
+/** Records from before mechanisms were recorded say nothing of theirs. */
+export const isOtherMechanism = ({ before, after }: Change): boolean =>
+  before.mechanism !== undefined &&
+  after.mechanism !== undefined &&
+  !isSame(before.mechanism, after.mechanism)
+
+type Kind = 'worse' | 'better' | 'changed' | 'manner' | 'same'
+
+function kindOf(before: ResultRecord, after: ResultRecord): Kind {
+  const better = rise(before, after)
+  if (better !== 0) return better > 0 ? 'better' : 'worse'
+  if (answerOf(before) !== answerOf(after)) return 'changed'
+  const isOther = isOtherMechanism({ before, after }) || !isSame(attemptsOf(before), attemptsOf(after))
+  return isOther ? 'manner' : 'same'
+}
+
+/** What of `entries`, sorted, the other set has not; the largest thing that is wholly missing is told once. */
+function loneOf(entries: readonly Entry[], others: readonly Entry[]): Lone[] {
+  const keys = new Set(others.map(keyOf))
+  const cells = new Set(others.map(cellKey))
+  const names = new Set(others.map((other) => other.case))
+  const found = new Map<string, Lone & { what: 'cell' | 'case' }>()
+  return entries.flatMap((entry): Lone[] => {
+    const { record } = entry
+    if (keys.has(keyOf(entry))) return []
+    const hasCell = cells.has(cellKey(entry))
+    if (hasCell && names.has(entry.case)) return [{ what: 'answer', record }]
+    const what = hasCell ? 'case' : 'cell'
+    const key = hasCell ? entry.case : cellKey(entry)
+    const there = found.get(key)
+    if (there) {
+      there.answers++
+      return []
+    }
+    const first = { what, record, answers: 1 } as const
+    found.set(key, first)
+    return [first]
+  })
+}
+
+/**
+ * Compares two result sets, question by question.
+ * @param before the earlier set, or the one that is measured against; each question at most once, as in `after`
+ * @param bySeries a kernel that took the place of another of its series answers in its place
+ */
+export function compareSets(
+  before: readonly ResultRecord[],
+  after: readonly ResultRecord[],
+  { bySeries }: { readonly bySeries: boolean },
+): Difference {
+  const successors = successorsOf(kernelsOf(before), kernelsOf(after))
+  const renamed = new Map(bySeries ? successors.map(({ gone, come }) => [gone, come]) : [])
+  const cases = [...new Set([...after, ...before].map((record) => record.case))]
+  const entriesOf = (records: readonly ResultRecord[]): Entry[] =>
+    sortQuestions(
+      records.map((record) => {
+        const { kernel, bpftrace, case: name, runtime } = record
+        return { kernel: renamed.get(kernel) ?? kernel, bpftrace, case: name, runtime, record }
+      }),
+      cases,
+    )
+  const [earlier, later] = [entriesOf(before), entriesOf(after)]
+  const answers = new Map(later.map((entry) => [keyOf(entry), entry.record]))
+  const kinds: Record<Kind, Change[]> = { worse: [], better: [], changed: [], manner: [], same: [] }
+  for (const entry of earlier) {
+    const other = answers.get(keyOf(entry))
+    if (other) kinds[kindOf(entry.record, other)].push({ before: entry.record, after: other })
+  }
+  return {
+    answers: { before: before.length, after: after.length },
+    worse: kinds.worse,
+    vanished: loneOf(earlier, later),
+    better: kinds.better,
+    new: loneOf(later, earlier),
+    changed: kinds.changed,
+    manner: kinds.manner,
+    same: kinds.same.length,
+    successors,
+    bySeries,
+  }
+}
+
+/** Whether anything was lost from the earlier set to the later. */
+export const isLoss = ({ worse, vanished }: Difference): boolean => worse.length + vanished.length > 0
