@@ -4,7 +4,7 @@ import { parseMatrix } from '../src/matrix/load.js'
 import type { Case } from '../src/matrix/schema.js'
 import { openAsking } from './asking.js'
 import type { Asking, How } from './asking.js'
-import { openGuests } from './guests.js'
+import { openGuests, PROGRAM } from './guests.js'
 import type { Guests } from './guests.js'
 
 let guests: Guests
@@ -100,6 +100,34 @@ describe('a workload', () => {
     // A hundred times half a second.
     expect(await verdictOf(own(PLAIN, { workload: 'spin', events: 100 }), { timeoutMs: 6_000 })).toBe(
       'error: bpftrace did not end in time',
+    )
+  })
+})
+
+describe('a command of the user', () => {
+  const tracing = 'BEGIN { printf("a\\nb\\n"); }'
+  const running = (command: readonly string[], fields: object = {}): Case[] =>
+    own(tracing, { workload: undefined, command, ...fields })
+
+  test.concurrent('that dies of a signal', async () => {
+    expect(await verdictOf(running([PROGRAM, 'crash']))).toBe(
+      `error: the workload failed: run: ${PROGRAM} died of signal 11`,
+    )
+  })
+
+  test.concurrent('that ignores every signal and does not stop', async () => {
+    expect(await verdictOf(running([PROGRAM, 'hang'], { timeout: 6 }))).toBe(
+      `error: bpftrace did not end in time, or its command ${PROGRAM} did not`,
+    )
+  })
+
+  test.concurrent('that leaves a daemon holds nothing up', async () => {
+    expect(await verdictOf(running([PROGRAM, 'daemon']))).toBe('ok: declared: ab')
+  })
+
+  test.concurrent('that writes until there is no room', async () => {
+    expect(await verdictOf(running([PROGRAM, 'flood']))).toBe(
+      'error: the workload did not finish: /tmp/report: No space left on device',
     )
   })
 })

@@ -67,7 +67,7 @@ describe('a machine', () => {
         })
       expect(keeper.release()).toBe('seen-fit')
     })
-    expect(await guests.starts()).toEqual(['fit 2 768'])
+    expect(await guests.starts()).toEqual(['fit 3 768'])
   })
 
   test.each(['taint', 'programs', 'stuck', 'timeout', 'flood', 'garbage', 'end'])(
@@ -87,7 +87,7 @@ describe('a machine', () => {
       await keeper.exercise(other, asking('ok')),
     ])
     expect(outcomes.map(({ kind }) => kind)).toEqual(['lost', 'lost'])
-    expect(await guests.starts()).toEqual(['broken 2 768', 'broken 2 768'])
+    expect(await guests.starts()).toEqual(['broken 3 768', 'broken 3 768'])
   })
 })
 
@@ -97,7 +97,7 @@ describe('a kernel without disks', () => {
       for (const build of [one, one, other, one])
         expect(await keeper.exercise(build, asking('ok'))).toMatchObject({ kind: 'ran' })
     })
-    expect(await guests.starts()).toEqual(['blind 2 768', 'blind 0 1024', 'blind 0 1024', 'blind 0 1024'])
+    expect(await guests.starts()).toEqual(['blind 3 768', 'blind 0 1024', 'blind 0 1024', 'blind 0 1024'])
   })
 
   test('that is known not to see them is given none', async () => {

@@ -3,7 +3,7 @@ import type { Place } from '../exercise/prediction.js'
 import type { Case, KnownIssue } from '../matrix/schema.js'
 import { satisfies } from '../matrix/versions.js'
 import { seenIn, VARIES } from '../results/answer.js'
-import type { Attempt, Order, ResultRecord } from '../results/record.js'
+import type { Attempt, ResultRecord } from '../results/record.js'
 
 /** What a verdict has to know of a case. */
 type Asked = Pick<Case, 'name'> & { readonly promise?: 'declared' | 'none' }
