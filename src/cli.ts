@@ -53,7 +53,7 @@ function program(surroundings: Surroundings, finish: (code: number) => void): Co
     act(async () => (await import('./commands/plan.js')).plan),
   )
   configured(matrix.command('table').description('render records'))
-    .option('--format <format>', 'markdown, excerpt (what README shows) or json', 'markdown')
+    .option('--format <format>', 'markdown, excerpt (what README shows), json or html', 'markdown')
     .option('-o, --output <file>', 'write to a file')
     .action(act(async () => (await import('./commands/table.js')).table))
   configured(matrix.command('explain').description('tell what a case asks and what was seen'))

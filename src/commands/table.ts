@@ -1,10 +1,12 @@
 /** `matrix table`: records → a published form, without booting anything. */
+import { upstream } from '../archive/version.js'
 import { UnavailableError, UsageError } from '../errors.js'
+import { programOf } from '../exercise/program.js'
 import { readMatrix } from '../matrix/load.js'
-import type { Matrix } from '../matrix/schema.js'
+import type { Case, Matrix } from '../matrix/schema.js'
 import type { Cell } from '../plan/types.js'
 import { FORMATS, renderTable } from '../report/formats.js'
-import type { TableOptions } from '../report/formats.js'
+import type { ReportCase, TableOptions } from '../report/types.js'
 import { replaceFile } from '../results/disk.js'
 import { loadRecords } from '../results/store.js'
 import type { Surroundings } from './context.js'
@@ -16,10 +18,23 @@ export interface TableArguments {
   readonly output?: string
 }
 
+/** A case as reports show it, with the program that each build is asked. */
+function reportCase(one: Case): ReportCase {
+  return {
+    name: one.name,
+    title: one.title,
+    asked: {
+      handlers: one.kind === 'ordering' ? one.handlers : one.tokens,
+      promised: one.kind === 'program' || one.promise === 'declared',
+      program: ({ bpftrace, packages }) => programOf(one, upstream(packages.at(-1) ?? bpftrace)).text,
+    },
+  }
+}
+
 /** What a table is laid out by. Without cells the records say by themselves which kernels and builds there are. */
 export function tableOptions(matrix: Matrix, cells?: readonly Cell[]): TableOptions {
   return {
-    cases: matrix.cases,
+    cases: matrix.cases.map(reportCase),
     knownIssues: matrix.knownIssues,
     ...(cells && {
       expected: {

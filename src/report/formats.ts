@@ -3,11 +3,15 @@ import type { ResultRecord } from '../results/record.js'
 import { json } from './json.js'
 import { excerpt, markdown } from './markdown.js'
 import { modelOf } from './model.js'
+import { html } from './page/html.js'
 import type { Model, TableOptions } from './types.js'
 
 export type { TableOptions } from './types.js'
 
-export const FORMATS = { markdown, excerpt, json } as const satisfies Record<string, (model: Model) => string>
+export const FORMATS = { markdown, excerpt, json, html } as const satisfies Record<
+  string,
+  (model: Model) => string
+>
 export type Format = keyof typeof FORMATS
 
 /** Renders records; of each question the last one counts. The text ends in a line feed. */

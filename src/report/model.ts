@@ -35,6 +35,7 @@ export function modelOf(records: readonly ResultRecord[], options: TableOptions)
   const bare = names.map((name): CaseGrid => ({
     name,
     title: options.cases.find((one) => one.name === name)?.title,
+    asked: options.cases.find((one) => one.name === name)?.asked,
     answers: kernels.map((row) => builds.map(({ bpftrace }) => answerTo(name, row, bpftrace))),
   }))
   const { grids, notes } = annotate(bare)
