@@ -6,8 +6,8 @@ import { launch } from './chromium.js'
 const browser = await launch()
 try {
   const page = await browser.newPage({
-    viewport: { width: 1240, height: 830 },
-    deviceScaleFactor: 1.5,
+    viewport: { width: 1240, height: 770 },
+    deviceScaleFactor: 1.25,
     colorScheme: 'light',
   })
   await page.goto(new URL('../results/index.html', import.meta.url).href)

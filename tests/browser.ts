@@ -2,6 +2,9 @@
 import type { Browser, BrowserContextOptions, Page } from 'playwright-core'
 import { launch } from '../scripts/chromium.js'
 
+/** Milliseconds; a machine that boots others beside it is slow. */
+const PATIENCE = 120_000
+
 let browser: Promise<Browser> | undefined
 
 export interface Opened extends AsyncDisposable {
@@ -13,6 +16,7 @@ export interface Opened extends AsyncDisposable {
 /** Opens an address in a window of its own. Throws a sentence where there is no browser. */
 export async function open(address: string, options: BrowserContextOptions = {}): Promise<Opened> {
   const context = await (await (browser ??= launch())).newContext(options)
+  context.setDefaultTimeout(PATIENCE)
   const page = await context.newPage()
   const complaints: string[] = []
   page.on('console', (message) => complaints.push(`${message.type()}: ${message.text()}`))

@@ -2,7 +2,7 @@
 import type { VNode } from 'preact'
 import { useEffect, useMemo, useRef, useState } from 'preact/hooks'
 import type { PageData } from '../data.js'
-import { addressOf, parseAddress } from './address.js'
+import { addressOf, NO_FILTER, OVERVIEW, parseAddress } from './address.js'
 import type { View } from './address.js'
 import { AnswerView } from './answer-view.js'
 import { CaseView } from './case-view.js'
@@ -19,7 +19,7 @@ import { visibleLine } from '../../visible.js'
 /** Browsers refuse to be told a new address for every key. */
 const ADDRESS_DELAY = 200
 
-/** The view that the address says, and a way to change it without a step back for every key typed. */
+/** The view that the address says, and a way to change it: a step that one can go back, but not for every key typed. */
 function useView(): [View, (view: View) => void] {
   const [view, setView] = useState(() => parseAddress(location.hash))
   useEffect(() => {
@@ -33,16 +33,34 @@ function useView(): [View, (view: View) => void] {
     const timer = setTimeout(() => history.replaceState(null, '', address), ADDRESS_DELAY)
     return () => clearTimeout(timer)
   }, [view])
-  return [view, setView]
+  const change = (next: View): void => {
+    if (next.case === view.case) setView(next)
+    else location.hash = addressOf(next)
+  }
+  return [view, change]
 }
 
-/** How much a filter leaves, said aloud when it changes. */
-function Left({ scene: { data, left } }: { scene: Scene }): VNode {
+/** How much a filter leaves, said aloud when it changes; and the way out of it. */
+function Left({
+  scene: { data, left, view },
+  change,
+}: {
+  scene: Scene
+  change: (view: View) => void
+}): VNode {
   const number = left.reduce((sum, spots) => sum + spots.length, 0)
   const all = data.cases.length * data.kernels.length * data.builds.length
+  const isFiltered = addressOf({ ...OVERVIEW, filter: view.filter }) !== addressOf(OVERVIEW)
   return (
-    <p class="left" role="status">
-      {number === all ? '' : number === 0 ? 'Nothing matches.' : `${number} of ${all} answers match.`}
+    <p class="left">
+      <span role="status">
+        {isFiltered && (number === 0 ? 'Nothing matches.' : `${number} of ${all} answers match.`)}
+      </span>{' '}
+      {isFiltered && (
+        <button type="button" class="clear" onClick={() => change({ ...view, filter: NO_FILTER })}>
+          Clear the filter
+        </button>
+      )}
     </p>
   )
 }
@@ -65,7 +83,7 @@ function Chosen({ scene }: { scene: Scene }): VNode {
 }
 
 export function App({ data, title }: { data: PageData; title: string }): VNode {
-  const [view, setView] = useView()
+  const [view, change] = useView()
   const { kernels, builds, words } = view.filter
   const verdicts = view.filter.verdicts.join()
   const matches = useMemo(() => matcher(data, view.filter), [data, kernels, builds, words, verdicts])
@@ -79,6 +97,7 @@ export function App({ data, title }: { data: PageData; title: string }): VNode {
     document.title = name === '' ? title : `${name} · ${title}`
     if (before.current === name) return
     before.current = name
+    if (document.activeElement?.closest('.filters')) return // who chooses there goes on choosing
     heading.current?.focus({ preventScroll: true })
     const top = main.current?.getBoundingClientRect().top ?? 0
     if (top < 0 || top > innerHeight / 2) main.current?.scrollIntoView()
@@ -95,11 +114,11 @@ export function App({ data, title }: { data: PageData; title: string }): VNode {
       >
         Skip to the answers
       </a>
-      <Filters scene={scene} change={setView} />
+      <Filters scene={scene} change={change} />
       <div class="columns">
         <Cases scene={scene} />
         <main id="main" ref={main}>
-          <Left scene={scene} />
+          <Left scene={scene} change={change} />
           <Heading scene={scene} anchor={heading} />
           <Chosen scene={scene} />
         </main>

@@ -1,16 +1,15 @@
 /** Searching and filtering. */
 import type { VNode } from 'preact'
 import { useMemo } from 'preact/hooks'
-import { SIGNS, WORDS } from '../../labels.js'
+import { WORDS } from '../../labels.js'
 import type { Shown } from '../../types.js'
 import { WORST_FIRST } from '../../verdicts.js'
-import { NO_FILTER } from './address.js'
 import type { Filter, View } from './address.js'
 import { matcher } from './filter.js'
 import { shownAt, summaryOf } from './lookup.js'
 import { leftBy } from './scene.js'
 import type { Scene } from './scene.js'
-import { Line } from './text.js'
+import { Line, signOf } from './text.js'
 
 interface FiltersProps {
   readonly scene: Scene
@@ -51,9 +50,6 @@ function Field({ id, label, value, hint, choices, onChange }: FieldProps): VNode
   )
 }
 
-/** The sign alone: the word stands beside it. */
-const signOf = (shown: Shown): string => SIGNS[shown].split(' ')[0] ?? ''
-
 /** A button for each verdict that there is. */
 function Verdicts({
   scene,
@@ -92,8 +88,6 @@ export function Filters({ scene, change }: FiltersProps): VNode {
   const { data, view } = scene
   const filter = (changes: Partial<Filter>): void =>
     change({ ...view, filter: { ...view.filter, ...changes } })
-  const isFiltered =
-    view.filter.verdicts.length > 0 || view.filter.words + view.filter.kernels + view.filter.builds !== ''
   return (
     <form class="filters" role="search" onSubmit={(event) => event.preventDefault()}>
       <Field
@@ -135,11 +129,6 @@ export function Filters({ scene, change }: FiltersProps): VNode {
         onChange={(builds) => filter({ builds })}
       />
       <Verdicts scene={scene} onChange={(verdicts) => filter({ verdicts })} />
-      {isFiltered && (
-        <button type="button" class="clear" onClick={() => change({ ...view, filter: NO_FILTER })}>
-          Clear the filter
-        </button>
-      )}
     </form>
   )
 }

@@ -20,6 +20,9 @@ interface GridProps {
   readonly cellAt: (row: number, column: number) => GridCell | null
 }
 
+/** With more rows the builds' names would be out of sight: the grid scrolls under them. */
+const TALL = 30
+
 const STEPS: Readonly<Record<string, readonly [down: number, right: number]>> = {
   ArrowUp: [-1, 0],
   ArrowDown: [1, 0],
@@ -59,7 +62,7 @@ export function Grid({ data, caption, rows, columns, cellAt }: GridProps): VNode
     return index
   }
   return (
-    <div class="scroller">
+    <div class={rows.length > TALL ? 'scroller tall' : 'scroller'}>
       <table class="grid" onKeyDown={onKeyDown}>
         <caption>
           <span>{caption}</span>

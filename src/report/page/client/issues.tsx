@@ -25,15 +25,14 @@ function Issue({ scene, note }: { scene: Scene; note: PageIssue }): VNode {
           )}
         </span>
       </h3>
-      <p>
-        {issue ? <Line text={issue.summary} /> : 'This issue is no longer in the matrix.'}{' '}
+      <p>{issue ? <Line text={issue.summary} /> : 'This issue is no longer in the matrix.'}</p>
+      <p class="quiet">
         {issue && (
           <span class="upstream">
             <Upstream address={issue.upstream} />
+            {' · '}
           </span>
         )}
-      </p>
-      <p class="quiet">
         {answers === 0 ? 'not seen here' : `seen in ${count(answers, 'answer')}: `}
         {cases.map((name, index) => (
           <span key={name}>

@@ -1,6 +1,6 @@
 /** Every cell's worst answer and its share of kept promises; and what there is to know of the whole. */
 import type { VNode } from 'preact'
-import { MEANINGS, overallLabel } from '../../labels.js'
+import { MEANINGS, WORDS } from '../../labels.js'
 import { WORST_FIRST } from '../../verdicts.js'
 import { inWords } from './cases.js'
 import { Grid } from './grid.js'
@@ -9,7 +9,7 @@ import { shownAt, summaryOf } from './lookup.js'
 import type { Summary } from './lookup.js'
 import { axesLeft, linkToCell, numbersOf } from './scene.js'
 import type { Scene } from './scene.js'
-import { Label, Line } from './text.js'
+import { Label, Line, signOf } from './text.js'
 
 /** Shares, most wanted first, for those who see colours; the words are beside it. */
 const Shares = ({ summary }: { summary: Summary }): VNode => (
@@ -35,8 +35,6 @@ function OverviewGrid({ scene }: { scene: Scene }): VNode {
         const spots = cases.map((one) => ({ one, row, column })).filter(matches)
         if (spots.length === 0) return null
         const summary = summaryOf(spots.map((spot) => shownAt(data, spot)))
-        const label = overallLabel(summary, summary.total)
-        const space = label.lastIndexOf(' ')
         return {
           href: linkToCell(scene, row, column, ''),
           shown: summary.worst,
@@ -44,9 +42,11 @@ function OverviewGrid({ scene }: { scene: Scene }): VNode {
           content: (
             <>
               <span class="worst">
-                <Label text={label.slice(0, space)} />
+                <Label text={`${signOf(summary.worst)} ${WORDS[summary.worst]}`} />
               </span>{' '}
-              <span class="share">{label.slice(space + 1)}</span>
+              <span class="share">
+                {summary.kept}/{summary.total}
+              </span>
               <Shares summary={summary} />
             </>
           ),

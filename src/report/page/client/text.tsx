@@ -1,5 +1,7 @@
 /** Text from records: shown as it is, never interpreted. */
 import type { VNode } from 'preact'
+import { SIGNS } from '../../labels.js'
+import type { Shown } from '../../types.js'
 import { visibleLine, visibleLines } from '../../visible.js'
 
 /** A line among others. */
@@ -22,6 +24,9 @@ export const Upstream = ({ address }: { address: string }): VNode =>
   ) : (
     <Line text={address} />
   )
+
+/** A verdict's sign alone: the whole word stands beside it. */
+export const signOf = (shown: Shown): string => SIGNS[shown].split(' ')[0] ?? ''
 
 /** `1 case`, `2 cases` */
 export const count = (number: number, what: string): string => `${number} ${what}${number === 1 ? '' : 's'}`
