@@ -29,7 +29,7 @@ const ALSO_CLOSED = {
 const stageRules = STAGES.map((stage, index) => {
   const closed = [...STAGES.slice(index + 1), ...(ALSO_CLOSED[stage] ?? [])]
   return {
-    files: [`src/${stage}/**/*.ts`],
+    files: [`src/${stage}/**/*.{ts,tsx}`],
     ignores: ['**/*.test.ts'],
     rules: {
       'no-restricted-imports': [
@@ -49,9 +49,14 @@ export default tseslint.config(
   { ignores: ['dist/', 'node_modules/', 'results/'] },
   eslint.configs.recommended,
   {
-    files: ['**/*.ts'],
+    files: ['**/*.{ts,tsx}'],
     extends: [tseslint.configs.strictTypeChecked],
-    languageOptions: { parserOptions: { project: './tsconfig.json', tsconfigRootDir: import.meta.dirname } },
+    languageOptions: {
+      parserOptions: {
+        project: ['./tsconfig.json', './tsconfig.client.json'],
+        tsconfigRootDir: import.meta.dirname,
+      },
+    },
     rules: {
       // Numbers and yes-or-no read well in templates.
       '@typescript-eslint/restrict-template-expressions': [
@@ -76,6 +81,8 @@ export default tseslint.config(
   ...stageRules,
   {
     files: ['scripts/**/*.js', 'eslint.config.js'],
-    languageOptions: { globals: { process: 'readonly', console: 'readonly', URL: 'readonly' } },
+    languageOptions: {
+      globals: { process: 'readonly', console: 'readonly', performance: 'readonly', URL: 'readonly' },
+    },
   },
 )

@@ -1,8 +1,9 @@
 // Every check that the project has, real boots included. Last line: "N passed, N failed".
 import { spawnSync } from 'node:child_process'
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { CHROMIUM } from './chromium.js'
 
 const scratch = mkdtempSync(join(tmpdir(), 'matrix-test-'))
 const report = join(scratch, 'report.json')
@@ -11,6 +12,13 @@ const report = join(scratch, 'report.json')
 function succeeds(command, ...args) {
   const { status } = spawnSync(command, args, { stdio: 'inherit' })
   return status === 0
+}
+
+// The page is looked at in a browser. Where it cannot be had, that test fails and says so.
+if (!existsSync(CHROMIUM) && process.getuid() === 0) {
+  process.env.DEBIAN_FRONTEND = 'noninteractive'
+  succeeds('apt-get', 'update')
+  succeeds('apt-get', 'install', '--yes', '--no-install-recommends', 'chromium')
 }
 
 let [passed, failed] = [0, 0]

@@ -59,7 +59,7 @@ function program(surroundings: Surroundings, finish: (code: number) => void): Co
   configured(matrix.command('table').description('render records'))
     .option(
       '--format <format>',
-      'markdown, json, junit, github, badge, or excerpt (what README shows)',
+      'markdown, html, json, junit, github, badge, or excerpt (what README shows)',
       'markdown',
     )
     .option('-o, --output <file>', 'write to a file; so does --out with a file in place of a directory')

@@ -96,9 +96,11 @@ describe('two kernels and two bpftrace builds', () => {
     }
   })
 
-  test('what was on standard output is in records.jsonl, and the table beside it', async () => {
+  test('what was on standard output is in records.jsonl, and table and page beside it', async () => {
     expect(sorted(await recordsOf(out))).toEqual(sorted(records))
     const table = await readFile(join(out, 'compatibility.md'), 'utf8')
+    const page = await matrix(['table', '--format', 'html', '--out', out])
+    expect((await readFile(join(out, 'index.html'), 'utf8')) === page.stdout).toBe(true)
     for (const { kernel, bpftrace } of records) {
       expect(table).toContain(kernel)
       expect(table).toContain(bpftrace)

@@ -100,6 +100,7 @@ export async function run(args: RunArguments, surroundings: Surroundings): Promi
       })
       const table = tableOptions(matrix, isSelection(args) ? undefined : cells)
       await replaceFile(join(args.out, 'compatibility.md'), [renderTable('markdown', all, table)])
+      await replaceFile(join(args.out, 'index.html'), [renderTable('html', all, table)])
       if (args.json) for (const record of mine) stdout.write(`${JSON.stringify(record)}\n`)
       else stdout.write(renderTable('markdown', mine, { ...table, cases }))
       if (signal.aborted) return 130

@@ -1,12 +1,15 @@
 /** `matrix table`: records → a published form, without booting anything. */
 import { once } from 'node:events'
 import { codeOf } from '../archive/cache.js'
+import { upstream } from '../archive/version.js'
 import { UnavailableError, UsageError } from '../errors.js'
+import { programOf } from '../exercise/program.js'
 import { readMatrix } from '../matrix/load.js'
-import type { Matrix } from '../matrix/schema.js'
+import type { Case, Matrix } from '../matrix/schema.js'
 import type { Cell } from '../plan/types.js'
 import { FORMATS, render } from '../report/formats.js'
-import type { Format, TableOptions } from '../report/formats.js'
+import type { Format } from '../report/formats.js'
+import type { ReportCase, TableOptions } from '../report/types.js'
 import { loadRecords } from '../results/store.js'
 import type { Surroundings } from './context.js'
 import { pathsOf, writeTo } from './paths.js'
@@ -18,10 +21,23 @@ export interface TableArguments extends PathArguments {
   readonly format: string
 }
 
+/** A case as reports show it, with the program that each build is asked. */
+function reportCase(one: Case): ReportCase {
+  return {
+    name: one.name,
+    title: one.title,
+    asked: {
+      handlers: one.kind === 'ordering' ? one.handlers : (one.tokens ?? []),
+      promised: one.kind === 'program' || one.promise === 'declared',
+      program: ({ bpftrace, packages }) => programOf(one, upstream(packages.at(-1) ?? bpftrace)).text,
+    },
+  }
+}
+
 /** What a table is laid out by. Without cells the records say by themselves which kernels and builds there are. */
 export function tableOptions(matrix: Matrix, cells?: readonly Cell[]): TableOptions {
   return {
-    cases: matrix.cases,
+    cases: matrix.cases.map(reportCase),
     knownIssues: matrix.knownIssues,
     ...(cells && {
       expected: {

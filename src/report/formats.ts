@@ -7,6 +7,7 @@ import { json } from './json.js'
 import { junit } from './junit.js'
 import { excerpt, markdown } from './markdown.js'
 import { modelOf } from './model.js'
+import { html } from './page/html.js'
 import type { Model, TableOptions } from './types.js'
 
 export type { TableOptions } from './types.js'
@@ -17,6 +18,7 @@ type Render = (model: Model) => string | Generator<string>
 export const FORMATS = {
   markdown,
   excerpt,
+  html,
   json,
   junit,
   github: (model) => github(model),

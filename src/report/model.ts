@@ -56,9 +56,11 @@ export function modelOf(records: readonly ResultRecord[], options: TableOptions)
   const bare = names.map((name): CaseGrid => {
     const rows = kernels.map((row) => index.get(name)?.get(rowOf(row)))
     const mechanisms = mechanismsOf(rows.flatMap((row) => [...(row?.values() ?? [])]))
+    const one = options.cases.find((each) => each.name === name)
     return {
       name,
-      title: options.cases.find((one) => one.name === name)?.title,
+      title: one?.title,
+      asked: one?.asked,
       answers: rows.map((row) => builds.map(({ bpftrace }) => answerOf(row?.get(bpftrace)))),
       ...(mechanisms !== undefined && { mechanisms }),
     }

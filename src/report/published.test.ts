@@ -2,6 +2,7 @@
 import { readFile } from 'node:fs/promises'
 import { fileURLToPath } from 'node:url'
 import { describe, expect, test } from 'vitest'
+import { tableOptions } from '../commands/table.js'
 import { readMatrix } from '../matrix/load.js'
 import { loadRecords } from '../results/store.js'
 import { renderTable } from './formats.js'
@@ -28,6 +29,12 @@ describe('what is published', async () => {
     expect(await readFile(path('results/badge.svg'), 'utf8')).toBe(badge)
     const words = /<title>(.*)<\/title>/.exec(badge)?.[1] ?? ''
     expect(await readFile(path('README.md'), 'utf8')).toContain(`![${words}](results/badge.svg)`)
+  })
+
+  test('index.html is the page of the records (mend: npm run page)', async () => {
+    // Not by toBe: what is wrong with so long a line is not to be read from a difference.
+    const page = renderTable('html', records, tableOptions(matrix))
+    expect(page === (await readFile(path('results/index.html'), 'utf8'))).toBe(true)
   })
 
   test('README shows the table of the records (mend: npm run readme)', async () => {

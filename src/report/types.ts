@@ -9,9 +9,21 @@ import type { ResultRecord, Verdict } from '../results/record.js'
  */
 export type Shown = Verdict | 'missing' | 'surprise'
 
+/** What a case asks, which records do not say. */
+export interface Asked {
+  /** Handlers in the order in which they are written. */
+  readonly handlers: readonly string[]
+  /** Whether they are promised to run in this order. */
+  readonly promised: boolean
+  /** The program, spelled for a build, as it is asked alone. */
+  readonly program: (build: BuildColumn) => string
+}
+
 export interface ReportCase {
   readonly name: string
   readonly title?: string | undefined
+  /** For the formats that show it, by those who know it. */
+  readonly asked?: Asked
 }
 
 export interface TableOptions {
@@ -49,6 +61,7 @@ export interface Answer {
 export interface CaseGrid {
   readonly name: string
   readonly title?: string | undefined
+  readonly asked?: Asked | undefined
   /** By kernel, then by build. */
   readonly answers: readonly (readonly Answer[])[]
   /** By which mechanisms its handlers were attached, and where, in words; absent where none is known. */

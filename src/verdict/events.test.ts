@@ -28,7 +28,8 @@ describe('by the workload', () => {
 
   test('each token is in the event in which it fell, the edges included', () => {
     expect(of('a@0 b@5 c@10 a@20 c@21 b@30')).toEqual(['abc', 'acb'])
-    expect(of('a@25')).toEqual(['', 'a'])
+    expect(of('a@25')).toBe('1 of 2 events reached no handler')
+    expect(of('a@0 b@1 a@25')).toEqual(['ab', 'a'])
     expect(of('')).toEqual(['', ''])
   })
 

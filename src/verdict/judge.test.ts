@@ -30,10 +30,16 @@ describe('an ordering case', () => {
     ['unstable', ['abc', 'cba', 'abc']],
     ['partial', ['abc', 'ab', 'abc']],
     ['partial', ['abc', 'abcc', 'abc']],
-    ['partial', ['abc', 'abc', '']],
     ['silent', ['', '', '']],
   ])('%s: %j', (wanted, events) => {
     expect(answer(tokens('fexit', events))).toEqual({ outcome: 'ordered', order: wanted, events })
+  })
+
+  test('an event that nobody saw concludes nothing', () => {
+    expect(answer(tokens('fexit', ['abc', 'abc', '']))).toEqual({
+      outcome: 'error',
+      reason: '1 of 3 events reached no handler',
+    })
   })
 
   test('a lost first token does not shift the rest: rotated output is partial, not reversed or fine', () => {
@@ -52,7 +58,7 @@ describe('an ordering case', () => {
   })
 
   test('more events than asked for, which another case wanted, are judged all', () => {
-    expect(order(DECLARED, { collected: [report(5)] })).toBe('partial')
+    expect(order(DECLARED, { collected: [report(5)] })).toBe('error')
     expect(order(tokens('fexit', Array<string>(5).fill('abc')), { collected: [report(5)] })).toBe('declared')
   })
 
@@ -214,10 +220,15 @@ describe('a verbatim program', () => {
     expect(seed(printed)).toEqual({ outcome: 'ordered', order: wanted, events })
   })
 
-  test('one whole event of three is partial, not fine', () => {
-    expect(seed('ab')).toEqual({ outcome: 'ordered', order: 'partial', events: ['ab'] })
-    expect(seed('ba')).toMatchObject({ order: 'partial' })
-    expect(seed('abab')).toMatchObject({ order: 'partial' })
+  test('whole events that are too few conclude nothing', () => {
+    const reason = (count: number): string => `${count} of 3 events reached no handler`
+    expect(seed('ab')).toEqual({ outcome: 'error', reason: reason(2) })
+    expect(seed('ba')).toEqual({ outcome: 'error', reason: reason(2) })
+    expect(seed('abab')).toEqual({ outcome: 'error', reason: reason(1) })
+  })
+
+  test('one that lacks a token is partial', () => {
+    for (const printed of ['a', 'aba', 'abaab']) expect(seed(printed)).toMatchObject({ order: 'partial' })
   })
 
   test.each([0, 1, 2, 4])('is only judged by as many events as it asked for, not %i', (events) => {

@@ -106,7 +106,8 @@ describe('a command', () => {
 
   test('runs once, and causes as many events as the case says', () => {
     expect(answer(keys, 'a\nb\na\nb\n', RUN)).toMatchObject({ order: 'declared', events: ['ab', 'ab'] })
-    expect(answer(keys, 'a\nb\n', RUN)).toMatchObject({ order: 'partial' })
+    expect(answer(keys, 'a\nb\n', RUN)).toMatchObject({ reason: '1 of 2 events reached no handler' })
+    expect(answer(keys, 'a\nb\na\n', RUN)).toMatchObject({ order: 'partial' })
     expect(answer(keys, 'a\nb\na\nb\n', { collected: [report(2, 'run')] })).toMatchObject({
       outcome: 'error',
     })

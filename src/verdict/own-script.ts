@@ -41,10 +41,14 @@ function byTokens(one: ProgramCase, tokens: readonly string[], stdout: string): 
   const seen = tokensIn(stdout, tokens, one.match)
   if ('wrong' in seen) return error(seen.wrong)
   const size = tokens.length
+  const groups: Event[] = Array.from({ length: Math.ceil(seen.length / size) }, (_, index) =>
+    seen.slice(index * size, (index + 1) * size),
+  )
+  const unseen = one.events - groups.length
+  if (seen.length > 0 && unseen > 0 && groups.every((group) => new Set(group).size === size))
+    return error(`${unseen} of ${one.events} events reached no handler`)
   const whole = seen.length === size * one.events
-  const events: Event[] = whole
-    ? Array.from({ length: one.events }, (_, index) => seen.slice(index * size, (index + 1) * size))
-    : [seen]
+  const events = whole ? groups : [seen]
   return {
     outcome: 'ordered',
     // What is left of several events may look like one that is whole.

@@ -1,0 +1,28 @@
+// Bundles the page's client (src/report/page/client/) and its style into dist/page/, from where report/page/ takes them.
+import { copyFile, mkdir } from 'node:fs/promises'
+import { fileURLToPath } from 'node:url'
+import { rolldown } from 'rolldown'
+
+const path = (name) => fileURLToPath(new URL(`../${name}`, import.meta.url))
+const BANNER = '/*! With Preact, (c) 2015-present Jason Miller, MIT licence. */'
+
+/** By this name the tests call it before they run: they inline what this leaves. */
+export async function setup() {
+  await mkdir(path('dist/page'), { recursive: true })
+  const bundle = await rolldown({
+    input: path('src/report/page/client/main.tsx'),
+    platform: 'browser',
+    tsconfig: path('tsconfig.client.json'),
+    resolve: { extensionAlias: { '.js': ['.ts', '.tsx', '.js'] } },
+  })
+  await bundle.write({
+    file: path('dist/page/client.js'),
+    format: 'iife',
+    minify: true,
+    banner: BANNER,
+  })
+  await bundle.close()
+  await copyFile(path('src/report/page/page.css'), path('dist/page/page.css'))
+}
+
+if (process.argv[1] === fileURLToPath(import.meta.url)) await setup()

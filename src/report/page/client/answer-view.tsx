@@ -1,0 +1,89 @@
+/** One answer: what was asked, what was seen, how often it was tried, with what, and how to ask again. */
+import type { VNode } from 'preact'
+import { Artefacts } from './artefacts.js'
+import { Command } from './command.js'
+import { Events } from './events.js'
+import { Issues } from './issues.js'
+import { answerAt } from './lookup.js'
+import type { Answered, Spot } from './lookup.js'
+import { Neighbours } from './neighbours.js'
+import { Program } from './program.js'
+import { commandFor } from './reproduce.js'
+import type { Scene } from './scene.js'
+import { Line } from './text.js'
+
+/** What was to be expected, and by whom. */
+function expectation({ story: { expected } }: Answered): string {
+  if (expected.order === undefined) return 'any order, the same in every event'
+  if (expected.why === undefined || expected.why === 'default') return `${expected.order}, as promised`
+  return `${expected.order}, by the known issue ${expected.why}`
+}
+
+function Facts({ answer }: { answer: Answered }): VNode {
+  const { story, moment } = answer
+  const facts: readonly [string, string][] = [
+    ['expected', expectation(answer)],
+    ['seen', story.order ?? 'no order'],
+    ['mechanism', story.mechanism?.join(', ') ?? 'not recorded'],
+    ['answered', moment],
+  ]
+  return (
+    <dl class="facts">
+      {facts.map(([name, value]) => (
+        <div key={name}>
+          <dt>{name}</dt>
+          <dd>
+            <Line text={value} />
+          </dd>
+        </div>
+      ))}
+    </dl>
+  )
+}
+
+export function AnswerView({ scene, spot }: { scene: Scene; spot: Spot }): VNode {
+  const { data } = scene
+  const answer = answerAt(data, spot)
+  const kernel = data.kernels[spot.row]
+  const { name = '', asked } = data.cases[spot.one] ?? {}
+  const command = kernel && (
+    <Command text={commandFor(kernel, data.builds[spot.column]?.bpftrace ?? '', name)} />
+  )
+  if (!answer)
+    return (
+      <>
+        <p>There is no answer here; it may be anything.</p>
+        {command}
+        <Neighbours scene={scene} spot={spot} />
+      </>
+    )
+  const { story } = answer
+  return (
+    <>
+      <p class="reason">
+        <Line text={story.reason} />
+      </p>
+      {story.surprise !== undefined && (
+        <p class="surprise">
+          <Line text={story.surprise} />
+        </p>
+      )}
+      <Facts answer={answer} />
+      <Events answer={answer} handlers={asked?.handlers} promised={asked?.promised ?? false} />
+      <Issues
+        scene={scene}
+        heading="The known issue"
+        issues={data.issues.filter(({ id }) => story.shown === 'known' && id === story.expected.why)}
+      />
+      {asked && (
+        <section>
+          <h2>Program</h2>
+          <Program data={data} one={spot.one} column={spot.column} />
+        </section>
+      )}
+      {command}
+      <Neighbours scene={scene} spot={spot} />
+      <Artefacts data={data} places={[answer.place]} />
+    </>
+  )
+}

@@ -1,0 +1,71 @@
+/** One case: what it asks, what was seen over the axes, and its grid. */
+import type { VNode } from 'preact'
+import { WORDS } from '../../labels.js'
+import { Grid } from './grid.js'
+import { Issues } from './issues.js'
+import { answerAt } from './lookup.js'
+import { Spellings } from './program.js'
+import { axesLeft, linkToCell } from './scene.js'
+import type { Scene } from './scene.js'
+import { Label, Line } from './text.js'
+import { Written } from './timeline.js'
+
+export function CaseGrid({ scene, one }: { scene: Scene; one: number }): VNode {
+  const { data, matches } = scene
+  const { rows, columns } = axesLeft(scene, [one])
+  const name = data.cases[one]?.name ?? ''
+  return (
+    <Grid
+      data={data}
+      caption={`The answers to ${name}; an event is written as the handlers ran`}
+      rows={rows}
+      columns={columns}
+      cellAt={(row, column) => {
+        const spot = { one, row, column }
+        if (!matches(spot)) return null
+        const story = answerAt(data, spot)?.story
+        return {
+          href: linkToCell(scene, row, column, name),
+          shown: story?.shown ?? 'missing',
+          title: story?.reason ?? WORDS.missing,
+          content: <Label text={story?.label ?? `? ${WORDS.missing}`} />,
+        }
+      }}
+    />
+  )
+}
+
+export function CaseView({ scene, one }: { scene: Scene; one: number }): VNode {
+  const { data } = scene
+  const { name = '', asked, history = [] } = data.cases[one] ?? {}
+  return (
+    <>
+      {asked && !asked.promised && <p>No order is promised: any will do that is the same in every event.</p>}
+      <CaseGrid scene={scene} one={one} />
+      <section>
+        <h2>What was seen</h2>
+        <ul class="dense">
+          {history.map((line) => (
+            <li key={line}>
+              <Line text={line} />
+            </li>
+          ))}
+        </ul>
+      </section>
+      {asked && (
+        <section>
+          <h2>What is asked</h2>
+          <div class="asked">
+            {asked.promised && <Written handlers={asked.handlers} />}
+            <Spellings data={data} one={one} />
+          </div>
+        </section>
+      )}
+      <Issues
+        scene={scene}
+        heading="Known issues"
+        issues={data.issues.filter(({ cases }) => cases.includes(name))}
+      />
+    </>
+  )
+}

@@ -1,0 +1,66 @@
+/** Known issues, with the threads upstream. */
+import type { VNode } from 'preact'
+import type { PageIssue } from '../data.js'
+import { linkTo } from './scene.js'
+import type { Scene } from './scene.js'
+import { count, Line, Upstream } from './text.js'
+
+function Issue({ scene, note }: { scene: Scene; note: PageIssue }): VNode {
+  const { id, issue, cases, answers } = note
+  const where = [
+    ...(issue?.bpftrace === undefined ? [] : [`bpftrace ${issue.bpftrace}`]),
+    ...(issue?.kernel === undefined ? [] : [`kernel ${issue.kernel}`]),
+  ].join(', ')
+  return (
+    <li class="issue">
+      <h3>
+        <Line text={id} />{' '}
+        <span class="quiet">
+          {issue && <Line text={issue.seen} />}
+          {where && (
+            <>
+              {' · '}
+              <Line text={where} />
+            </>
+          )}
+        </span>
+      </h3>
+      <p>{issue ? <Line text={issue.summary} /> : 'This issue is no longer in the matrix.'}</p>
+      <p class="quiet">
+        {issue && (
+          <span class="upstream">
+            <Upstream address={issue.upstream} />
+            {' · '}
+          </span>
+        )}
+        {answers === 0 ? 'not seen here' : `seen in ${count(answers, 'answer')}: `}
+        {cases.map((name, index) => (
+          <span key={name}>
+            {index > 0 && ', '}
+            <a href={linkTo(scene, { case: name, kernel: '', bpftrace: '' })}>
+              <Line text={name} />
+            </a>
+          </span>
+        ))}
+      </p>
+    </li>
+  )
+}
+
+interface IssuesProps {
+  readonly scene: Scene
+  readonly heading: string
+  readonly issues: readonly PageIssue[]
+}
+
+export const Issues = ({ scene, heading, issues }: IssuesProps): VNode | null =>
+  issues.length === 0 ? null : (
+    <section>
+      <h2>{heading}</h2>
+      <ul class="issues">
+        {issues.map((note) => (
+          <Issue key={note.id} scene={scene} note={note} />
+        ))}
+      </ul>
+    </section>
+  )

@@ -1,0 +1,37 @@
+import { expect, test } from 'vitest'
+import { record, reversed } from '../../../results/record.fixture.js'
+import { modelOf } from '../../model.js'
+import { packed } from '../pack.js'
+import { answerAt, shownAt, summaryOf } from './lookup.js'
+
+const data = packed(
+  modelOf([record(), reversed({ kernel: '7.3.4', bpftrace: '0.27.1' })], { cases: [], knownIssues: [] }),
+)
+
+test('an answer with its place and its times', () => {
+  expect(answerAt(data, { one: 0, row: 1, column: 1 })).toMatchObject({
+    story: { label: '✗ cba', reason: 'reversed: cba' },
+    place: { accelerator: 'tcg', kernel: 0, bpftrace: 1 },
+    moment: '2026-11-20 12:00 UTC',
+    milliseconds: [4210],
+  })
+})
+
+test('what is missing, and what is not there at all', () => {
+  expect(shownAt(data, { one: 0, row: 0, column: 1 })).toBe('missing')
+  expect(answerAt(data, { one: 0, row: 0, column: 1 })).toBeUndefined()
+  expect(answerAt(data, { one: 9, row: 0, column: 0 })).toBeUndefined()
+})
+
+test('answers taken together', () => {
+  expect(summaryOf(['ok', 'known', 'ok', 'fixed'])).toEqual({
+    counts: new Map([
+      ['ok', 2],
+      ['known', 1],
+      ['fixed', 1],
+    ]),
+    total: 4,
+    kept: 3,
+    worst: 'fixed',
+  })
+})

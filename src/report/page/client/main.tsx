@@ -1,0 +1,11 @@
+/** Reads what the page carries and draws it. */
+import { render } from 'preact'
+import type { PageData } from '../data.js'
+import { App } from './app.js'
+
+const page = document.getElementById('page')
+const data = document.getElementById('data')
+if (page && data) {
+  page.replaceChildren()
+  render(<App data={JSON.parse(data.textContent) as PageData} title={document.title} />, page)
+}

@@ -1,0 +1,36 @@
+/** Text from records: shown as it is, never interpreted. */
+import type { VNode } from 'preact'
+import { SIGNS } from '../../labels.js'
+import type { Shown } from '../../types.js'
+import { visibleLine, visibleLines } from '../../visible.js'
+
+/** A line among others. */
+export const Line = ({ text }: { text: string }): VNode => <>{visibleLine(text)}</>
+
+/** What stands for an answer; its sign stays with the word behind it. */
+export const Label = ({ text }: { text: string }): VNode => <>{visibleLine(text).replace(' ', '\u00a0')}</>
+
+/** A block that keeps its lines. */
+export const Block = ({ text }: { text: string }): VNode => (
+  <pre>{visibleLines(text.trimEnd()).join('\n')}</pre>
+)
+
+/** A link where the text is an address of the web; the text where it is not. */
+export const Upstream = ({ address }: { address: string }): VNode =>
+  /^https?:\/\//.test(address) ? (
+    <a href={address} rel="noreferrer">
+      {visibleLine(address.replace(/^https?:\/\/(?:www\.)?/, ''))}
+    </a>
+  ) : (
+    <Line text={address} />
+  )
+
+/** A verdict's sign alone: the whole word stands beside it. */
+export const signOf = (shown: Shown): string => SIGNS[shown].split(' ')[0] ?? ''
+
+/** `1 case`, `2 cases` */
+export const count = (number: number, what: string): string => `${number} ${what}${number === 1 ? '' : 's'}`
+
+/** Milliseconds as people say them. */
+export const duration = (milliseconds: number): string =>
+  milliseconds < 1000 ? `${Math.round(milliseconds)} ms` : `${(milliseconds / 1000).toFixed(1)} s`

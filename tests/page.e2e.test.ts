@@ -1,0 +1,199 @@
+/** The published page, as a reader uses it. */
+import { mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { pathToFileURL } from 'node:url'
+import axe from 'axe-core'
+import type { AxeResults } from 'axe-core'
+import type { Page } from 'playwright-core'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { renderTable } from '../src/report/formats.js'
+import { record, reversed, unordered } from '../src/results/record.fixture.js'
+import { closeBrowser, open } from './browser.js'
+import { ROOT } from './command.js'
+
+const PUBLISHED = pathToFileURL(join(ROOT, 'results/index.html')).href
+const ANSWER = '#case=seed-fexit&kernel=6.12.117&bpftrace=0.23.2'
+
+let scratch: string
+beforeAll(async () => (scratch = await mkdtemp(join(tmpdir(), 'matrix-page-'))))
+afterAll(async () => {
+  await closeBrowser()
+  await rm(scratch, { recursive: true, force: true })
+})
+
+const text = (page: Page, selector: string): Promise<string> => page.locator(selector).innerText()
+
+/** Waits until the page shows what has this heading. */
+const arrival = (page: Page, name: string): Promise<void> =>
+  page.locator('main').getByRole('heading', { level: 2, name }).first().waitFor()
+
+/** Every event's drawing in words, as a screen reader says it. */
+const events = (page: Page): Promise<string[]> =>
+  page.evaluate<string[]>(
+    `[...document.querySelectorAll('.attempt:not(:has(.written)) svg')].map((one) => one.getAttribute('aria-label'))`,
+  )
+
+describe('a reader', () => {
+  test("finds the seed's case, filters, opens a cell, reads the events, and comes back to the same", async () => {
+    await using opened = await open(PUBLISHED)
+    const { page, complaints } = opened
+    await page.getByLabel('Search').fill('first report')
+    await page.getByRole('navigation').getByRole('link', { name: 'seed-fexit' }).click()
+    await arrival(page, 'seed-fexit')
+    for (const verdict of ['known', 'unsupported']) await page.getByRole('button', { name: verdict }).click()
+    await page.getByRole('button', { name: 'unsupported' }).click()
+    const grid = page.locator('.grid')
+    expect(await grid.locator('td a').allInnerTexts()).toHaveLength(22)
+    expect(await grid.locator('thead th').allInnerTexts()).toEqual([
+      expect.stringContaining('kernel'),
+      '0.17.0',
+      '0.23.2',
+    ])
+    await grid.getByRole('row', { name: '6.12.117' }).getByRole('link', { name: '✗ known ba' }).click()
+    await arrival(page, 'seed-fexit on 6.12.117 × bpftrace 0.23.2')
+    const seen = ['event 1: b, a', 'event 2: b, a', 'event 3: b, a']
+    expect(await events(page)).toEqual([...seen, ...seen])
+    expect(await text(page, 'main')).toContain('fexit:vmlinux:hrtimer_nanosleep /comm == "syscall"/')
+    expect(await text(page, 'main')).toContain(
+      'npm run --silent matrix -- run --kernel 6.12.117 --bpftrace 0.23.2 --case seed-fexit --fresh --json',
+    )
+    expect(page.url()).toBe(`${PUBLISHED}${ANSWER}&verdict=known&words=first+report`)
+    const before = await text(page, '#page')
+    await page.reload()
+    expect(await text(page, '#page')).toBe(before)
+    await page.goBack()
+    await page.locator('.grid').waitFor()
+    expect(await text(page, 'main h2 >> nth=0')).toBe('seed-fexit')
+    expect(complaints).toEqual([])
+  })
+
+  test("reads bpftrace's own words where nothing was seen", async () => {
+    await using opened = await open(`${PUBLISHED}#case=iter&kernel=6.12.117&bpftrace=0.17.0`)
+    expect(await opened.page.locator('.attempt pre').first().innerText()).toContain(
+      "Assertion `attached_probes_.size() == 1' failed.",
+    )
+    expect(await text(opened.page, 'main')).toContain('several-iters-abort')
+    expect(await text(opened.page, 'main')).toMatch(/\b[0-9a-f]{64}\b/)
+  })
+
+  test('finds what cannot be asked, and what is not there', async () => {
+    await using opened = await open(`${PUBLISHED}#verdict=unsupported&only-kernel=6.1.*&words=BTF`)
+    const { page } = opened
+    expect(await text(page, '[role=status]')).toMatch(/^\d+ of 1705 answers match\.$/)
+    expect(await page.locator('.grid tbody th').allInnerTexts()).toEqual(['6.1.192'])
+    await page.getByRole('combobox', { name: 'bpftrace' }).fill('9.*')
+    expect(await text(page, '[role=status]')).toBe('Nothing matches.')
+    await page.getByRole('button', { name: 'Clear' }).click()
+    expect(await page.locator('.grid td a').count()).toBe(55)
+    const choice = page.getByLabel('Case', { exact: true })
+    await choice.focus()
+    await choice.selectOption('fexit')
+    await arrival(page, 'fexit')
+    // Who chooses by keys goes on choosing; and one step back is the overview again.
+    expect(await page.evaluate('document.activeElement.id')).toBe('case')
+    await page.goBack()
+    await arrival(page, 'Every case, every cell')
+    await page.goto(`${PUBLISHED}#case=nonsense`)
+    await page.getByText('names what is not here').waitFor()
+  })
+
+  test('gets along without a mouse', async () => {
+    await using opened = await open(`${PUBLISHED}#case=fexit`)
+    const { page } = opened
+    await page.locator('.grid td a').first().focus()
+    for (const key of ['ArrowDown', 'ArrowDown', 'ArrowRight', 'ArrowRight', 'ArrowLeft', 'Enter'])
+      await page.keyboard.press(key)
+    await page.waitForURL(/#case=fexit&kernel=6\.12\.117&bpftrace=0\.17\.0$/)
+    // Whoever listens is told where they are.
+    expect(await page.evaluate('document.activeElement.textContent')).toContain('fexit on 6.12.117')
+    await page.keyboard.press('Shift+Tab')
+    await page.keyboard.press('Enter')
+    await page.waitForURL(/#kernel=6\.12\.117&bpftrace=0\.17\.0$/)
+  })
+})
+
+describe('the page', () => {
+  const VIEWS = ['', '#verdict=known', '#case=fexit', '#kernel=6.12.117&bpftrace=0.23.2', ANSWER]
+
+  test.each(['light', 'dark'] as const)('has nothing that axe finds at fault, %s', async (colorScheme) => {
+    await using opened = await open(PUBLISHED, { colorScheme })
+    for (const view of VIEWS) {
+      await opened.page.goto(`${PUBLISHED}${view}`)
+      await opened.page.evaluate(axe.source)
+      const { violations } = await opened.page.evaluate<AxeResults>('axe.run()')
+      expect(
+        violations.map(({ id, nodes }) => `${view} ${id}: ${nodes[0]?.html ?? ''}`),
+        view,
+      ).toEqual([])
+    }
+  })
+
+  test('fits a phone: only grids scroll sideways', async () => {
+    await using opened = await open(PUBLISHED, { viewport: { width: 360, height: 740 } })
+    for (const view of VIEWS) {
+      await opened.page.goto(`${PUBLISHED}${view}`)
+      expect(await opened.page.evaluate('document.documentElement.scrollWidth'), view).toBeLessThanOrEqual(
+        360,
+      )
+    }
+  })
+
+  test('prints what is shown without what only a screen can use', async () => {
+    await using opened = await open(`${PUBLISHED}${ANSWER}`)
+    await opened.page.emulateMedia({ media: 'print' })
+    expect(await opened.page.locator('.filters').isVisible()).toBe(false)
+    expect(await opened.page.locator('.attempt svg').first().isVisible()).toBe(true)
+  })
+
+  test('shows what looks like HTML, markdown or terminal codes, and interprets nothing', async () => {
+    const evil = '</script><img src=x onerror=alert(1)>`**x**`\u001b[31m\u202e'
+    const shown = '</script><img src=x onerror=alert(1)>`**x**`␛[31m\\u{202e}'
+    const records = [
+      unordered('crash', evil, {
+        kernel: evil,
+        bpftrace: evil,
+        case: evil,
+        warnings: [evil],
+        release: evil,
+        mechanism: [evil],
+        expected: { order: evil, why: evil },
+        attempts: [
+          { mode: 'isolated', outcome: 'crash', order: null, events: [], reason: evil, milliseconds: 1 },
+        ],
+      }),
+      reversed({
+        kernel: evil,
+        bpftrace: evil,
+        case: `${evil}2`,
+        events: [evil],
+        verdict: 'known',
+        expected: { why: evil },
+      }),
+      record({ finishedAt: evil }),
+    ]
+    const asked = { handlers: ['a'], promised: true, program: () => evil }
+    const issue = { id: evil, cases: [evil], seen: 'crash', summary: evil, upstream: 'javascript:alert(1)' }
+    const file = join(scratch, 'evil.html')
+    await writeFile(
+      file,
+      renderTable('html', records, {
+        cases: [{ name: evil, title: evil, asked }],
+        knownIssues: [issue as never],
+      }),
+    )
+    await using opened = await open(pathToFileURL(file).href)
+    const { page, complaints } = opened
+    expect(await text(page, 'main')).toContain(shown)
+    await page.locator('.grid a[data-shown=crash]').click()
+    await page.locator('.answers a').first().click()
+    for (const place of ['.crumbs', 'h2', '.title', 'p.reason', '.facts', '.attempt pre', 'section > pre'])
+      await page.locator(`main ${place}`, { hasText: shown }).first().waitFor()
+    expect(await page.locator('img').count()).toBe(0)
+    expect(await page.locator('a[href^="javascript:"]').count()).toBe(0)
+    const before = await text(page, '#page')
+    await page.reload()
+    expect(await text(page, '#page')).toBe(before)
+    expect(complaints).toEqual([])
+  })
+})
