@@ -11,6 +11,7 @@ const STAGES = [
   'exercise',
   'results',
   'verdict',
+  'gate',
   'run',
   'report',
   'display',
@@ -21,6 +22,7 @@ const STAGES = [
 const ALSO_CLOSED = {
   archive: ['matrix'],
   results: ['plan', 'machine', 'artefacts', 'exercise'],
+  gate: ['archive', 'plan', 'machine', 'artefacts', 'exercise', 'verdict'],
   report: ['archive', 'plan', 'machine', 'artefacts', 'exercise', 'run'],
 }
 

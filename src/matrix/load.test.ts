@@ -63,6 +63,7 @@ describe('what is read', () => {
         },
       ],
       knownIssues: [],
+      gate: { decisions: expect.any(Object) as object, waivers: [] },
     })
   })
 

@@ -6,10 +6,10 @@ import { z } from 'zod'
 import { readIfThere, writeWhole } from '../archive/cache.js'
 import { imageIdentity } from '../artefacts/image.js'
 import { identity } from '../artefacts/store.js'
-import { programOf } from '../exercise/program.js'
 import type { Case } from '../matrix/schema.js'
 import type { Cell } from '../plan/types.js'
 import { Artefacts, Attempt } from '../results/record.js'
+import { asked } from './question.js'
 
 /** The part of a record that was observed; verdicts are made anew from it each time. */
 export const Observed = z.object({
@@ -51,13 +51,12 @@ export function openMemory(
   same: { guest: string; judging: string; isolated: boolean },
 ): Memory {
   const pathOf = (cell: Cell, one: Case): string => {
-    const { text, actions } = programOf(one, cell.bpftrace.version)
     const key = identity([
       same,
       cell.runtime,
       cell.kernel.packages.map(({ sha256 }) => sha256),
       imageIdentity(cell.bpftrace),
-      [one.kind, one.name, one.kind === 'ordering' ? one.handlers : one.tokens, text, [...actions]],
+      asked(one, cell.bpftrace.version),
     ])
     return join(cacheDir, 'answers', key.slice(0, 2), `${key}.json`)
   }

@@ -21,6 +21,7 @@ import type { Tell } from './events.js'
 import { askKernel } from './kernel-session.js'
 import type { Question } from './kernel-session.js'
 import { cellLog, machineLogDir } from './logs.js'
+import { questionOf } from './question.js'
 import { makeScratch } from './scratch.js'
 
 export interface RunOptions {
@@ -61,6 +62,7 @@ export function recordOf(
     runtime: cell.runtime,
     ...judged,
     ...(surprise === null ? {} : { surprise }),
+    question: questionOf(one),
     attempts: observed.attempts,
     release: observed.release,
     accelerator: observed.accelerator,
