@@ -1,14 +1,22 @@
-// Puts the table of results/ between README's markers.
+// Makes what is committed of the results anew from their records: the table, the badge, and both in README.
 import { readFileSync, writeFileSync } from 'node:fs'
 import { readMatrix } from '../dist/matrix/load.js'
 import { renderTable } from '../dist/report/formats.js'
 import { loadRecords } from '../dist/results/store.js'
 
-const readme = new URL('../README.md', import.meta.url)
 const { records } = await loadRecords('results')
-const table = renderTable('excerpt', records, await readMatrix('matrix.yaml'))
-const marked = /(<!-- table:begin -->\n)[^]*(<!-- table:end -->)/
-writeFileSync(
-  readme,
-  readFileSync(readme, 'utf8').replace(marked, (_, begin, end) => `${begin}\n${table}\n${end}`),
-)
+const matrix = await readMatrix('matrix.yaml')
+const rendered = (format) => renderTable(format, records, matrix)
+
+writeFileSync('results/compatibility.md', rendered('markdown'))
+const badge = rendered('badge')
+writeFileSync('results/badge.svg', badge)
+
+const [, title] = /<title>(.*)<\/title>/.exec(badge)
+const readme = readFileSync('README.md', 'utf8')
+  .replace(
+    /(<!-- table:begin -->\n)[^]*(<!-- table:end -->)/,
+    (_, begin, end) => `${begin}\n${rendered('excerpt')}\n${end}`,
+  )
+  .replace(/!\[[^\]]*\](\(results\/badge\.svg\))/, (_, target) => `![${title}]${target}`)
+writeFileSync('README.md', readme)

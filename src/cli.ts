@@ -3,6 +3,7 @@
 import { Command, CommanderError, Option } from 'commander'
 import { readFileSync } from 'node:fs'
 import type { Surroundings } from './commands/context.js'
+import { RESULTS } from './commands/defaults.js'
 import type { ExplainArguments } from './commands/explain.js'
 import { sentence, UnavailableError, UsageError } from './errors.js'
 
@@ -25,7 +26,7 @@ function choosing(command: Command): Command {
 function configured(command: Command): Command {
   return command
     .option('--config <file>', 'the matrix', 'matrix.yaml')
-    .option('--out <dir>', 'where results are', 'results')
+    .option('--out <dir>', 'where results are', RESULTS)
     .option('--json', 'machine-readable on standard output, nothing else there', false)
     .option('--no-color', 'no colours (also NO_COLOR)')
 }
@@ -61,8 +62,12 @@ function program(surroundings: Surroundings, finish: (code: number) => void): Co
     act(async () => (await import('./commands/plan.js')).plan),
   )
   configured(matrix.command('table').description('render records'))
-    .option('--format <format>', 'markdown, excerpt (what README shows) or json', 'markdown')
-    .option('-o, --output <file>', 'write to a file')
+    .option(
+      '--format <format>',
+      'markdown, json, junit, github, badge, or excerpt (what README shows)',
+      'markdown',
+    )
+    .option('-o, --output <file>', 'write to a file; so does --out with a file in place of a directory')
     .action(act(async () => (await import('./commands/table.js')).table))
   running(choosing(matrix.command('gate').description('judge records against a baseline and a policy')))
     .option('--baseline <path>', "records that are acceptable (default: what matrix.yaml's gate says)")

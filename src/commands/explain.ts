@@ -3,7 +3,7 @@ import { UsageError } from '../errors.js'
 import { programOf } from '../exercise/program.js'
 import { readMatrix } from '../matrix/load.js'
 import { historyOf } from '../report/history.js'
-import { visibleLines } from '../report/visible.js'
+import { visibleLine, visibleLines } from '../report/visible.js'
 import { sortedVersions } from '../results/sort.js'
 import { loadRecords } from '../results/store.js'
 import type { Surroundings } from './context.js'
@@ -51,7 +51,7 @@ export async function explain(
     `\nAsked so (spelled for bpftrace ${newest}), ${one.events} times the action '${one.workload}':\n\n${indented(visibleLines(text).join('\n'))}\n`,
   )
   stdout.write(
-    `\nSeen:\n\n${indented(history.length > 0 ? history.join('\n') : 'nothing yet; run `matrix run` first')}\n`,
+    `\nSeen:\n\n${indented(history.length > 0 ? history.map(visibleLine).join('\n') : 'nothing yet; run `matrix run` first')}\n`,
   )
   for (const { id, seen, summary, upstream, bpftrace, kernel } of issues) {
     const where = [bpftrace && `bpftrace ${bpftrace.text}`, kernel && `kernel ${kernel.text}`]

@@ -12,6 +12,7 @@ import { runMatrix } from '../run/run.js'
 import { refuseUnaskable } from '../run/runtimes.js'
 import { CODE, count, openContext } from './context.js'
 import type { Selection, Surroundings } from './context.js'
+import { tellProblems } from './problems.js'
 import { tableOptions } from './table.js'
 
 export interface RunArguments extends Selection {
@@ -42,7 +43,7 @@ export async function run(args: RunArguments, surroundings: Surroundings, silent
     const { cells, cases, matrix, workshop, cacheDir } = context
     refuseUnaskable(cells)
     const results = await openResults(args.out)
-    for (const problem of results.problems) stderr.write(`${problem}\n`)
+    tellProblems(results.problems, stderr)
     try {
       const mine: ResultRecord[] = []
       const memory = openMemory(cacheDir, {

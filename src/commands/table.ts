@@ -1,19 +1,21 @@
 /** `matrix table`: records → a published form, without booting anything. */
+import { once } from 'node:events'
+import { codeOf } from '../archive/cache.js'
 import { UnavailableError, UsageError } from '../errors.js'
 import { readMatrix } from '../matrix/load.js'
 import type { Matrix } from '../matrix/schema.js'
 import type { Cell } from '../plan/types.js'
-import { FORMATS, renderTable } from '../report/formats.js'
-import type { TableOptions } from '../report/formats.js'
-import { replaceFile } from '../results/disk.js'
+import { FORMATS, render } from '../report/formats.js'
+import type { Format, TableOptions } from '../report/formats.js'
 import { loadRecords } from '../results/store.js'
 import type { Surroundings } from './context.js'
+import { pathsOf, writeTo } from './paths.js'
+import type { PathArguments } from './paths.js'
+import { tellProblems } from './problems.js'
 
-export interface TableArguments {
+export interface TableArguments extends PathArguments {
   readonly config: string
-  readonly out: string
   readonly format: string
-  readonly output?: string
 }
 
 /** What a table is laid out by. Without cells the records say by themselves which kernels and builds there are. */
@@ -30,16 +32,38 @@ export function tableOptions(matrix: Matrix, cells?: readonly Cell[]): TableOpti
   }
 }
 
+/** Writes to standard output no faster than it is read, until the reader has seen enough (`matrix table | head`). */
+async function print(pieces: Iterable<string>, stdout: NodeJS.WriteStream): Promise<void> {
+  for (const piece of pieces) {
+    if (stdout.write(piece)) continue
+    try {
+      await once(stdout, 'drain')
+    } catch (error) {
+      if (codeOf(error) === 'EPIPE') return
+      throw error
+    }
+  }
+}
+
+/** @returns 0; 3 where some lines hold no record, and the table is made from the rest */
 export async function table(args: TableArguments, { stdout, stderr }: Surroundings): Promise<number> {
-  if (!Object.hasOwn(FORMATS, args.format))
+  if (!isFormat(args.format))
     throw new UsageError(`--format takes one of ${Object.keys(FORMATS).join(', ')}, not '${args.format}'`)
+  const { records: from, file } = await pathsOf(args)
   const matrix = await readMatrix(args.config)
-  const { records, problems } = await loadRecords(args.out)
-  for (const problem of problems) stderr.write(`${problem}\n`)
+  const { records, problems } = await loadRecords(from)
+  tellProblems(problems, stderr)
   if (records.length === 0)
-    throw new UnavailableError(`${args.out} holds no records; run \`matrix run\` first, or give --out`)
-  const text = renderTable(args.format as keyof typeof FORMATS, records, tableOptions(matrix))
-  if (args.output === undefined) stdout.write(text)
-  else await replaceFile(args.output, [text])
+    throw new UnavailableError(
+      `${from} holds no records; run \`matrix run\` first, or say with --out where they are`,
+    )
+  const { pieces, beside } = render(args.format, records, tableOptions(matrix))
+  if (file === undefined) await print(pieces, stdout)
+  else {
+    await writeTo(file, pieces)
+    stdout.write(beside())
+  }
   return problems.length > 0 ? 3 : 0
 }
+
+const isFormat = (name: string): name is Format => Object.hasOwn(FORMATS, name)

@@ -31,12 +31,17 @@ export function kernelRows(records: readonly ResultRecord[], expected: readonly 
 /** Columns of the builds that any record or `expected` names, oldest first. */
 export function buildColumns(records: readonly ResultRecord[], expected: readonly string[]): BuildColumn[] {
   const seen = new Map<string, Set<string>>(expected.map((bpftrace) => [bpftrace, new Set()]))
-  for (const { bpftrace, artefacts } of records)
+  // Records of a cell share their artefacts.
+  const last = new Map<string, ResultRecord['artefacts']>()
+  for (const { bpftrace, artefacts } of records) {
+    if (last.get(bpftrace) === artefacts) continue
+    last.set(bpftrace, artefacts)
     add(
       seen,
       bpftrace,
       artefacts.bpftrace.filter(({ name }) => name === 'bpftrace').map(({ version }) => version),
     )
+  }
   return sortedVersions(seen.keys()).map((bpftrace) => ({
     bpftrace,
     packages: [...(seen.get(bpftrace) ?? [])].sort(),

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { record, reversed, unordered } from '../results/record.fixture.js'
-import { renderTable } from './formats.js'
-import type { TableOptions } from './formats.js'
+import { FORMATS, render, renderTable } from './formats.js'
+import type { Format, TableOptions } from './formats.js'
 
 const options: TableOptions = {
   cases: [{ name: 'fexit', title: 'fexit, three times on one function' }, { name: 'seed-fexit' }],
@@ -62,7 +62,7 @@ describe('markdown', () => {
         '| kernel ↓ bpftrace → | 0.23.2            |',
         '| ------------------- | ----------------- |',
         '| 6.1.192             | – unsupported [1] |',
-        '| 6.12.117            | ✗ known cba       |',
+        '| 6.12.117            | ✗ known cba [K1]  |',
         '| host (container)    | ✗ cba             |',
       ].join('\n'),
     )
@@ -110,16 +110,35 @@ describe('markdown', () => {
     expect(text).toContain('␛]0;x␇')
   })
 
-  test('known issues with their links', () => {
+  test('known issues with their links, to which the grids lead', () => {
     expect(markdown()).toContain(
       [
-        '- **fexit-reversed**, seen in 1 answer (fexit): fexit is attached forward. (<https://example.org/issues/4104>)',
-        '- **odd**, not seen here: Odd \\| \\<b> (unreported)',
+        '- **[K1] fexit-reversed**, seen in 1 answer (fexit): fexit is attached forward. (<https://example.org/issues/4104>)',
+        '- **[K2] odd**, not seen here: Odd \\| \\<b> (unreported)',
+        '',
+        '[K1]: <https://example.org/issues/4104>',
+        '',
       ].join('\n'),
     )
-    expect(markdown(records, { knownIssues: [] })).toContain(
-      '- **fexit-reversed**, seen in 1 answer (fexit): This issue is no longer in the matrix.',
+    const withoutIssue = markdown(records, { knownIssues: [] })
+    expect(withoutIssue).toContain(
+      '- **[K1] fexit-reversed**, seen in 1 answer (fexit): This issue is no longer in the matrix.',
     )
+    expect(withoutIssue).not.toContain('[K1]:')
+  })
+
+  test('by which mechanism, where it is known', () => {
+    const perf = { bpftrace: '0.11.3', mechanism: ['perf_event'] }
+    const text = markdown([
+      record(perf),
+      record({ ...perf, kernel: '6.1' }),
+      record({ mechanism: ['kprobe_multi', '<b>'] }),
+      record({ kernel: '6.1' }),
+    ])
+    expect(text).toContain(
+      '✓ abc  |\n\nMechanism: 0.11.3: perf_event on 6.1 and 6.12.117; 0.23.2: kprobe_multi + \\<b> on 6.12.117\n',
+    )
+    expect(markdown()).not.toContain('Mechanism')
   })
 
   test('on what it was measured', () => {
@@ -148,7 +167,24 @@ describe('markdown', () => {
   })
 })
 
+describe('render', () => {
+  test('only what is for GitHub says something beside', () => {
+    expect(render('github', records, options).beside()).toMatch(/^::error [^\n]*\n::warning [^\n]*\n$/)
+    expect(render('markdown', records, options).beside()).toBe('')
+  })
+
+  test.each(Object.keys(FORMATS) as Format[])('%s ends in a line feed', (format) => {
+    expect(renderTable(format, records, options)).toMatch(/[^\n]\n$/)
+    expect(renderTable(format, [], options)).toMatch(/[^\n]\n$/)
+  })
+})
+
 describe('json', () => {
+  test('does not mind how many records a piece holds', () => {
+    const many = Array.from({ length: 1234 }, (_, index) => record({ kernel: `6.${index}` }))
+    expect(JSON.parse(renderTable('json', many, options))).toEqual(many)
+  })
+
   test('is the records, sorted, a record a line', () => {
     const text = renderTable('json', [...records].reverse(), options)
     expect(JSON.parse(text)).toEqual([records[0], records[1], records[2], records[3], records[4]])

@@ -1,7 +1,7 @@
-import { expect, test } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import type { ResultRecord } from '../results/record.js'
 import { record } from '../results/record.fixture.js'
-import { historyOf } from './history.js'
+import { historyOf, mechanismsOf } from './history.js'
 
 const KERNELS = ['5.10.262', '6.1.192', '6.12.117', '7.3.4']
 
@@ -40,3 +40,30 @@ test('kernels that are no neighbours are named one by one; a crash without an or
 })
 
 test('nothing was seen', () => expect(historyOf([])).toEqual([]))
+
+describe('mechanismsOf', () => {
+  const by = (mechanism: string) => ({ mechanism: [mechanism] })
+
+  test('builds that say the same are told together, and not at all where there are no others', () => {
+    const one = (bpftrace: string) =>
+      answers(bpftrace, (kernel) => by(kernel.startsWith('5') ? 'perf_event' : 'kprobe_multi'))
+    const words = 'perf_event on 5.10.262, kprobe_multi on the 3 kernels from 6.1.192 to 7.3.4'
+    expect(mechanismsOf([...one('0.23.2'), ...one('0.27.1')])).toBe(words)
+    expect(
+      mechanismsOf([...answers('0.17.0', () => by('perf_event')), ...one('0.23.2'), ...one('0.27.1')]),
+    ).toBe(`0.17.0: perf_event on all 4 kernels; 0.23.2 and 0.27.1: ${words}`)
+  })
+
+  test('several in one answer, and those that say none', () => {
+    const records = [
+      ...answers('0.11.3', () => refused),
+      ...answers('0.23.2', (kernel) => (kernel === '7.3.4' ? { mechanism: ['kprobe', 'tracing'] } : {})),
+    ]
+    expect(mechanismsOf(records)).toBe('kprobe + tracing on 7.3.4')
+  })
+
+  test('nothing where nothing is known', () => {
+    expect(mechanismsOf(answers('0.23.2', () => ({})))).toBeUndefined()
+    expect(mechanismsOf(answers('0.23.2', () => ({ mechanism: [] })))).toBeUndefined()
+  })
+})

@@ -5,11 +5,19 @@ import { sortedVersions } from '../results/sort.js'
 /** What one answer says in a word: its order, or how it came to none. */
 const saw = ({ order, verdict }: ResultRecord): string => order ?? (verdict === 'known' ? 'crash' : verdict)
 
-const listed = (names: readonly string[]): string =>
+/** By which mechanisms one answer's handlers were attached, where that is known. */
+const attached = ({ mechanism = [] }: ResultRecord): string | undefined =>
+  mechanism.length > 0 ? mechanism.join(' + ') : undefined
+
+/** `a, b and c` */
+export const listed = (names: readonly string[]): string =>
   names.length < 2 ? names.join('') : `${names.slice(0, -1).join(', ')} and ${names.at(-1) ?? ''}`
 
-/** Kernels as a person would name them: all of them, a stretch of neighbours, or one by one. */
-function kernelsInWords(some: readonly string[], all: readonly string[]): string {
+/**
+ * Kernels as a person would name them: all of them, a stretch of neighbours, or one by one.
+ * @param some in the order of `all`
+ */
+export function kernelsInWords(some: readonly string[], all: readonly string[]): string {
   if (some.length === all.length && all.length > 2) return `on all ${all.length} kernels`
   const first = all.indexOf(some[0] ?? '')
   const neighbours = some.length > 2 && some.every((kernel, index) => all[first + index] === kernel)
@@ -17,13 +25,47 @@ function kernelsInWords(some: readonly string[], all: readonly string[]): string
   return `on the ${some.length} kernels from ${some[0] ?? ''} to ${some.at(-1) ?? ''}`
 }
 
-/** What a build did, for example `reversed on all 11 kernels`. */
-function buildInWords(records: readonly ResultRecord[], kernels: readonly string[]): string {
-  const byWord = new Map<string, string[]>()
-  for (const kernel of kernels)
-    for (const record of records.filter((one) => one.kernel === kernel))
-      byWord.set(saw(record), [...(byWord.get(saw(record)) ?? []), kernel])
-  return [...byWord].map(([word, some]) => `${word} ${kernelsInWords(some, kernels)}`).join(', ')
+const grouped = <T>(all: Iterable<T>, keyOf: (one: T) => string): Map<string, T[]> => {
+  const groups = new Map<string, T[]>()
+  for (const one of all) {
+    const group = groups.get(keyOf(one))
+    if (group) group.push(one)
+    else groups.set(keyOf(one), [one])
+  }
+  return groups
+}
+
+interface Stretch {
+  readonly builds: string[]
+  readonly words: string
+}
+
+/** Neighbouring builds of which the same can be told, oldest first; nothing is told of records without a word. */
+function stretchesOf(
+  records: readonly ResultRecord[],
+  wordOf: (record: ResultRecord) => string | undefined,
+): Stretch[] {
+  const kernels = sortedVersions(records.map(({ kernel }) => kernel))
+  const rank = new Map(kernels.map((kernel, index) => [kernel, index]))
+  const byBuild = grouped(records, ({ bpftrace }) => bpftrace)
+  const stretches: Stretch[] = []
+  for (const build of sortedVersions(byBuild.keys())) {
+    const told = (byBuild.get(build) ?? [])
+      .flatMap((record) => ({ kernel: record.kernel, word: wordOf(record) ?? '' }))
+      .filter(({ word }) => word !== '')
+      .sort((a, b) => (rank.get(a.kernel) ?? 0) - (rank.get(b.kernel) ?? 0))
+    const words = [...grouped(told, ({ word }) => word)]
+      .map(([word, where]) => {
+        const some = [...new Set(where.map(({ kernel }) => kernel))]
+        return `${word} ${kernelsInWords(some, kernels)}`
+      })
+      .join(', ')
+    const last = stretches.at(-1)
+    if (words === '') continue
+    if (last?.words === words) last.builds.push(build)
+    else stretches.push({ builds: [build], words })
+  }
+  return stretches
 }
 
 /**
@@ -31,17 +73,20 @@ function buildInWords(records: readonly ResultRecord[], kernels: readonly string
  * @param records of one case
  * @returns lines such as `0.17.0 and 0.23.2: reversed on all 11 kernels`
  */
-export function historyOf(records: readonly ResultRecord[]): string[] {
-  const kernels = sortedVersions(records.map(({ kernel }) => kernel))
-  const stretches: { builds: string[]; words: string }[] = []
-  for (const build of sortedVersions(records.map(({ bpftrace }) => bpftrace))) {
-    const words = buildInWords(
-      records.filter(({ bpftrace }) => bpftrace === build),
-      kernels,
-    )
-    const last = stretches.at(-1)
-    if (last?.words === words) last.builds.push(build)
-    else stretches.push({ builds: [build], words })
-  }
-  return stretches.map(({ builds, words }) => `${listed(builds)}: ${words}`)
+export const historyOf = (records: readonly ResultRecord[]): string[] =>
+  stretchesOf(records, saw).map(({ builds, words }) => `${listed(builds)}: ${words}`)
+
+/**
+ * How a case's handlers were attached, told like its history.
+ * @param records of one case
+ * @returns such as `0.11.3: perf_event on all 4 kernels; 0.27.1: perf_event on 6.1.192, kprobe_multi on 6.16.12`,
+ * without the builds where the same holds for all that answered; nothing where no mechanism is known
+ */
+export function mechanismsOf(records: readonly ResultRecord[]): string | undefined {
+  if (!records.some((record) => attached(record) !== undefined)) return undefined
+  const stretches = stretchesOf(records, attached)
+  const [only] = stretches
+  if (only === undefined) return undefined
+  if (stretches.length === 1) return only.words
+  return stretches.map(({ builds, words }) => `${listed(builds)}: ${words}`).join('; ')
 }

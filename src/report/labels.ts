@@ -83,7 +83,7 @@ function label(answer: Answer): string {
 }
 
 /** One case in one cell, such as `✗ cba`; its note is not part of it. */
-export const answerLabel = (answer: Answer): string => label(answer).split(/ +/).join(' ').trim()
+export const answerLabel = (answer: Answer): string => label(answer).replace(/ {2,}/g, ' ').trim()
 
 /** All cases of a cell, such as `✗ 4/6`. */
 export const overallLabel = ({ worst, kept }: Overall, cases: number): string =>

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { fenced, inline, link, table } from './markdown-text.js'
+import { definition, fenced, inline, link, table } from './markdown-text.js'
 
 describe('inline', () => {
   test.each([
@@ -45,6 +45,11 @@ describe('link', () => {
     ['javascript:alert(1)', 'javascript:alert(1)'],
     ['<b>', '\\<b>'],
   ])('%j → %s', (url, markdown) => expect(link(url)).toBe(markdown))
+})
+
+test('definition is for addresses of the web alone', () => {
+  expect(definition('K1', 'https://example.org/>')).toEqual(['[K1]: <https://example.org/%3E>'])
+  expect(definition('K1', 'unreported')).toEqual([])
 })
 
 test('table aligns its columns and fills short rows', () => {

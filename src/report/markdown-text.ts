@@ -17,33 +17,50 @@ export function inline(text: string): string {
 
 /** A block of text, line by line, in a fence that is longer than any in the text. */
 export function fenced(text: string, maxLines: number): string[] {
-  const lines = visibleLines(text).map((line) => shortened(line, LINE_LENGTH))
-  const left = lines.length - maxLines
-  const shown =
-    left > 0 ? [...lines.slice(0, maxLines), `… and ${left} more line${left === 1 ? '' : 's'}`] : lines
-  const longest = [...text.matchAll(/`+/g)].reduce((most, [run]) => Math.max(most, run.length), 2)
-  const fence = '`'.repeat(longest + 1)
+  const all = text.split('\n')
+  const left = all.length - maxLines
+  const shown = visibleLines(all.slice(0, maxLines).join('\n')).map((line) => shortened(line, LINE_LENGTH))
+  if (left > 0) shown.push(`… and ${left} more line${left === 1 ? '' : 's'}`)
+  const fences = shown.flatMap((line) => line.match(/`{3,}/g) ?? [])
+  const fence = '`'.repeat(fences.reduce((most, run) => Math.max(most, run.length), 2) + 1)
   return [`${fence}text`, ...shown, fence]
 }
 
-/** A link that shows its address; text that is no address of the web stays text. */
-export function link(url: string): string {
-  if (!/^https?:\/\//.test(url)) return inline(url)
+/** The address in angle brackets; undefined for what is none of the web. */
+function address(url: string): string | undefined {
+  if (!/^https?:\/\//.test(url)) return undefined
   const percent = (found: string): string =>
     [...Buffer.from(found)].map((byte) => `%${byte.toString(16).toUpperCase().padStart(2, '0')}`).join('')
   return `<${url.replace(/[^\w.~:/?#@!&'+,;=%()-]/gu, percent)}>`
 }
 
-/** A table of cells that are markdown already, its columns aligned for those who read the source. */
-export function table(rows: readonly (readonly string[])[]): string[] {
-  const widths: number[] = []
-  for (const row of rows)
-    for (const [column, cell] of row.entries())
-      widths[column] = Math.max(3, widths[column] ?? 0, Array.from(cell).length)
-  const line = (row: readonly string[]): string =>
-    `| ${widths.map((width, column) => padded(row[column] ?? '', width)).join(' | ')} |`
-  const [head = [], ...body] = rows
-  return [line(head), line(widths.map((width) => '-'.repeat(width))), ...body.map(line)]
+/** A link that shows its address; text that is no address of the web stays text. */
+export const link = (url: string): string => address(url) ?? inline(url)
+
+/** The line that makes `[label]` a link wherever it stands; none for what is no address of the web. */
+export function definition(label: string, url: string): string[] {
+  const target = address(url)
+  return target === undefined ? [] : [`[${label}]: ${target}`]
 }
 
-const padded = (text: string, width: number): string => text + ' '.repeat(width - Array.from(text).length)
+/** How many characters a text has; those beyond the first plane count once. */
+function length(text: string): number {
+  let count = 0
+  for (const _ of text) count++
+  return count
+}
+
+/** A table of cells that are markdown already, its columns aligned for those who read the source. */
+export function table(rows: readonly (readonly string[])[]): string[] {
+  const lengths = rows.map((row) => row.map(length))
+  const widths: number[] = []
+  for (const row of lengths)
+    for (const [column, cell] of row.entries()) widths[column] = Math.max(3, widths[column] ?? 0, cell)
+  const lines = rows.map((row, index) => {
+    const padding = (column: number): string =>
+      ' '.repeat((widths[column] ?? 0) - (lengths[index]?.[column] ?? 0))
+    return `| ${widths.map((_, column) => (row[column] ?? '') + padding(column)).join(' | ')} |`
+  })
+  const rule = `| ${widths.map((width) => '-'.repeat(width)).join(' | ')} |`
+  return [...lines.slice(0, 1), rule, ...lines.slice(1)]
+}

@@ -96,6 +96,35 @@ describe('answers', () => {
     expect(modelOf(records, options()).overview).toEqual([[{ worst, kept }]])
   })
 
+  test('are counted as the exit code sees them, whatever surprises', () => {
+    const surprise = 'answered, although a refusal is predicted'
+    const { grids, counts, standings } = modelOf(
+      [
+        record({ surprise }),
+        unordered('error', 'no boot', { kernel: '6.1', surprise }),
+        reversed({ kernel: '6.2', surprise }),
+        known({ kernel: '6.3' }),
+      ],
+      options({ cases: [] }),
+    )
+    expect(grids[0]?.answers.flat().map(({ shown }) => shown)).toEqual([
+      'surprise',
+      'wrong-order',
+      'known',
+      'surprise',
+    ])
+    expect(counts).toMatchObject({ surprise: 2, 'wrong-order': 1, known: 1, error: 0 })
+    expect(standings).toEqual({ expected: 1, unexpected: 3, unanswered: 0 })
+  })
+
+  test('a known issue has its number', () => {
+    const { grids } = modelOf(
+      [known(), record({ case: 'kprobe', expected: { order: 'declared', why: issue.id } })],
+      options({ knownIssues: [{ ...issue, id: 'other' }, issue] }),
+    )
+    expect(grids.map(({ answers }) => answers[0]?.[0]?.issue)).toEqual([undefined, 2])
+  })
+
   test('of two records for one question the later counts', () => {
     expect(modelOf([unordered('error', 'no'), record()], options()).records).toEqual([record()])
   })

@@ -1,46 +1,72 @@
 /** Records → what a report shows. Pure; the same records in another order make the same model. */
-import { keyOf } from '../results/identity.js'
+import { standingOf } from '../results/exit-code.js'
+import type { Standing } from '../results/exit-code.js'
 import type { ResultRecord } from '../results/record.js'
 import { givenFirst, sortedVersions, sortQuestions } from '../results/sort.js'
 import { buildColumns, kernelRows } from './axes.js'
+import { mechanismsOf } from './history.js'
 import { annotate } from './notes.js'
-import type { Answer, CaseGrid, IssueNote, Model, Overall, Shown, TableOptions } from './types.js'
-import { keepsPromise, WORST_FIRST, worstOf } from './verdicts.js'
+import type { Answer, CaseGrid, IssueNote, Model, Shown, TableOptions } from './types.js'
+import { overallOf, WORST_FIRST } from './verdicts.js'
 
 const isSeed = (name: string): boolean => name.startsWith('seed-')
 
 /** A surprise is told where the verdict by itself would be no news. */
 function shownOf({ verdict, surprise }: ResultRecord): Shown {
-  const news =
-    surprise !== undefined && (verdict === 'ok' || verdict === 'known' || verdict === 'unsupported')
-  return news ? 'surprise' : verdict
+  return surprise !== undefined && standingOf({ verdict }) !== 'unexpected' ? 'surprise' : verdict
+}
+
+/** A row's name in the index: kernels have one a runtime. */
+const rowOf = ({ kernel, runtime }: Pick<ResultRecord, 'kernel' | 'runtime'>): string =>
+  `${runtime} ${kernel}`
+
+type Index = Map<string, Map<string, Map<string, ResultRecord>>>
+
+/** Each question's last record by case, row and build. */
+function indexOf(records: readonly ResultRecord[]): Index {
+  const index: Index = new Map()
+  for (const record of records) {
+    const rows = index.get(record.case) ?? new Map<string, Map<string, ResultRecord>>()
+    const row = rows.get(rowOf(record)) ?? new Map<string, ResultRecord>()
+    index.set(record.case, rows.set(rowOf(record), row.set(record.bpftrace, record)))
+  }
+  return index
 }
 
 /** @param records of each question the last counts */
 export function modelOf(records: readonly ResultRecord[], options: TableOptions): Model {
-  const latest = new Map(records.map((record) => [keyOf(record), record]))
-  const given = options.cases.map(({ name }) => name)
-  const names = givenFirst(
-    [...latest.values()].map((record) => record.case),
-    [...given.filter(isSeed), ...given.filter((name) => !isSeed(name))],
+  const index = indexOf(records)
+  // In the order given, which mostly is the one wanted: sorting takes a second otherwise.
+  const latest = records.filter(
+    (record) => index.get(record.case)?.get(rowOf(record))?.get(record.bpftrace) === record,
   )
-  const sorted = sortQuestions(latest.values(), names)
+  const given = options.cases.map(({ name }) => name)
+  const names = givenFirst(index.keys(), [...given.filter(isSeed), ...given.filter((name) => !isSeed(name))])
+  const sorted = sortQuestions(latest, names)
   const kernels = kernelRows(sorted, options.expected?.kernels ?? [])
   const builds = buildColumns(sorted, options.expected?.builds ?? [])
+  const issues = issuesOf(sorted, options)
+  const issueNumbers = new Map(issues.map(({ id }, at) => [id, at + 1]))
 
-  const answerTo = (name: string, row: (typeof kernels)[number], bpftrace: string): Answer => {
-    const record = latest.get(keyOf({ case: name, kernel: row.kernel, runtime: row.runtime, bpftrace }))
-    return record ? { shown: shownOf(record), record } : { shown: 'missing' }
+  const answerOf = (record: ResultRecord | undefined): Answer => {
+    if (!record) return { shown: 'missing' }
+    const issue = record.verdict === 'known' ? issueNumbers.get(record.expected.why ?? '') : undefined
+    return { shown: shownOf(record), record, ...(issue !== undefined && { issue }) }
   }
-  const bare = names.map((name): CaseGrid => ({
-    name,
-    title: options.cases.find((one) => one.name === name)?.title,
-    answers: kernels.map((row) => builds.map(({ bpftrace }) => answerTo(name, row, bpftrace))),
-  }))
+  const bare = names.map((name): CaseGrid => {
+    const rows = kernels.map((row) => index.get(name)?.get(rowOf(row)))
+    const mechanisms = mechanismsOf(rows.flatMap((row) => [...(row?.values() ?? [])]))
+    return {
+      name,
+      title: options.cases.find((one) => one.name === name)?.title,
+      answers: rows.map((row) => builds.map(({ bpftrace }) => answerOf(row?.get(bpftrace)))),
+      ...(mechanisms !== undefined && { mechanisms }),
+    }
+  })
   const { grids, notes } = annotate(bare)
   const overview = kernels.map((_, row) =>
     builds.map((_, column) =>
-      overall(grids.map(({ answers }) => answers[row]?.[column]?.shown ?? 'missing')),
+      overallOf(grids.map(({ answers }) => answers[row]?.[column]?.shown ?? 'missing')),
     ),
   )
   return {
@@ -48,9 +74,9 @@ export function modelOf(records: readonly ResultRecord[], options: TableOptions)
     builds,
     grids,
     overview,
-    counts: countsOf(grids),
+    ...countsOf(grids),
     notes,
-    issues: issuesOf(sorted, options),
+    issues,
     warnings: [...new Set(sorted.flatMap(({ warnings }) => warnings))].sort(),
     accelerators: [...new Set(sorted.map(({ accelerator }) => accelerator))].sort(),
     emulators: sortedVersions(sorted.flatMap(({ artefacts }) => artefacts.qemu ?? [])),
@@ -59,31 +85,37 @@ export function modelOf(records: readonly ResultRecord[], options: TableOptions)
   }
 }
 
-function overall(shown: readonly Shown[]): Overall {
-  return { worst: worstOf(shown), kept: shown.filter(keepsPromise).length }
-}
-
-function countsOf(grids: readonly CaseGrid[]): Record<Shown, number> {
+function countsOf(grids: readonly CaseGrid[]): Pick<Model, 'counts' | 'standings'> {
   const counts = Object.fromEntries(WORST_FIRST.map((shown) => [shown, 0])) as Record<Shown, number>
-  for (const { answers } of grids) for (const { shown } of answers.flat()) counts[shown]++
-  return counts
+  const standings: Record<Standing, number> = { expected: 0, unexpected: 0, unanswered: 0 }
+  for (const { answers } of grids)
+    for (const row of answers)
+      for (const { shown, record } of row) {
+        counts[shown]++
+        standings[standingOf(record)]++
+      }
+  return { counts, standings }
 }
 
 /** The known issues in their order, then those of which only the records know. */
 function issuesOf(records: readonly ResultRecord[], { knownIssues }: TableOptions): IssueNote[] {
-  const known = records.filter(({ verdict }) => verdict === 'known')
-  const ids = givenFirst(
-    known.flatMap(({ expected }) => expected.why ?? []),
-    knownIssues.map(({ id }) => id),
-  )
-  return ids.map((id) => {
-    const issue = knownIssues.find((one) => one.id === id)
-    const showing = known.filter(({ expected }) => expected.why === id)
+  const showing = new Map<string, ResultRecord[]>(knownIssues.map(({ id }) => [id, []]))
+  for (const record of records) {
+    const { why } = record.expected
+    if (record.verdict !== 'known' || why === undefined) continue
+    const others = showing.get(why)
+    if (others) others.push(record)
+    else showing.set(why, [record])
+  }
+  const given = new Map(knownIssues.map((issue) => [issue.id, issue]))
+  return givenFirst(showing.keys(), [...given.keys()]).map((id) => {
+    const issue = given.get(id)
+    const answers = showing.get(id) ?? []
     return {
       id,
       ...(issue && { issue }),
-      cases: [...new Set(showing.map((record) => record.case))].sort(),
-      answers: showing.length,
+      cases: [...new Set(answers.map((record) => record.case))].sort(),
+      answers: answers.length,
     }
   })
 }
@@ -91,6 +123,7 @@ function issuesOf(records: readonly ResultRecord[], { knownIssues }: TableOption
 function dateOf(records: readonly ResultRecord[]): { date?: string } {
   let newest = ''
   for (const { finishedAt } of records)
-    if (/^\d{4}-\d\d-\d\dT/.test(finishedAt) && finishedAt > newest) newest = finishedAt
-  return newest === '' ? {} : { date: newest.slice(0, 10) }
+    if (finishedAt > newest && /^\d{4}-\d\d-\d\dT/.test(finishedAt) && !Number.isNaN(Date.parse(finishedAt)))
+      newest = finishedAt
+  return newest === '' ? {} : { date: new Date(newest).toISOString().slice(0, 10) }
 }

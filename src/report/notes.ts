@@ -16,13 +16,18 @@ const needsReason = ({ shown, record }: Answer): boolean =>
   UNCLEAR.has(shown) ||
   (shown === 'wrong-order' && (record?.order === 'unstable' || record?.order === 'partial'))
 
+/** Why an answer is what it is, in the words of bpftrace, the kernel or the machine, and of matrix.yaml's prediction. */
+export function wordsOf({ record }: Answer): string {
+  if (!record) return 'there is no record of it'
+  return [...(record.surprise === undefined ? [] : [record.surprise]), record.reason.trim()].join(': ')
+}
+
 /** Numbers the notes as a reader meets them: case by case, row by row. */
 export function annotate(grids: readonly CaseGrid[]): { grids: CaseGrid[]; notes: Note[] } {
   const notes = new Map<string, Note & { number: number; answers: number }>()
   const noted = (answer: Answer): Answer => {
     if (!answer.record || !needsReason(answer)) return answer
-    const { reason, surprise } = answer.record
-    const text = [...(surprise === undefined ? [] : [surprise]), reason.trim()].join(': ')
+    const text = wordsOf(answer)
     const key = `${answer.shown} ${text}`
     const note = notes.get(key) ?? { shown: answer.shown, text, answers: 0, number: notes.size + 1 }
     note.answers++

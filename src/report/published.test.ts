@@ -17,10 +17,17 @@ describe('what is published', async () => {
     expect(records.length).toBeGreaterThan(0)
   })
 
-  test('compatibility.md is the table of the records', async () => {
+  test('compatibility.md is the table of the records (mend: npm run readme)', async () => {
     expect(await readFile(path('results/compatibility.md'), 'utf8')).toBe(
       renderTable('markdown', records, matrix),
     )
+  })
+
+  test('badge.svg is that of the records, and README shows it with the same words', async () => {
+    const badge = renderTable('badge', records, matrix)
+    expect(await readFile(path('results/badge.svg'), 'utf8')).toBe(badge)
+    const words = /<title>(.*)<\/title>/.exec(badge)?.[1] ?? ''
+    expect(await readFile(path('README.md'), 'utf8')).toContain(`![${words}](results/badge.svg)`)
   })
 
   test('README shows the table of the records (mend: npm run readme)', async () => {

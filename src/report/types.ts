@@ -1,5 +1,6 @@
 /** What a report shows, whatever its format. */
 import type { KnownIssue } from '../matrix/schema.js'
+import type { Standing } from '../results/exit-code.js'
 import type { ResultRecord, Verdict } from '../results/record.js'
 
 /**
@@ -41,6 +42,8 @@ export interface Answer {
   readonly record?: ResultRecord
   /** Number of the note that explains it, from 1. */
   readonly note?: number
+  /** Number of the known issue that says so, from 1, in the order of the model's issues. */
+  readonly issue?: number
 }
 
 export interface CaseGrid {
@@ -48,6 +51,8 @@ export interface CaseGrid {
   readonly title?: string | undefined
   /** By kernel, then by build. */
   readonly answers: readonly (readonly Answer[])[]
+  /** By which mechanisms its handlers were attached, and where, in words; absent where none is known. */
+  readonly mechanisms?: string
 }
 
 /** All cases of one cell. */
@@ -81,6 +86,8 @@ export interface Model {
   /** By kernel, then by build. */
   readonly overview: readonly (readonly Overall[])[]
   readonly counts: Readonly<Record<Shown, number>>
+  /** The same answers, counted as the exit code sees them. */
+  readonly standings: Readonly<Record<Standing, number>>
   readonly notes: readonly Note[]
   readonly issues: readonly IssueNote[]
   readonly warnings: readonly string[]

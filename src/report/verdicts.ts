@@ -1,5 +1,5 @@
 /** What a report makes of the verdicts. Pure. */
-import type { Shown } from './types.js'
+import type { Overall, Shown } from './types.js'
 
 /** Worst first. A vanished issue comes behind what nobody knows: it must not hide that an answer is missing. */
 export const WORST_FIRST: readonly Shown[] = [
@@ -22,3 +22,9 @@ export function worstOf(shown: readonly Shown[]): Shown {
 
 /** Whether the handlers ran as written. A known issue that has vanished is surprising, but keeps the promise. */
 export const keepsPromise = (shown: Shown): boolean => shown === 'ok' || shown === 'fixed'
+
+/** Several answers in one. */
+export const overallOf = (shown: readonly Shown[]): Overall => ({
+  worst: worstOf(shown),
+  kept: shown.filter(keepsPromise).length,
+})

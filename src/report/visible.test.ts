@@ -11,6 +11,7 @@ describe('visibleLine', () => {
     ['a space of no width', 'a\u200bb', 'a\\u{200b}b'],
     ['a line separator', 'a\u2028b', 'a\\u{2028}b'],
     ['half a character', 'a\ud800b', 'a\\u{d800}b'],
+    ['a code point that is none', 'a\ufffeb\uffff', 'a\\u{fffe}b\\u{ffff}'],
     ['a whole character', '✓ ä 😀', '✓ ä 😀'],
   ])('%s', (_, text, shown) => expect(visibleLine(text)).toBe(shown))
 })

@@ -3,8 +3,11 @@
 const NUL_PICTURE = 0x2400
 const DELETE = 0x7f
 
-/** Control codes, what reverses or hides text, separators that some take for line feeds, halves of characters. */
-const INVISIBLE = /[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}]/gu
+/**
+ * Control codes, what reverses or hides text, separators that some take for line feeds, halves of characters, and code
+ * points that are none; among them is all that XML 1.0 does not allow.
+ */
+const INVISIBLE = /[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}\p{Noncharacter_Code_Point}]/gu
 
 function sign(character: string): string {
   const code = character.codePointAt(0) ?? 0
@@ -13,7 +16,9 @@ function sign(character: string): string {
 }
 
 /** One line: an escape code reads `␛`, a line feed `␊`, a right-to-left override `\u{202e}`. */
-export const visibleLine = (text: string): string => text.replace(INVISIBLE, sign)
+export const visibleLine = (text: string): string =>
+  // Nearly all text is plain, and looking up classes of characters takes a while.
+  /^[ -~]*$/.test(text) ? text : text.replace(INVISIBLE, sign)
 
 /** Lines, each visible; a tab is spaces. */
 export const visibleLines = (text: string): string[] =>
@@ -24,6 +29,7 @@ export const visibleLines = (text: string): string[] =>
 
 /** At most `length` characters, of which the last says that there were more. */
 export function shortened(text: string, length: number): string {
+  if (text.length <= length) return text
   const characters = Array.from(text)
   return characters.length <= length ? text : `${characters.slice(0, length - 1).join('')}…`
 }

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { exitCode } from './exit-code.js'
+import { exitCode, standingOf } from './exit-code.js'
 import { record } from './record.fixture.js'
 import type { Verdict } from './record.js'
 
@@ -39,5 +39,14 @@ describe('exitCode', () => {
 
   test('of two answers the later one counts', () => {
     expect(exitCode([...of('error'), ...of('ok')], of('ok'))).toBe(0)
+  })
+})
+
+describe('standingOf', () => {
+  test('a surprise is unexpected whatever the verdict; what is not there is unanswered', () => {
+    expect(standingOf({ verdict: 'unsupported', surprise: 'predicted otherwise' })).toBe('unexpected')
+    expect(standingOf({ verdict: 'error', surprise: 'predicted otherwise' })).toBe('unexpected')
+    expect(standingOf({ verdict: 'unsupported' })).toBe('expected')
+    expect(standingOf()).toBe('unanswered')
   })
 })

@@ -74,10 +74,13 @@ function slowly(line: string): ResultRecord | string {
   const value = json(line)
   if (!isObject(value)) return value === undefined ? 'not JSON' : 'not a JSON object'
   if (value['schema'] !== RECORD_SCHEMA)
-    return `schema ${shown(value['schema'])}, but only ${RECORD_SCHEMA} can be read`
+    return `schema ${shown(value['schema'])}, but only ${RECORD_SCHEMA} can be read${newer(value['schema'])}`
   const result = ResultRecord.safeParse(value)
   return result.success ? (value as unknown as ResultRecord) : fault(value, result.error.issues[0])
 }
+
+const newer = (schema: unknown): string =>
+  typeof schema === 'number' && schema > RECORD_SCHEMA ? ': a newer version wrote it' : ''
 
 function fault(value: unknown, issue: z.core.$ZodIssue | undefined): string {
   const path = issue?.path ?? []

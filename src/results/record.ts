@@ -62,6 +62,7 @@ export const ResultRecord = z.object({
   surprise: z.string().optional(),
   /** Digest of what the case asked, so that an answer to another question is not taken for one to today's. */
   question: z.string().optional(),
+  mechanism: z.array(z.string()).optional(),
   attempts: z.array(Attempt),
   release: z.string(),
   accelerator: z.enum(['kvm', 'tcg', 'none']),

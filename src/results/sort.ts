@@ -28,13 +28,12 @@ export function sortQuestions<Q extends Question>(questions: Iterable<Q>, cases:
       cases,
     ),
   )
-  const difference = (order: Map<string, number>, a: string, b: string): number =>
-    (order.get(a) ?? 0) - (order.get(b) ?? 0)
-  return all.sort(
-    (a, b) =>
-      difference(kernels, a.kernel, b.kernel) ||
-      difference(builds, a.bpftrace, b.bpftrace) ||
-      difference(names, a.case, b.case) ||
-      byText(a.runtime, b.runtime),
-  )
+  // One number a question, for the same reason.
+  const place = (one: Question): number =>
+    ((kernels.get(one.kernel) ?? 0) * builds.size + (builds.get(one.bpftrace) ?? 0)) * names.size +
+    (names.get(one.case) ?? 0)
+  return all
+    .map((one) => ({ one, place: place(one) }))
+    .sort((a, b) => a.place - b.place || byText(a.one.runtime, b.one.runtime))
+    .map(({ one }) => one)
 }

@@ -1,0 +1,11 @@
+/** Lines of records that could not be read, told to a person. */
+import { visibleLine } from '../report/visible.js'
+
+/** The most that are told one by one: a file of another schema has as many as it has lines. */
+const MOST = 20
+
+export function tellProblems(problems: readonly string[], stderr: NodeJS.WritableStream): void {
+  for (const problem of problems.slice(0, MOST)) stderr.write(`${visibleLine(problem)}\n`)
+  const rest = problems.length - MOST
+  if (rest > 0) stderr.write(`and ${rest} more line${rest === 1 ? '' : 's'} of the same file\n`)
+}

@@ -1,0 +1,120 @@
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { Writable } from 'node:stream'
+import { fileURLToPath } from 'node:url'
+import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { UnavailableError, UsageError } from '../errors.js'
+import { record, reversed } from '../results/record.fixture.js'
+import type { Surroundings } from './context.js'
+import { table } from './table.js'
+import type { TableArguments } from './table.js'
+
+const config = fileURLToPath(new URL('../../matrix.yaml', import.meta.url))
+let dir: string
+let file: string
+beforeEach(async () => {
+  dir = await mkdtemp(join(tmpdir(), 'table-'))
+  file = join(dir, 'records.jsonl')
+})
+afterEach(() => rm(dir, { recursive: true, force: true }))
+
+/** Runs the verb; what it said and its exit code. */
+async function run(
+  args: Partial<TableArguments> = {},
+): Promise<{ code: number; stdout: string; stderr: string }> {
+  const said = { stdout: '', stderr: '' }
+  const stream = (name: keyof typeof said) =>
+    new Writable({
+      // As slow as a pipe that is full.
+      highWaterMark: 1,
+      write: (chunk: Buffer, _, done) => {
+        said[name] += chunk.toString()
+        setImmediate(done)
+      },
+    })
+  const streams = { stdout: stream('stdout'), stderr: stream('stderr') }
+  const surroundings = streams as unknown as Surroundings
+  const code = await table({ config, out: dir, format: 'markdown', ...args }, surroundings)
+  for (const one of Object.values(streams)) await new Promise<void>((done) => one.end(done))
+  return { code, ...said }
+}
+const write = (...lines: (object | string)[]) =>
+  writeFile(file, lines.map((line) => `${typeof line === 'string' ? line : JSON.stringify(line)}\n`).join(''))
+
+describe('where it goes', () => {
+  test('to standard output, or to a file and nothing else', async () => {
+    await write(record())
+    const { code, stdout } = await run({ format: 'json' })
+    expect([code, JSON.parse(stdout)]).toEqual([0, [record()]])
+    const written = await run({ format: 'json', output: join(dir, 'x') })
+    expect([written.stdout, await readFile(join(dir, 'x'), 'utf8')]).toEqual(['', stdout])
+  })
+
+  test("GitHub's summary to a file, and then annotations to standard output", async () => {
+    await write(reversed())
+    const alone = await run({ format: 'github' })
+    expect(alone.stdout).toMatch(/^## /)
+    expect(alone.stdout).not.toContain('::error')
+    const both = await run({ format: 'github', output: join(dir, 'summary') })
+    expect(both.stdout).toMatch(/^::error title=fexit[^\n]*\n(::warning [^\n]*\n)*$/)
+    expect(await readFile(join(dir, 'summary'), 'utf8')).toBe(alone.stdout)
+  })
+
+  test('an unknown format lists what there is', async () => {
+    for (const format of ['pdf', 'toString']) {
+      const refused = run({ format })
+      await expect(refused).rejects.toBeInstanceOf(UsageError)
+      await expect(refused).rejects.toThrow(/one of markdown, .*junit, github, badge.*, not '/)
+    }
+  })
+})
+
+describe('records that cannot be read', () => {
+  test('an empty file, and none', async () => {
+    await write()
+    await expect(run()).rejects.toBeInstanceOf(UnavailableError)
+    await expect(run()).rejects.toThrow(
+      `${dir} holds no records; run \`matrix run\` first, or say with --out where they are`,
+    )
+    await rm(file)
+    await expect(run()).rejects.toThrow(`no records can be read from ${dir}: run \`matrix run\` first`)
+  })
+
+  test('lines that hold none are told, the rest is shown, and the exit code says so', async () => {
+    await writeFile(
+      file,
+      [
+        record(),
+        { ...record(), schema: 2 },
+        { ...record(), verdict: 'fine\u009b2J' },
+        record({ case: 'kprobe' }),
+      ]
+        .map((one) => JSON.stringify(one))
+        .join('\n')
+        .slice(0, -9),
+    )
+    const { code, stdout, stderr } = await run({ format: 'json' })
+    expect(code).toBe(3)
+    expect(JSON.parse(stdout)).toEqual([record()])
+    expect(stderr.trimEnd().split('\n')).toEqual([
+      `${file}:2: schema 2, but only 1 can be read: a newer version wrote it; the line was left out`,
+      expect.stringContaining(`${file}:3: verdict is "fine\\u{9b}2J": Invalid option`),
+      `${file}:4: the last line was cut short and holds no record; the line was left out`,
+    ])
+  })
+
+  test('of the same cell twice the later answer is shown', async () => {
+    await write(reversed(), record())
+    const { code, stdout } = await run({ format: 'json' })
+    expect([code, JSON.parse(stdout)]).toEqual([0, [record()]])
+  })
+
+  test('a great many bad lines are told in few', async () => {
+    await write(record(), ...Array.from({ length: 1000 }, () => '<<<<<<< HEAD'))
+    const { code, stderr } = await run()
+    expect(code).toBe(3)
+    expect(stderr.trimEnd().split('\n')).toHaveLength(21)
+    expect(stderr).toMatch(/\nand 980 more lines of the same file\n$/)
+  })
+})
