@@ -75,6 +75,7 @@ function program(surroundings: Surroundings, finish: (code: number) => void): Co
     .option('--run', 'ask first what is not answered yet', false)
     .option('--today <day>', 'the day that ages and expiries are counted from (default: today, in UTC)')
     .option('--format <format>', 'text, json, junit or github (default: text)')
+    .option('-o, --output <file>', 'write to a file')
     .action(act(async () => (await import('./commands/gate.js')).gate))
   configured(matrix.command('baseline').description('what the gate takes for granted').command('accept'))
     .description('make the present records the baseline')

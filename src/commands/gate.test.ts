@@ -127,6 +127,29 @@ describe('against another build', () => {
     expect(text).toContain(`0.23.2 against 0.27.0 in ${baseline}: regression`)
   })
 
+  test.each<[string, string]>([
+    ['json', '{\n  "outcome": "FAIL"'],
+    ['junit', '<?xml version="1.0"'],
+    ['github', '## Release gate\n\n**FAIL: 0.23.2 against 0.27.0:'],
+  ])('the answer as %s, on standard output or in a file', async (format, beginning) => {
+    await keep(committed)
+    const args = { against: '0.27.0', bpftrace: ['0.23.2'], format }
+    const { code, text } = await judge(args)
+    expect(code).toBe(1)
+    expect(text.slice(0, beginning.length)).toBe(beginning)
+    const output = join(scratch, `gate.${format}`)
+    const beside = await judge({ ...args, output })
+    expect(await readFile(output, 'utf8')).toBe(text)
+    expect(beside.code).toBe(1)
+    expect(beside.text).toMatch(format === 'github' ? /^::error title=gate::FAIL: / : /^FAIL: .*\n$/)
+  })
+
+  test('the file is none that is judged by', async () => {
+    await keep(committed)
+    await expect(judge({ baseline, output: out })).rejects.toBeInstanceOf(UsageError)
+    await expect(judge({ baseline, output: baseline })).rejects.toThrow('name another file to write')
+  })
+
   test.each<[string, Partial<GateArguments>, string]>([
     ['no candidate', {}, "no build is called 'candidate'"],
     [

@@ -6,13 +6,16 @@ import type { Baseline } from '../gate/types.js'
 import { readMatrix } from '../matrix/load.js'
 import type { Matrix } from '../matrix/schema.js'
 import { selectNames } from '../matrix/select.js'
-import { GATE_FORMATS } from '../report/gate-formats.js'
+import { besideGate, GATE_FORMATS } from '../report/gate-formats.js'
+import type { GateFormat } from '../report/gate-formats.js'
 import type { Question } from '../results/identity.js'
 import type { Reading } from '../results/read.js'
 import { givenFirst, sortedVersions } from '../results/sort.js'
 import { loadRecords } from '../results/store.js'
 import type { Surroundings } from './context.js'
-import { baselinePath, casesToday, dayOf, loadBaseline, refuseSame } from './judging.js'
+import { baselinePath, casesToday, dayOf, loadBaseline, refuseOverwriting, refuseSame } from './judging.js'
+import { writeTo } from './paths.js'
+import { print } from './print.js'
 import type { RunArguments } from './run.js'
 
 export interface GateArguments extends RunArguments {
@@ -20,13 +23,15 @@ export interface GateArguments extends RunArguments {
   readonly against?: string
   readonly today?: string
   readonly format?: string
+  /** A file to write in place of standard output. */
+  readonly output?: string
   /** Ask first what is not answered yet. */
   readonly run: boolean
 }
 
-function formatOf({ format, json }: GateArguments): keyof typeof GATE_FORMATS {
+function formatOf({ format, json }: GateArguments): GateFormat {
   const name = format ?? (json ? 'json' : 'text')
-  if (Object.hasOwn(GATE_FORMATS, name)) return name as keyof typeof GATE_FORMATS
+  if (Object.hasOwn(GATE_FORMATS, name)) return name as GateFormat
   throw new UsageError(`--format takes one of ${Object.keys(GATE_FORMATS).join(', ')}, not '${name}'`)
 }
 
@@ -85,6 +90,7 @@ export async function gate(args: GateArguments, surroundings: Surroundings): Pro
   const format = formatOf(args)
   const today = dayOf(args.today)
   const matrix = await readMatrix(args.config)
+  await refuseOverwriting(args.output, [args.out, baselinePath(args.baseline, matrix)])
   if (args.run) {
     // What it takes to run loads slowly, and judging alone does not need it.
     const { run } = await import('./run.js')
@@ -114,6 +120,11 @@ export async function gate(args: GateArguments, surroundings: Surroundings): Pro
     policy: matrix.gate,
     today,
   })
-  surroundings.stdout.write(GATE_FORMATS[format](decision))
+  const pieces = GATE_FORMATS[format](decision)
+  if (args.output === undefined) await print(pieces, surroundings.stdout)
+  else {
+    await writeTo(args.output, pieces)
+    surroundings.stdout.write(besideGate(format, decision))
+  }
   return decision.exitCode
 }

@@ -39,6 +39,17 @@ export async function refuseSame(baseline: string, out: string): Promise<void> {
     )
 }
 
+/** @throws UsageError where the file to write is one of those that it is made from */
+export async function refuseOverwriting(
+  output: string | undefined,
+  sources: readonly string[],
+): Promise<void> {
+  const file = output === undefined ? undefined : await fileBehind(output)
+  const read = await Promise.all(sources.map(fileBehind))
+  if (file !== undefined && read.includes(file))
+    throw new UsageError(`${output ?? ''} holds records that are judged by; name another file to write`)
+}
+
 /** @throws UnavailableError where there is none, UsageError where it holds nothing that can be read */
 export async function loadBaseline(path: string): Promise<Reading> {
   const reading = await loadRecords(path).catch((error: unknown) => {

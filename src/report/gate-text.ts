@@ -8,8 +8,10 @@ import { shortened } from './visible.js'
 
 /** The longest that a cell's text may be, in characters; the most rows and objections that are told. */
 const CELL_LENGTH = 120
-const ROWS = 500
+const ROWS = 300
 const OBJECTIONS = 50
+/** The longest that an objection may be, in characters. */
+const OBJECTION_LENGTH = 1000
 
 const HEAD = ['decision', 'change', 'case', 'bpftrace', 'before', 'now', 'kernels', 'why']
 
@@ -39,16 +41,22 @@ export function gateTable(findings: readonly Finding[]): string[] {
   return [...table([HEAD, ...rows.slice(0, ROWS).map(cells)]), ...more(rows.length - ROWS, 'rows')]
 }
 
-/** What is allowed decides nothing and is not told. */
-export function gateText(decision: Decision): string {
-  const told = decision.findings.filter(({ fate }) => fate !== 'allow')
-  const { objections } = decision
-  const lines = [
-    gateLine(decision),
+/** What stands below the line. What is allowed decides nothing and is not told. */
+function rest({ findings, objections }: Decision): string[] {
+  const told = findings.filter(({ fate }) => fate !== 'allow')
+  return [
     ...(told.length > 0 ? ['', ...gateTable(told)] : []),
     ...(objections.length > 0 ? [''] : []),
-    ...objections.slice(0, OBJECTIONS).map(({ fate, text }) => `- ${fate}: ${inline(text)}`),
+    ...objections
+      .slice(0, OBJECTIONS)
+      .map(({ fate, text }) => `- ${fate}: ${inline(shortened(text, OBJECTION_LENGTH))}`),
     ...more(objections.length - OBJECTIONS, 'objections'),
   ]
-  return `${lines.join('\n')}\n`
 }
+
+export const gateText = (decision: Decision): string =>
+  `${[gateLine(decision), ...rest(decision)].join('\n')}\n`
+
+/** The same for the summary of a step in a GitHub workflow. */
+export const gateSummary = (decision: Decision): string =>
+  `${['## Release gate', '', `**${inline(gateLine(decision))}**`, ...rest(decision)].join('\n')}\n`

@@ -5,9 +5,11 @@ import { answer, input, none, policy, waiver, wrong } from '../gate/gate.fixture
 import type { Decision } from '../gate/types.js'
 import { sortedVersions } from '../results/sort.js'
 import { acceptanceText } from './acceptance.js'
-import { GATE_FORMATS } from './gate-formats.js'
+import { besideGate, GATE_FORMATS } from './gate-formats.js'
+import type { GateFormat } from './gate-formats.js'
 import { gateLine } from './gate-line.js'
 import { rowsOf } from './gate-rows.js'
+import { HOSTILE, junitFaults } from './report.fixture.js'
 
 const KERNELS = sortedVersions(['5.10.262', '6.12.117', '7.3.4'])
 const BASE = KERNELS.flatMap((kernel) => [answer({ kernel }), answer({ kernel, case: 'mixed' })])
@@ -15,7 +17,8 @@ const REVERSED = BASE.map((one) => (one.case === 'fexit' ? wrong({ kernel: one.k
 
 const judge = (records: typeof BASE, changes = {}): Decision =>
   decide(input({ records, baseline: BASE, ...changes }))
-const { text } = GATE_FORMATS
+const told = (format: GateFormat, decision: Decision): string => [...GATE_FORMATS[format](decision)].join('')
+const text = (decision: Decision): string => told('text', decision)
 
 describe('the line', () => {
   test.each<[string, Decision]>([
@@ -106,7 +109,72 @@ FAIL: 0.23.2 against base: regression ×3 (fexit)
 
 test('json is the whole decision', () => {
   const decision = judge(REVERSED)
-  expect(JSON.parse(GATE_FORMATS.json(decision))).toEqual(JSON.parse(JSON.stringify(decision)))
+  expect(JSON.parse(told('json', decision))).toEqual(JSON.parse(JSON.stringify(decision)))
+})
+
+describe('junit', () => {
+  const mixed = judge([...REVERSED.slice(0, 4), none('unsupported', { kernel: '7.3.4' })], {
+    policy: policy(
+      { waivers: [waiver({ kernels: ['5.*'] }), waiver({ cases: ['other'] })] },
+      { lostSupport: 'warn' },
+    ),
+  })
+
+  test.each([
+    ['a PASS', judge(BASE)],
+    ['every fate', mixed],
+    ['nothing', judge([], { builds: [] })],
+    ['hostile text', judge([none('crash', { kernel: '5.10.262', reason: HOSTILE }), ...BASE.slice(1)])],
+  ])('is what the schema allows: %s', async (_, decision) => {
+    expect(await junitFaults(told('junit', decision))).toEqual([])
+  })
+
+  test('what fails is a failure, what is missing an error, what is waived or warned of skipped', () => {
+    const xml = told('junit', mixed)
+    expect(xml).toContain('name="gate" package="gate" id="0"')
+    expect(xml.match(/ tests="\d+" failures="\d+" errors="\d+" skipped="\d+"/g)).toEqual([
+      ' tests="2" failures="1" errors="0" skipped="1"',
+      ' tests="4" failures="1" errors="1" skipped="2"',
+    ])
+    expect(xml).toMatch(
+      /<testcase name="fexit on 6\.12\.117" [^>]*><failure message="regression: declared: abc before, reversed: cba now" type="regression">/,
+    )
+    expect(xml).toMatch(/<testcase name="mixed on 7\.3\.4" [^>]*><error message="missing: [^"]* no record"/)
+  })
+})
+
+describe('github', () => {
+  test('the summary is markdown, with the line in it', () => {
+    expect(told('github', judge(REVERSED))).toMatch(
+      /^## Release gate\n\n\*\*FAIL: 0\.23\.2 against base: regression ×3 \(fexit\)\*\*\n\n\| decision /,
+    )
+  })
+
+  test('annotations: the line, then an error a row that decides, a warning one that warns', () => {
+    const lax = { policy: policy({}, { missing: 'warn' }) }
+    expect(besideGate('github', judge(REVERSED.slice(0, -1), lax)).split('\n')).toEqual([
+      '::error title=gate::FAIL: 0.23.2 against base: regression ×3 (fexit)',
+      '::error title=regression%3A fexit%2C bpftrace 0.23.2::on 5.10.262, 6.12.117, 7.3.4: declared: abc → reversed: cba',
+      '::warning title=missing%3A mixed%2C bpftrace 0.23.2::on 7.3.4: no record',
+      '',
+    ])
+    expect(besideGate('github', judge(BASE))).toBe('')
+  })
+
+  test('nothing in them is a command of its own', () => {
+    const reason = 'one\n::set-output name=x::y\u001b[31m'
+    const said = besideGate(
+      'github',
+      judge([none('crash', { kernel: '5.10.262', reason }), ...BASE.slice(1)]),
+    )
+    expect(said.split('\n').filter((line) => line !== '' && !line.startsWith('::error title='))).toEqual([])
+  })
+})
+
+test('beside another form in a file stands the line', () => {
+  expect(besideGate('junit', judge(BASE))).toBe(
+    'PASS: 0.23.2 against base: 6 answers compared, none differs\n',
+  )
 })
 
 describe('what is accepted', () => {
@@ -129,10 +197,10 @@ describe('what is accepted', () => {
   })
 
   test('what it forgives', () => {
-    const told = accepted(REVERSED, BASE)
-    expect(told).toContain('ACCEPTED: base.jsonl holds 6 answers: 3 ok, 3 wrong order\n')
-    expect(told).toContain('takes for granted from now on:')
-    expect(told).toMatch(/\| regression +\| fexit .*\| 5\.10\.262, 6\.12\.117, 7\.3\.4/)
+    const summary = accepted(REVERSED, BASE)
+    expect(summary).toContain('ACCEPTED: base.jsonl holds 6 answers: 3 ok, 3 wrong order\n')
+    expect(summary).toContain('takes for granted from now on:')
+    expect(summary).toMatch(/\| regression +\| fexit .*\| 5\.10\.262, 6\.12\.117, 7\.3\.4/)
   })
 
   test('what is in the way', () => {
