@@ -11,6 +11,7 @@ const STAGES = [
   'exercise',
   'results',
   'verdict',
+  'gate',
   'run',
   'report',
   'diff',
@@ -22,6 +23,7 @@ const STAGES = [
 const ALSO_CLOSED = {
   archive: ['matrix'],
   results: ['plan', 'machine', 'artefacts', 'exercise'],
+  gate: ['archive', 'plan', 'machine', 'artefacts', 'exercise', 'verdict'],
   report: ['archive', 'plan', 'machine', 'artefacts', 'exercise', 'run'],
   diff: ['archive', 'plan', 'machine', 'artefacts', 'exercise', 'verdict', 'run'],
 }

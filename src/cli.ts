@@ -12,6 +12,10 @@ import { sentence, UnavailableError, UsageError } from './errors.js'
 const collect = (value: string, before: string[]): string[] => [...before, value]
 
 function selecting(command: Command): Command {
+  return choosing(command).option('--shard <I/N>', "only this share of the kernels' cells")
+}
+
+function choosing(command: Command): Command {
   return configured(command)
     .option('--kernel <glob>', 'only kernels whose identifier matches (repeatable)', collect, [])
     .option('--bpftrace <glob>', 'only bpftrace builds that match (repeatable)', collect, [])
@@ -19,7 +23,6 @@ function selecting(command: Command): Command {
     .addOption(
       new Option('--runtime <runtime>', 'only this runtime (repeatable)').argParser(collect).default([]),
     )
-    .option('--shard <I/N>', "only this share of the kernels' cells")
 }
 
 function configured(command: Command): Command {
@@ -28,6 +31,16 @@ function configured(command: Command): Command {
     .option('--out <dir>', 'where results are', RESULTS)
     .option('--json', 'machine-readable on standard output, nothing else there', false)
     .option('--no-color', 'no colours (also NO_COLOR)')
+}
+
+function running(command: Command): Command {
+  return command
+    .option('--jobs <n>', 'machines at a time (default: cores)')
+    .option('--fresh', 'ignore remembered results', false)
+    .option('--isolated', 'ask every case alone', false)
+    .option('--repeat <n>', 'ask everything so many times, 1 to 100', '1')
+    .option('--quiet', 'no progress', false)
+    .option('--verbose', 'progress as lines, also on a terminal', false)
 }
 
 type Verb = (args: never, surroundings: Surroundings) => Promise<number>
@@ -45,14 +58,9 @@ function program(surroundings: Surroundings, finish: (code: number) => void): Co
     .version(version)
     .exitOverride()
     .configureHelp({ showGlobalOptions: true })
-  selecting(matrix.command('run').description('ask, judge, write records, print the table'))
-    .option('--jobs <n>', 'machines at a time (default: cores)')
-    .option('--fresh', 'ignore remembered results', false)
-    .option('--isolated', 'ask every case alone', false)
-    .option('--repeat <n>', 'ask everything so many times, 1 to 100', '1')
-    .option('--quiet', 'no progress', false)
-    .option('--verbose', 'progress as lines, also on a terminal', false)
-    .action(act(async () => (await import('./commands/run.js')).run))
+  running(selecting(matrix.command('run').description('ask, judge, write records, print the table'))).action(
+    act(async () => (await import('./commands/run.js')).run),
+  )
   selecting(matrix.command('plan').description('print the cells and cases that run would take')).action(
     act(async () => (await import('./commands/plan.js')).plan),
   )
@@ -64,6 +72,18 @@ function program(surroundings: Surroundings, finish: (code: number) => void): Co
     )
     .option('-o, --output <file>', 'write to a file; so does --out with a file in place of a directory')
     .action(act(async () => (await import('./commands/table.js')).table))
+  running(choosing(matrix.command('gate').description('judge records against a baseline and a policy')))
+    .option('--baseline <path>', "records that are acceptable (default: what matrix.yaml's gate says)")
+    .option('--against <build>', "compare with this build's answers, known issues included")
+    .option('--run', 'ask first what is not answered yet', false)
+    .option('--today <day>', 'the day that ages and expiries are counted from (default: today, in UTC)')
+    .option('--format <format>', 'text, json, junit or github (default: text)')
+    .option('-o, --output <file>', 'write to a file')
+    .action(act(async () => (await import('./commands/gate.js')).gate))
+  configured(matrix.command('baseline').description('what the gate takes for granted').command('accept'))
+    .description('make the present records the baseline')
+    .option('--baseline <path>', "where it is written (default: what matrix.yaml's gate says)")
+    .action(act(async () => (await import('./commands/baseline.js')).accept))
   configured(matrix.command('explain').description('tell what a case asks and what was seen'))
     .argument('<case>')
     .action(async (name: string, args: ExplainArguments) => {

@@ -10,6 +10,7 @@ import { join } from 'node:path'
 import { openContext } from '../commands/context.js'
 import { boots } from './boots.js'
 import { bpftraceSeconds, indexesAfresh, matrix } from './commands.js'
+import { multiplied } from './gate.js'
 
 const CELL = ['--kernel', '6.12*', '--bpftrace', '0.23.2']
 
@@ -60,6 +61,11 @@ async function bench(scratch: string): Promise<void> {
   const indexes = await matrix(['plan'], await indexesAfresh(context.cacheDir, scratch))
   say('plan, with every index read anew', seconds(indexes.milliseconds))
   say('  memory of the tool itself at its peak', `${indexes.peakMiB} MiB`, 'budget 300 MiB')
+
+  const many = join(scratch, 'many')
+  const records = await multiplied('results', many, 100_000)
+  const judging = ['gate', '--against', '0.27.0', '--bpftrace', '0.27.1', '--out', many]
+  say(`gate over ${records} records`, seconds(await several(5, judging)), 'budget 1 s')
 
   if (!process.argv.includes('--full')) return
   const full = await matrix(['run', '--fresh', '--out', join(scratch, 'full'), '--json'])

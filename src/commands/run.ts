@@ -49,8 +49,11 @@ const noteOf = (
   ),
 })
 
-/** @returns the exit code of the contract: 0, 1 or 3; 130 where it was interrupted */
-export async function run(args: RunArguments, surroundings: Surroundings): Promise<number> {
+/**
+ * @param silent prints no answers
+ * @returns the exit code of the contract: 0, 1 or 3; 130 where it was interrupted
+ */
+export async function run(args: RunArguments, surroundings: Surroundings, silent = false): Promise<number> {
   const { environment, stdout, stderr, signal } = surroundings
   const jobs = args.jobs === undefined ? availableParallelism() : count('--jobs', args.jobs)
   const repeat = count('--repeat', args.repeat, 100)
@@ -101,8 +104,8 @@ export async function run(args: RunArguments, surroundings: Surroundings): Promi
       const table = tableOptions(matrix, isSelection(args) ? undefined : cells)
       await replaceFile(join(args.out, 'compatibility.md'), [renderTable('markdown', all, table)])
       await replaceFile(join(args.out, 'index.html'), [renderTable('html', all, table)])
-      if (args.json) for (const record of mine) stdout.write(`${JSON.stringify(record)}\n`)
-      else stdout.write(renderTable('markdown', mine, { ...table, cases }))
+      if (args.json && !silent) for (const record of mine) stdout.write(`${JSON.stringify(record)}\n`)
+      else if (!silent) stdout.write(renderTable('markdown', mine, { ...table, cases }))
       if (signal.aborted) return 130
       return exitCode(
         mine,

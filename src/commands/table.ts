@@ -1,6 +1,4 @@
 /** `matrix table`: records → a published form, without booting anything. */
-import { once } from 'node:events'
-import { codeOf } from '../archive/cache.js'
 import { upstream } from '../archive/version.js'
 import { UnavailableError, UsageError } from '../errors.js'
 import { programOf } from '../exercise/program.js'
@@ -14,6 +12,7 @@ import { loadRecords } from '../results/store.js'
 import type { Surroundings } from './context.js'
 import { pathsOf, writeTo } from './paths.js'
 import type { PathArguments } from './paths.js'
+import { print } from './print.js'
 import { tellProblems } from './problems.js'
 
 export interface TableArguments extends PathArguments {
@@ -45,19 +44,6 @@ export function tableOptions(matrix: Matrix, cells?: readonly Cell[]): TableOpti
         builds: [...new Set(cells.map(({ bpftrace }) => bpftrace.id))],
       },
     }),
-  }
-}
-
-/** Writes to standard output no faster than it is read, until the reader has seen enough (`matrix table | head`). */
-async function print(pieces: Iterable<string>, stdout: NodeJS.WriteStream): Promise<void> {
-  for (const piece of pieces) {
-    if (stdout.write(piece)) continue
-    try {
-      await once(stdout, 'drain')
-    } catch (error) {
-      if (codeOf(error) === 'EPIPE') return
-      throw error
-    }
   }
 }
 

@@ -2,16 +2,16 @@
  * What must hold between values of matrix.yaml. Works on the value as it was read, valid or not, so that these
  * mistakes are told together with the schema's.
  */
+import { checkGate } from './gate-checks.js'
 import { checkOwnScript } from './own-scripts.js'
 import type { Problem } from './problems.js'
 import { PROBE_TYPES, probeType } from './probes.js'
 import type { Probe, ProbeType } from './probes.js'
+import { field, items, record, repeated, texts } from './untyped.js'
+import type { Entry } from './untyped.js'
 import { bodyOption, CASE_NAME } from './schema.js'
 import { matching } from './select.js'
 import { didYouMean } from './suggestion.js'
-import { field, items, record } from './untyped.js'
-
-type Path = PropertyKey[]
 
 /** All mistakes between values. `matrix` is what the text says, before the schema has seen it. */
 export function crossChecks(matrix: unknown): Problem[] {
@@ -36,6 +36,7 @@ export function crossChecks(matrix: unknown): Problem[] {
       ...repeated(texts(issue, ['knownIssues', i, 'cases']), 'case'),
       ...checkCases(matrix, issue, i),
     ]),
+    ...checkGate(field(matrix, 'gate'), Object.keys(record(field(matrix, 'cases')))),
   ]
 }
 
@@ -121,24 +122,6 @@ function checkCases(matrix: unknown, issue: unknown, i: number): Problem[] {
     }))
 }
 
-interface Entry {
-  text: string
-  path: Path
-  /** What must not repeat, where that is more than the text. */
-  identity?: string
-}
-
-function repeated(entries: Entry[], what: string, hint = ''): Problem[] {
-  const seen = new Set<string>()
-  return entries.flatMap(({ text, path, identity = text }) => {
-    if (!seen.has(identity)) {
-      seen.add(identity)
-      return []
-    }
-    return [{ path, at: 'value' as const, message: `'${text}' again: expected each ${what} once${hint}` }]
-  })
-}
-
 function unnamedSeries(kernel: unknown, i: number): Entry[] {
   if (field(kernel, 'name') !== undefined) return []
   const flavour = field(kernel, 'flavour') ?? 'cloud'
@@ -160,11 +143,4 @@ function collect(list: unknown[], listName: string, key: string): Entry[] {
     const text = field(item, key)
     return typeof text === 'string' ? [{ text, path: [listName, i, key] }] : []
   })
-}
-
-/** The texts of the list that stands under the path's last key. */
-function texts(parent: unknown, path: Path): Entry[] {
-  return items(parent, String(path.at(-1))).flatMap((text, i) =>
-    typeof text === 'string' ? [{ text, path: [...path, i] }] : [],
-  )
 }

@@ -33,6 +33,7 @@ describe('what is read', () => {
         },
       ],
       knownIssues: [],
+      gate: { decisions: expect.any(Object) as object, waivers: [] },
     })
   })
 

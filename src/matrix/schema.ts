@@ -11,6 +11,7 @@ import {
   text,
   versionRange,
 } from './fields.js'
+import { Gate } from './gate-schema.js'
 import { meansOwnScript, OWN_SCRIPT } from './own-scripts.js'
 import { PROBES, WORKLOADS } from './probes.js'
 import { matching } from './select.js'
@@ -216,6 +217,7 @@ export const Matrix = mapping('the matrix', {
     .refine((cases) => Object.keys(cases).length > 0, 'expected at least one case')
     .meta({ propertyNames: { pattern: CASE_NAME.source }, minProperties: 1 }),
   knownIssues: z.array(KnownIssue, 'expected a list of known issues, or []').default([]),
+  gate: Gate.prefault({}).describe('What `matrix gate` judges by'),
 }).transform(({ cases, knownIssues, ...rest }) => ({
   ...rest,
   cases: Object.entries(cases).map(([name, body]): WrittenCase => ({

@@ -1,4 +1,14 @@
 /** Looking into what matrix.yaml says before it is known to be what it should: nothing here throws. */
+import type { Problem } from './problems.js'
+
+export type Path = PropertyKey[]
+
+export interface Entry {
+  text: string
+  path: Path
+  /** What must not repeat, where that is more than the text. */
+  identity?: string
+}
 
 /** The mapping, or an empty one where it is none. */
 export function record(value: unknown): Record<string, unknown> {
@@ -15,4 +25,23 @@ export function field(value: unknown, key: string): unknown {
 export function items(value: unknown, key: string): unknown[] {
   const list = field(value, key)
   return Array.isArray(list) ? list : []
+}
+
+/** The texts of the list that stands under the path's last key. */
+export function texts(parent: unknown, path: Path): Entry[] {
+  return items(parent, String(path.at(-1))).flatMap((text, i) =>
+    typeof text === 'string' ? [{ text, path: [...path, i] }] : [],
+  )
+}
+
+/** A problem for each entry that stood before. */
+export function repeated(entries: Entry[], what: string, hint = ''): Problem[] {
+  const seen = new Set<string>()
+  return entries.flatMap(({ text, path, identity = text }) => {
+    if (!seen.has(identity)) {
+      seen.add(identity)
+      return []
+    }
+    return [{ path, at: 'value' as const, message: `'${text}' again: expected each ${what} once${hint}` }]
+  })
 }

@@ -23,7 +23,12 @@ function annotation(level: 'error' | 'warning', title: string, text: string): st
   return `::${level} title=${escapes(shownTitle, /[%\r\n:,]/g)}::${escapes(shownText, /[%\r\n]/g)}\n`
 }
 
-function level(name: 'error' | 'warning', what: string, news: readonly News[]): string[] {
+/** As many annotations of one level as GitHub shows; `what` is called what is left out. */
+export function level(
+  name: 'error' | 'warning',
+  what: string,
+  news: readonly Pick<News, 'title' | 'text' | 'answers'>[],
+): string[] {
   const told = news.length > MOST ? news.slice(0, MOST - 1) : news
   const rest = news.slice(told.length).reduce((sum, { answers }) => sum + answers, 0)
   return [

@@ -1,4 +1,6 @@
 /** Records and options that show every outcome, and text that must not be interpreted, for tests of formats. */
+import { readFile } from 'node:fs/promises'
+import { validateXML } from 'xmllint-wasm'
 import type { ResultRecord } from '../results/record.js'
 import { record, reversed, unordered } from '../results/record.fixture.js'
 import type { TableOptions } from './types.js'
@@ -57,3 +59,14 @@ export const everything: readonly ResultRecord[] = [
   unordered('unsupported', 'no such probe', { surprise: 'refused, although an answer is predicted' }),
   unordered('error', 'the machine did not boot'),
 ].map((one, index) => ({ ...one, kernel: `6.${index}` }))
+
+/** What the schema of JUnit XML says against a report. */
+export async function junitFaults(xml: string): Promise<string[]> {
+  const schema = await readFile(new URL('junit.fixture.xsd', import.meta.url), 'utf8')
+  const { errors } = await validateXML({
+    xml: { fileName: 'junit.xml', contents: xml },
+    schema: { fileName: 'junit.xsd', contents: schema },
+    maxMemoryPages: 4096,
+  })
+  return errors.map(({ message }) => message)
+}

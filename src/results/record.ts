@@ -62,6 +62,8 @@ export const ResultRecord = z.object({
   expected: z.object({ order: z.string().optional(), why: z.string().optional() }),
   /** In words, where matrix.yaml predicted that the case can be asked here and it cannot, or the other way round. */
   surprise: z.string().optional(),
+  /** Digest of what the case asked, so that an answer to another question is not taken for one to today's. */
+  question: z.string().optional(),
   mechanism: z.array(z.string()).optional(),
   attempts: z.array(Attempt),
   release: z.string(),

@@ -132,8 +132,8 @@ const FIELDS = Object.fromEntries(Object.keys(ResultRecord.shape).map((field) =>
 const lineOf = (record: ResultRecord): string =>
   `${JSON.stringify({ ...FIELDS, ...record, schema: RECORD_SCHEMA })}\n`
 
-/** A batch of lines a piece: 200,000 records are more than a string can hold. */
-function* lines(records: readonly ResultRecord[]): Generator<string> {
+/** A file of records, a batch of lines a piece: 200,000 records are more than a string can hold. */
+export function* lines(records: readonly ResultRecord[]): Generator<string> {
   for (let start = 0; start < records.length; start += 500)
     yield records
       .slice(start, start + 500)

@@ -6,13 +6,12 @@ import { z } from 'zod'
 import { readIfThere, writeWhole } from '../archive/cache.js'
 import { imageIdentity } from '../artefacts/image.js'
 import { identity } from '../artefacts/store.js'
-import { carriedPath } from '../exercise/carried.js'
-import { optionsOf } from '../exercise/prediction.js'
-import { programOf } from '../exercise/program.js'
 import type { Case } from '../matrix/schema.js'
+import { optionsOf } from '../exercise/prediction.js'
 import type { Cell } from '../plan/types.js'
 import { Artefacts, Attempt } from '../results/record.js'
 import { conclusiveOf } from '../verdict/verdict.js'
+import { asked } from './question.js'
 
 /** The part of a record that was observed; verdicts are made anew from it each time. */
 export const Observed = z.object({
@@ -56,10 +55,6 @@ export async function judgingIdentity(codeDir: string): Promise<string> {
 const tellsConfig = ({ config }: Observed, one: Case): boolean =>
   config === null || optionsOf(one).every((option) => Object.hasOwn(config, option))
 
-/** What a case's output is read by. */
-const readBy = (one: Case): readonly unknown[] =>
-  one.kind === 'ordering' ? one.handlers : [one.tokens, one.match, one.output]
-
 /**
  * @param same digests of the guest and of the judging code, and whether cases are asked alone
  */
@@ -68,14 +63,12 @@ export function openMemory(
   same: { guest: string; judging: string; isolated: boolean },
 ): Memory {
   const pathOf = (cell: Cell, one: Case): string => {
-    const { text, actions, own } = programOf(one, cell.bpftrace.version)
     const key = identity([
       same,
       cell.runtime,
       cell.kernel.packages.map(({ sha256 }) => sha256),
       imageIdentity(cell.bpftrace),
-      [one.kind, one.name, one.events, readBy(one), text, [...actions]],
-      [own?.command, Object.entries(own?.files ?? {}).map(([path, content]) => [path, carriedPath(content)])],
+      asked(one, cell.bpftrace.version),
     ])
     return join(cacheDir, 'answers', key.slice(0, 2), `${key}.json`)
   }

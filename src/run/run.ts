@@ -21,6 +21,7 @@ import type { Tell } from './events.js'
 import { askKernel } from './kernel-session.js'
 import type { KernelSeen, Question } from './kernel-session.js'
 import { cellLog, machineLogDir } from './logs.js'
+import { questionOf } from './question.js'
 import { makeScratch } from './scratch.js'
 
 export interface RunOptions {
@@ -71,6 +72,7 @@ export function recordOf(
     ...judged,
     ...(surprise === null ? {} : { surprise }),
     ...mechanismIn(observed.attempts),
+    question: questionOf(one),
     attempts: observed.attempts,
     release: observed.release,
     accelerator: observed.accelerator,

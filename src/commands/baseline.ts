@@ -1,0 +1,49 @@
+/** `matrix baseline accept`: the present records become the baseline, with a summary of what that forgives. */
+import { stat } from 'node:fs/promises'
+import { acceptanceOf } from '../gate/accept.js'
+import { readMatrix } from '../matrix/load.js'
+import { acceptanceText } from '../report/acceptance.js'
+import { replaceFile } from '../results/disk.js'
+import { recordsIn } from '../results/scan.js'
+import { sortQuestions } from '../results/sort.js'
+import { lines, loadRecords } from '../results/store.js'
+import type { Surroundings } from './context.js'
+import { baselinePath, casesToday, dayOf, loadBaseline, refuseSame } from './judging.js'
+
+export interface AcceptArguments {
+  readonly config: string
+  readonly out: string
+  readonly baseline?: string
+  readonly json: boolean
+}
+
+const isThere = (path: string): Promise<boolean> =>
+  stat(path).then(
+    () => true,
+    () => false,
+  )
+
+/** @returns 0 where the baseline was written; 1 or 3 where records are refused, and the baseline stays as it was */
+export async function accept(args: AcceptArguments, { stdout }: Surroundings): Promise<number> {
+  const matrix = await readMatrix(args.config)
+  const given = baselinePath(args.baseline, matrix)
+  const path = await recordsIn(given).catch(() => given)
+  await refuseSame(path, args.out)
+  const reading = await loadRecords(args.out)
+  const { records } = reading
+  const cases = casesToday(matrix)
+  const acceptance = acceptanceOf({
+    records: reading,
+    previous: (await isThere(path)) ? await loadBaseline(path) : null,
+    cases,
+    knownIssues: matrix.knownIssues,
+    today: dayOf(undefined),
+  })
+  if (acceptance.exitCode === 0) await replaceFile(path, lines(sortQuestions(records, [...cases.keys()])))
+  stdout.write(
+    args.json
+      ? `${JSON.stringify({ accepted: acceptance.exitCode === 0, baseline: path, answers: records.length, ...acceptance }, null, 2)}\n`
+      : acceptanceText(path, records, acceptance),
+  )
+  return acceptance.exitCode
+}

@@ -1,0 +1,130 @@
+/** `matrix gate`: judges the records in --out against a baseline, by the policy in matrix.yaml. The exit code is the answer. */
+import { UsageError } from '../errors.js'
+import { judgedBuilds } from '../gate/choice.js'
+import { decide } from '../gate/decide.js'
+import type { Baseline } from '../gate/types.js'
+import { readMatrix } from '../matrix/load.js'
+import type { Matrix } from '../matrix/schema.js'
+import { selectNames } from '../matrix/select.js'
+import { besideGate, GATE_FORMATS } from '../report/gate-formats.js'
+import type { GateFormat } from '../report/gate-formats.js'
+import type { Question } from '../results/identity.js'
+import type { Reading } from '../results/read.js'
+import { givenFirst, sortedVersions } from '../results/sort.js'
+import { loadRecords } from '../results/store.js'
+import type { Surroundings } from './context.js'
+import { baselinePath, casesToday, dayOf, loadBaseline, refuseOverwriting, refuseSame } from './judging.js'
+import { writeTo } from './paths.js'
+import { print } from './print.js'
+import type { RunArguments } from './run.js'
+
+export interface GateArguments extends RunArguments {
+  readonly baseline?: string
+  readonly against?: string
+  readonly today?: string
+  readonly format?: string
+  /** A file to write in place of standard output. */
+  readonly output?: string
+  /** Ask first what is not answered yet. */
+  readonly run: boolean
+}
+
+function formatOf({ format, json }: GateArguments): GateFormat {
+  const name = format ?? (json ? 'json' : 'text')
+  if (Object.hasOwn(GATE_FORMATS, name)) return name as GateFormat
+  throw new UsageError(`--format takes one of ${Object.keys(GATE_FORMATS).join(', ')}, not '${name}'`)
+}
+
+/** The build to compare with; what the command line says takes the place of all that the policy does. */
+const againstOf = (args: GateArguments, { gate }: Matrix): string | undefined =>
+  args.against ?? (args.baseline === undefined ? gate.against : undefined)
+
+async function baselineOf(args: GateArguments, matrix: Matrix, records: Reading): Promise<Baseline> {
+  const against = againstOf(args, matrix)
+  if (against !== undefined && args.baseline === undefined)
+    return { records: records.records, problems: [], name: against, against, apart: false }
+  const path = baselinePath(args.baseline, matrix)
+  await refuseSame(path, args.out)
+  const reading = await loadBaseline(path)
+  return against === undefined
+    ? { ...reading, name: path, apart: true }
+    : { ...reading, name: `${against} in ${path}`, against, apart: true }
+}
+
+const named = (axis: readonly { readonly name?: string | undefined }[]): string[] =>
+  axis.flatMap(({ name }) => name ?? [])
+
+/** @throws UsageError where no record is of the build that is compared with, and nothing else knows it */
+function refuseUnknown({ against, records }: Baseline, matrix: Matrix, unread: boolean): void {
+  if (against === undefined || unread || named(matrix.bpftrace).includes(against)) return
+  const builds = sortedVersions(records.map(({ bpftrace }) => bpftrace))
+  if (!builds.includes(against))
+    throw new UsageError(`--against ${against}: there is no such build; there are: ${builds.join(', ')}`)
+}
+
+/** Which questions the selectors leave. @throws UsageError for a selector that matches nothing */
+function selection(
+  args: GateArguments,
+  matrix: Matrix,
+  sides: readonly Reading[],
+): (question: Question) => boolean {
+  const all = sides.flatMap(({ records }) => records)
+  const names = (what: (question: Question) => string): Set<string> => new Set(all.map(what))
+  const kernels = selectNames('kernel', args.kernel, sortedVersions(names(({ kernel }) => kernel)))
+  const given = matrix.cases.map(({ name }) => name)
+  const cases = selectNames(
+    'case',
+    args.case,
+    givenFirst(
+      names((one) => one.case),
+      given,
+    ),
+  )
+  const runtimes = selectNames('runtime', args.runtime, [...names(({ runtime }) => runtime)])
+  const [ofKernels, ofCases, ofRuntimes] = [new Set(kernels), new Set(cases), new Set(runtimes)]
+  return (one) => ofKernels.has(one.kernel) && ofCases.has(one.case) && ofRuntimes.has(one.runtime)
+}
+
+/** @returns 0 for PASS, 1 for FAIL, 3 for INCOMPLETE; 130 where the run before it was interrupted */
+export async function gate(args: GateArguments, surroundings: Surroundings): Promise<number> {
+  const format = formatOf(args)
+  const today = dayOf(args.today)
+  const matrix = await readMatrix(args.config)
+  await refuseOverwriting(args.output, [args.out, baselinePath(args.baseline, matrix)])
+  if (args.run) {
+    // What it takes to run loads slowly, and judging alone does not need it.
+    const { run } = await import('./run.js')
+    const both =
+      againstOf(args, matrix) !== undefined && args.baseline === undefined && args.bpftrace.length > 0
+    const bpftrace = both ? [...args.bpftrace, againstOf(args, matrix) ?? ''] : args.bpftrace
+    if ((await run({ ...args, bpftrace }, surroundings, true)) === 130) return 130
+  }
+  const records = await loadRecords(args.out)
+  const baseline = await baselineOf(args, matrix, records)
+  const unread = records.records.length === 0 || records.problems.length + baseline.problems.length > 0
+  refuseUnknown(baseline, matrix, unread)
+  const builds = ({ records: some }: Reading): string[] => [...new Set(some.map(({ bpftrace }) => bpftrace))]
+  const decision = decide({
+    records,
+    baseline,
+    builds: judgedBuilds({
+      globs: args.bpftrace,
+      answered: builds(records),
+      known: [...named(matrix.bpftrace), ...(baseline.against === undefined ? builds(baseline) : [])],
+      against: baseline.apart ? undefined : baseline.against,
+      unread,
+    }),
+    selected: selection(args, matrix, [records, baseline]),
+    cases: casesToday(matrix),
+    knownIssues: matrix.knownIssues,
+    policy: matrix.gate,
+    today,
+  })
+  const pieces = GATE_FORMATS[format](decision)
+  if (args.output === undefined) await print(pieces, surroundings.stdout)
+  else {
+    await writeTo(args.output, pieces)
+    surroundings.stdout.write(besideGate(format, decision))
+  }
+  return decision.exitCode
+}

@@ -1,0 +1,49 @@
+/** A record as the gate compares it. Pure. */
+import type { ResultRecord } from '../results/record.js'
+
+/** What an answer comes to: `varying` is an order of which a known issue says that it is not always the same. */
+export type Saw = 'right' | 'wrong' | 'varying' | 'refused' | 'crash'
+
+const VARIES = 'varies'
+
+/** Whether a known issue says that the order here may be any. */
+const mayVary = ({ order, expected }: ResultRecord): boolean => order !== null && expected.order === VARIES
+
+/** What was seen, whatever is known of it; null for what is no conclusion. */
+export function sawIn(record: ResultRecord): Saw | null {
+  const { verdict, expected } = record
+  switch (verdict) {
+    case 'ok':
+    case 'fixed':
+      return 'right'
+    case 'wrong-order':
+      return 'wrong'
+    case 'unsupported':
+      return 'refused'
+    case 'crash':
+      return 'crash'
+    case 'known':
+      if (mayVary(record)) return 'varying'
+      if (record.order !== null) return 'wrong'
+      return expected.order === 'unsupported' ? 'refused' : 'crash'
+    case 'flaky':
+    case 'error':
+      return null
+  }
+}
+
+/** The same of a baseline: what was right by chance is no promise. */
+export const sawBefore = (record: ResultRecord): Saw | null => (mayVary(record) ? 'varying' : sawIn(record))
+
+/** Orders whose events differ, and so need not be the same in two answers. */
+const DIFFERING: readonly string[] = ['unstable', 'partial']
+
+/** What was seen, the same text for the same answer: `reversed: cba`, `unstable`, `crash`. */
+export function words(record: ResultRecord): string {
+  const { order, verdict } = record
+  if (verdict === 'flaky' || verdict === 'error') return verdict
+  if (order === null) return sawIn(record) === 'refused' ? 'unsupported' : 'crash'
+  return DIFFERING.includes(order) || order === 'silent'
+    ? order
+    : `${order}: ${[...new Set(record.events)].join(', ')}`
+}

@@ -1,0 +1,55 @@
+import { describe, expect, test } from 'vitest'
+import { parseMatrix } from '../matrix/load.js'
+import type { Case } from '../matrix/schema.js'
+import { cellOf } from '../plan/plan.fixture.js'
+import { questionOf } from './question.js'
+import { recordOf } from './run.js'
+
+const FEXIT = 'probe: fexit, target: f, handlers: [a, b, c], workload: nanosleep'
+const TIMER = "probe: interval, target: 'ms:100', period: 100, handlers: [a, b, c], workload: spin"
+
+function caseOf(body: string): Case {
+  const [one] = parseMatrix(
+    `kernels: [{ from: debian:trixie, series: [6.12] }]\nbpftrace: [{ from: debian:trixie }]\ncases: { one: { ${body} } }\n`,
+    'matrix.yaml',
+  ).cases
+  return one!
+}
+const question = (body: string): string => questionOf(caseOf(body))
+
+describe('another question', () => {
+  test.each<[string, string, string]>([
+    ['another target', FEXIT, FEXIT.replace('target: f', 'target: g')],
+    ['another probe type', FEXIT, FEXIT.replace('fexit', 'fentry')],
+    ['other handlers', FEXIT, FEXIT.replace('[a, b, c]', '[c, b, a]')],
+    ['more events', FEXIT, `${FEXIT}, events: 5`],
+    ['more events of a timer, which no program says', TIMER, `${TIMER}, events: 5`],
+    ['another period', TIMER, TIMER.replace('period: 100', 'period: 200')],
+    ['no promise', FEXIT, `${FEXIT}, promise: none`],
+    ['another filter', FEXIT, `${FEXIT}, filter: pid == 1`],
+    ['another workload', FEXIT, FEXIT.replace('nanosleep', 'call')],
+  ])('%s', (_, before, after) => expect(question(after)).not.toBe(question(before)))
+})
+
+describe('the same question', () => {
+  test.each<[string, string]>([
+    ['with a title', `${FEXIT}, title: Another title`],
+    ['with another prediction', `${FEXIT}, requires: { bpftrace: '>=0.23' }`],
+    ['with what is the default written out', `${FEXIT}, events: 3, promise: declared`],
+    ['asked alone', `${FEXIT}, alone: it disturbs others`],
+  ])('%s', (_, body) => expect(question(body)).toBe(question(FEXIT)))
+})
+
+test('every record says what was asked, the same for every version that it is spelled for', () => {
+  const one = caseOf(FEXIT)
+  const observed = {
+    attempts: [],
+    release: '6.12.117',
+    accelerator: 'tcg' as const,
+    artefacts: { kernel: [], bpftrace: [], workload: { sha256: 'w' }, image: { sha256: 'i' }, qemu: null },
+    config: null,
+    finishedAt: '2026-11-20T12:00:00.000Z',
+  }
+  for (const version of ['0.17.0', '0.27.1'])
+    expect(recordOf(cellOf({}, { version }), one, observed, []).question).toBe(questionOf(one))
+})
