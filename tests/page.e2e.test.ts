@@ -58,7 +58,7 @@ describe('a reader', () => {
     expect(await text(page, 'main')).toContain(
       'npm run --silent matrix -- run --kernel 6.12.117 --bpftrace 0.23.2 --case seed-fexit --fresh --json',
     )
-    expect(page.url()).toBe(`${PUBLISHED}${ANSWER}&verdict=known&words=first+report`)
+    await page.waitForURL(`${PUBLISHED}${ANSWER}&verdict=known&words=first+report`)
     const before = await text(page, '#page')
     await page.reload()
     expect(await text(page, '#page')).toBe(before)
