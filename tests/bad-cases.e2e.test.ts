@@ -82,7 +82,6 @@ describe('odd characters in a program', () => {
   })
 
   test.concurrent.for([
-    ['a NUL in a string', before('printf("\0\\n");')],
     ['a newline in a string', before('printf("\n");')],
     ['a string that does not end', before('printf("')],
   ] as const)('%s is refused in the words of bpftrace', async ([, program]) => {
