@@ -1,15 +1,13 @@
 /** `matrix merge DIR…`: the results of shards → those of the whole matrix, and what is missing of them. */
-import { join } from 'node:path'
 import { sentence, UnavailableError, UsageError } from '../errors.js'
 import { readMatrix } from '../matrix/load.js'
-import { renderTable } from '../report/formats.js'
 import { isComplete, mergedJson, mergedText } from '../report/merged.js'
-import { replaceFile } from '../results/disk.js'
 import { mergeShards } from '../results/merge.js'
 import type { ShardResults } from '../results/merge.js'
 import { readShardNote } from '../results/shard-note.js'
 import { loadRecords, openResults } from '../results/store.js'
 import type { Surroundings } from './context.js'
+import { publish } from './publish.js'
 import { tableOptions } from './table.js'
 
 export interface MergeArguments {
@@ -62,7 +60,7 @@ export async function merge(
         builds: [...new Set(cells.map(({ bpftrace }) => bpftrace))],
       },
     }
-    await replaceFile(join(args.out, 'compatibility.md'), [renderTable('markdown', all, table)])
+    await publish(args.out, all, table)
   } finally {
     await results.close()
   }

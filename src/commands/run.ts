@@ -3,7 +3,6 @@ import { availableParallelism } from 'node:os'
 import { join } from 'node:path'
 import { openDisplay } from '../display/display.js'
 import { renderTable } from '../report/formats.js'
-import { replaceFile } from '../results/disk.js'
 import { exitCode } from '../results/exit-code.js'
 import type { ResultRecord } from '../results/record.js'
 import { removeShardNote, writeShardNote } from '../results/shard-note.js'
@@ -15,6 +14,7 @@ import { refuseUnaskable } from '../run/runtimes.js'
 import { CODE, count, openContext } from './context.js'
 import type { Context, Selection, Surroundings } from './context.js'
 import { tellProblems } from './problems.js'
+import { openPublisher, publish } from './publish.js'
 import { tableOptions } from './table.js'
 
 export interface RunArguments extends Selection {
@@ -75,6 +75,8 @@ export async function run(args: RunArguments, surroundings: Surroundings, silent
         judging: await judgingIdentity(CODE),
         isolated: args.isolated,
       })
+      const table = tableOptions(matrix, isSelection(args) ? undefined : cells)
+      const publisher = openPublisher(args.out, table)
       await runMatrix({
         cells,
         cases,
@@ -93,17 +95,16 @@ export async function run(args: RunArguments, surroundings: Surroundings, silent
         onRecord: (record) => {
           mine.push(record)
           results.append(record)
+          publisher.changed(() => results.current())
         },
-      })
+      }).finally(() => publisher.settled())
       display.end()
       const all = await results.finish({
         cases: matrix.cases.map(({ name }) => name),
         // A run of the whole matrix says what there is; what a selection leaves out is only left as it was.
         keep: () => isSelection(args) || signal.aborted,
       })
-      const table = tableOptions(matrix, isSelection(args) ? undefined : cells)
-      await replaceFile(join(args.out, 'compatibility.md'), [renderTable('markdown', all, table)])
-      await replaceFile(join(args.out, 'index.html'), [renderTable('html', all, table)])
+      await publish(args.out, all, table)
       if (args.json && !silent) for (const record of mine) stdout.write(`${JSON.stringify(record)}\n`)
       else if (!silent) stdout.write(renderTable('markdown', mine, { ...table, cases }))
       if (signal.aborted) return 130

@@ -31,6 +31,8 @@ export interface Results {
    * UnavailableError if the disk refuses; `finish` then tries again.
    */
   append(record: ResultRecord): void
+  /** What the file says now, an answer a question. */
+  current(): readonly ResultRecord[]
   /**
    * Replaces the file in one step by what was there before, as far as it is kept, and what was appended, sorted.
    * Returns the same records. Throws UnavailableError if the disk refuses; the file is then as it was.
@@ -94,6 +96,7 @@ async function openFile(outDir: string): Promise<Omit<Results, 'close'>> {
       appendWhole(path, line)
       written.set(key, record)
     },
+    current: () => [...written.values()],
     async finish({ cases, keep = () => true }) {
       const kept = [...before].filter(([key, record]) => !appended.has(key) && keep(record))
       const all = sortQuestions([...kept.map(([, record]) => record), ...appended.values()], cases)
