@@ -10,7 +10,7 @@ import { eventsOf } from './events.js'
 import { eventText, orderOf } from './order.js'
 import { failureIn, lossBeside, readTokens, readWindows } from './output.js'
 import type { Reading, Window } from './output.js'
-import { ownAnswer } from './own-script.js'
+import { blindness, ownAnswer } from './own-script.js'
 
 export type { Answer } from './answer.js'
 
@@ -53,9 +53,17 @@ function controlFault(program: Program, reading: Reading, windows: readonly Wind
     : `the control came out ${seen ?? 'without an order'} and was planted ${PLANTED}, so nothing here is believed`
 }
 
-function answerOf(one: Case, ran: Ran, reading: Reading, windows: readonly Window[]): Answer {
+function answerOf(
+  one: Case,
+  ran: Ran,
+  reading: Reading,
+  windows: readonly Window[],
+  blind: string | null,
+): Answer {
   const answer =
     one.kind === 'ordering' ? orderingAnswer(one, reading, windows) : ownAnswer(one, ran.stdout, windows)
+  if (answer.outcome === 'ordered' && answer.order === 'silent' && blind !== null)
+    return error(`no handler fired, but ${blind}`)
   // A warning of bpftrace's that it will not attach explains a silence; without one, silence is what was seen.
   if (
     answer.outcome === 'ordered' &&
@@ -81,6 +89,9 @@ export function judge(program: Program, outcome: Outcome): Judgement {
   // A bpftrace whose child has failed may end as if it had failed itself.
   if (failure !== null && ending.kind !== 'crash')
     return { kind: 'error', reason: `the workload failed: ${failure}` }
+  const blind = blindness(program)
+  if (ending.kind === 'refused' && blind !== null)
+    return { kind: 'error', reason: `${ending.reason}; but ${blind}` }
   if (ending.kind !== 'ended') return ending
   const reading = readingOf(program, outcome)
   if (reading.damage !== null) return { kind: 'error', reason: reading.damage }
@@ -95,7 +106,7 @@ export function judge(program: Program, outcome: Outcome): Judgement {
   if (fault !== null) return { kind: 'unbelieved', reason: fault }
   return {
     kind: 'answered',
-    answers: new Map(program.cases.map((one) => [one.name, answerOf(one, outcome, reading, windows)])),
+    answers: new Map(program.cases.map((one) => [one.name, answerOf(one, outcome, reading, windows, blind)])),
   }
 }
 

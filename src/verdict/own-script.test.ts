@@ -134,6 +134,24 @@ describe('a command', () => {
   })
 })
 
+describe('usdt probes of a command', () => {
+  const keys = { program: 'usdt:/tmp/tool:a:b { }', workload: undefined, command: ['/tmp/tool'] }
+  const refusal = { exit: 1, stderr: 'ERROR: Error finding location for probe: usdt:/tmp/tool:a:b' }
+
+  test('that bpftrace looks for too early are neither refused nor silent', () => {
+    expect(answer(keys, '', refusal)).toMatchObject({
+      kind: 'error',
+      reason: expect.stringContaining('Error finding location') as string,
+    })
+    expect(answer({ ...keys, events: 1 }, '', RUN)).toMatchObject({ outcome: 'error' })
+  })
+
+  test('that it finds have their order; and without a command a refusal is one', () => {
+    expect(answer({ ...keys, events: 1 }, 'b\na\n', RUN)).toMatchObject({ order: 'reversed' })
+    expect(answer({ program: keys.program }, '', refusal)).toMatchObject({ kind: 'refused' })
+  })
+})
+
 test.each(['Lost 3 events\n', 'aLost 1 event\n', 'Total lost event count: 4\n'])(
   'losses are heard: %j',
   (words) => {

@@ -1,5 +1,6 @@
 /** What a program printed that was written without knowing this tool → an answer. Pure. */
 import { actionOf, timesOf } from '../exercise/program.js'
+import type { Program } from '../exercise/program.js'
 import { compileExpression } from '../matrix/expression.js'
 import type { ProgramCase } from '../matrix/schema.js'
 import { error } from './answer.js'
@@ -74,6 +75,15 @@ function byOutput(output: string, stdout: string): Answer {
     reason: `the output is not as described: ${JSON.stringify(excerpt)}`,
   }
 }
+
+/**
+ * Why a refusal or a silence is no answer, or null where it is one. bpftrace up to 0.23.2 looks for usdt probes in the
+ * process that it has started before that has become the command, and does not find them there; 0.27.0 does (measured).
+ */
+export const blindness = ({ text, own }: Program): string | null =>
+  own?.command && /\busdt:/.test(text)
+    ? 'this bpftrace may have looked for usdt probes before its process was the command, so this is no answer'
+    : null
 
 /**
  * The answer to a program's case.
