@@ -18,6 +18,7 @@ const SOURCES = fileURLToPath(new URL('./guests/', import.meta.url))
 
 export interface Started {
   readonly machine: Machine | Failed
+  readonly consoleLog: string
   /** Ids of the processes on the host that make up this machine and are there now. */
   readonly processes: () => Promise<number[]>
 }
@@ -100,6 +101,7 @@ export async function openGuests(): Promise<Guests> {
     }
     return {
       machine: await startMicroVm(spec, process.env, signal),
+      consoleLog: spec.consoleLog,
       processes: () => processesNaming(place),
     }
   }
