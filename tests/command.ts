@@ -42,15 +42,17 @@ export function planned(stderr: string): { remembered: number; toAsk: number } {
   return { remembered: Number(found[1]), toAsk: Number(found[2]) }
 }
 
+const PARTS = ['accelerator', 'answers', 'lists', 'memo', 'pool', 'store'] as const
+
 /**
  * A cache directory at `place` that shares what the user's cache holds, so that nothing is fetched twice, except the
  * parts that are to be its `own` and begin empty.
  */
-export async function cacheBeside(place: string, own: readonly ('answers' | 'store')[]): Promise<string> {
+export async function cacheBeside(place: string, own: readonly (typeof PARTS)[number][]): Promise<string> {
   const users = cacheDirectory(process.env)
   await mkdir(place, { recursive: true })
-  for (const part of ['accelerator', 'answers', 'lists', 'memo', 'pool', 'store']) {
-    if ((own as readonly string[]).includes(part)) continue
+  for (const part of PARTS) {
+    if (own.includes(part)) continue
     await mkdir(join(users, part), { recursive: true })
     await symlink(join(users, part), join(place, part))
   }

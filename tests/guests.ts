@@ -26,6 +26,7 @@ export const SOURCES = fileURLToPath(new URL('./guests/', import.meta.url))
 
 export interface Started {
   readonly machine: Machine | Failed
+  readonly consoleLog: string
   /** Ids of the processes on the host that make up this machine and are there now. */
   readonly processes: () => Promise<number[]>
 }
@@ -124,6 +125,7 @@ export async function openGuests(bpftrace?: string): Promise<Guests> {
     }
     return {
       machine: await startMicroVm(spec, process.env, signal),
+      consoleLog: spec.consoleLog,
       processes: () => processesNaming(place),
     }
   }

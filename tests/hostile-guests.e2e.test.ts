@@ -1,4 +1,5 @@
 /** Guests that lie, hang and die under a real QEMU: each ends in a sentence, and nothing of it stays. */
+import { readFile } from 'node:fs/promises'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import type { Machine } from '../src/machine/types.js'
 import { exercise, openGuests, PROGRAM } from './guests.js'
@@ -23,8 +24,11 @@ describe('a guest that never gets ready', () => {
     ['wrong-nonce', 120_000, /the agent did not give the nonce of this boot/],
   ] as const)('%s', async ([behaviour, bootTimeoutMs, words]) => {
     await guests.whenThereIsRoom(async () => {
-      const { machine, processes } = await guests.hostile(behaviour, { bootTimeoutMs })
+      const { machine, processes, consoleLog } = await guests.hostile(behaviour, { bootTimeoutMs })
       expect(machine).toEqual({ kind: 'failed', reason: expect.stringMatching(words) as string })
+      expect(machine).toHaveProperty('reason', expect.stringContaining(`its console is in ${consoleLog}`))
+      const log = await readFile(consoleLog, 'utf8')
+      if (behaviour === 'panic') expect(log).toContain('Kernel panic - not syncing')
       expect(await processes()).toEqual([])
     })
   })
@@ -53,6 +57,20 @@ describe('a guest that is asked', () => {
       await machine.close()
       expect(await started.processes()).toEqual([])
     })
+  })
+})
+
+test('a guest that answers an old question is not believed in the new one', async () => {
+  await guests.whenThereIsRoom(async () => {
+    const started = await guests.hostile('old-answer', { graceMs: 1_000 })
+    const machine = booted(started)
+    expect(await machine.exercise(exercise([PROGRAM]))).toMatchObject({ kind: 'ran', exit: 0 })
+    expect(await machine.exercise(exercise([PROGRAM]))).toMatchObject({
+      kind: 'lost',
+      reason: 'the guest answered a question that was not asked',
+    })
+    await machine.close()
+    expect(await started.processes()).toEqual([])
   })
 })
 
@@ -154,6 +172,14 @@ describe('programs that misbehave, under the real agent', () => {
     expect(await machine.exercise(exercise([PROGRAM, 'say'], { collect: [path] }))).toMatchObject({
       collected: [''],
     })
+  })
+
+  test('fifty questions in a row are answered, each with its own answer', async () => {
+    for (let number = 0; number < 50; number++) {
+      const word = `${number} ${'x'.repeat((number * 97) % 1_000)}`
+      const outcome = await machine.exercise(exercise([PROGRAM, 'say', word]))
+      expect(outcome).toMatchObject({ kind: 'ran', stdout: `${word.length}:${word};`, unfit: null })
+    }
   })
 
   test('an image that is on no disk is refused by name, and so is a request of too many words', async () => {
