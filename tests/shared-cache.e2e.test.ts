@@ -30,10 +30,12 @@ test('two runs make the same artefacts side by side, and a third remembers', asy
   }
   const names = await readdir(cache, { recursive: true })
   expect(names.filter((name) => name.endsWith('.part'))).toEqual([])
-  // One artefact each, whoever was first: QEMU, the compiler, the guest, mke2fs, the kernel and the image.
+  // One artefact each, whoever was first: QEMU, the compiler, the guest, mke2fs, the kernel, and the images of
+  // bpftrace and of bpftool.
   const kinds = (await readdir(join(cache, 'store'))).map((name) => name.replace(/-[0-9a-f]{32}$/, ''))
   expect(kinds.sort()).toEqual([
     'bpftrace-0.11.3-disk',
+    expect.stringMatching(/^bpftrace-[\w.+-]+-disk$/),
     'compiler',
     'guest',
     expect.stringMatching(/^kernel-6\.12\./),
