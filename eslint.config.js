@@ -8,6 +8,7 @@ const STAGES = [
   'plan',
   'machine',
   'artefacts',
+  'sources',
   'exercise',
   'results',
   'verdict',
@@ -22,10 +23,11 @@ const STAGES = [
 /** Rooms that a stage has no business in, although they lie before it. */
 const ALSO_CLOSED = {
   archive: ['matrix'],
-  results: ['plan', 'machine', 'artefacts', 'exercise'],
-  gate: ['archive', 'plan', 'machine', 'artefacts', 'exercise', 'verdict'],
-  report: ['archive', 'plan', 'machine', 'artefacts', 'exercise', 'run'],
-  diff: ['archive', 'plan', 'machine', 'artefacts', 'exercise', 'verdict', 'run'],
+  sources: ['machine'],
+  results: ['plan', 'machine', 'artefacts', 'sources', 'exercise'],
+  gate: ['archive', 'plan', 'machine', 'artefacts', 'sources', 'exercise', 'verdict'],
+  report: ['archive', 'plan', 'machine', 'artefacts', 'sources', 'exercise', 'run'],
+  diff: ['archive', 'plan', 'machine', 'artefacts', 'sources', 'exercise', 'verdict', 'run'],
 }
 
 const stageRules = STAGES.map((stage, index) => {

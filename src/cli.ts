@@ -20,6 +20,10 @@ function choosing(command: Command): Command {
     .option('--kernel <glob>', 'only kernels whose identifier matches (repeatable)', collect, [])
     .option('--bpftrace <glob>', 'only bpftrace builds that match (repeatable)', collect, [])
     .option('--case <glob>', 'only cases that match (repeatable)', collect, [])
+    .option(
+      '--candidate <source>',
+      'one more bpftrace build, called candidate: file:PATH, oci:IMAGE, debian:SUITE',
+    )
     .addOption(
       new Option('--runtime <runtime>', 'only this runtime (repeatable)').argParser(collect).default([]),
     )

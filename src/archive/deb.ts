@@ -1,31 +1,8 @@
-import { extract as tarExtract, type Extract } from 'tar-stream'
 import { sentence, UnavailableError } from '../errors.js'
 import { dataArchive } from './debdata.js'
+import { tarEntries, type TarEntry } from './tar.js'
 
-export interface DebEntry {
-  /** Relative, normalised: `usr/bin/bpftrace`. */
-  path: string
-  type: 'file' | 'directory' | 'symlink' | 'hardlink'
-  /** Permission bits. */
-  mode: number
-  /** Of a hard link the path of an earlier entry, of a symbolic link its target as it stands; else empty. */
-  linkName: string
-  /** Of the content, in bytes; 0 unless it is a file. */
-  size: number
-  /** To be read, if at all, before the next entry is asked for. */
-  content: AsyncIterable<Uint8Array>
-}
-
-/** What is read of a tar header; its declared type hides what may be missing. */
-interface Header {
-  name: string
-  /** Null for a kind that tar-stream does not know; such are files (POSIX pax). */
-  type: string | null
-  mode: number
-  size: number
-  /** Null for what is no link. */
-  linkname: string | null
-}
+export type DebEntry = TarEntry
 
 /**
  * The files of a .deb in the order of its data archive, without the root directory itself. Memory is flat. A
@@ -34,101 +11,12 @@ interface Header {
  * paths that leave the root, devices.
  */
 export async function* debEntries(path: string): AsyncGenerator<DebEntry, void, void> {
-  const extract = tarExtract()
-  let feeding: Promise<void> = Promise.resolve()
-  try {
-    const data = await dataArchive(path)
-    feeding = feed(data, extract)
-    for await (const entry of extract) {
-      const header: Header = entry.header
-      const { name, type, mode, linkname, size } = header
-      const chunks = entry[Symbol.asyncIterator]() as AsyncIterator<Uint8Array>
-      const relative = insideRoot(name)
-      if (relative !== '') {
-        const kind = kindOf(type ?? 'file', relative)
-        yield {
-          path: relative,
-          type: kind,
-          mode: mode & 0o7777,
-          linkName: kind === 'hardlink' ? insideRoot(linkname ?? '') : (linkname ?? ''),
-          size: kind === 'file' ? size : 0,
-          content: rest(chunks, path),
-        }
-      }
-      for await (const _ of rest(chunks, path));
-    }
-    await feeding
-  } catch (error) {
-    throw damaged(path, error)
-  } finally {
-    extract.destroy(undefined)
-    await feeding.catch(() => undefined)
-  }
-}
-
-/** What is left of an entry; leaving it early does not close the entry, with which tar-stream closes the archive. */
-async function* rest(
-  chunks: AsyncIterator<Uint8Array>,
-  path: string,
-): AsyncGenerator<Uint8Array, void, void> {
-  for (;;) {
-    const next = await chunks.next().catch((error: unknown) => {
-      throw damaged(path, error)
-    })
-    if (next.done) return
-    yield next.value
-  }
-}
-
-function damaged(path: string, error: unknown): UnavailableError {
-  return error instanceof UnavailableError
-    ? error
-    : new UnavailableError(`cannot unpack ${path}: ${sentence(error)}`)
-}
-
-/** Writes the archive into its reader, no faster than that is read; whatever goes wrong, the reader learns of it. */
-async function feed(data: AsyncIterable<Uint8Array>, extract: Extract): Promise<void> {
-  try {
-    for await (const chunk of data) {
-      if (!extract.write(chunk)) await drained(extract)
-      if (extract.destroyed) return
-    }
-    extract.end(null)
-  } catch (error) {
-    extract.destroy(error as Error)
-  }
-}
-
-function drained(extract: Extract): Promise<void> {
-  return new Promise((resolve) => {
-    const settle = (): void => {
-      extract.off('drain', settle).off('close', settle)
-      resolve()
-    }
-    extract.on('drain', settle).on('close', settle)
+  const fault = (error: unknown): UnavailableError =>
+    error instanceof UnavailableError
+      ? error
+      : new UnavailableError(`cannot unpack ${path}: ${sentence(error)}`)
+  const data = await dataArchive(path).catch((error: unknown) => {
+    throw fault(error)
   })
-}
-
-/** The path without `./` and doubled slashes; empty for the root itself. Throws Error if it leads elsewhere. */
-function insideRoot(name: string): string {
-  const parts = name.split('/').filter((part) => part !== '' && part !== '.')
-  if (name.startsWith('/') || parts.includes('..') || name.includes('\0')) {
-    throw new Error(`it holds '${name}', which lies outside of its root`)
-  }
-  return parts.join('/')
-}
-
-function kindOf(type: string, path: string): DebEntry['type'] {
-  switch (type) {
-    case 'file':
-    case 'contiguous-file':
-      return 'file'
-    case 'link':
-      return 'hardlink'
-    case 'directory':
-    case 'symlink':
-      return type
-    default:
-      throw new Error(`it holds '${path}', a ${type}`)
-  }
+  yield* tarEntries(data, fault)
 }

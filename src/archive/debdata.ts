@@ -1,8 +1,7 @@
 import { createReadStream } from 'node:fs'
 import { open } from 'node:fs/promises'
-import { pipeline } from 'node:stream'
-import { createGunzip } from 'node:zlib'
 import { arMembers } from './ar.js'
+import { gunzip, unzstd } from './decompress.js'
 import { unxz } from './xz.js'
 
 type Bytes = AsyncIterable<Uint8Array>
@@ -44,24 +43,4 @@ function decompressed(suffix: string, compressed: Bytes): Bytes {
     default:
       throw new Error(`its data.tar${suffix} is compressed in a way that is not known here`)
   }
-}
-
-async function* gunzip(compressed: Bytes): AsyncGenerator<Uint8Array> {
-  const unzipped = createGunzip({ chunkSize: 1 << 16 })
-  pipeline(compressed, unzipped, () => undefined)
-  yield* unzipped
-}
-
-async function* unzstd(compressed: Bytes): AsyncGenerator<Uint8Array> {
-  const { Decompress } = await import('fzstd')
-  const ready: Uint8Array[] = []
-  const decoder = new Decompress((block) => {
-    ready.push(block)
-  })
-  for await (const chunk of compressed) {
-    decoder.push(chunk)
-    yield* ready.splice(0)
-  }
-  decoder.push(new Uint8Array(0), true)
-  yield* ready
 }

@@ -6,7 +6,7 @@ import { codeOf } from './cache.js'
 
 /** After how long a mirror that says nothing is given up, in ms. */
 const CONNECT_TIMEOUT = 10_000
-const IDLE_TIMEOUT = 60_000
+export const IDLE_TIMEOUT = 60_000
 const MOST_REDIRECTS = 5
 
 /** What a server remembers a version of a file by, sent back to ask whether there is a newer one. */
@@ -65,7 +65,10 @@ export function httpGet(options: {
   }
 }
 
-async function dispatcher(environment: Record<string, string | undefined> | undefined): Promise<Dispatcher> {
+/** What sends requests through the proxies that the environment names, and follows redirects; credentials stay behind. */
+export async function dispatcher(
+  environment: Record<string, string | undefined> | undefined,
+): Promise<Dispatcher> {
   const { EnvHttpProxyAgent, interceptors } = await import('undici')
   const agent = new EnvHttpProxyAgent({
     connect: { timeout: CONNECT_TIMEOUT },

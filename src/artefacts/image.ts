@@ -5,6 +5,8 @@ import { join } from 'node:path'
 import { pipeline } from 'node:stream/promises'
 import { pack } from 'tar-stream'
 import type { Archive } from '../archive/types.js'
+import { ingredientsOf } from '../plan/tree.js'
+import type { RootEntry } from '../plan/tree.js'
 import type { BpftraceBuild } from '../plan/types.js'
 import { tarToCpio } from './cpio.js'
 import { rootEntries } from './root-entries.js'
@@ -17,19 +19,24 @@ import type { Tools } from './tools.js'
 const FORMAT = 1
 
 /** Mount points of what the guest's agent puts into an image. */
-const MOUNT_POINTS = ['dev', 'guest', 'proc', 'sys', 'tmp']
+export const MOUNT_POINTS: readonly string[] = ['dev', 'guest', 'proc', 'sys', 'tmp']
 
 /** What an image is made from. */
-export type Closure = Pick<BpftraceBuild, 'version' | 'packages'>
+export type Closure = Pick<BpftraceBuild, 'version' | 'packages' | 'tree'>
 
 /** What an image's bytes depend on, without having to make it. */
-export const imageIdentity = (build: Closure): string =>
-  identity(['image', FORMAT, build.packages.map(({ sha256 }) => sha256)])
+export const imageIdentity = (build: Closure): string => identity(['image', FORMAT, ingredientsOf(build)])
 
 /** The ext4 UUID by which the guest finds the image. */
 export function imageUuid(build: Closure): string {
   const digits = imageIdentity(build)
   return [8, 12, 16, 20, 32].map((end, i) => digits.slice([0, 8, 12, 16, 20][i], end)).join('-')
+}
+
+/** The build's entries but for what lies in directories that the agent mounts over. */
+async function* entriesOf(archive: Archive, build: Closure): AsyncGenerator<RootEntry, void, void> {
+  for await (const entry of build.tree?.entries() ?? rootEntries(archive, build.packages))
+    if (!MOUNT_POINTS.includes(entry.path.split('/', 1)[0] ?? '')) yield entry
 }
 
 async function writeTar(archive: Archive, build: Closure, path: string): Promise<number> {
@@ -46,7 +53,7 @@ async function writeTar(archive: Archive, build: Closure, path: string): Promise
   }
   try {
     for (const name of MOUNT_POINTS) await add({ name, type: 'directory', mode: 0o755 })
-    for await (const entry of rootEntries(archive, build.packages))
+    for await (const entry of entriesOf(archive, build))
       if (entry.type === 'directory') await add({ name: entry.path, type: 'directory', mode: 0o755 })
       else if (entry.type === 'symlink')
         await add({ name: entry.path, type: 'symlink', linkname: entry.target, mode: 0o777 })

@@ -3,10 +3,13 @@ import { createWriteStream } from 'node:fs'
 import { mkdir, readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { pipeline } from 'node:stream/promises'
-import type { Archive, Package } from '../archive/types.js'
+import type { Archive } from '../archive/types.js'
 import { debEntries } from '../archive/deb.js'
-import { unxz } from '../archive/xz.js'
+import type { DebEntry } from '../archive/deb.js'
+import { decompressed } from '../archive/decompress.js'
 import { UnavailableError } from '../errors.js'
+import { ingredientsOf, partsOf } from '../plan/tree.js'
+import type { Made, RootEntry } from '../plan/tree.js'
 import type { KernelBuild } from '../plan/types.js'
 import { parseConfig } from './kernel-config.js'
 import type { KernelConfig } from './kernel-config.js'
@@ -27,7 +30,7 @@ const FORMAT = 2
 
 const IS_KERNEL = /^(?:boot\/vmlinuz-.*|usr\/lib\/modules\/[^/]+\/vmlinuz)$/
 const IS_CONFIG = /^(?:boot\/config-.*|usr\/lib\/modules\/[^/]+\/config)$/
-const IS_MODULE = /\.ko(?:\.xz)?$/
+const IS_MODULE = /\.ko(?:\.(?:xz|zst|gz))?$/
 
 async function bytesOf(content: AsyncIterable<Uint8Array>): Promise<Buffer> {
   const chunks: Uint8Array[] = []
@@ -36,31 +39,41 @@ async function bytesOf(content: AsyncIterable<Uint8Array>): Promise<Buffer> {
 }
 
 /** A module as the kernel takes it: decompression in the kernel is an option that not every guest kernel has. */
-async function plain(module: ModuleFile): Promise<ModuleFile> {
-  if (!module.path.endsWith('.xz')) return module
+async function plain({ path, content }: ModuleFile): Promise<ModuleFile> {
+  if (path.endsWith('.ko')) return { path, content }
   const once = async function* (): AsyncGenerator<Uint8Array> {
-    yield await Promise.resolve(module.content)
+    yield await Promise.resolve(content)
   }
-  return { path: module.path.slice(0, -3), content: await bytesOf(unxz(once())) }
+  return { path: path.replace(/\.\w+$/, ''), content: await bytesOf(decompressed(once())) }
 }
 
-async function unpack(archive: Archive, packages: readonly Package[], directory: string) {
+type Entry = Pick<DebEntry, 'path' | 'type' | 'content'> | Exclude<RootEntry, { type: 'file' }>
+
+/** Of packages as of a tree; each deb is had before the first is read. */
+async function* entriesOf(archive: Archive, { packages, tree }: Made): AsyncGenerator<Entry, void, void> {
+  if (tree) yield* tree.entries()
+  else
+    for (const deb of await Promise.all(packages.map((pkg) => archive.download(pkg)))) yield* debEntries(deb)
+}
+
+async function unpack(archive: Archive, build: KernelBuild, directory: string) {
   const packed: ModuleFile[] = []
   let config: string | null = null
   let found = false
-  for (const deb of await Promise.all(packages.map((pkg) => archive.download(pkg))))
-    for await (const entry of debEntries(deb)) {
-      if (entry.type !== 'file') continue
-      if (IS_KERNEL.test(entry.path)) {
-        await pipeline(entry.content, createWriteStream(join(directory, 'vmlinuz')))
-        found = true
-      } else if (IS_CONFIG.test(entry.path)) config = (await bytesOf(entry.content)).toString()
-      else if (IS_MODULE.test(entry.path) && MODULE_PLACES.test(`/${entry.path}`))
-        packed.push({ path: entry.path, content: await bytesOf(entry.content) })
-    }
+  for await (const entry of entriesOf(archive, build)) {
+    if (entry.type !== 'file') continue
+    if (IS_KERNEL.test(entry.path)) {
+      await pipeline(entry.content, createWriteStream(join(directory, 'vmlinuz')))
+      found = true
+    } else if (IS_CONFIG.test(entry.path)) config = (await bytesOf(entry.content)).toString()
+    else if (IS_MODULE.test(entry.path) && MODULE_PLACES.test(`/${entry.path}`))
+      packed.push({ path: entry.path, content: await bytesOf(entry.content) })
+  }
   if (!found)
     throw new UnavailableError(
-      `${packages.map(({ name }) => name).join(', ')}: no kernel image is in it (looked for boot/vmlinuz-* and usr/lib/modules/*/vmlinuz)`,
+      `${partsOf(build)
+        .map(({ name }) => name)
+        .join(', ')}: no kernel image is in it (looked for boot/vmlinuz-* and usr/lib/modules/*/vmlinuz)`,
     )
   return { packed, config }
 }
@@ -70,9 +83,9 @@ async function unpack(archive: Archive, packages: readonly Package[], directory:
  * @throws UnavailableError for a package that cannot be had, or that holds no kernel
  */
 export async function kernelFiles(store: Store, archive: Archive, build: KernelBuild): Promise<KernelFiles> {
-  const ingredients = ['kernel', FORMAT, build.flavour, build.packages.map(({ sha256 }) => sha256)]
+  const ingredients = ['kernel', FORMAT, build.flavour, ingredientsOf(build)]
   const made = await store.make(`kernel-${build.id}`, ingredients, async (directory) => {
-    const { packed, config } = await unpack(archive, build.packages, directory)
+    const { packed, config } = await unpack(archive, build, directory)
     const modules = new Map<string, ModuleFile>()
     for (const module of packed) modules.set(moduleName(module.path), await plain(module))
     const plan = planDisks({ config: config === null ? null : parseConfig(config), modules }, build.flavour)

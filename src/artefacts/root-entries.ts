@@ -2,18 +2,8 @@
 import type { Archive, Package } from '../archive/types.js'
 import { debEntries } from '../archive/deb.js'
 import type { DebEntry } from '../archive/deb.js'
+import type { RootEntry } from '../plan/tree.js'
 import { MERGED, parents, placed } from './layout.js'
-
-export type RootEntry =
-  | { readonly type: 'directory'; readonly path: string }
-  | { readonly type: 'symlink'; readonly path: string; readonly target: string }
-  | {
-      readonly type: 'file'
-      readonly path: string
-      readonly mode: number
-      readonly size: number
-      readonly content: AsyncIterable<Uint8Array>
-    }
 
 /** An entry as it is in the tree, or null where it is not. A hard link becomes a symbolic one: it is only read. */
 function treeEntry(entry: DebEntry): RootEntry | null {

@@ -26,6 +26,8 @@ export interface Workshop {
   /** Digest of everything that the guest's programs are made from; known without making them. */
   guestIdentity(): Promise<string>
   emulator(): Promise<Emulator>
+  /** What reads the file system of an AppImage. */
+  squashfs(): Promise<Tools>
   /** Compiles C sources (host paths) into a static program that guests can run, beside the guest's own. */
   compile(sources: readonly string[], program: string): Promise<void>
 }
@@ -81,6 +83,7 @@ export function openWorkshop(options: WorkshopOptions): Workshop {
     kernel: (build) => kernelFiles(store, archive, build),
     guest: once(async () => guestFiles(store, sourceDir, compiler, await identity())),
     guestIdentity: identity,
+    squashfs: toolsOf('squashfs', () => closureOf(['squashfs-tools-ng'])),
     emulator: once(() => findEmulator(options.qemuChoice, options.path, qemu)),
     compile: async (sources, program) => compileProgram(await compiler(), sources, program),
   }

@@ -12,9 +12,12 @@ import { readMatrix } from '../matrix/load.js'
 import type { Case, Matrix } from '../matrix/schema.js'
 import { selectNames } from '../matrix/select.js'
 import { makePlan } from '../plan/plan.js'
+import type { Sources } from '../plan/tree.js'
 import type { Cell } from '../plan/types.js'
 import { parseShard, shareOut } from '../plan/shard.js'
 import type { Shard } from '../plan/shard.js'
+import { openSources } from '../sources/sources.js'
+import { withCandidate } from './candidate.js'
 
 /** The process's surroundings, read once in cli.ts and handed down. */
 export interface Surroundings {
@@ -33,6 +36,8 @@ export interface Selection {
   readonly case: string[]
   readonly runtime: string[]
   readonly shard?: string
+  /** Where one more bpftrace build comes from, which is called candidate. */
+  readonly candidate?: string
 }
 
 export interface Context {
@@ -95,6 +100,19 @@ export function openWorkshopOf(archive: Archive, matrix: Matrix, environment: No
   })
 }
 
+export const openSourcesOf = (
+  workshop: Workshop,
+  { environment, signal }: Surroundings,
+  onProgress: (progress: Progress) => void,
+): Sources =>
+  openSources({
+    cacheDir: cacheDirectory(environment),
+    squashfs: () => workshop.squashfs(),
+    environment,
+    signal,
+    onProgress,
+  })
+
 function selectCells(cells: readonly Cell[], selection: Selection): Cell[] {
   const unique = (names: string[]): string[] => [...new Set(names)]
   const kernels = selectNames('kernel', selection.kernel, unique(cells.map(({ kernel }) => kernel.id)))
@@ -116,7 +134,7 @@ export async function openContext(
   onProgress: (progress: Progress) => void,
 ): Promise<Context> {
   const shard = selection.shard === undefined ? undefined : parseShard(selection.shard)
-  const matrix = await readMatrix(selection.config)
+  const matrix = withCandidate(await readMatrix(selection.config), selection.candidate)
   const names = selectNames(
     'case',
     selection.case,
@@ -124,7 +142,9 @@ export async function openContext(
   )
   const cacheDir = cacheDirectory(surroundings.environment)
   const archive = await openArchiveOf(matrix, surroundings, onProgress)
-  const plan = await makePlan(matrix, archive, cacheDir)
+  const workshop = openWorkshopOf(archive, matrix, surroundings.environment)
+  const sources = openSourcesOf(workshop, surroundings, onProgress)
+  const plan = await makePlan(matrix, archive, cacheDir, sources)
   const cells = selectCells(plan.cells, selection)
   const shared = shard && { ...shard, shares: shareOut(cells, shard.total, names.length) }
   return {
@@ -133,7 +153,7 @@ export async function openContext(
     cells: shared?.shares[shared.index - 1] ?? cells,
     ...(shared && { shard: shared }),
     cases: matrix.cases.filter(({ name }) => names.includes(name)),
-    workshop: openWorkshopOf(archive, matrix, surroundings.environment),
+    workshop,
     cacheDir,
   }
 }

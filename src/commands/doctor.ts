@@ -2,7 +2,6 @@
 import { access, constants, mkdir, rm, statfs } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { diskFault } from '../archive/cache.js'
-import type { Archive } from '../archive/types.js'
 import type { Workshop } from '../artefacts/workshop.js'
 import { sentence, UnavailableError, UsageError } from '../errors.js'
 import { readMatrix } from '../matrix/load.js'
@@ -12,7 +11,7 @@ import type { Plan } from '../plan/plan.js'
 import type { KernelBuild } from '../plan/types.js'
 import { hostAccelerator } from '../run/accelerator.js'
 import { makeScratch } from '../run/scratch.js'
-import { cacheDirectory, openArchiveOf, openWorkshopOf } from './context.js'
+import { cacheDirectory, openArchiveOf, openSourcesOf, openWorkshopOf } from './context.js'
 import type { Surroundings } from './context.js'
 
 export interface DoctorArguments {
@@ -84,21 +83,23 @@ async function accelerated(
 /** What comes from the archive, as far as one can be opened, and what boots with it. */
 async function checkMachines(matrix: Matrix, check: Check, surroundings: Surroundings): Promise<void> {
   const { environment } = surroundings
-  let archive: Archive | undefined
   let plan: Plan | undefined
+  let workshop: Workshop | undefined
   await check('archive', async () => {
-    archive = await openArchiveOf(matrix, surroundings, () => undefined)
-    plan = await makePlan(matrix, archive, cacheDirectory(environment))
+    const archive = await openArchiveOf(matrix, surroundings, () => undefined)
+    workshop = openWorkshopOf(archive, matrix, environment)
+    const sources = openSourcesOf(workshop, surroundings, () => undefined)
+    plan = await makePlan(matrix, archive, cacheDirectory(environment), sources)
     return offered(plan)
   })
-  if (!archive) return
-  const workshop = openWorkshopOf(archive, matrix, environment)
+  if (!workshop) return
+  const shop = workshop
   await check('qemu', async () => {
-    const { version, command } = await workshop.emulator()
+    const { version, command } = await shop.emulator()
     return `${version} (${command.find((part) => part.includes('qemu-system')) ?? ''})`
   })
   const [kernel] = plan?.kernels ?? []
-  if (kernel) await check('accelerator', () => accelerated(kernel, workshop, surroundings))
+  if (kernel) await check('accelerator', () => accelerated(kernel, shop, surroundings))
 }
 
 /** @returns 0 where a run is possible, 3 where something that it needs is missing */

@@ -1,6 +1,6 @@
 /** `matrix gate`: judges the records in --out against a baseline, by the policy in matrix.yaml. The exit code is the answer. */
 import { UsageError } from '../errors.js'
-import { judgedBuilds } from '../gate/choice.js'
+import { CANDIDATE, judgedBuilds } from '../gate/choice.js'
 import { decide } from '../gate/decide.js'
 import type { Baseline } from '../gate/types.js'
 import { readMatrix } from '../matrix/load.js'
@@ -12,6 +12,7 @@ import type { Question } from '../results/identity.js'
 import type { Reading } from '../results/read.js'
 import { givenFirst, sortedVersions } from '../results/sort.js'
 import { loadRecords } from '../results/store.js'
+import { withCandidate } from './candidate.js'
 import type { Surroundings } from './context.js'
 import { baselinePath, casesToday, dayOf, loadBaseline, refuseOverwriting, refuseSame } from './judging.js'
 import { writeTo } from './paths.js'
@@ -89,14 +90,22 @@ function selection(
 export async function gate(args: GateArguments, surroundings: Surroundings): Promise<number> {
   const format = formatOf(args)
   const today = dayOf(args.today)
-  const matrix = await readMatrix(args.config)
+  if (args.candidate !== undefined && !args.run)
+    throw new UsageError(
+      '--candidate is asked with --run; without it the gate judges the records that are there',
+    )
+  const matrix = withCandidate(await readMatrix(args.config), args.candidate)
   await refuseOverwriting(args.output, [args.out, baselinePath(args.baseline, matrix)])
   if (args.run) {
     // What it takes to run loads slowly, and judging alone does not need it.
     const { run } = await import('./run.js')
-    const both =
-      againstOf(args, matrix) !== undefined && args.baseline === undefined && args.bpftrace.length > 0
-    const bpftrace = both ? [...args.bpftrace, againstOf(args, matrix) ?? ''] : args.bpftrace
+    const against = args.baseline === undefined ? againstOf(args, matrix) : undefined
+    // A candidate that is given here is what is to be judged, and the other builds need no answers for that.
+    const judged =
+      args.bpftrace.length === 0 && args.candidate !== undefined && against !== undefined
+        ? [CANDIDATE]
+        : args.bpftrace
+    const bpftrace = against !== undefined && judged.length > 0 ? [...judged, against] : judged
     if ((await run({ ...args, bpftrace }, surroundings, true)) === 130) return 130
   }
   const records = await loadRecords(args.out)

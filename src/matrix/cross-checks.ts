@@ -9,8 +9,9 @@ import { PROBE_TYPES, probeType } from './probes.js'
 import type { Probe, ProbeType } from './probes.js'
 import { field, items, record, repeated, texts } from './untyped.js'
 import type { Entry } from './untyped.js'
-import { bodyOption, CASE_NAME } from './schema.js'
+import { bodyOption, CASE_NAME, SERIES } from './schema.js'
 import { matching } from './select.js'
+import { SOURCE_FORM } from './source.js'
 import { didYouMean } from './suggestion.js'
 
 /** All mistakes between values. `matrix` is what the text says, before the schema has seen it. */
@@ -19,6 +20,7 @@ export function crossChecks(matrix: unknown): Problem[] {
   const bpftrace = items(matrix, 'bpftrace')
   return [
     ...kernels.flatMap(checkKernelName),
+    ...kernels.flatMap(checkKernelSource),
     ...repeated(collect(kernels, 'kernels', 'name'), 'name'),
     ...repeated(kernels.flatMap(unnamedSeries), 'kernel'),
     ...repeated(collect(bpftrace, 'bpftrace', 'name'), 'name'),
@@ -53,6 +55,25 @@ function checkKernelName(kernel: unknown, i: number): Problem[] {
       : []),
   ]
 }
+
+/** Which keys go with which source. */
+function checkKernelSource(kernel: unknown, i: number): Problem[] {
+  const from = field(kernel, 'from')
+  if (typeof from !== 'string' || !SOURCE_FORM.test(from)) return []
+  const [kind = ''] = from.split(':', 1)
+  const needless = { debian: ['config', 'modules'], file: ['series', 'flavour'] }[kind] ?? OF_OTHERS
+  const stray = needless
+    .filter((key) => field(kernel, key) !== undefined)
+    .map((key): Problem => ({
+      path: ['kernels', i, key],
+      at: 'key',
+      message: `'${key}' of a kernel from ${kind}: expected no such key`,
+    }))
+  if (kind !== 'debian' || field(kernel, 'series') !== undefined) return stray
+  return [...stray, { path: ['kernels', i], at: 'value', message: `missing key 'series': ${SERIES}` }]
+}
+
+const OF_OTHERS = ['series', 'flavour', 'config', 'modules']
 
 function checkCaseName(name: string): Problem[] {
   if (CASE_NAME.test(name)) return []

@@ -10,6 +10,7 @@ import { readSource } from './document.js'
 import { formatMistakes, type Mistake } from './mistakes.js'
 import { problems } from './problems.js'
 import { Matrix } from './schema.js'
+import { locatedSource } from './source.js'
 
 const nothingBeside: ReadBeside = (path) => {
   throw new Error(`there is no '${path}' beside this text`)
@@ -48,6 +49,21 @@ const besideFile =
     return readFileSync(full)
   }
 
+/** The matrix with the paths of its axes made absolute: they are from where matrix.yaml is. */
+function located(matrix: Matrix, directory: string): Matrix {
+  const at = (path: string): string => resolve(directory, path)
+  return {
+    ...matrix,
+    kernels: matrix.kernels.map(({ config, modules, ...axis }) => ({
+      ...axis,
+      from: locatedSource(axis.from, directory),
+      ...(config === undefined ? {} : { config: at(config) }),
+      ...(modules === undefined ? {} : { modules: at(modules) }),
+    })),
+    bpftrace: matrix.bpftrace.map((axis) => ({ ...axis, from: locatedSource(axis.from, directory) })),
+  }
+}
+
 /** Reads matrix.yaml from the disk. Throws UsageError if it cannot be read or is wrong. */
 export async function readMatrix(path: string): Promise<Matrix> {
   const text = await readFile(path, 'utf8').catch((error: unknown) => {
@@ -57,5 +73,5 @@ export async function readMatrix(path: string): Promise<Matrix> {
       `no matrix can be read from ${path}${why}: give --config FILE, or run in a directory that has a matrix.yaml`,
     )
   })
-  return parseMatrix(text, path, besideFile(path))
+  return located(parseMatrix(text, path, besideFile(path)), dirname(path))
 }

@@ -15,6 +15,7 @@ import { Gate } from './gate-schema.js'
 import { meansOwnScript, OWN_SCRIPT } from './own-scripts.js'
 import { PROBES, WORKLOADS } from './probes.js'
 import { matching } from './select.js'
+import { SOURCE_EXPECTED, SOURCE_FORM } from './source.js'
 
 export const FLAVOURS = ['cloud', 'full', 'rt'] as const
 export const RUNTIMES = ['microvm', 'container'] as const
@@ -35,6 +36,9 @@ export const CASE_NAME = /^[a-z][a-z0-9-]*$/
 const AXIS_NAME = /^[A-Za-z0-9][A-Za-z0-9._-]*$/
 const HANDLER = /^[a-z][a-z0-9_]{0,15}$/
 
+/** What is wrong where there is no series, or no list of them. */
+export const SERIES = 'expected a list of kernel series such as [6.1, 6.12]'
+
 const suite = () =>
   pattern(/^debian:[a-z][a-z0-9-]*$/, "expected debian: and a suite, such as 'debian:trixie'").describe(
     'The suite to take it from, such as debian:trixie or debian:trixie-backports',
@@ -49,20 +53,29 @@ const Mirror = mapping('the mirror', {
   security: mirrorUrl().optional(),
 }).describe("Debian mirrors; without them the environment, then the host's apt configuration, say where")
 
-const KernelAxis = mapping('kernels of one suite', {
-  from: suite(),
-  series: list(
-    numericPattern(/^\d+\.(0|[1-9]\d*)$/, 'expected a kernel series such as 6.12'),
-    1,
-    'expected a list of kernel series such as [6.1, 6.12]',
-  ).describe('The newest release of each series that the suite offers'),
+const source = () => pattern(SOURCE_FORM, SOURCE_EXPECTED)
+const path = (what: string) => text(`expected the path of ${what}, from where matrix.yaml is`)
+
+const KernelAxis = mapping('kernels', {
+  from: source().describe(
+    'Where from: debian:SUITE, file:PATH of a bzImage or vmlinux, oci:REGISTRY/IMAGE that has boot/vmlinuz',
+  ),
+  series: list(numericPattern(/^\d+\.(0|[1-9]\d*)$/, 'expected a kernel series such as 6.12'), 1, SERIES)
+    .optional()
+    .describe('Of a suite: the newest release of each series that it offers'),
   flavour: oneOf(FLAVOURS).default('cloud').describe("Debian's flavour; full is its plain amd64"),
+  config: path("the kernel's configuration").optional().describe("Of a file: the kernel's .config"),
+  modules: path("the kernel's modules")
+    .optional()
+    .describe('Of a file: the directory with its modules, as make modules_install makes it'),
   name: axisName().optional().describe('Replaces the release as identifier; only with exactly one series'),
 })
 export type KernelAxis = z.infer<typeof KernelAxis>
 
 const BpftraceAxis = mapping('a bpftrace build', {
-  from: suite(),
+  from: source().describe(
+    'Where from: debian:SUITE, file:PATH of a program, AppImage, tarball or tree, oci:REGISTRY/IMAGE',
+  ),
   name: axisName().optional().describe('Replaces the version as identifier'),
 })
 export type BpftraceAxis = z.infer<typeof BpftraceAxis>

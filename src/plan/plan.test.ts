@@ -7,6 +7,7 @@ import { parseMatrix } from '../matrix/load.js'
 import type { Matrix } from '../matrix/schema.js'
 import { makePlan } from './plan.js'
 import { archiveOf, pkg } from './plan.fixture.js'
+import type { Sources } from './tree.js'
 
 const CASES = `
 cases:
@@ -33,7 +34,13 @@ beforeEach(async () => {
 })
 afterEach(() => rm(cacheDir, { recursive: true }))
 
-const planOf = (axes: string) => makePlan(matrixOf(axes), archiveOf(SUITES), cacheDir)
+/** Whoever is asked for what comes from no archive. */
+const NONE: Sources = {
+  bpftrace: () => Promise.reject(new Error('nobody has it')),
+  kernel: () => Promise.reject(new Error('nobody has it')),
+}
+
+const planOf = (axes: string) => makePlan(matrixOf(axes), archiveOf(SUITES), cacheDir, NONE)
 
 describe('a plan', () => {
   test('is every kernel with every build in every runtime', async () => {
@@ -81,13 +88,13 @@ bpftrace: [{ from: debian:trixie }]
 kernels: [{ from: debian:trixie, series: [6.12] }]
 bpftrace: [{ from: debian:trixie }]
 `)
-    const first = await makePlan(matrix, archiveOf(SUITES), cacheDir)
+    const first = await makePlan(matrix, archiveOf(SUITES), cacheDir, NONE)
     const same = archiveOf(SUITES)
-    expect(await makePlan(matrix, same, cacheDir)).toEqual(first)
+    expect(await makePlan(matrix, same, cacheDir, NONE)).toEqual(first)
     expect(same.indexed).toEqual([])
     const newer = pkg('linux-image-6.12.118+deb13-cloud-amd64 6.12.118-1 34671208')
     const changed = archiveOf({ ...SUITES, trixie: [...SUITES.trixie, newer] })
-    expect((await makePlan(matrix, changed, cacheDir)).kernels[0]?.id).toBe('6.12.118')
+    expect((await makePlan(matrix, changed, cacheDir, NONE)).kernels[0]?.id).toBe('6.12.118')
   })
 })
 
@@ -137,6 +144,6 @@ bpftrace: [{ from: debian:trixie }, { from: debian:sid }]
 kernels: [{ from: debian:trixie, series: [6.12] }]
 bpftrace: [{ from: debian:forky }]
 `)
-    await expect(makePlan(matrix, archiveOf(suites), cacheDir)).rejects.toThrow(UnavailableError)
+    await expect(makePlan(matrix, archiveOf(suites), cacheDir, NONE)).rejects.toThrow(UnavailableError)
   })
 })

@@ -5,8 +5,10 @@ import type { Archive, Suite } from '../archive/types.js'
 import { upstream } from '../archive/version.js'
 import { UsageError } from '../errors.js'
 import type { BpftraceAxis, KernelAxis, Matrix } from '../matrix/schema.js'
+import { isFromArchive } from '../matrix/source.js'
 import { newestOf, offersOf } from './kernels.js'
 import type { KernelOffer } from './kernels.js'
+import type { Sources } from './tree.js'
 import type { BpftraceBuild, Cell, KernelBuild } from './types.js'
 
 export interface Plan {
@@ -21,13 +23,21 @@ const OFFERS_ALGORITHM = 2
 const suiteOf = (archive: Archive, from: string): Promise<Suite> =>
   archive.suite(from.replace(/^debian:/, ''))
 
+/** A kernel of the user's own: nothing is known of its flavour, so a guest finds out which disks it sees. */
+async function ownKernel(axis: KernelAxis, sources: Sources): Promise<KernelBuild> {
+  const { release, version, tree } = await sources.kernel(axis)
+  const series = version.split('.', 2).join('.')
+  const id = axis.name ?? version
+  return { id, version, series, release, flavour: 'cloud', packages: [], tree, warnings: [] }
+}
+
 async function kernelsOf(axis: KernelAxis, archive: Archive, cacheDir: string): Promise<KernelBuild[]> {
   const suite = await suiteOf(archive, axis.from)
   const key = ['kernels', OFFERS_ALGORITHM, suite.name, suite.digest, axis.flavour]
   const offers = await remembered<KernelOffer[]>(cacheDir, key, async () =>
     offersOf((await suite.index()).all(), axis.flavour),
   )
-  return axis.series.map((series) => {
+  return (axis.series ?? []).map((series) => {
     const offer = newestOf(offers, series)
     if (!offer) {
       const there = [...new Set(offers.map(({ version }) => version))].join(', ')
@@ -48,6 +58,11 @@ async function buildOf(axis: BpftraceAxis, archive: Archive, cacheDir: string): 
   return { id: axis.name ?? version, version, packages, warnings: suite.warnings }
 }
 
+async function ownBuild(axis: BpftraceAxis, sources: Sources): Promise<BpftraceBuild> {
+  const { version, tree } = await sources.bpftrace(axis)
+  return { id: axis.name ?? version, version, packages: [], tree, warnings: [] }
+}
+
 function refuseTwins(what: string, ids: readonly string[]): void {
   const twin = ids.find((id, index) => ids.indexOf(id) !== index)
   if (twin !== undefined)
@@ -55,18 +70,36 @@ function refuseTwins(what: string, ids: readonly string[]): void {
 }
 
 /**
- * Resolves the matrix against the archive.
+ * Resolves the matrix against the archive, and against what else it names.
  * @param cacheDir where what the indexes say is remembered by their digests
- * @throws UsageError for a suite or series that the archive does not have, and for two entries of one identifier
- * @throws UnavailableError where the archive cannot be asked
+ * @param sources has what comes from no archive
+ * @throws UsageError for a suite or series that the archive does not have, for a file or an image that is not what it
+ *   should be, and for two entries of one identifier
+ * @throws UnavailableError where the archive, or a registry, cannot be asked
  */
-export async function makePlan(matrix: Matrix, archive: Archive, cacheDir: string): Promise<Plan> {
-  // Indexes are parsed one after the other: each holds tens of megabytes while it is read.
+export async function makePlan(
+  matrix: Matrix,
+  archive: Archive,
+  cacheDir: string,
+  sources: Sources,
+): Promise<Plan> {
   const kernels: KernelBuild[] = []
   const bpftrace: BpftraceBuild[] = []
-  await Promise.all([...matrix.kernels, ...matrix.bpftrace].map(({ from }) => suiteOf(archive, from)))
-  for (const axis of matrix.kernels) kernels.push(...(await kernelsOf(axis, archive, cacheDir)))
-  for (const axis of matrix.bpftrace) bpftrace.push(await buildOf(axis, archive, cacheDir))
+  // What the user brought comes first: a mistake in it is told before anything is downloaded.
+  const own = new Map<BpftraceAxis, BpftraceBuild>()
+  for (const axis of matrix.bpftrace)
+    if (!isFromArchive(axis.from)) own.set(axis, await ownBuild(axis, sources))
+  const ownKernels = new Map<KernelAxis, KernelBuild>()
+  for (const axis of matrix.kernels)
+    if (!isFromArchive(axis.from)) ownKernels.set(axis, await ownKernel(axis, sources))
+  // Indexes are parsed one after the other: each holds tens of megabytes while it is read.
+  const suites = [...matrix.kernels, ...matrix.bpftrace].map(({ from }) => from).filter(isFromArchive)
+  await Promise.all(suites.map((from) => suiteOf(archive, from)))
+  for (const axis of matrix.kernels) {
+    const there = ownKernels.get(axis)
+    kernels.push(...(there ? [there] : await kernelsOf(axis, archive, cacheDir)))
+  }
+  for (const axis of matrix.bpftrace) bpftrace.push(own.get(axis) ?? (await buildOf(axis, archive, cacheDir)))
   refuseTwins(
     'kernels',
     kernels.map(({ id }) => id),

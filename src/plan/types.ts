@@ -1,30 +1,28 @@
 /** What a run is made of: cells, each one kernel × one bpftrace build × one runtime. */
-import type { Package } from '../archive/types.js'
 import type { KernelAxis } from '../matrix/schema.js'
+import type { Made } from './tree.js'
 
 export type Flavour = KernelAxis['flavour']
 export type Runtime = 'microvm' | 'container'
 
-export interface KernelBuild {
+/** Its packages hold its parts; those of a split kernel that the suite no longer has are absent. */
+export interface KernelBuild extends Made {
   /** The identifier of the contract: upstream release, with the flavour where it is not the cloud one, or a name. */
   readonly id: string
   /** The upstream release, for version ranges. */
   readonly version: string
   readonly series: string
   readonly flavour: Flavour
-  /** `uname -r` as the package's name promises it. */
+  /** `uname -r` as the package's name, or the kernel image, promises it. */
   readonly release: string
-  /** The packages that hold its parts; those of a split kernel that the suite no longer has are absent. */
-  readonly packages: readonly Package[]
   /** What a reader of its records should know, such as an expired index. */
   readonly warnings: readonly string[]
 }
 
-export interface BpftraceBuild {
+/** Its packages are the closure, bpftrace itself included. */
+export interface BpftraceBuild extends Made {
   readonly id: string
   readonly version: string
-  /** The closure, bpftrace itself included. */
-  readonly packages: readonly Package[]
   readonly warnings: readonly string[]
 }
 

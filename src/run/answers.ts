@@ -8,6 +8,7 @@ import { imageIdentity } from '../artefacts/image.js'
 import { identity } from '../artefacts/store.js'
 import type { Case } from '../matrix/schema.js'
 import { optionsOf } from '../exercise/prediction.js'
+import { ingredientsOf } from '../plan/tree.js'
 import type { Cell } from '../plan/types.js'
 import { Artefacts, Attempt } from '../results/record.js'
 import { conclusiveOf } from '../verdict/verdict.js'
@@ -66,7 +67,7 @@ export function openMemory(
     const key = identity([
       same,
       cell.runtime,
-      cell.kernel.packages.map(({ sha256 }) => sha256),
+      ingredientsOf(cell.kernel),
       imageIdentity(cell.bpftrace),
       asked(one, cell.bpftrace.version),
     ])

@@ -7,8 +7,8 @@ import { imageIdentity } from '../artefacts/image.js'
 import type { Workshop } from '../artefacts/workshop.js'
 import type { Case, KnownIssue } from '../matrix/schema.js'
 import type { Proof } from '../machine/accelerator.js'
+import { partsOf } from '../plan/tree.js'
 import type { Cell } from '../plan/types.js'
-import type { Package } from '../archive/types.js'
 import { RECORD_SCHEMA } from '../results/record.js'
 import type { Artefacts, Attempt, ResultRecord } from '../results/record.js'
 import { surpriseOf } from '../verdict/surprise.js'
@@ -44,8 +44,6 @@ export interface RunOptions {
   readonly tell: Tell
   readonly onRecord: (record: ResultRecord) => void
 }
-
-const brief = ({ name, version, sha256 }: Package) => ({ name, version, sha256 })
 
 /** The mechanism that was seen last, if any was. */
 function mechanismIn(attempts: readonly Attempt[]): Pick<ResultRecord, 'mechanism'> {
@@ -95,9 +93,8 @@ const configFor = (one: Case, config: KernelSeen['config']): Observed['config'] 
 async function artefactsOf(cell: Cell, workshop: Workshop): Promise<Artefacts> {
   const { version } = await workshop.emulator()
   return {
-    kernel: cell.kernel.packages.map(brief),
-    // The closure's other packages are in the image's digest; a record of each would be most of the file.
-    bpftrace: cell.bpftrace.packages.filter(({ name }) => name === 'bpftrace').map(brief),
+    kernel: partsOf(cell.kernel),
+    bpftrace: partsOf(cell.bpftrace, 'bpftrace'),
     workload: { sha256: await workshop.guestIdentity() },
     image: { sha256: imageIdentity(cell.bpftrace) },
     qemu: version,

@@ -30,6 +30,7 @@ export function workshopOf(
     guest: () => Promise.resolve({ agent: program, workload: program }),
     guestIdentity: () => Promise.resolve(''),
     emulator: () => Promise.resolve(emulator),
+    squashfs: () => Promise.reject(new Error('there are no tools')),
     compile: () => Promise.resolve(),
   }
 }

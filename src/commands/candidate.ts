@@ -1,0 +1,17 @@
+/** A build that is given on the command line, beside those of matrix.yaml. */
+import { UsageError } from '../errors.js'
+import { CANDIDATE } from '../gate/choice.js'
+import type { Matrix } from '../matrix/schema.js'
+import { locatedSource, SOURCE_EXPECTED, SOURCE_FORM } from '../matrix/source.js'
+
+/**
+ * The matrix with one more build, called candidate; it takes the place of one of that name in matrix.yaml.
+ * @param from as the command line has it; a path is from the working directory
+ * @throws UsageError where it is no source
+ */
+export function withCandidate(matrix: Matrix, from: string | undefined): Matrix {
+  if (from === undefined) return matrix
+  if (!SOURCE_FORM.test(from)) throw new UsageError(`--candidate ${from}: ${SOURCE_EXPECTED}`)
+  const others = matrix.bpftrace.filter(({ name }) => name !== CANDIDATE)
+  return { ...matrix, bpftrace: [...others, { from: locatedSource(from, process.cwd()), name: CANDIDATE }] }
+}
