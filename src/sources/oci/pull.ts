@@ -143,7 +143,7 @@ async function unpackLayers(
   const blob = join(directory, 'blob')
   const fetch = (one: Descriptor, part: string): Promise<void> =>
     whole(`${part} of ${what}`, () =>
-      receive(repository, what, one, blob, (received) =>
+      receive(repository, `${part} of ${what}`, one, blob, (received) =>
         onProgress({ what: `${part} of ${what}`, received, total: one.size }),
       ),
     )

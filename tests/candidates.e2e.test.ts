@@ -1,0 +1,142 @@
+/** bpftrace builds and kernels that come from no archive, asked on real kernels: from files, and from a real registry. */
+import { mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import type { Archive, Package } from '../src/archive/types.js'
+import type { Decision } from '../src/gate/types.js'
+import type { ResultRecord } from '../src/results/record.js'
+import { matrix, recordsOf, ROOT } from './command.js'
+import { openSelected } from './guests.js'
+import { startRegistry } from './registry.js'
+import type { Registry } from './registry.js'
+import { layerOfFiles, layerOfPackages, layerOfTexts, unpackInto } from './unpacking.js'
+
+const KERNELS = ['6.1.*', '6.12.*', '7.3.*']
+const CASES = ['fexit', 'kretprobe', 'fentry']
+
+let place: string
+let archive: Archive
+const packages = new Map<string, readonly Package[]>()
+const trees = new Map<string, string>()
+let registry: Registry
+
+beforeAll(async () => {
+  place = await mkdtemp(join(tmpdir(), 'matrix-candidates-'))
+  const context = await openSelected(place, { kernel: KERNELS, bpftrace: ['0.23.2', '0.27.1'] })
+  archive = context.archive
+  for (const { kernel, bpftrace } of context.cells) {
+    packages.set(bpftrace.id, bpftrace.packages)
+    packages.set(kernel.id, kernel.packages)
+  }
+  for (const version of ['0.23.2', '0.27.1']) {
+    trees.set(version, join(place, version))
+    await unpackInto(join(place, version), archive, packages.get(version)!)
+  }
+  registry = await startRegistry(join(place, 'registry'))
+})
+afterAll(async () => {
+  await registry.close()
+  await rm(place, { recursive: true, force: true })
+})
+
+const options = (name: string, globs: readonly string[]): string[] =>
+  globs.flatMap((glob) => [`--${name}`, glob])
+
+async function run(out: string, ...args: string[]): Promise<ResultRecord[]> {
+  const done = await matrix(['run', '--out', join(place, out), '--quiet', ...options('case', CASES), ...args])
+  expect(done.stderr).toBe('')
+  expect(done.exitCode).toBe(0)
+  return recordsOf(join(place, out))
+}
+
+/** What was seen, without by whom. */
+const seen = (records: readonly ResultRecord[]) =>
+  records.map(({ kernel, case: one, verdict, order, events }) => ({ kernel, one, verdict, order, events }))
+
+describe('a candidate', () => {
+  let packaged: ResultRecord[]
+  let own: ResultRecord[]
+
+  test('unpacked into a plain directory gives the orders of the packaged one, on three kernels', async () => {
+    packaged = await run('packaged', ...options('kernel', KERNELS), '--bpftrace', '0.23.2')
+    const args = [...options('kernel', KERNELS), '--bpftrace', 'candidate']
+    own = await run('own', ...args, '--candidate', `file:${trees.get('0.23.2')!}`)
+    expect(packaged).toHaveLength(9)
+    expect(seen(own)).toEqual(seen(packaged))
+    expect(new Set(own.map(({ bpftrace }) => bpftrace))).toEqual(new Set(['candidate']))
+    expect(own[0]?.artefacts.bpftrace).toMatchObject([
+      { name: 'bpftrace', version: '0.23.2' },
+      { name: 'file:0.23.2', version: '0.23.2' },
+    ])
+  })
+
+  test('from a registry does so too, and its kernel may come from there', async () => {
+    const base = await layerOfPackages(archive, packages.get('0.23.2')!)
+    // What lower layers have and upper ones take away is not there.
+    const lower = await layerOfTexts({ 'usr/sbin/bpftrace': '#!/bin/false\n', 'opt/old/file': 'x' })
+    const upper = await layerOfTexts({ 'opt/.wh.old': '', 'usr/sbin/.wh.bpftrace': '' })
+    const digest = await registry.push('tools/bpftrace', '0.23.2', [lower, base, upper])
+    const kernel = packages.get(packaged.find(({ kernel: id }) => id.startsWith('6.12.'))!.kernel)!
+    await registry.push('kernels/linux', '6.12', [
+      await layerOfFiles(archive, kernel, /^boot\/(vmlinuz|config)/),
+    ])
+    const config = join(place, 'matrix.yaml')
+    await writeFile(
+      config,
+      JSON.stringify({
+        kernels: [{ from: `oci:${registry.host}/kernels/linux:6.12`, name: 'ours' }],
+        bpftrace: [{ from: `oci:${registry.host}/tools/bpftrace@${digest}`, name: 'pulled' }],
+        cases: Object.fromEntries(
+          CASES.map((probe) => [
+            probe,
+            { probe, target: 'hrtimer_nanosleep', handlers: ['a', 'b', 'c'], workload: 'nanosleep' },
+          ]),
+        ),
+      }),
+    )
+    const done = await matrix(['run', '--out', join(place, 'pulled'), '--quiet', '--config', config])
+    expect(done.stderr).toBe('')
+    const records = await recordsOf(join(place, 'pulled'))
+    const before = packaged.filter(({ kernel: id }) => id.startsWith('6.12.'))
+    expect(records.map(({ order, case: one }) => [one, order]).sort()).toEqual(
+      before.map(({ order, case: one }) => [one, order]).sort(),
+    )
+    expect(records[0]).toMatchObject({ kernel: 'ours', bpftrace: 'pulled', release: before[0]?.release })
+    expect(records[0]?.artefacts.bpftrace[1]).toMatchObject({
+      name: `oci:${registry.host}/tools/bpftrace@${digest}`,
+      sha256: digest.replace('sha256:', ''),
+    })
+  })
+})
+
+describe('the gate of a candidate against 0.27.0', () => {
+  const gate = (version: string) =>
+    matrix([
+      ...['gate', '--run', '--out', join(place, `gate-${version}`), '--config', join(ROOT, 'matrix.yaml')],
+      ...['--against', '0.27.0', '--candidate', `file:${trees.get(version)!}/usr/bin/bpftrace`],
+      ...['--kernel', '6.12.*', '--case', 'fexit', '--case', 'kretprobe', '--json', '--quiet'],
+    ])
+
+  test('fails where it is 0.23.2, and names fexit', async () => {
+    const { stdout, stderr, exitCode } = await gate('0.23.2')
+    expect(stderr).toBe('')
+    expect(exitCode).toBe(1)
+    const { outcome, findings } = JSON.parse(stdout) as Decision
+    expect(outcome).toBe('FAIL')
+    expect(findings).toMatchObject([
+      { kind: 'regression', question: { bpftrace: 'candidate', case: 'fexit' }, before: 'declared: abc' },
+    ])
+  })
+
+  test('passes where it is 0.27.1', async () => {
+    const { stdout, exitCode } = await gate('0.27.1')
+    expect(JSON.parse(stdout)).toMatchObject({
+      outcome: 'PASS',
+      builds: ['candidate'],
+      compared: 2,
+      findings: [],
+    })
+    expect(exitCode).toBe(0)
+  })
+})
