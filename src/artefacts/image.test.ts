@@ -24,4 +24,14 @@ describe('the identity of an image', () => {
     ]
     expect(new Set([build, ...others].map(imageUuid)).size).toBe(4)
   })
+
+  test('of a tree depends on what is in it, and not on where it came from', () => {
+    const of = (sha256: string, name: string) =>
+      bpftraceBuild({
+        packages: [],
+        tree: { sha256, parts: [{ name, version: '1', sha256 }], entries: () => ({}) as never },
+      })
+    expect(imageUuid(of('1', 'file:a'))).toBe(imageUuid(of('1', 'oci:b')))
+    expect(new Set([of('1', 'a'), of('2', 'a'), build].map(imageUuid)).size).toBe(3)
+  })
 })

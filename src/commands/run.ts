@@ -1,6 +1,7 @@
 /** `matrix run`: asks what is not remembered, writes records as they come, prints the table. */
 import { availableParallelism } from 'node:os'
 import { join } from 'node:path'
+import { imageIdentity } from '../artefacts/image.js'
 import { openDisplay } from '../display/display.js'
 import { renderTable } from '../report/formats.js'
 import { exitCode } from '../results/exit-code.js'
@@ -30,6 +31,15 @@ export interface RunArguments extends Selection {
 const isSelection = (args: RunArguments): boolean =>
   [args.kernel, args.bpftrace, args.case, args.runtime].some((globs) => globs.length > 0) ||
   args.shard !== undefined
+
+/**
+ * Whether a record was given by another build than has its name now: a candidate that was built again says nothing of the
+ * one before. A package that a suite has in a newer version is another matter: its records say which one it was.
+ */
+const isOfAnotherBuild = ({ bpftrace, artefacts }: ResultRecord, cells: Context['cells']): boolean => {
+  const build = cells.find((cell) => cell.bpftrace.id === bpftrace)?.bpftrace
+  return build?.tree !== undefined && artefacts.image.sha256 !== imageIdentity(build)
+}
 
 /** What `merge` has to know of a shard's directory. */
 const noteOf = (
@@ -102,7 +112,7 @@ export async function run(args: RunArguments, surroundings: Surroundings, silent
       const all = await results.finish({
         cases: matrix.cases.map(({ name }) => name),
         // A run of the whole matrix says what there is; what a selection leaves out is only left as it was.
-        keep: () => isSelection(args) || signal.aborted,
+        keep: (record) => (isSelection(args) || signal.aborted) && !isOfAnotherBuild(record, cells),
       })
       await publish(args.out, all, table)
       if (args.json && !silent) for (const record of mine) stdout.write(`${JSON.stringify(record)}\n`)

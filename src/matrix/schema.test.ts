@@ -14,7 +14,7 @@ describe('refused in kernels, builds and settings', () => {
     [
       'a kernel that is a word',
       SMALLEST.replace(/- from.*\n.*series.*/, '- six'),
-      '2:5: expected kernels of one suite',
+      '2:5: expected kernels, a mapping with the keys from,',
     ],
     [
       'no series',
@@ -45,7 +45,30 @@ describe('refused in kernels, builds and settings', () => {
     [
       'nothing after from',
       SMALLEST.replace('from: debian:trixie\n', 'from:\n'),
-      "5:5: expected debian: and a suite, such as 'debian:trixie', found nothing",
+      'oci: and an image with its registry, such as oci:registry.example/bpftrace:0.27, found nothing',
+    ],
+    [
+      'a series of a file',
+      SMALLEST.replace('debian:trixie-backports', 'file:bzImage'),
+      "3:5: 'series' of a kernel from file: expected no such key",
+    ],
+    [
+      'modules of a suite',
+      SMALLEST.replace('["6.16"]', '["6.16"]\n    modules: lib'),
+      "4:5: 'modules' of a kernel from debian: expected no such key",
+    ],
+    [
+      'a configuration of an image',
+      SMALLEST.replace(
+        /from: debian:trixie-backports\n.*series.*/,
+        'from: oci:r.example/x\n    config: .config',
+      ),
+      "3:5: 'config' of a kernel from oci: expected no such key",
+    ],
+    [
+      'an image without its registry',
+      SMALLEST.replace('from: debian:trixie\n', 'from: oci:bpftrace\n'),
+      "found 'oci:bpftrace'",
     ],
     ['an odd runtime', `${SMALLEST}runtimes: [vm]\n`, "12:12: expected microvm or container, found 'vm'"],
     ['an odd flag', `${SMALLEST}strict: yes\n`, "12:9: expected true or false, found 'yes'"],

@@ -74,7 +74,12 @@ export function recordOf(
     attempts: observed.attempts,
     release: observed.release,
     accelerator: observed.accelerator,
-    artefacts: observed.artefacts,
+    // What a remembered answer was given by is the same to the byte, but may have come from elsewhere.
+    artefacts: {
+      ...observed.artefacts,
+      kernel: partsOf(cell.kernel),
+      bpftrace: partsOf(cell.bpftrace, 'bpftrace'),
+    },
     warnings: [...new Set([...cell.kernel.warnings, ...cell.bpftrace.warnings])],
     finishedAt: observed.finishedAt,
   }

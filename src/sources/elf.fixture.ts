@@ -37,7 +37,7 @@ function elf(segments: readonly Segment[], machine = 62): Buffer {
   }
   header(0, 1, 0, end)
   for (const [index, { type, data }] of segments.entries()) {
-    data.copy(file, places[index]!)
+    data.copy(file, places[index])
     header(index + 1, type, places[index]!, data.length)
   }
   return file

@@ -1,0 +1,35 @@
+import { resolve } from 'node:path'
+import { expect, test } from 'vitest'
+import { parseMatrix } from '../matrix/load.js'
+import { UsageError } from '../errors.js'
+import { withCandidate } from './candidate.js'
+
+const matrix = (builds: string) =>
+  parseMatrix(
+    `kernels: [{ from: debian:trixie, series: [6.12] }]
+bpftrace: ${builds}
+cases: { fexit: { probe: fexit, target: f, handlers: [a, b, c], workload: nanosleep } }`,
+    'matrix.yaml',
+  )
+
+test('is one build more, from a path that is relative to the working directory', () => {
+  const { bpftrace } = withCandidate(matrix('[{ from: debian:trixie }]'), 'file:./build/bpftrace')
+  expect(bpftrace).toEqual([
+    { from: 'debian:trixie' },
+    { from: `file:${resolve('build/bpftrace')}`, name: 'candidate' },
+  ])
+})
+
+test('takes the place of the candidate that matrix.yaml has', () => {
+  const { bpftrace } = withCandidate(matrix('[{ from: debian:sid, name: candidate }]'), 'oci:r.example/x:1')
+  expect(bpftrace).toEqual([{ from: 'oci:r.example/x:1', name: 'candidate' }])
+})
+
+test('may be left out, and has to be a source', () => {
+  const plain = matrix('[{ from: debian:trixie }]')
+  expect(withCandidate(plain, undefined)).toBe(plain)
+  expect(() => withCandidate(plain, './build/bpftrace')).toThrow(UsageError)
+  expect(() => withCandidate(plain, './build/bpftrace')).toThrow(
+    /^--candidate \.\/build\/bpftrace: expected debian: /,
+  )
+})

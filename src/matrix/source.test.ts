@@ -1,0 +1,57 @@
+import { describe, expect, test } from 'vitest'
+import { locatedSource, SOURCE_FORM, sourceOf } from './source.js'
+
+const DIGEST = `sha256:${'a'.repeat(64)}`
+
+describe('a source', () => {
+  test.each([
+    ['oci:registry.example/bpftrace', 'registry.example', 'bpftrace', 'latest', null],
+    [
+      'oci:registry.example:5000/team/tools/bpftrace:v0.27',
+      'registry.example:5000',
+      'team/tools/bpftrace',
+      'v0.27',
+      null,
+    ],
+    ['oci:localhost/x:1', 'localhost', 'x', '1', null],
+    ['oci:host:5000/x', 'host:5000', 'x', 'latest', null],
+    ['oci:127.0.0.1:5000/a_b/c-d.e', '127.0.0.1:5000', 'a_b/c-d.e', 'latest', null],
+    ['oci:[::1]:5000/x', '[::1]:5000', 'x', 'latest', null],
+    [`oci:registry.example/x@${DIGEST}`, 'registry.example', 'x', '', DIGEST],
+    [`oci:registry.example/x:1@${DIGEST}`, 'registry.example', 'x', '1', DIGEST],
+  ])('%s', (from, registry, repository, tag, digest) => {
+    expect(SOURCE_FORM.test(from)).toBe(true)
+    expect(sourceOf(from)).toEqual({ kind: 'oci', reference: { registry, repository, tag, digest } })
+  })
+
+  test('may be a path, with spaces too, or a suite', () => {
+    expect(sourceOf('file:./a b/bpftrace')).toEqual({ kind: 'file', path: './a b/bpftrace' })
+    expect(sourceOf('debian:trixie-backports')).toEqual({ kind: 'debian', suite: 'trixie-backports' })
+  })
+
+  test.each([
+    'trixie',
+    'debian:',
+    'debian:Trixie',
+    'file:',
+    'file: ',
+    'oci:',
+    'oci:bpftrace',
+    'oci:team/bpftrace',
+    'oci:registry.example/UPPER',
+    'oci:registry.example/x:',
+    'oci:registry.example/x@sha256:short',
+    'oci:registry.example/../x',
+    'oci:user@registry.example/x',
+    'docker:registry.example/x',
+  ])('is not %s', (from) => {
+    expect(SOURCE_FORM.test(from)).toBe(false)
+  })
+})
+
+test('only paths are made absolute', () => {
+  expect(locatedSource('file:./x', '/a/b')).toBe('file:/a/b/x')
+  expect(locatedSource('file:../x', '/a/b')).toBe('file:/a/x')
+  expect(locatedSource('file:/x', '/a/b')).toBe('file:/x')
+  expect(locatedSource('oci:r.example/x', '/a')).toBe('oci:r.example/x')
+})

@@ -1,0 +1,302 @@
+import { execFile } from 'node:child_process'
+import { chmod, mkdir, mkdtemp, readdir, readFile, rm, symlink, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { dirname, join } from 'node:path'
+import { buffer } from 'node:stream/consumers'
+import { promisify } from 'node:util'
+import { gzipSync } from 'node:zlib'
+import { pack } from 'tar-stream'
+import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { tarOf, xzOf } from '../archive/packaging.fixture.js'
+import { openStore } from '../artefacts/store.js'
+import { UnavailableError, UsageError } from '../errors.js'
+import { processesNaming } from '../../tests/processes.js'
+import { foreign, needing, printing } from './elf.fixture.js'
+import { readyFromFile } from './file-build.js'
+import { openSources } from './sources.js'
+import { printedVersion } from './version.js'
+
+let place = ''
+beforeEach(async () => {
+  place = await mkdtemp(join(tmpdir(), 'candidate-'))
+})
+afterEach(() => rm(place, { recursive: true }))
+
+const PROGRAM = printing('bpftrace v0.99.1\n')
+
+async function put(path: string, content: Buffer | string, mode = 0o755): Promise<string> {
+  const full = join(place, path)
+  await mkdir(dirname(full), { recursive: true })
+  await writeFile(full, content, { mode })
+  return full
+}
+
+const noTools = () => Promise.reject(new Error('there are no tools'))
+const sources = () =>
+  openSources({
+    cacheDir: join(place, 'cache'),
+    squashfs: noTools,
+    environment: {},
+    onProgress: () => undefined,
+  })
+const build = (path: string) => sources().bpftrace({ from: `file:${path}` })
+const ready = (path: string) =>
+  readyFromFile('file:x', path, { store: openStore(join(place, 'cache')), squashfs: noTools })
+
+async function listed(path: string): Promise<string[]> {
+  const lines: string[] = []
+  for await (const entry of (await build(path)).tree.entries())
+    lines.push(
+      entry.type === 'directory'
+        ? `${entry.path}/`
+        : entry.type === 'symlink'
+          ? `${entry.path} -> ${entry.target}`
+          : `${entry.mode.toString(8)} ${entry.path}`,
+    )
+  return lines
+}
+
+async function refusal(path: string): Promise<string> {
+  const error: unknown = await build(path).catch((thrown: unknown) => thrown)
+  expect(error).toBeInstanceOf(UsageError)
+  expect(
+    (await readdir(join(place, 'cache', 'store')).catch(() => [])).filter((name) => name.startsWith('.')),
+  ).toEqual([])
+  return (error as UsageError).message
+}
+
+describe('a candidate', () => {
+  test('that is a static program', async () => {
+    const path = await put('build/src/bpftrace', PROGRAM)
+    const { version, tree } = await build(path)
+    expect(version).toBe('0.99.1')
+    expect(tree.parts).toMatchObject([
+      { name: 'bpftrace', version: '0.99.1' },
+      { name: 'file:bpftrace', version: '0.99.1', sha256: tree.sha256 },
+    ])
+    expect(await listed(path)).toEqual(['usr/', 'usr/bin/', '755 usr/bin/bpftrace'])
+  })
+
+  test('that is another after a change, and the same wherever it lies', async () => {
+    const first = await build(await put('a/bpftrace', PROGRAM))
+    const second = await build(await put('b/bpftrace', PROGRAM))
+    const third = await build(await put('b/bpftrace', printing('bpftrace v0.99.1\n#')))
+    expect(second.tree.sha256).toBe(first.tree.sha256)
+    expect(third.tree.sha256).not.toBe(first.tree.sha256)
+  })
+
+  test('that changes between plan and image is told, and never taken for what it was', async () => {
+    const path = await put('bpftrace', PROGRAM)
+    const { tree } = await build(path)
+    await writeFile(path, printing('bpftrace v0.99.2\n'))
+    const read = async () => {
+      for await (const entry of tree.entries())
+        if (entry.type === 'file') for await (const _ of entry.content);
+    }
+    await expect(read()).rejects.toThrow(UnavailableError)
+    await expect(read()).rejects.toThrow(/has changed while it was read; run again/)
+  })
+
+  test('that is a tree, whose links stay links and whose program may be anywhere', async () => {
+    await put('tree/usr/local/bin/bpftrace', PROGRAM)
+    await put('tree/etc/x', 'x', 0o644)
+    await put('tree/tmp/left', 'x')
+    await symlink('x', join(place, 'tree/etc/y'))
+    expect(await listed(join(place, 'tree'))).toEqual([
+      'etc/',
+      '644 etc/x',
+      'etc/y -> x',
+      'usr/',
+      'usr/bin/',
+      'usr/bin/bpftrace -> /usr/local/bin/bpftrace',
+      'usr/local/',
+      'usr/local/bin/',
+      '755 usr/local/bin/bpftrace',
+    ])
+  })
+
+  const tarball = async (top = '.') => {
+    const tar = pack()
+    tar.entry({ name: `${top}/usr/bin/bpftrace`, mode: 0o755 }, PROGRAM)
+    tar.finalize()
+    return buffer(tar as AsyncIterable<Uint8Array>)
+  }
+
+  test.each<[string, (tar: Buffer) => Buffer]>([
+    ['.tar', (tar) => tar],
+    ['.tar.gz', (tar) => gzipSync(tar)],
+    ['.tar.xz', xzOf],
+  ])('that is a tarball: %s', async (suffix, compress) => {
+    expect(await listed(await put(`x${suffix}`, compress(await tarball())))).toEqual([
+      'bin -> usr/bin',
+      'usr/',
+      'usr/bin/',
+      '755 usr/bin/bpftrace',
+    ])
+  })
+
+  test('that is a tarball with a directory round everything', async () => {
+    const path = await put('x.tar', await tarball('bpftrace-0.99.1'))
+    expect(await listed(path)).toEqual(['bin -> usr/bin', 'usr/', 'usr/bin/', '755 usr/bin/bpftrace'])
+  })
+
+  test('of which nothing is run twice while it stays the same', async () => {
+    // The program counts its runs where it is started, which is no place that stays; so the memory is looked at.
+    const path = await put('bpftrace', PROGRAM)
+    await build(path)
+    const [memory] = await readdir(join(place, 'cache', 'memo'))
+    await writeFile(join(place, 'cache', 'memo', memory!), '"0.42"')
+    expect((await build(path)).version).toBe('0.42')
+  })
+})
+
+describe('refused before anything boots', () => {
+  test('a path at which nothing is', async () => {
+    expect(await refusal(join(place, 'nothing'))).toMatch(/nothing: there is no such file or directory/)
+  })
+
+  test('a directory of something else', async () => {
+    await put('photos/one.jpeg', 'x')
+    expect(await refusal(join(place, 'photos'))).toMatch(
+      /photos holds no bpftrace: expected one of usr\/bin\/bpftrace,/,
+    )
+  })
+
+  test('a file of something else', async () => {
+    expect(await refusal(await put('notes.txt', 'bpftrace'))).toMatch(/is no program: expected an ELF file/)
+    expect(await refusal(await put('empty', ''))).toMatch(/is no program/)
+  })
+
+  test('a script', async () => {
+    expect(await refusal(await put('bpftrace', '#!/bin/sh\n'))).toMatch(
+      /is a script and no program; .*\.libs/,
+    )
+  })
+
+  test('a program for another architecture', async () => {
+    expect(await refusal(await put('bpftrace', foreign(183)))).toMatch(
+      /is for aarch64, and guests are x86-64/,
+    )
+    expect(
+      await refusal(await put('tree/usr/bin/bpftrace', foreign(243)).then(() => join(place, 'tree'))),
+    ).toMatch(/tree, in it usr\/bin\/bpftrace, is for riscv/)
+  })
+
+  test('a program that may not be executed', async () => {
+    expect(await refusal(await put('bpftrace', PROGRAM, 0o644))).toMatch(/may not be executed: chmod \+x/)
+  })
+
+  test('a damaged program', async () => {
+    expect(await refusal(await put('bpftrace', PROGRAM.subarray(0, 40)))).toMatch(
+      /cannot be read as a program: it is cut/,
+    )
+  })
+
+  test('a program whose library is nowhere', async () => {
+    const interpreter = '/lib64/ld-linux-x86-64.so.2'
+    const path = await put('bpftrace', needing({ interpreter, needed: ['libc.so.6', 'libnowhere.so.7'] }))
+    expect(await refusal(path)).toMatch(
+      /lacks libnowhere\.so\.7, which \/.*bpftrace needs; install that on this host/,
+    )
+  })
+
+  test('a tree with its own loader and not its own libraries', async () => {
+    await put('tree/lib64/ld-linux-x86-64.so.2', needing({}))
+    await put(
+      'tree/usr/bin/bpftrace',
+      needing({ interpreter: '/lib64/ld-linux-x86-64.so.2', needed: ['libc.so.6'] }),
+    )
+    expect(await refusal(join(place, 'tree'))).toMatch(/lacks libc\.so\.6, .* it has to be in the same tree/)
+  })
+
+  test('a library that a library needs', async () => {
+    await put('tree/lib64/ld-linux-x86-64.so.2', needing({}))
+    await put('tree/usr/lib/libone.so', needing({ needed: ['libtwo.so'] }))
+    await put(
+      'tree/usr/bin/bpftrace',
+      needing({ interpreter: '/lib64/ld-linux-x86-64.so.2', needed: ['libone.so'] }),
+    )
+    expect(await refusal(join(place, 'tree'))).toMatch(/lacks libtwo\.so, which \/usr\/lib\/libone\.so needs/)
+  })
+
+  test('a program that prints no version, with its words', async () => {
+    expect(await refusal(await put('bpftrace', printing('usage: tool\n', 3)))).toMatch(
+      /does not print bpftrace's version: started with --version, it ended with 3: usage: tool; /,
+    )
+  })
+
+  test('an AppImage without a file system, and one of the first type', async () => {
+    const image = Buffer.from(PROGRAM)
+    image.write('AI\x02', 8, 'latin1')
+    expect(await refusal(await put('x.AppImage', image))).toMatch(
+      /is an AppImage without a squashfs behind its runtime/,
+    )
+    image.write('AI\x01', 8, 'latin1')
+    expect(await refusal(await put('x.AppImage', image))).toMatch(/is an AppImage of type 1; expected type 2/)
+  })
+
+  test('a tarball with what leads out of it, and a damaged one', async () => {
+    const evil = await tarOf([{ name: '../evil', text: 'x' }])
+    expect(await refusal(await put('x.tar.gz', gzipSync(evil)))).toMatch(
+      /it holds '\.\.\/evil', which lies outside/,
+    )
+    expect(await refusal(await put('y.tar.gz', gzipSync(evil).subarray(0, 40)))).toMatch(
+      /cannot unpack .*y\.tar\.gz: /,
+    )
+    expect(await refusal(await put('z.tar.gz', gzipSync('no tar')))).toMatch(/z\.tar\.gz/)
+  })
+
+  test('a tree with a pipe in it', async () => {
+    await put('tree/usr/bin/bpftrace', PROGRAM)
+    await promisify(execFile)('mkfifo', [join(place, 'tree', 'pipe')])
+    expect(await refusal(join(place, 'tree'))).toMatch(/holds 'pipe', which is no file, directory or link/)
+  })
+})
+
+test('a program that never ends is killed at the deadline, whatever it printed', async () => {
+  const path = await put('bpftrace', printing('bpftrace v1\n', null))
+  const { started } = await ready(path)
+  const refused = printedVersion('file:x', started, 300)
+  await expect(refused).rejects.toThrow(UsageError)
+  await expect(refused).rejects.toThrow(/nothing came within 0\.3 s/)
+  expect(await processesNaming(path)).toEqual([])
+})
+
+test('libraries are found as the loader finds them: RPATH, RUNPATH, $ORIGIN, the default directories', async () => {
+  const interpreter = '/lib64/ld-linux-x86-64.so.2'
+  await put('tree/lib64/ld-linux-x86-64.so.2', needing({}))
+  await put('tree/opt/lib/liba.so', needing({ needed: ['libb.so'] }))
+  await put('tree/opt/lib/libb.so', needing({ runpath: '/opt/other', needed: ['libc.so.6', 'libd.so'] }))
+  await put('tree/opt/other/libd.so', needing({}))
+  // Of the wrong architecture, it is passed over.
+  await put('tree/opt/lib/libc.so.6', foreign(183))
+  await put('tree/usr/lib/x86_64-linux-gnu/libc.so.6', needing({}))
+  await put('tree/opt/bin/bpftrace', needing({ interpreter, needed: ['liba.so'], rpath: '$ORIGIN/../lib' }))
+  await mkdir(join(place, 'tree/usr/bin'), { recursive: true })
+  await symlink('/opt/bin/bpftrace', join(place, 'tree/usr/bin/bpftrace'))
+  const { nodes, started, path } = await ready(join(place, 'tree'))
+  expect(path).toBe('opt/bin/bpftrace')
+  expect(
+    Object.fromEntries([...started.libraries].map(([name, at]) => [name, at.slice(place.length + 6)])),
+  ).toEqual({
+    'liba.so': 'opt/lib/liba.so',
+    'libb.so': 'opt/lib/libb.so',
+    'libc.so.6': 'usr/lib/x86_64-linux-gnu/libc.so.6',
+    'libd.so': 'opt/other/libd.so',
+  })
+  // What only RPATH leads to is found without it too.
+  expect(nodes.get('usr/lib/x86_64-linux-gnu/libb.so')).toEqual({
+    type: 'symlink',
+    target: '/opt/lib/libb.so',
+  })
+})
+
+test('a tree without a loader is completed from the host', async () => {
+  const node = await readFile(process.execPath)
+  const path = await put('AppDir/usr/bin/bpftrace', node)
+  await chmod(path, 0o755)
+  const { nodes, started } = await ready(join(place, 'AppDir'))
+  expect(started.loader).toMatch(/ld-linux-x86-64\.so\.2|ld-.*\.so/)
+  expect(nodes.get('lib64/ld-linux-x86-64.so.2')?.type).toBe('file')
+  expect([...nodes.keys()].some((name) => name.endsWith('/libc.so.6'))).toBe(true)
+})
