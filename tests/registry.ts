@@ -13,8 +13,8 @@ const PROGRAM = '/usr/bin/docker-registry'
 export interface Registry {
   /** Host and port, as references have them. */
   readonly host: string
-  /** Pushes an image of these layers (tars, plain or compressed), lowest first; returns its manifest's digest. */
-  push(repository: string, tag: string, layers: readonly Buffer[]): Promise<string>
+  /** Pushes an image of these layers (tars, plain or compressed), lowest first, as `name:password`; returns its manifest's digest. */
+  push(repository: string, tag: string, layers: readonly Buffer[], user?: string): Promise<string>
   close(): Promise<void>
 }
 
@@ -34,12 +34,15 @@ async function succeeded(what: string, answer: Promise<Response>): Promise<Respo
   return response
 }
 
-async function pushBlob(base: string, repository: string, data: Buffer): Promise<string> {
+async function pushBlob(base: string, repository: string, data: Buffer, headers: Headers): Promise<string> {
   const digest = digestOf(data)
-  const begun = await succeeded('begin', fetch(`${base}/v2/${repository}/blobs/uploads/`, { method: 'POST' }))
+  const begun = await succeeded(
+    'begin',
+    fetch(`${base}/v2/${repository}/blobs/uploads/`, { method: 'POST', headers }),
+  )
   const place = new URL(begun.headers.get('location') ?? '', base)
   place.searchParams.set('digest', digest)
-  await succeeded('put', fetch(place, { method: 'PUT', body: new Uint8Array(data) }))
+  await succeeded('put', fetch(place, { method: 'PUT', headers, body: new Uint8Array(data) }))
   return digest
 }
 
@@ -86,11 +89,14 @@ export async function startRegistry(directory: string, htpasswd?: string): Promi
   }
   return {
     host,
-    async push(repository, tag, layers) {
+    async push(repository, tag, layers, user) {
+      const headers = new Headers(
+        user === undefined ? {} : { authorization: `Basic ${Buffer.from(user).toString('base64')}` },
+      )
       const config = Buffer.from(
         JSON.stringify({ architecture: 'amd64', os: 'linux', rootfs: { type: 'layers', diff_ids: [] } }),
       )
-      for (const data of [config, ...layers]) await pushBlob(base, repository, data)
+      for (const data of [config, ...layers]) await pushBlob(base, repository, data, headers)
       const type = 'application/vnd.oci.image.manifest.v1+json'
       const manifest = Buffer.from(
         JSON.stringify({
@@ -104,7 +110,7 @@ export async function startRegistry(directory: string, htpasswd?: string): Promi
         'manifest',
         fetch(`${base}/v2/${repository}/manifests/${tag}`, {
           method: 'PUT',
-          headers: { 'content-type': type },
+          headers: new Headers([...headers, ['content-type', type]]),
           body: new Uint8Array(manifest),
         }),
       )

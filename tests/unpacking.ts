@@ -31,7 +31,8 @@ export async function unpackInto(
 
 type Adding = (add: ReturnType<typeof pack>) => Promise<void>
 
-async function layerOf(fill: Adding): Promise<Buffer> {
+/** A layer of whatever is put into it. */
+export async function layerOf(fill: Adding): Promise<Buffer> {
   const tar = pack()
   const bytes = buffer(tar.pipe(createGzip({ level: 1 })))
   await fill(tar)
