@@ -225,6 +225,7 @@ async function askOne(
     signal: options.signal,
     isolated: options.isolated,
     repeat: options.repeat,
+    knownIssues: options.knownIssues,
     log: (cell) => cellLog(options.logDir, cell),
     onDoing: (doing) => options.tell({ type: 'machine', kernel, doing }),
     onAnswer: answered,
