@@ -23,6 +23,8 @@ import type { KernelSeen, Question } from './kernel-session.js'
 import { cellLog, machineLogDir } from './logs.js'
 import { questionOf } from './question.js'
 import { makeScratch } from './scratch.js'
+import { sessionsOf } from './sessions.js'
+import type { Session } from './sessions.js'
 
 export interface RunOptions {
   readonly cells: readonly Cell[]
@@ -181,8 +183,8 @@ export async function runMatrix(options: RunOptions): Promise<void> {
     options.tell({ type: 'accelerator', ...accelerator })
     const limit = pLimit(options.jobs)
     await allOrNone(signal, (stop) =>
-      groups.map((questions) =>
-        limit(() => askOne(questions, accelerator, scratch, { ...options, signal: stop })),
+      sessionsOf(groups, options.jobs).map((session) =>
+        limit(() => askOne(session, accelerator, scratch, { ...options, signal: stop })),
       ),
     )
   } finally {
@@ -191,7 +193,7 @@ export async function runMatrix(options: RunOptions): Promise<void> {
 }
 
 async function askOne(
-  questions: Question[],
+  { machine, questions }: Session,
   proof: Proof,
   scratch: string,
   options: RunOptions,
@@ -221,15 +223,16 @@ async function askOne(
   await askKernel(questions, {
     workshop: options.workshop,
     accelerator: proof.accelerator,
-    scratch: join(scratch, kernel),
-    logDir: machineLogDir(options.logDir, kernel),
+    scratch: join(scratch, machine),
+    logDir: machineLogDir(options.logDir, machine),
     environment: options.environment,
     signal: options.signal,
     isolated: options.isolated,
     repeat: options.repeat,
-    log: (cell) => cellLog(options.logDir, cell),
-    onDoing: (doing) => options.tell({ type: 'machine', kernel, doing }),
+    knownIssues: options.knownIssues,
+    log: (cell) => cellLog(options.logDir, cell, machine),
+    onDoing: (doing) => options.tell({ type: 'machine', kernel, machine, doing }),
     onAnswer: answered,
   })
-  options.tell({ type: 'machine', kernel, doing: '' })
+  options.tell({ type: 'machine', kernel, machine, doing: '' })
 }
