@@ -6,6 +6,7 @@ const STAGES = [
   'matrix',
   'archive',
   'plan',
+  'engine',
   'machine',
   'artefacts',
   'exercise',
@@ -22,10 +23,11 @@ const STAGES = [
 /** Rooms that a stage has no business in, although they lie before it. */
 const ALSO_CLOSED = {
   archive: ['matrix'],
-  results: ['plan', 'machine', 'artefacts', 'exercise'],
-  gate: ['archive', 'plan', 'machine', 'artefacts', 'exercise', 'verdict'],
-  report: ['archive', 'plan', 'machine', 'artefacts', 'exercise', 'run'],
-  diff: ['archive', 'plan', 'machine', 'artefacts', 'exercise', 'verdict', 'run'],
+  engine: ['matrix', 'plan'],
+  results: ['plan', 'engine', 'machine', 'artefacts', 'exercise'],
+  gate: ['archive', 'plan', 'engine', 'machine', 'artefacts', 'exercise', 'verdict'],
+  report: ['archive', 'plan', 'engine', 'machine', 'artefacts', 'exercise', 'run'],
+  diff: ['archive', 'plan', 'engine', 'machine', 'artefacts', 'exercise', 'verdict', 'run'],
 }
 
 const stageRules = STAGES.map((stage, index) => {

@@ -8,10 +8,10 @@ import type { Emulation } from './process.js'
 import type { Failed, Machine, VmSpec } from './types.js'
 
 /** What is wrong with an emulator that has ended, in its own words where it has any. */
-async function lastWords({ ended, complaint }: Emulation): Promise<string> {
-  const { code, signal } = await ended
+async function lastWords(emulation: Emulation): Promise<string> {
+  const { code, signal } = await emulation.ended
   await sleep(50) // the console's last words may still be in the pipe, and they say more than an exit code
-  const words = complaint().split('\n')[0] ?? ''
+  const words = emulation.complaint().split('\n')[0] ?? ''
   return `the emulator ended (${signal ?? `exit code ${String(code)}`})${words && `: ${words}`}`
 }
 

@@ -19,6 +19,8 @@ export function crossChecks(matrix: unknown): Problem[] {
   const bpftrace = items(matrix, 'bpftrace')
   return [
     ...kernels.flatMap(checkKernelName),
+    ...repeated(texts(matrix, ['kernels']), 'kernel'),
+    ...checkRuntimes(matrix),
     ...repeated(collect(kernels, 'kernels', 'name'), 'name'),
     ...repeated(kernels.flatMap(unnamedSeries), 'kernel'),
     ...repeated(collect(bpftrace, 'bpftrace', 'name'), 'name'),
@@ -52,6 +54,20 @@ function checkKernelName(kernel: unknown, i: number): Problem[] {
       ? [{ ...at, message: "the name 'host' means the machine's own kernel: expected another" }]
       : []),
   ]
+}
+
+/** Every kernel needs the runtime that can ask it, where runtimes are given at all. */
+function checkRuntimes(matrix: unknown): Problem[] {
+  const runtimes = items(matrix, 'runtimes')
+  if (runtimes.length === 0) return []
+  return items(matrix, 'kernels').flatMap((kernel, i): Problem[] => {
+    const [what, runtime] =
+      kernel === 'host'
+        ? ["'host' is asked in a container", 'container']
+        : ['this kernel boots in a microvm', 'microvm']
+    if (runtimes.includes(runtime)) return []
+    return [{ path: ['kernels', i], at: 'value', message: `${what}: expected ${runtime} among 'runtimes'` }]
+  })
 }
 
 function checkCaseName(name: string): Problem[] {

@@ -5,6 +5,8 @@ import type { Archive, Suite } from '../archive/types.js'
 import { upstream } from '../archive/version.js'
 import { UsageError } from '../errors.js'
 import type { BpftraceAxis, KernelAxis, Matrix } from '../matrix/schema.js'
+import { HOST, hostBuild } from './host.js'
+import type { HostFacts } from './host.js'
 import { newestOf, offersOf } from './kernels.js'
 import type { KernelOffer } from './kernels.js'
 import type { BpftraceBuild, Cell, KernelBuild } from './types.js'
@@ -57,15 +59,22 @@ function refuseTwins(what: string, ids: readonly string[]): void {
 /**
  * Resolves the matrix against the archive.
  * @param cacheDir where what the indexes say is remembered by their digests
+ * @param host the machine's own kernel, where matrix.yaml asks it
  * @throws UsageError for a suite or series that the archive does not have, and for two entries of one identifier
  * @throws UnavailableError where the archive cannot be asked
  */
-export async function makePlan(matrix: Matrix, archive: Archive, cacheDir: string): Promise<Plan> {
+export async function makePlan(
+  matrix: Matrix,
+  archive: Archive,
+  cacheDir: string,
+  host?: HostFacts,
+): Promise<Plan> {
   // Indexes are parsed one after the other: each holds tens of megabytes while it is read.
   const kernels: KernelBuild[] = []
   const bpftrace: BpftraceBuild[] = []
   await Promise.all([...matrix.kernels, ...matrix.bpftrace].map(({ from }) => suiteOf(archive, from)))
   for (const axis of matrix.kernels) kernels.push(...(await kernelsOf(axis, archive, cacheDir)))
+  if (host) kernels.push(hostBuild(host))
   for (const axis of matrix.bpftrace) bpftrace.push(await buildOf(axis, archive, cacheDir))
   refuseTwins(
     'kernels',
@@ -76,7 +85,9 @@ export async function makePlan(matrix: Matrix, archive: Archive, cacheDir: strin
     bpftrace.map(({ id }) => id),
   )
   const cells = matrix.runtimes.flatMap((runtime) =>
-    kernels.flatMap((kernel) => bpftrace.map((build) => ({ kernel, bpftrace: build, runtime }))),
+    kernels
+      .filter(({ id }) => (id === HOST) === (runtime === 'container'))
+      .flatMap((kernel) => bpftrace.map((build) => ({ kernel, bpftrace: build, runtime }))),
   )
   return { kernels, bpftrace, cells }
 }

@@ -5,6 +5,14 @@ import type { KernelAxis } from '../matrix/schema.js'
 export type Flavour = KernelAxis['flavour']
 export type Runtime = 'microvm' | 'container'
 
+/** The kernel of the machine at hand, which containers share and nothing boots. */
+export interface HostKernel {
+  /** What tells it, as it was booted and as containers may use it, from every other. */
+  readonly identity: readonly string[]
+  /** Why it cannot be asked, or null. */
+  readonly unasked: string | null
+}
+
 export interface KernelBuild {
   /** The identifier of the contract: upstream release, with the flavour where it is not the cloud one, or a name. */
   readonly id: string
@@ -18,6 +26,8 @@ export interface KernelBuild {
   readonly packages: readonly Package[]
   /** What a reader of its records should know, such as an expired index. */
   readonly warnings: readonly string[]
+  /** Of the host's own kernel alone. */
+  readonly host?: HostKernel
 }
 
 export interface BpftraceBuild {

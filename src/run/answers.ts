@@ -66,7 +66,7 @@ export function openMemory(
     const key = identity([
       same,
       cell.runtime,
-      cell.kernel.packages.map(({ sha256 }) => sha256),
+      cell.kernel.host?.identity ?? cell.kernel.packages.map(({ sha256 }) => sha256),
       imageIdentity(cell.bpftrace),
       asked(one, cell.bpftrace.version),
     ])
