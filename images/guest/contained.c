@@ -7,6 +7,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <poll.h>
+#include <sched.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -53,9 +54,27 @@ static void mount_readable(const char *type, const char *target, long magic) {
     fprintf(stderr, "no %s at %s: %s\n", type, target, strerror(errno));
 }
 
+/*
+ * Everything on one CPU, as in a machine of ours: bpftrace reads its buffers CPU by CPU, so that tokens of a workload that
+ * moves would come in another order than they were made in.
+ */
+static void stay_on_one_cpu(void) {
+  cpu_set_t allowed, one;
+  CPU_ZERO(&one);
+  if (sched_getaffinity(0, sizeof allowed, &allowed) != 0)
+    return;
+  for (int cpu = 0; cpu < CPU_SETSIZE; cpu++)
+    if (CPU_ISSET(cpu, &allowed)) {
+      CPU_SET(cpu, &one);
+      sched_setaffinity(0, sizeof one, &one);
+      return;
+    }
+}
+
 void start_contained(int *in, int *out) {
   contained = 1;
   outlive_agent();
+  stay_on_one_cpu();
   /* Orphans of an exercise are ours to wait for, as they are init's in a machine. */
   prctl(PR_SET_CHILD_SUBREAPER, 1);
   signal(SIGPIPE, SIG_IGN);
