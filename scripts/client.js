@@ -1,9 +1,22 @@
 // Bundles the page's client (src/report/page/client/) and its style into dist/page/, from where report/page/ takes them.
-import { copyFile, mkdir } from 'node:fs/promises'
+import { mkdir, readFile, writeFile } from 'node:fs/promises'
 import { fileURLToPath } from 'node:url'
 import { rolldown } from 'rolldown'
 
 const path = (name) => fileURLToPath(new URL(`../${name}`, import.meta.url))
+/** The parts of the style, in the order in which they overrule each other. */
+const STYLE = [
+  'colours',
+  'head',
+  'filters',
+  'cases',
+  'answers',
+  'grids',
+  'shares',
+  'tables',
+  'events',
+  'screens',
+]
 const BANNER = '/*! With Preact, (c) 2015-present Jason Miller, MIT licence. */'
 
 /** By this name the tests call it before they run: they inline what this leaves. */
@@ -22,7 +35,8 @@ export async function setup() {
     banner: BANNER,
   })
   await bundle.close()
-  await copyFile(path('src/report/page/page.css'), path('dist/page/page.css'))
+  const parts = STYLE.map((part) => readFile(path(`src/report/page/style/${part}.css`), 'utf8'))
+  await writeFile(path('dist/page/page.css'), (await Promise.all(parts)).join('\n'))
 }
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) await setup()

@@ -73,6 +73,7 @@ export function openAsking(guests: Guests): Asking {
         version: cell.bpftrace.version,
         place: placeOf(cell, null),
         isolated,
+        isTroubled: () => false,
         repeat: 1,
         onAnswer: ({ name }, attempts) => void answers.set(name, attempts),
       },

@@ -7,7 +7,7 @@ import { join } from 'node:path'
 import Docker from 'dockerode'
 import { execa } from 'execa'
 import { LABEL } from '../src/engine/owner.js'
-import { until } from './processes.js'
+import { processesNaming, until } from './processes.js'
 
 /** Only root can start one. */
 export const mayStartEngines = process.getuid?.() === 0
@@ -20,6 +20,12 @@ export interface TestEngine extends AsyncDisposable {
   /** Names of this tool's containers that are there now, running or not. */
   containers(): Promise<string[]>
   kill(signal: NodeJS.Signals): Promise<void>
+}
+
+/** What is mounted there, the innermost first. */
+async function mountsBelow(place: string): Promise<string[]> {
+  const mounts = (await readFile('/proc/mounts', 'utf8')).split('\n').map((line) => line.split(' ')[1] ?? '')
+  return mounts.filter((path) => path.startsWith(`${place}/`)).reverse()
 }
 
 /** @param room of its data, such as `64m`, for an engine whose disk is to fill up; unlimited unless told */
@@ -76,7 +82,9 @@ export async function startEngine(room?: string): Promise<TestEngine> {
     kill,
     async [Symbol.asyncDispose]() {
       await kill('SIGTERM')
-      if (room !== undefined) await execa('umount', ['-l', data], { reject: false })
+      // One that was killed has left its helpers and its mounts behind.
+      for (const id of await processesNaming(place)) process.kill(id, 'SIGKILL')
+      for (const mount of await mountsBelow(place)) await execa('umount', ['-l', mount], { reject: false })
       await rm(place, { recursive: true, force: true })
     },
   }

@@ -72,6 +72,7 @@ test.concurrent('a kernel that sees no disk has each build in an initramfs of it
       signal,
       isolated: false,
       repeat: 1,
+      knownIssues: [],
       log: () => ({ save: () => Promise.resolve() }),
       onDoing: (doing) => (boots += Number(doing.startsWith('booted'))),
       onAnswer: ({ bpftrace }, one, attempts) => {

@@ -50,7 +50,7 @@ describe('the state', () => {
   test('an event changes nothing of the state before it', () => {
     const before = after()
     advance(before, answered('6.1.192 0.17.0', 'ok'))
-    advance(before, { type: 'machine', kernel: '6.1.192', doing: 'booting' })
+    advance(before, { type: 'machine', kernel: '6.1.192', machine: '6.1.192', doing: 'booting' })
     expect(before).toEqual(after())
   })
 
@@ -73,7 +73,7 @@ describe('the grid', () => {
         answered('6.1.192 0.23.2', 'ok'),
         answered('6.1.192 0.23.2', 'unsupported'),
         answered('6.12.117 0.17.0', 'ok'),
-        { type: 'machine', kernel: '6.12.117', doing: 'bpftrace 0.17.0: combined' },
+        { type: 'machine', kernel: '6.12.117', machine: '6.12.117', doing: 'bpftrace 0.17.0: combined' },
         { type: 'accelerator', accelerator: 'tcg', why: 'there is no /dev/kvm' },
       ),
     )
@@ -100,10 +100,20 @@ describe('the grid', () => {
     expect(shown(state)[1]).toContain(`${mark} 2/2`)
   })
 
+  test('a kernel on two machines has what both are doing beside it, until they are done', () => {
+    const on = (machine: string, doing: string): RunEvent => {
+      return { type: 'machine', kernel: '6.12.117', machine, doing }
+    }
+    const both = [on('6.12.117', 'booting'), on('6.12.117+2', 'bpftrace 0.27.1: combined')]
+    expect(shown(after(...both))[2]).toContain('booting | bpftrace 0.27.1: combined')
+    expect(shown(after(...both, on('6.12.117', '')))[2]).toMatch(/· +bpftrace 0\.27\.1: combined$/)
+    expect(line(on('6.12.117+2', ''))).toBe('6.12.117+2: done')
+  })
+
   test('fits the terminal, however long the words are', () => {
     const doing = 'a machine that tells a long story '.repeat(10)
     for (const columns of [40, 80]) {
-      const lines = shown(after({ type: 'machine', kernel: '6.1.192', doing }), columns)
+      const lines = shown(after({ type: 'machine', kernel: '6.1.192', machine: '6.1.192', doing }), columns)
       expect(Math.max(...lines.map((text) => text.length))).toBeLessThanOrEqual(columns)
     }
   })
@@ -128,8 +138,10 @@ describe('lines for a log', () => {
     expect(line({ type: 'accelerator', accelerator: 'tcg', why: 'there is no /dev/kvm' })).toBe(
       'accelerator tcg: there is no /dev/kvm',
     )
-    expect(line({ type: 'machine', kernel: '6.1.192', doing: 'booting' })).toBe('6.1.192: booting')
-    expect(line({ type: 'machine', kernel: '6.1.192', doing: '' })).toBe('6.1.192: done')
+    expect(line({ type: 'machine', kernel: '6.1.192', machine: '6.1.192', doing: 'booting' })).toBe(
+      '6.1.192: booting',
+    )
+    expect(line({ type: 'machine', kernel: '6.1.192', machine: '6.1.192', doing: '' })).toBe('6.1.192: done')
     expect(line(answered('6.1.192 0.17.0', 'wrong-order'))).toBe(
       '6.1.192 × 0.17.0 fexit: wrong-order (reversed: cba)',
     )

@@ -12,8 +12,8 @@ export interface Progress {
   readonly accelerator: string
   /** By `kernel build`: the verdicts so far. */
   readonly verdicts: ReadonlyMap<string, readonly Verdict[]>
-  /** By kernel: what its machine is doing. */
-  readonly doing: ReadonlyMap<string, string>
+  /** By kernel, and then by machine: what it is doing. */
+  readonly doing: ReadonlyMap<string, ReadonlyMap<string, string>>
   readonly download: string
 }
 
@@ -31,6 +31,13 @@ export const nothingYet: Progress = {
 
 const megabytes = (bytes: number): string => (bytes / 1e6).toFixed(1)
 
+function withDoing(
+  doing: Progress['doing'],
+  { kernel, machine, doing: what }: Extract<RunEvent, { type: 'machine' }>,
+): Progress['doing'] {
+  return new Map(doing).set(kernel, new Map(doing.get(kernel)).set(machine, what))
+}
+
 /** The state after an event. */
 export function advance(state: Progress, event: RunEvent): Progress {
   switch (event.type) {
@@ -45,7 +52,7 @@ export function advance(state: Progress, event: RunEvent): Progress {
     case 'accelerator':
       return { ...state, accelerator: event.accelerator }
     case 'machine':
-      return { ...state, download: '', doing: new Map(state.doing).set(event.kernel, event.doing) }
+      return { ...state, download: '', doing: withDoing(state.doing, event) }
     case 'download':
       return {
         ...state,
@@ -91,16 +98,14 @@ export function remaining(state: Progress, elapsedMs: number): string {
   return seconds < 90 ? `about ${seconds} s left` : `about ${Math.round(seconds / 60)} min left`
 }
 
-/** The grid: kernels downwards, bpftrace builds across, and beside each kernel what its machine is doing. */
+/** The grid: kernels downwards, bpftrace builds across, and beside each kernel what its machines are doing. */
 export function grid(state: Progress, elapsedMs: number, columns: number): string {
   const width = Math.max(8, ...state.kernels.map((id) => id.length)) + 2
   const head = ' '.repeat(width) + state.builds.map((build) => build.padEnd(9)).join('')
   const rows = state.kernels.map((kernel) => {
     const cells = state.builds.map((build) => cellText(state.verdicts.get(`${kernel} ${build}`), state.cases))
-    const doing = (state.doing.get(kernel) ?? '').slice(
-      0,
-      Math.max(0, columns - width - 9 * cells.length - 2),
-    )
+    const busy = [...(state.doing.get(kernel)?.values() ?? [])].filter((what) => what !== '')
+    const doing = busy.join(' | ').slice(0, Math.max(0, columns - width - 9 * cells.length - 2))
     return kernel.padEnd(width) + cells.join(' ') + ' ' + pc.dim(doing)
   })
   const foot = [
@@ -120,7 +125,7 @@ export function line(event: RunEvent): string | null {
     case 'accelerator':
       return `accelerator ${event.accelerator}: ${event.why}`
     case 'machine':
-      return event.doing === '' ? `${event.kernel}: done` : `${event.kernel}: ${event.doing}`
+      return `${event.machine}: ${event.doing || 'done'}`
     case 'record': {
       const { kernel, bpftrace, case: name, verdict, reason } = event.record
       return event.remembered ? null : `${kernel} × ${bpftrace} ${name}: ${verdict} (${reason})`

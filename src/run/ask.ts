@@ -1,7 +1,7 @@
 /**
  * How a cell is asked: all ordering cases in one program first, because starting bpftrace is what takes the time; a
  * case that bpftrace will not have is taken out and the rest goes on; whatever is not plainly ok is asked again alone,
- * until it was seen so twice.
+ * until it was seen so twice. What is known not to be ok is asked alone from the start.
  */
 import { prediction } from '../exercise/prediction.js'
 import type { Place } from '../exercise/prediction.js'
@@ -27,6 +27,8 @@ export interface AskOptions {
   readonly place: Place
   /** Ask every case alone, never together. */
   readonly isolated: boolean
+  /** Whether a known issue covers the case: then it will have to be seen alone whatever a common program says of it. */
+  readonly isTroubled: (one: Case) => boolean
   /** How often to ask: the common program so many times, and a case until so many attempts came to a conclusion. */
   readonly repeat: number
   /** Called when a case has all its attempts. */
@@ -151,6 +153,7 @@ export async function askCell(cases: readonly Case[], run: Run, options: AskOpti
       !options.isolated &&
       one.kind === 'ordering' &&
       one.alone === undefined &&
+      !options.isTroubled(one) &&
       prediction(one, options.place) !== 'refused',
   )
   for (let round = 0; round < options.repeat && together.some((one) => !isGivenUp(of(one))); round++) {

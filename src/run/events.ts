@@ -11,7 +11,14 @@ export type RunEvent =
       readonly toAsk: number
     }
   | { readonly type: 'accelerator'; readonly accelerator: string; readonly why: string }
-  | { readonly type: 'machine'; readonly kernel: string; readonly doing: string }
+  | {
+      readonly type: 'machine'
+      readonly kernel: string
+      /** Which one: a kernel may be on several machines. */
+      readonly machine: string
+      /** In words, or '' where it is done. */
+      readonly doing: string
+    }
   | { readonly type: 'record'; readonly record: ResultRecord; readonly remembered: boolean }
   | { readonly type: 'download'; readonly what: string; readonly received: number; readonly total: number }
 

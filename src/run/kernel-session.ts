@@ -4,10 +4,11 @@ import type { KernelConfig } from '../artefacts/kernel-config.js'
 import { sentence, UnavailableError } from '../errors.js'
 import { carriedFor } from '../exercise/carried.js'
 import { exerciseOf } from '../exercise/command.js'
-import type { Case } from '../matrix/schema.js'
+import type { Case, KnownIssue } from '../matrix/schema.js'
 import type { Cell } from '../plan/types.js'
 import { placeOf } from './place.js'
 import type { Attempt } from '../results/record.js'
+import { issuesFor } from '../verdict/verdict.js'
 import { askCell } from './ask.js'
 import type { Run } from './ask.js'
 import { groundOf } from './ground.js'
@@ -29,6 +30,7 @@ export interface KernelSeen {
 export interface SessionOptions extends GroundOptions {
   readonly isolated: boolean
   readonly repeat: number
+  readonly knownIssues: readonly KnownIssue[]
   readonly log: (cell: Cell) => CellLog
   readonly onDoing: (doing: string) => void
   /** One case has been answered, or given up with an attempt that says why. */
@@ -112,10 +114,12 @@ export async function askKernel(questions: readonly Question[], options: Session
   try {
     for (const question of ready) {
       if (interrupted()) break
+      const place = placeOf(question.cell, ground.config)
       await askCell(question.cases, runOn(keeper, question, ground, options), {
         version: question.cell.bpftrace.version,
-        place: placeOf(question.cell, ground.config),
+        place,
         isolated: options.isolated,
+        isTroubled: ({ name }) => issuesFor(options.knownIssues, name, place).length > 0,
         repeat: options.repeat,
         onAnswer: (one, attempts) =>
           options.onAnswer(question.cell, one, attempts, {

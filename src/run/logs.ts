@@ -8,11 +8,13 @@ export interface CellLog {
   save(label: string, program: string, outcome: Outcome): Promise<void>
 }
 
-/** The folder of a kernel's machines; its console.log is shared by the kernel's cells. */
-export const machineLogDir = (logs: string, kernel: string): string => join(logs, `machine-${kernel}`)
+/** The folder of a machine's name under `<out>/logs`; its console.log is shared by the cells that it was asked. */
+const folderOf = (machine: string): string => `machine-${machine}`
+
+export const machineLogDir = (logs: string, machine: string): string => join(logs, folderOf(machine))
 
 /** A log that never fails a run: what cannot be written (a full disk) is not worth an answer. */
-export function cellLog(logs: string, cell: Cell): CellLog {
+export function cellLog(logs: string, cell: Cell, machine: string): CellLog {
   const folder = join(logs, `${cell.kernel.id}_${cell.bpftrace.id}`)
   const attempt = async (write: Promise<unknown>): Promise<void> => {
     await write.catch(() => undefined)
@@ -22,9 +24,7 @@ export function cellLog(logs: string, cell: Cell): CellLog {
     async save(label, program, outcome) {
       const base = join(folder, `${String(++count).padStart(2, '0')}-${label.replace(/[^a-z0-9-]+/gi, '')}`)
       await attempt(mkdir(folder, { recursive: true }))
-      await attempt(
-        symlink(join('..', `machine-${cell.kernel.id}`, 'console.log'), join(folder, 'console.log')),
-      )
+      await attempt(symlink(join('..', folderOf(machine), 'console.log'), join(folder, 'console.log')))
       await attempt(writeFile(`${base}.bt`, program))
       if (outcome.kind === 'lost') return attempt(writeFile(`${base}.lost`, `${outcome.reason}\n`))
       await attempt(writeFile(`${base}.stdout`, outcome.stdout))

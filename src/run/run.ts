@@ -24,6 +24,8 @@ import type { KernelSeen, Question } from './kernel-session.js'
 import { cellLog, machineLogDir } from './logs.js'
 import { questionOf } from './question.js'
 import { makeScratch } from './scratch.js'
+import { sessionsOf } from './sessions.js'
+import type { Session } from './sessions.js'
 
 export interface RunOptions {
   readonly cells: readonly Cell[]
@@ -186,8 +188,8 @@ export async function runMatrix(options: RunOptions): Promise<void> {
     if (accelerator) options.tell({ type: 'accelerator', ...accelerator })
     const limit = pLimit(options.jobs)
     await allOrNone(signal, (stop) =>
-      groups.map((questions) =>
-        limit(() => askOne(questions, accelerator, scratch, { ...options, signal: stop })),
+      sessionsOf(groups, options.jobs).map((session) =>
+        limit(() => askOne(session, accelerator, scratch, { ...options, signal: stop })),
       ),
     )
   } finally {
@@ -196,7 +198,7 @@ export async function runMatrix(options: RunOptions): Promise<void> {
 }
 
 async function askOne(
-  questions: Question[],
+  { machine, questions }: Session,
   proof: Proof | null,
   scratch: string,
   options: RunOptions,
@@ -228,15 +230,16 @@ async function askOne(
     // Where nothing boots, nobody looks at it.
     accelerator: proof?.accelerator ?? 'tcg',
     host: options.host,
-    scratch: join(scratch, kernel),
-    logDir: machineLogDir(options.logDir, kernel),
+    scratch: join(scratch, machine),
+    logDir: machineLogDir(options.logDir, machine),
     environment: options.environment,
     signal: options.signal,
     isolated: options.isolated,
     repeat: options.repeat,
-    log: (cell) => cellLog(options.logDir, cell),
-    onDoing: (doing) => options.tell({ type: 'machine', kernel, doing }),
+    knownIssues: options.knownIssues,
+    log: (cell) => cellLog(options.logDir, cell, machine),
+    onDoing: (doing) => options.tell({ type: 'machine', kernel, machine, doing }),
     onAnswer: answered,
   })
-  options.tell({ type: 'machine', kernel, doing: '' })
+  options.tell({ type: 'machine', kernel, machine, doing: '' })
 }
