@@ -251,15 +251,12 @@ describe.skipIf(!mayStartEngines)('containers', () => {
     if (started.kind === 'failed') throw new Error(started.reason)
     try {
       const ran = await started.exercise(
-        exercise(
-          ['/usr/bin/bpftrace', '-e', 'BEGIN { printf("%d", ((struct task_struct *)curtask)->pid); exit() }'],
-          {
-            image: imageUuid(build),
-          },
-        ),
+        exercise(['/usr/bin/bpftrace', '-e', 'iter:task { exit() }'], {
+          image: imageUuid(build),
+        }),
       )
       expect(ran).toMatchObject({ kind: 'ran', ended: 'exit', exit: 1 })
-      expect(ran.kind === 'ran' && ran.stderr).toMatch(/ERROR: .*(?:struct task_struct|BTF)/)
+      expect(ran.kind === 'ran' && ran.stderr).toMatch(/ERROR: .*(?:iter|BTF)/)
     } finally {
       await started.close()
     }
