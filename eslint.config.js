@@ -6,6 +6,7 @@ const STAGES = [
   'matrix',
   'archive',
   'plan',
+  'engine',
   'machine',
   'artefacts',
   'sources',
@@ -23,11 +24,12 @@ const STAGES = [
 /** Rooms that a stage has no business in, although they lie before it. */
 const ALSO_CLOSED = {
   archive: ['matrix'],
-  sources: ['machine'],
-  results: ['plan', 'machine', 'artefacts', 'sources', 'exercise'],
-  gate: ['archive', 'plan', 'machine', 'artefacts', 'sources', 'exercise', 'verdict'],
-  report: ['archive', 'plan', 'machine', 'artefacts', 'sources', 'exercise', 'run'],
-  diff: ['archive', 'plan', 'machine', 'artefacts', 'sources', 'exercise', 'verdict', 'run'],
+  engine: ['matrix', 'plan'],
+  sources: ['engine', 'machine'],
+  results: ['plan', 'engine', 'machine', 'artefacts', 'sources', 'exercise'],
+  gate: ['archive', 'plan', 'engine', 'machine', 'artefacts', 'sources', 'exercise', 'verdict'],
+  report: ['archive', 'plan', 'engine', 'machine', 'artefacts', 'sources', 'exercise', 'run'],
+  diff: ['archive', 'plan', 'engine', 'machine', 'artefacts', 'sources', 'exercise', 'verdict', 'run'],
 }
 
 const stageRules = STAGES.map((stage, index) => {
@@ -86,7 +88,13 @@ export default tseslint.config(
   {
     files: ['scripts/**/*.js', 'eslint.config.js'],
     languageOptions: {
-      globals: { process: 'readonly', console: 'readonly', performance: 'readonly', URL: 'readonly' },
+      globals: {
+        AbortController: 'readonly',
+        process: 'readonly',
+        console: 'readonly',
+        performance: 'readonly',
+        URL: 'readonly',
+      },
     },
   },
 )

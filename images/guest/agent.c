@@ -2,7 +2,10 @@
  * The guest's init and agent: brings the machine up, then does what the host asks, one exercise at a time.
  *
  * It decides nothing about bpftrace. It mounts, runs a program in an image, sends back every byte that the program
- * wrote and how it ended, and says in what state the kernel is afterwards. src/machine/session.ts is the host's side.
+ * wrote and how it ended, and says in what state the kernel is afterwards. src/machine/conversation.ts is the host's side.
+ *
+ *     agent                     as the init of a machine
+ *     agent --contained NONCE   as the first process of a container
  */
 #include "frame.h"
 #include "guest.h"
@@ -11,7 +14,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/reboot.h>
 #include <sys/stat.h>
 #include <sys/utsname.h>
 #include <termios.h>
@@ -45,37 +47,53 @@ static const char *boot_word(const char *key) {
   return "";
 }
 
-static void say_ready(int port, int disks) {
+static void say_ready(int port, const char *nonce_of_boot, int disks) {
   char nonce[64], text[512], uptime[64] = "";
   struct utsname name;
   uname(&name);
   read_file("/proc/uptime", uptime, sizeof uptime);
   strtok(uptime, " ");
-  snprintf(nonce, sizeof nonce, "%.32s", boot_word("matrix.nonce"));
+  snprintf(nonce, sizeof nonce, "%.32s", nonce_of_boot);
   int n = snprintf(text, sizeof text, "release=%s\nversion=%s\nuptime=%s\ndisks=%d\ntaint=%ld\nprograms=%d\n", name.release,
                    name.version, uptime, disks, kernel_taint(), loaded_programs());
   frame_send(port, nonce, "ready", text, (size_t)n);
 }
 
-int main(void) {
+static void start_machine(int *in, int *out, const char **nonce, int *disks) {
   prepare_mounts();
   load_modules();
-  int disks = wait_for_disks(atoi(boot_word("matrix.disks")));
-  int port = open_port();
-  say_ready(port, disks);
+  *disks = wait_for_disks(atoi(boot_word("matrix.disks")));
+  *in = *out = open_port();
+  *nonce = boot_word("matrix.nonce");
+}
+
+int main(int argc, char **argv) {
+  int in, out, disks = 0;
+  const char *nonce = argc > 2 ? argv[2] : "";
+  if (argc > 1 && strcmp(argv[1], "--contained") == 0)
+    start_contained(&in, &out);
+  else
+    start_machine(&in, &out, &nonce, &disks);
+  say_ready(out, nonce, disks);
   for (;;) {
     struct frame frame;
-    int state = frame_read(port, &frame);
+    char why[512];
+    int state = frame_read(in, &frame);
     if (state == -2)
       die("the agent's port is gone");
     if (state == -1)
-      frame_send(port, frame.nonce[0] ? frame.nonce : "-", "refused", frame.kind, strlen(frame.kind));
+      frame_send(out, frame.nonce[0] ? frame.nonce : "-", "refused", frame.kind, strlen(frame.kind));
     else if (strcmp(frame.kind, "exec") == 0)
-      run_exercise(port, &frame);
-    else if (strcmp(frame.kind, "poweroff") == 0)
-      reboot(RB_POWER_OFF);
+      run_exercise(out, &frame);
+    else if (strcmp(frame.kind, "keep") == 0 && contained) {
+      if (keep_piece(&frame, why, sizeof why) == 0)
+        frame_send(out, frame.nonce, "kept", "", 0);
+      else
+        frame_send(out, frame.nonce, "refused", why, strlen(why));
+    } else if (strcmp(frame.kind, "poweroff") == 0)
+      leave();
     else
-      frame_send(port, frame.nonce, "refused", "unknown request", 15);
+      frame_send(out, frame.nonce, "refused", "unknown request", 15);
     free(frame.payload);
   }
 }

@@ -4,6 +4,8 @@
 #include "frame.h"
 
 /* system.c: the machine's own state */
+extern int contained; /* whether this is a container, whose kernel is not ours */
+void leave(void);
 void die(const char *what);
 void prepare_mounts(void);
 void load_modules(void);
@@ -14,6 +16,10 @@ size_t read_file(const char *path, char *text, size_t room);
 
 /* Makes the image with this ext4 UUID ready ("/": the guest itself) and gives its root directory; -1 with a sentence in `why`. */
 int enter_image(const char *uuid, char root[160], char *why, size_t room);
+
+/* contained.c */
+void start_contained(int *in, int *out);
+int keep_piece(struct frame *frame, char *why, size_t room);
 
 /* exercise.c */
 void run_exercise(int port, struct frame *request);

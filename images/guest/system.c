@@ -11,13 +11,22 @@
 #include <sys/syscall.h>
 #include <unistd.h>
 
-/* Says why on the console, where the host reads it, and ends the machine. */
-void die(const char *what) {
-  fprintf(stderr, "matrix-agent: %s: %s\n", what, strerror(errno));
+int contained;
+
+/* Ends the machine. */
+void leave(void) {
+  if (contained)
+    _exit(1);
   sync();
   reboot(RB_POWER_OFF);
   for (;;)
     pause();
+}
+
+/* Says why on the console, where the host reads it, and ends the machine. */
+void die(const char *what) {
+  fprintf(stderr, "matrix-agent: %s: %s\n", what, strerror(errno));
+  leave();
 }
 
 size_t read_file(const char *path, char *text, size_t room) {

@@ -4,6 +4,7 @@ import { rm, stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import { pipeline } from 'node:stream/promises'
 import { pack } from 'tar-stream'
+import type { Pack } from 'tar-stream'
 import type { Archive } from '../archive/types.js'
 import { ingredientsOf } from '../plan/tree.js'
 import type { RootEntry } from '../plan/tree.js'
@@ -39,25 +40,39 @@ async function* entriesOf(archive: Archive, build: Closure): AsyncGenerator<Root
     if (!MOUNT_POINTS.includes(entry.path.split('/', 1)[0] ?? '')) yield entry
 }
 
+/**
+ * Adds a build's tree to a tar, with the owners and times that we choose.
+ * @param below where in the tar, such as `images/x/`; '' for its root
+ * @returns how many entries that were
+ */
+export async function addTree(tar: Pack, archive: Archive, build: Closure, below: string): Promise<number> {
+  let count = 0
+  const epoch = new Date(0)
+  const add = async (header: Parameters<Pack['entry']>[0], content?: AsyncIterable<Uint8Array>) => {
+    count++
+    const entry = tar.entry(
+      { mtime: epoch, uid: 0, gid: 0, ...header, name: below + header.name },
+      () => undefined,
+    )
+    if (content) await pipeline(content, entry)
+    else entry.end(null)
+  }
+  for (const name of MOUNT_POINTS) await add({ name, type: 'directory', mode: 0o755 })
+  for await (const entry of entriesOf(archive, build))
+    if (entry.type === 'directory') await add({ name: entry.path, type: 'directory', mode: 0o755 })
+    else if (entry.type === 'symlink')
+      await add({ name: entry.path, type: 'symlink', linkname: entry.target, mode: 0o777 })
+    else await add({ name: entry.path, mode: entry.mode, size: entry.size }, entry.content)
+  return count
+}
+
 async function writeTar(archive: Archive, build: Closure, path: string): Promise<number> {
   const tar = pack()
   const written = pipeline(tar, createWriteStream(path))
   written.catch((error: unknown) => tar.destroy(error as Error))
-  let count = 0
-  const epoch = new Date(0)
-  const add = async (header: Parameters<typeof tar.entry>[0], content?: AsyncIterable<Uint8Array>) => {
-    count++
-    const entry = tar.entry({ mtime: epoch, uid: 0, gid: 0, ...header }, () => undefined)
-    if (content) await pipeline(content, entry)
-    else entry.end(null)
-  }
+  let count: number
   try {
-    for (const name of MOUNT_POINTS) await add({ name, type: 'directory', mode: 0o755 })
-    for await (const entry of entriesOf(archive, build))
-      if (entry.type === 'directory') await add({ name: entry.path, type: 'directory', mode: 0o755 })
-      else if (entry.type === 'symlink')
-        await add({ name: entry.path, type: 'symlink', linkname: entry.target, mode: 0o777 })
-      else await add({ name: entry.path, mode: entry.mode, size: entry.size }, entry.content)
+    count = await addTree(tar, archive, build, '')
     tar.finalize()
   } catch (error) {
     tar.destroy(error as Error)

@@ -1,11 +1,13 @@
 /** All artefacts of a run behind one door: each is made when it is first asked for, and once. */
 import { join } from 'node:path'
+import type { Readable } from 'node:stream'
 import { remembered } from '../archive/remembered.js'
 import { resolveClosure } from '../archive/resolve.js'
 import type { Archive, Package } from '../archive/types.js'
 import { UnavailableError } from '../errors.js'
 import type { Emulator } from '../machine/types.js'
 import type { KernelBuild } from '../plan/types.js'
+import { containerIdentity, containerTar } from './container-image.js'
 import { COMPILER, compileProgram, guestFiles, guestIdentity } from './guest.js'
 import type { GuestFiles } from './guest.js'
 import { imagesFrom } from './image.js'
@@ -21,6 +23,8 @@ export interface Workshop {
   readonly images: Images
   /** What the image with bpftool is made from, the same for all kernels and builds. */
   looker(): Promise<Closure>
+  /** What a container's image is made from: its digest, and its tar for an engine that has none. */
+  container(build: Closure): Promise<{ readonly digest: string; readonly tar: () => Readable }>
   kernel(build: KernelBuild): Promise<KernelFiles>
   guest(): Promise<GuestFiles>
   /** Digest of everything that the guest's programs are made from; known without making them. */
@@ -77,11 +81,20 @@ export function openWorkshop(options: WorkshopOptions): Workshop {
     return { version: packages.find(({ name }) => name === 'bpftool')?.version ?? '', packages }
   })
   const identity = once(async () => guestIdentity(sourceDir, await compilerPackages()))
+  const guest = once(async () => guestFiles(store, sourceDir, compiler, await identity()))
   return {
     images: imagesFrom(store, archive, mke2fs),
     looker,
+    async container(build) {
+      const trees = [build, await looker()]
+      const files = await guest()
+      return {
+        digest: containerIdentity(await identity(), trees),
+        tar: () => containerTar(archive, files, trees),
+      }
+    },
     kernel: (build) => kernelFiles(store, archive, build),
-    guest: once(async () => guestFiles(store, sourceDir, compiler, await identity())),
+    guest,
     guestIdentity: identity,
     squashfs: toolsOf('squashfs', () => closureOf(['squashfs-tools-ng'])),
     emulator: once(() => findEmulator(options.qemuChoice, options.path, qemu)),

@@ -7,10 +7,14 @@ import { findMirrors, readHostSources } from '../archive/mirror.js'
 import type { Archive, Progress } from '../archive/types.js'
 import { openWorkshop } from '../artefacts/workshop.js'
 import type { Workshop } from '../artefacts/workshop.js'
+import { findHost } from '../engine/host.js'
+import type { Host } from '../engine/host.js'
 import { UsageError } from '../errors.js'
 import { readMatrix } from '../matrix/load.js'
 import type { Case, Matrix } from '../matrix/schema.js'
-import { selectNames } from '../matrix/select.js'
+import { matching, selectNames } from '../matrix/select.js'
+import { HOST } from '../plan/host.js'
+import type { HostFacts } from '../plan/host.js'
 import { makePlan } from '../plan/plan.js'
 import type { Sources } from '../plan/tree.js'
 import type { Cell } from '../plan/types.js'
@@ -47,6 +51,10 @@ export interface Context {
   readonly cells: readonly Cell[]
   readonly shard?: Shard & { readonly shares: readonly (readonly Cell[])[] }
   readonly cases: readonly Case[]
+  /** The kernel of the machine at hand, where it can be asked and is. */
+  readonly host?: Host
+  /** Why that kernel is not asked, although matrix.yaml names it; null where it is, or nobody wants it. */
+  readonly unasked: string | null
   readonly workshop: Workshop
   readonly cacheDir: string
 }
@@ -124,6 +132,41 @@ function selectCells(cells: readonly Cell[], selection: Selection): Cell[] {
   )
 }
 
+/** Said once, by whoever leaves it out. */
+export const unaskedText = (why: string): string => `${HOST} was not asked: ${why}`
+
+const NOT_SELECTED = 'it is not selected'
+const NOT_SHARED = 'it is another on each machine that takes a share'
+
+/** The machine's own kernel; an engine is looked for only where it is wanted. */
+async function lookForHost(
+  matrix: Matrix,
+  { kernel, runtime, shard }: Selection,
+  environment: NodeJS.ProcessEnv,
+): Promise<Host | string> {
+  const chosen = (globs: readonly string[], name: string): boolean =>
+    globs.length === 0 || globs.some((glob) => matching(glob, [name]).length > 0)
+  if (!chosen(kernel, HOST) || !chosen(runtime, 'container')) return NOT_SELECTED
+  if (shard !== undefined) return NOT_SHARED
+  return findHost(environment, matrix.containers.privileged)
+}
+
+const factsOf = (found: Host | string): HostFacts =>
+  typeof found === 'string'
+    ? { release: '', identity: [], unasked: found }
+    : { release: found.release, identity: found.identity, unasked: null }
+
+/**
+ * Leaves out cells that cannot be asked, unless they were asked for by name, or are all there is: then each of their
+ * questions gets a record that says why.
+ */
+function askable(cells: readonly Cell[], { kernel, runtime, shard }: Selection) {
+  const why = cells.find(({ kernel: one }) => one.host?.unasked)?.kernel.host?.unasked ?? null
+  const others = cells.filter(({ kernel: one }) => !one.host?.unasked)
+  const wanted = (kernel.length > 0 || runtime.length > 0 || others.length === 0) && shard === undefined
+  return why === null || wanted ? { cells, unasked: null } : { cells: others, unasked: why }
+}
+
 /**
  * Loads, plans and selects.
  * @throws UsageError for anything wrong in matrix.yaml or the selectors, UnavailableError where the archive is
@@ -144,8 +187,10 @@ export async function openContext(
   const archive = await openArchiveOf(matrix, surroundings, onProgress)
   const workshop = openWorkshopOf(archive, matrix, surroundings.environment)
   const sources = openSourcesOf(workshop, surroundings, onProgress)
-  const plan = await makePlan(matrix, archive, cacheDir, sources)
-  const cells = selectCells(plan.cells, selection)
+  const found = matrix.host ? await lookForHost(matrix, selection, surroundings.environment) : undefined
+  const host = found === undefined ? undefined : factsOf(found)
+  const plan = await makePlan(matrix, archive, cacheDir, sources, host)
+  const { cells, unasked } = askable(selectCells(plan.cells, selection), selection)
   const shared = shard && { ...shard, shares: shareOut(cells, shard.total, names.length) }
   return {
     matrix,
@@ -153,6 +198,8 @@ export async function openContext(
     cells: shared?.shares[shared.index - 1] ?? cells,
     ...(shared && { shard: shared }),
     cases: matrix.cases.filter(({ name }) => names.includes(name)),
+    ...(typeof found === 'object' && { host: found }),
+    unasked,
     workshop,
     cacheDir,
   }

@@ -1,5 +1,5 @@
 /** `matrix plan`: what `run` would take, from matrix.yaml and the archive's indexes alone. */
-import { openContext } from './context.js'
+import { openContext, unaskedText } from './context.js'
 import type { Selection, Surroundings } from './context.js'
 
 export interface PlanArguments extends Selection {
@@ -7,7 +7,7 @@ export interface PlanArguments extends Selection {
 }
 
 export async function plan(args: PlanArguments, surroundings: Surroundings): Promise<number> {
-  const { cells, cases } = await openContext(args, surroundings, () => undefined)
+  const { cells, cases, unasked } = await openContext(args, surroundings, () => undefined)
   const { stdout } = surroundings
   if (args.json) {
     const plain = cells.map(({ kernel, bpftrace, runtime }) => ({
@@ -34,6 +34,7 @@ export async function plan(args: PlanArguments, surroundings: Surroundings): Pro
       `${kernel.id.padEnd(width)}  ${kernel.release}  ×  ${builds.map(({ bpftrace }) => bpftrace.id).join(', ')}\n`,
     )
   }
+  if (unasked !== null) stdout.write(`\n${unaskedText(unasked)}\n`)
   for (const warning of warnings) stdout.write(`\nwarning: ${warning}\n`)
   return 0
 }

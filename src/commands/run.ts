@@ -3,6 +3,7 @@ import { availableParallelism } from 'node:os'
 import { join } from 'node:path'
 import { imageIdentity } from '../artefacts/image.js'
 import { openDisplay } from '../display/display.js'
+import { reapContainers } from '../engine/reaper.js'
 import { renderTable } from '../report/formats.js'
 import { exitCode } from '../results/exit-code.js'
 import type { ResultRecord } from '../results/record.js'
@@ -11,8 +12,7 @@ import type { ShardNote } from '../results/shard-note.js'
 import { openResults } from '../results/store.js'
 import { judgingIdentity, openMemory } from '../run/answers.js'
 import { runMatrix } from '../run/run.js'
-import { refuseUnaskable } from '../run/runtimes.js'
-import { CODE, count, openContext } from './context.js'
+import { CODE, count, openContext, unaskedText } from './context.js'
 import type { Context, Selection, Surroundings } from './context.js'
 import { tellProblems } from './problems.js'
 import { openPublisher, publish } from './publish.js'
@@ -72,8 +72,8 @@ export async function run(args: RunArguments, surroundings: Surroundings, silent
     const context = await openContext(args, surroundings, (progress) =>
       display.tell({ type: 'download', ...progress }),
     )
-    const { cells, cases, matrix, workshop, cacheDir, shard } = context
-    refuseUnaskable(cells)
+    const { cells, cases, matrix, workshop, cacheDir, shard, host } = context
+    if (host) await reapContainers(host.engine)
     const results = await openResults(args.out)
     tellProblems(results.problems, stderr)
     try {
@@ -97,6 +97,7 @@ export async function run(args: RunArguments, surroundings: Surroundings, silent
         isolated: args.isolated,
         repeat,
         jobs,
+        host,
         cacheDir,
         logDir: join(args.out, 'logs'),
         environment,
@@ -109,6 +110,7 @@ export async function run(args: RunArguments, surroundings: Surroundings, silent
         },
       }).finally(() => publisher.settled())
       display.end()
+      if (context.unasked !== null && !args.quiet) stderr.write(`${unaskedText(context.unasked)}\n`)
       const all = await results.finish({
         cases: matrix.cases.map(({ name }) => name),
         // A run of the whole matrix says what there is; what a selection leaves out is only left as it was.

@@ -1,183 +1,18 @@
-/** A microVM: boots a kernel, hands exercises to the agent in it one at a time, and trusts nothing that comes back. */
-import { randomBytes } from 'node:crypto'
-import { createWriteStream } from 'node:fs'
+/** A microVM: boots a kernel, and hands the conversation to its agent. */
 import { setTimeout as sleep } from 'node:timers/promises'
 import { qemuArguments } from './arguments.js'
-import { boundedLog, consoleWatch } from './console.js'
-import { decodeLines, encodeFields, encodeFrame, frameReader, GarbledPort } from './frames.js'
-import type { Frame } from './frames.js'
+import { converse, makeNonce, openConversation } from './conversation.js'
+import { decodeLines } from './frames.js'
 import { emulate } from './process.js'
-import type { Exercise, Failed, Look, Machine, Outcome, Ran, VmSpec } from './types.js'
+import type { Emulation } from './process.js'
+import type { Failed, Machine, VmSpec } from './types.js'
 
-/** `VmSpec.graceMs` where it is not given. */
-const GRACE_MS = 15_000
-
-/** Bytes a millisecond that an agent's port carries at the least; it was seen to carry three times as many. */
-const PORT_SPEED = 10
-
-/** How much of a machine's console is kept: a kernel that complains without end must not fill the disk. */
-const CONSOLE_LIMIT = 8 << 20
-
-const makeNonce = (): string => randomBytes(12).toString('hex')
-
-type Trouble = { readonly trouble: string }
-
-/** Waits for frames, or for whatever ends the conversation first: an alarm, garbage, the emulator's end. */
-function conversation(spec: VmSpec, nonce: string, environment: NodeJS.ProcessEnv) {
-  const emulation = emulate(spec.emulator, qemuArguments(spec, nonce), environment)
-  const log = createWriteStream(spec.consoleLog, { flags: 'a' })
-  // A console log that cannot be written (a full disk) must not end a run whose answers are whole.
-  log.on('error', () => undefined)
-  const arrived: Frame[] = []
-  let trouble: string | null = null
-  let wake: () => void = () => undefined
-  const stop = (words: string): void => {
-    trouble ??= words
-    wake()
-  }
-  const keep = boundedLog((text) => log.write(text), CONSOLE_LIMIT)
-  const watch = consoleWatch((words) => stop(`the guest's kernel: ${words}`))
-  emulation.console.on('data', (chunk: Buffer) => {
-    keep(chunk)
-    watch(chunk)
-  })
-  const read = frameReader()
-  emulation.agent.on('data', (chunk: Buffer) => {
-    if (trouble !== null) return
-    try {
-      arrived.push(...read(chunk))
-      wake()
-    } catch (error) {
-      if (!(error instanceof GarbledPort)) throw error
-      stop(`the agent's port carries garbage: ${error.message}`)
-    }
-  })
-  void emulation.ended.then(async ({ code, signal }) => {
-    await sleep(50) // the console's last words may still be in the pipe, and they say more than an exit code
-    const words = emulation.complaint().split('\n')[0] ?? ''
-    stop(`the emulator ended (${signal ?? `exit code ${String(code)}`})${words && `: ${words}`}`)
-    log.end()
-  })
-  return {
-    emulation,
-    /** The next frame before the deadline (a time as of performance.now()), or what is wrong. */
-    async next(deadline: number, what: string): Promise<Frame | Trouble> {
-      for (;;) {
-        const frame = arrived.shift()
-        if (frame) return frame
-        if (trouble !== null) return { trouble }
-        const left = deadline - performance.now()
-        if (left <= 0) return { trouble: `${what} did not come in time` }
-        const woken = new AbortController()
-        await Promise.race([
-          new Promise<void>((resolve) => (wake = resolve)),
-          sleep(left, undefined, { signal: woken.signal }).catch(() => undefined),
-        ])
-        woken.abort()
-      }
-    },
-    trouble: () => trouble,
-    send: (kind: string, asked: string, payload: Buffer) =>
-      emulation.agent.write(encodeFrame(asked, kind, payload)),
-  }
-}
-
-type Conversation = ReturnType<typeof conversation>
-
-const lookFields = ({ hold, image, commands }: Look): (readonly [string, string])[] => [
-  ['hold', hold],
-  ['looker', image],
-  ...commands.map((command) => ['look', command] as const),
-]
-
-/** The request of an exercise, in the fields that the agent knows. */
-export function requestFields(exercise: Exercise): (readonly [string, string])[] {
-  return [
-    ['image', exercise.image],
-    ...exercise.args.map((arg) => ['arg', arg] as const),
-    ...Object.entries(exercise.environment).map(([key, value]) => ['env', `${key}=${value}`] as const),
-    ...Object.entries(exercise.files).map(([path, content]) => ['file', `${path}\0${content}`] as const),
-    ...Object.entries(exercise.copies ?? {}).map(([to, from]) => ['copy', `${to}\0${from}`] as const),
-    ...exercise.collect.map((path) => ['collect', path] as const),
-    ['timeout', String(Math.round(exercise.timeoutMs))],
-    ['limit', String(exercise.outputLimit)],
-    ...(exercise.look === undefined ? [] : lookFields(exercise.look)),
-  ]
-}
-
-/** What the exercise left behind, compared with the machine as it was when it came up; null where nothing. */
-export function unfitness(
-  lines: ReadonlyMap<string, string>,
-  atBoot: ReadonlyMap<string, string>,
-): string | null {
-  const count = (from: ReadonlyMap<string, string>, key: string): number => Number(from.get(key) ?? NaN)
-  if (lines.get('stuck') !== '0') return 'a process could not be killed'
-  if (count(lines, 'taint') !== count(atBoot, 'taint'))
-    return `the kernel is tainted (${lines.get('taint') ?? '?'})`
-  const left = count(lines, 'programs') - count(atBoot, 'programs')
-  return left === 0 ? null : `${left} BPF programs are left in the kernel`
-}
-
-const ENDINGS = ['exit', 'timeout', 'flood'] as const
-
-/** How the guest says that the program ended; null where it does not say it in full. */
-export function endingIn(lines: ReadonlyMap<string, string>): Pick<Ran, 'ended' | 'exit' | 'signal'> | null {
-  const ended = ENDINGS.find((one) => one === lines.get('ended'))
-  const [exit, signal] = [Number(lines.get('exit')), Number(lines.get('signal'))]
-  return ended && Number.isInteger(exit) && Number.isInteger(signal) ? { ended, exit, signal } : null
-}
-
-async function converse(
-  vm: Conversation,
-  exercise: Exercise,
-  atBoot: ReadonlyMap<string, string>,
-  graceMs: number,
-): Promise<Outcome> {
-  const began = performance.now()
-  const nonce = makeNonce()
-  const lost = (reason: string): Outcome => ({
-    kind: 'lost',
-    reason,
-    milliseconds: Math.round(performance.now() - began),
-  })
-  const request = encodeFields(requestFields(exercise))
-  vm.send('exec', nonce, request)
-  const deadline = began + exercise.timeoutMs + graceMs + request.length / PORT_SPEED
-  const written: Record<'out' | 'err', Buffer[]> = { out: [], err: [] }
-  const collected: string[] = []
-  const seen: string[] = []
-  let output = 0
-  for (;;) {
-    const frame = await vm.next(deadline, "the guest's answer")
-    if ('trouble' in frame) return lost(frame.trouble)
-    if (frame.nonce !== nonce) return lost('the guest answered a question that was not asked')
-    if (frame.kind === 'out' || frame.kind === 'err') {
-      written[frame.kind].push(frame.payload)
-      output += frame.payload.length
-      if (output > exercise.outputLimit) return lost('the guest sent more output than it was to')
-    } else if (frame.kind === 'file') collected.push(frame.payload.toString())
-    else if (frame.kind === 'seen') seen.push(frame.payload.toString())
-    else if (frame.kind === 'refused') return lost(`the guest refused: ${frame.payload.toString()}`)
-    else if (frame.kind === 'done') {
-      const lines = decodeLines(frame.payload)
-      const ending = endingIn(lines)
-      if (ending === null) return lost('the guest did not say how the program ended')
-      if (seen.length > (exercise.look?.commands.length ?? 0))
-        return lost('the guest saw more than it was asked')
-      if (collected.length !== exercise.collect.length)
-        return lost(`the guest sent ${collected.length} of ${exercise.collect.length} files`)
-      return {
-        kind: 'ran',
-        ...ending,
-        stdout: Buffer.concat(written.out).toString(),
-        stderr: Buffer.concat(written.err).toString(),
-        collected,
-        seen,
-        milliseconds: Math.round(performance.now() - began),
-        unfit: vm.trouble() ?? unfitness(lines, atBoot),
-      }
-    } else return lost(`the guest sent a frame '${frame.kind}' that means nothing`)
-  }
+/** What is wrong with an emulator that has ended, in its own words where it has any. */
+async function lastWords(emulation: Emulation): Promise<string> {
+  const { code, signal } = await emulation.ended
+  await sleep(50) // the console's last words may still be in the pipe, and they say more than an exit code
+  const words = emulation.complaint().split('\n')[0] ?? ''
+  return `the emulator ended (${signal ?? `exit code ${String(code)}`})${words && `: ${words}`}`
 }
 
 /**
@@ -194,11 +29,20 @@ export async function startMicroVm(
   if (signal?.aborted) return { kind: 'failed', reason: 'interrupted' }
   const began = performance.now()
   const nonce = makeNonce()
-  const vm = conversation(spec, nonce, environment)
-  const interrupted = (): void => void vm.emulation.kill()
+  const emulation = emulate(spec.emulator, qemuArguments(spec, nonce), environment)
+  const vm = openConversation(
+    {
+      incoming: emulation.agent,
+      outgoing: emulation.agent,
+      log: emulation.console,
+      ended: lastWords(emulation),
+    },
+    { log: spec.consoleLog, watched: true },
+  )
+  const interrupted = (): void => void emulation.kill()
   const close = (): Promise<void> => {
     signal?.removeEventListener('abort', interrupted)
-    return vm.emulation.kill()
+    return emulation.kill()
   }
   signal?.addEventListener('abort', interrupted, { once: true })
   const frame = await vm.next(began + spec.bootTimeoutMs, `a ready agent (within ${spec.bootTimeoutMs} ms)`)
@@ -219,7 +63,7 @@ export async function startMicroVm(
     accelerator: spec.accelerator,
     bootMs: Math.round(performance.now() - began),
     seesDisks: Number(atBoot.get('disks')) >= spec.disks.length,
-    exercise: (exercise) => converse(vm, exercise, atBoot, spec.graceMs ?? GRACE_MS),
+    exercise: (exercise) => converse(vm, exercise, { atBoot, graceMs: spec.graceMs }),
     close,
   }
 }

@@ -44,6 +44,21 @@ test.each<[string, string, string]>([
     "12:21: 'microvm' again: expected each runtime once",
   ],
   [
+    'the host twice',
+    SMALLEST.replace('kernels:\n', 'kernels:\n  - host\n  - host\n'),
+    "3:5: 'host' again: expected each kernel once",
+  ],
+  [
+    'the host without containers',
+    `${SMALLEST.replace('kernels:\n', 'kernels:\n  - host\n')}runtimes: [microvm]\n`,
+    "2:5: 'host' is asked in a container: expected container among 'runtimes'",
+  ],
+  [
+    'a kernel of a suite without microvms',
+    `${SMALLEST}runtimes: [container]\n`,
+    "2:5: this kernel boots in a microvm: expected microvm among 'runtimes'",
+  ],
+  [
     'a name in capitals',
     SMALLEST.replace('fexit:', 'Fexit:'),
     '7:3: no name for a case: expected a lower-case letter, then lower-case letters, digits and dashes',

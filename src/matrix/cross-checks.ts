@@ -21,6 +21,8 @@ export function crossChecks(matrix: unknown): Problem[] {
   return [
     ...kernels.flatMap(checkKernelName),
     ...kernels.flatMap(checkKernelSource),
+    ...repeated(texts(matrix, ['kernels']), 'kernel'),
+    ...checkRuntimes(matrix),
     ...repeated(collect(kernels, 'kernels', 'name'), 'name'),
     ...repeated(kernels.flatMap(unnamedSeries), 'kernel'),
     ...repeated(collect(bpftrace, 'bpftrace', 'name'), 'name'),
@@ -74,6 +76,20 @@ function checkKernelSource(kernel: unknown, i: number): Problem[] {
 }
 
 const OF_OTHERS = ['series', 'flavour', 'config', 'modules']
+
+/** Every kernel needs the runtime that can ask it, where runtimes are given at all. */
+function checkRuntimes(matrix: unknown): Problem[] {
+  const runtimes = items(matrix, 'runtimes')
+  if (runtimes.length === 0) return []
+  return items(matrix, 'kernels').flatMap((kernel, i): Problem[] => {
+    const [what, runtime] =
+      kernel === 'host'
+        ? ["'host' is asked in a container", 'container']
+        : ['this kernel boots in a microvm', 'microvm']
+    if (runtimes.includes(runtime)) return []
+    return [{ path: ['kernels', i], at: 'value', message: `${what}: expected ${runtime} among 'runtimes'` }]
+  })
+}
 
 function checkCaseName(name: string): Problem[] {
   if (CASE_NAME.test(name)) return []

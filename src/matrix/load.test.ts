@@ -15,7 +15,9 @@ describe('what is read', () => {
       tools: 'debian:trixie',
       kernels: [{ from: 'debian:trixie-backports', series: ['6.16'], flavour: 'cloud' }],
       bpftrace: [{ from: 'debian:trixie' }],
-      runtimes: ['microvm'],
+      host: false,
+      runtimes: ['microvm', 'container'],
+      containers: { privileged: false },
       defaults: { events: 3 },
       cases: [
         {
@@ -44,9 +46,11 @@ mirror: { debian: http://mirror.example/debian, security: https://mirror.example
 strict: true
 kernels:
   - { from: debian:trixie, series: [6.12], flavour: rt, name: fleet }
+  - host
 bpftrace:
   - { from: debian:sid, name: candidate }
 runtimes: [microvm, container]
+containers: { privileged: true }
 defaults: { events: 5 }
 cases:
   seed-fexit:
@@ -76,6 +80,7 @@ knownIssues:
     ])
     expect(matrix.bpftrace).toEqual([{ from: 'debian:sid', name: 'candidate' }])
     expect(matrix.runtimes).toEqual(['microvm', 'container'])
+    expect([matrix.host, matrix.containers]).toEqual([true, { privileged: true }])
     const [seed, fexit, other] = matrix.cases
     expect(seed).toMatchObject({
       kind: 'program',

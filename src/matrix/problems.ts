@@ -1,7 +1,7 @@
 /** What the schema finds wrong with a value → sentences with places, one a mistake. */
 import type { z } from 'zod'
 import type { Place } from './document.js'
-import { bodyOption } from './schema.js'
+import { unionOption } from './schema.js'
 import { didYouMean } from './suggestion.js'
 
 export interface Problem extends Place {
@@ -34,7 +34,7 @@ function problem(value: unknown, issue: Issue): Problem[] {
     }
     case 'invalid_union': {
       // Issues of an option count their paths from the union.
-      const meant = issue.errors[bodyOption(found)] ?? []
+      const meant = issue.errors[unionOption(path, found)] ?? []
       return problems(
         value,
         meant.map((inner) => ({ ...inner, path: [...path, ...inner.path] })),

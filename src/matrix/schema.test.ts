@@ -14,7 +14,7 @@ describe('refused in kernels, builds and settings', () => {
     [
       'a kernel that is a word',
       SMALLEST.replace(/- from.*\n.*series.*/, '- six'),
-      '2:5: expected kernels, a mapping with the keys from,',
+      "2:5: expected 'host', or a mapping with the key 'from', found 'six'",
     ],
     [
       'no series',
@@ -70,7 +70,11 @@ describe('refused in kernels, builds and settings', () => {
       SMALLEST.replace('from: debian:trixie\n', 'from: oci:bpftrace\n'),
       "found 'oci:bpftrace'",
     ],
-    ['an odd runtime', `${SMALLEST}runtimes: [vm]\n`, "12:12: expected microvm or container, found 'vm'"],
+    [
+      'an odd runtime',
+      `${SMALLEST}runtimes: [microvm, vm]\n`,
+      "12:21: expected microvm or container, found 'vm'",
+    ],
     ['an odd flag', `${SMALLEST}strict: yes\n`, "12:9: expected true or false, found 'yes'"],
     [
       'an odd mirror',

@@ -72,6 +72,9 @@ const KernelAxis = mapping('kernels', {
 })
 export type KernelAxis = z.infer<typeof KernelAxis>
 
+/** Apart from the others it is spelled as a word: there is nothing more to say of it. */
+const HOST = 'host'
+
 const BpftraceAxis = mapping('a bpftrace build', {
   from: source().describe(
     'Where from: debian:SUITE, file:PATH of a program, AppImage, tarball or tree, oci:REGISTRY/IMAGE',
@@ -179,7 +182,11 @@ const ProgramBody = mapping('a case', {
 /** A body's options, in the order in which `bodyOption` counts them. */
 const CaseBody = z.union([OrderingBody, ProgramBody], 'expected a case')
 
-/** Which of a case's two shapes is meant, so that its mistakes can be told rather than both shapes'. */
+/** Which option of a union is meant, so that its mistakes can be told rather than those of all. */
+export const unionOption = (path: readonly PropertyKey[], input: unknown): number =>
+  path[0] === 'cases' ? bodyOption(input) : Number(typeof input !== 'string')
+
+/** Which of a case's two shapes is meant. */
 export function bodyOption(input: unknown): 0 | 1 {
   return meansOwnScript(input) ? 1 : 0
 }
@@ -220,9 +227,31 @@ export const Matrix = mapping('the matrix', {
   tools: suite()
     .default('debian:trixie')
     .describe('The suite that helpers come from which this host need not have: QEMU, mke2fs, a compiler'),
-  kernels: z.array(KernelAxis, AXIS).min(1, AXIS),
+  kernels: z
+    .array(
+      z.union(
+        [
+          z
+            .literal(HOST, "expected 'host', or a mapping with the key 'from'")
+            .describe('The kernel of the machine at hand, asked in containers'),
+          KernelAxis,
+        ],
+        AXIS,
+      ),
+      AXIS,
+    )
+    .min(1, AXIS),
   bpftrace: z.array(BpftraceAxis, AXIS).min(1, AXIS),
-  runtimes: list(oneOf(RUNTIMES), 1, 'expected a list of microvm and container').default(['microvm']),
+  runtimes: list(oneOf(RUNTIMES), 1, 'expected a list of microvm and container')
+    .default(['microvm', 'container'])
+    .describe("What answers: suites' kernels in microvms, and host in a container"),
+  containers: mapping('what containers may', {
+    privileged: flag()
+      .default(false)
+      .describe('All capabilities and devices, in place of the few that bpftrace needs'),
+  })
+    .prefault({})
+    .describe('How the kernel of the machine at hand is asked'),
   defaults: mapping('defaults of cases', { events: events().default(3) }).prefault({}),
   // Names are checked beside the schema: a record would not look into the body of a case with a wrong name.
   cases: z
@@ -231,8 +260,11 @@ export const Matrix = mapping('the matrix', {
     .meta({ propertyNames: { pattern: CASE_NAME.source }, minProperties: 1 }),
   knownIssues: z.array(KnownIssue, 'expected a list of known issues, or []').default([]),
   gate: Gate.prefault({}).describe('What `matrix gate` judges by'),
-}).transform(({ cases, knownIssues, ...rest }) => ({
+}).transform(({ cases, kernels, knownIssues, ...rest }) => ({
   ...rest,
+  kernels: kernels.filter((axis) => axis !== HOST),
+  /** Whether the kernel of the machine at hand is asked too. */
+  host: kernels.includes(HOST),
   cases: Object.entries(cases).map(([name, body]): WrittenCase => ({
     ...body,
     name,

@@ -5,6 +5,8 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { UnavailableError, UsageError } from '../errors.js'
 import { parseMatrix } from '../matrix/load.js'
 import type { Matrix } from '../matrix/schema.js'
+import { upstreamOf } from './host.js'
+import type { HostFacts } from './host.js'
 import { makePlan } from './plan.js'
 import { archiveOf, pkg } from './plan.fixture.js'
 import type { Sources } from './tree.js'
@@ -40,14 +42,14 @@ const NONE: Sources = {
   kernel: () => Promise.reject(new Error('nobody has it')),
 }
 
-const planOf = (axes: string) => makePlan(matrixOf(axes), archiveOf(SUITES), cacheDir, NONE)
+const planOf = (axes: string, host?: HostFacts) =>
+  makePlan(matrixOf(axes), archiveOf(SUITES), cacheDir, NONE, host)
 
 describe('a plan', () => {
-  test('is every kernel with every build in every runtime', async () => {
+  test('is every kernel with every build', async () => {
     const plan = await planOf(`
 kernels: [{ from: debian:trixie, series: [6.1, 6.12] }, { from: debian:sid, series: [7.3] }]
 bpftrace: [{ from: debian:trixie }, { from: debian:sid, name: candidate }]
-runtimes: [microvm, container]
 `)
     expect(plan.kernels.map(({ id }) => id)).toEqual(['6.1.192', '6.12.117', '7.3-rc7'])
     expect(plan.bpftrace.map(({ id, version }) => [id, version])).toEqual([
@@ -55,8 +57,23 @@ runtimes: [microvm, container]
       ['candidate', '0.23.2'],
     ])
     const ids = plan.cells.map(({ kernel, bpftrace, runtime }) => `${kernel.id} ${bpftrace.id} ${runtime}`)
-    expect(ids).toHaveLength(12)
-    expect(new Set(ids).size).toBe(12)
+    expect(ids).toHaveLength(6)
+    expect(new Set(ids).size).toBe(6)
+    expect(plan.cells.every(({ runtime }) => runtime === 'microvm')).toBe(true)
+  })
+
+  test("the machine's own kernel is asked in containers, every other in microVMs", async () => {
+    const host = { release: '6.18.44-cloud', identity: ['x'], unasked: null }
+    const axes = `
+kernels: [host, { from: debian:trixie, series: [6.12] }]
+bpftrace: [{ from: debian:trixie }]
+`
+    const plan = await planOf(axes, host)
+    expect(plan.cells.map(({ kernel, runtime }) => [kernel.id, kernel.version, runtime])).toEqual([
+      ['6.12.117', '6.12.117', 'microvm'],
+      ['host', '6.18.44', 'container'],
+    ])
+    expect((await planOf(axes)).cells.map(({ kernel }) => kernel.id)).toEqual(['6.12.117'])
   })
 
   test('a build comes with its closure, a kernel with its packages and both with what is to be known', async () => {
@@ -178,4 +195,14 @@ bpftrace: [{ from: debian:trixie }, { from: file:x, name: candidate }]
     await expect(makePlan(matrixOf(axes), archive, cacheDir, sources)).rejects.toThrow('it is broken')
     expect(archive.indexed).toEqual([])
   })
+})
+
+test.each([
+  ['6.18.44-fc-v769', '6.18.44'],
+  ['6.12.117+deb13-cloud-amd64', '6.12.117'],
+  ['5.15.0-1068-azure', '5.15.0'],
+  ['7.3.0-rc7-next', '7.3.0-rc7'],
+  ['', '0'],
+])('%s is %s upstream', (release, version) => {
+  expect(upstreamOf(release)).toBe(version)
 })

@@ -6,6 +6,8 @@ import { upstream } from '../archive/version.js'
 import { UsageError } from '../errors.js'
 import type { BpftraceAxis, KernelAxis, Matrix } from '../matrix/schema.js'
 import { isFromArchive } from '../matrix/source.js'
+import { HOST, hostBuild } from './host.js'
+import type { HostFacts } from './host.js'
 import { newestOf, offersOf } from './kernels.js'
 import type { KernelOffer } from './kernels.js'
 import type { Sources } from './tree.js'
@@ -73,6 +75,7 @@ function refuseTwins(what: string, ids: readonly string[]): void {
  * Resolves the matrix against the archive, and against what else it names.
  * @param cacheDir where what the indexes say is remembered by their digests
  * @param sources has what comes from no archive
+ * @param host the machine's own kernel, where matrix.yaml asks it
  * @throws UsageError for a suite or series that the archive does not have, for a file or an image that is not what it
  *   should be, and for two entries of one identifier
  * @throws UnavailableError where the archive, or a registry, cannot be asked
@@ -82,6 +85,7 @@ export async function makePlan(
   archive: Archive,
   cacheDir: string,
   sources: Sources,
+  host?: HostFacts,
 ): Promise<Plan> {
   const kernels: KernelBuild[] = []
   const bpftrace: BpftraceBuild[] = []
@@ -99,6 +103,7 @@ export async function makePlan(
     const there = ownKernels.get(axis)
     kernels.push(...(there ? [there] : await kernelsOf(axis, archive, cacheDir)))
   }
+  if (host) kernels.push(hostBuild(host))
   for (const axis of matrix.bpftrace) bpftrace.push(own.get(axis) ?? (await buildOf(axis, archive, cacheDir)))
   refuseTwins(
     'kernels',
@@ -109,7 +114,9 @@ export async function makePlan(
     bpftrace.map(({ id }) => id),
   )
   const cells = matrix.runtimes.flatMap((runtime) =>
-    kernels.flatMap((kernel) => bpftrace.map((build) => ({ kernel, bpftrace: build, runtime }))),
+    kernels
+      .filter(({ id }) => (id === HOST) === (runtime === 'container'))
+      .flatMap((kernel) => bpftrace.map((build) => ({ kernel, bpftrace: build, runtime }))),
   )
   return { kernels, bpftrace, cells }
 }

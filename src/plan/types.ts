@@ -5,6 +5,14 @@ import type { Made } from './tree.js'
 export type Flavour = KernelAxis['flavour']
 export type Runtime = 'microvm' | 'container'
 
+/** The kernel of the machine at hand, which containers share and nothing boots. */
+export interface HostKernel {
+  /** What tells it, as it was booted and as containers may use it, from every other. */
+  readonly identity: readonly string[]
+  /** Why it cannot be asked, or null. */
+  readonly unasked: string | null
+}
+
 /** Its packages hold its parts; those of a split kernel that the suite no longer has are absent. */
 export interface KernelBuild extends Made {
   /** The identifier of the contract: upstream release, with the flavour where it is not the cloud one, or a name. */
@@ -17,6 +25,8 @@ export interface KernelBuild extends Made {
   readonly release: string
   /** What a reader of its records should know, such as an expired index. */
   readonly warnings: readonly string[]
+  /** Of the host's own kernel alone. */
+  readonly host?: HostKernel
 }
 
 /** Its packages are the closure, bpftrace itself included. */

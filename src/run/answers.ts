@@ -67,7 +67,7 @@ export function openMemory(
     const key = identity([
       same,
       cell.runtime,
-      ingredientsOf(cell.kernel),
+      cell.kernel.host?.identity ?? ingredientsOf(cell.kernel),
       imageIdentity(cell.bpftrace),
       asked(one, cell.bpftrace.version),
     ])

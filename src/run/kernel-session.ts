@@ -1,6 +1,5 @@
 /** Everything that is asked of one kernel: its builds one after the other, on one machine while that lasts. */
 import { imageUuid } from '../artefacts/image.js'
-import type { KernelFiles } from '../artefacts/kernel.js'
 import type { KernelConfig } from '../artefacts/kernel-config.js'
 import { sentence, UnavailableError } from '../errors.js'
 import { carriedFor } from '../exercise/carried.js'
@@ -12,7 +11,8 @@ import type { Attempt } from '../results/record.js'
 import { issuesFor } from '../verdict/verdict.js'
 import { askCell } from './ask.js'
 import type { Run } from './ask.js'
-import { EXERCISE_TIMEOUT_MS, keepMachine } from './keeper.js'
+import { groundOf } from './ground.js'
+import type { Ground, GroundOptions } from './ground.js'
 import type { Keeper, KeeperOptions } from './keeper.js'
 import type { CellLog } from './logs.js'
 
@@ -27,7 +27,7 @@ export interface KernelSeen {
   readonly config: KernelConfig | null
 }
 
-export interface SessionOptions extends Omit<KeeperOptions, 'builds' | 'carried' | 'onBoot' | 'kernel'> {
+export interface SessionOptions extends GroundOptions {
   readonly isolated: boolean
   readonly repeat: number
   readonly knownIssues: readonly KnownIssue[]
@@ -46,13 +46,22 @@ const gaveUp = (thrown: unknown): Attempt => ({
   milliseconds: 0,
 })
 
+function bootText(...[what, milliseconds]: Parameters<KeeperOptions['onBoot']>): string {
+  if (what === 'booted') return `booted in ${(milliseconds / 1000).toFixed(1)} s`
+  return what === 'waiting' ? "waiting for another run to be done with the host's kernel" : what
+}
+
 /** Questions whose image can be had, and for the others an error record each. */
-async function withImages(questions: readonly Question[], options: SessionOptions): Promise<Question[]> {
+async function withImages(
+  questions: readonly Question[],
+  ground: Ground,
+  options: SessionOptions,
+): Promise<Question[]> {
   const ready: Question[] = []
   for (const question of questions) {
     try {
       options.onDoing(`preparing bpftrace ${question.cell.bpftrace.id}`)
-      await options.workshop.images.disk(question.cell.bpftrace)
+      await ground.prepare(question.cell.bpftrace)
       ready.push(question)
     } catch (error) {
       if (!(error instanceof UnavailableError)) throw error
@@ -67,13 +76,12 @@ async function giveUp({ cell, cases }: Question, error: unknown, options: Sessio
   for (const one of cases) await options.onAnswer(cell, one, [gaveUp(error)], seen)
 }
 
-function runOn(keeper: Keeper, { cell }: Question, options: SessionOptions): Run {
-  const timeout = EXERCISE_TIMEOUT_MS[options.accelerator]
+function runOn(keeper: Keeper, { cell }: Question, { timeoutMs }: Ground, options: SessionOptions): Run {
   const log = options.log(cell)
   return async (program, { verbose, label, look }) => {
     options.onDoing(`bpftrace ${cell.bpftrace.id}: ${label}`)
     const looker = look ? imageUuid(await options.workshop.looker()) : undefined
-    const exercise = exerciseOf(program, imageUuid(cell.bpftrace), timeout, { verbose, looker })
+    const exercise = exerciseOf(program, imageUuid(cell.bpftrace), timeoutMs, { verbose, looker })
     const outcome = await keeper.exercise(cell.bpftrace, exercise)
     await log.save(label, program.text, outcome)
     return outcome
@@ -88,30 +96,26 @@ export async function askKernel(questions: readonly Question[], options: Session
   const [first] = questions
   const interrupted = (): boolean => options.signal.aborted
   if (!first || interrupted()) return
-  const { kernel } = first.cell
-  let files: KernelFiles
+  let ground: Ground
   try {
     options.onDoing('preparing the kernel')
-    files = await options.workshop.kernel(kernel)
+    ground = await groundOf(first.cell, options)
   } catch (error) {
     if (!(error instanceof UnavailableError)) throw error
     for (const question of questions) await giveUp(question, error, options)
     return
   }
-  const ready = await withImages(questions, options)
-  const keeper = keepMachine({
-    ...options,
-    kernel,
+  const ready = await withImages(questions, ground, options)
+  const keeper = ground.keep({
     builds: ready.map(({ cell }) => cell.bpftrace),
     carried: carriedFor(ready.flatMap(({ cases }) => cases)),
-    onBoot: (what, milliseconds) =>
-      options.onDoing(what === 'booted' ? `booted in ${(milliseconds / 1000).toFixed(1)} s` : what),
+    onBoot: (what, milliseconds) => options.onDoing(bootText(what, milliseconds)),
   })
   try {
     for (const question of ready) {
       if (interrupted()) break
-      const place = placeOf(question.cell, files.config)
-      await askCell(question.cases, runOn(keeper, question, options), {
+      const place = placeOf(question.cell, ground.config)
+      await askCell(question.cases, runOn(keeper, question, ground, options), {
         version: question.cell.bpftrace.version,
         place,
         isolated: options.isolated,
@@ -120,7 +124,7 @@ export async function askKernel(questions: readonly Question[], options: Session
         onAnswer: (one, attempts) =>
           options.onAnswer(question.cell, one, attempts, {
             release: keeper.release(),
-            config: files.config,
+            config: ground.config,
           }),
       })
     }

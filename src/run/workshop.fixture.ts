@@ -26,6 +26,7 @@ export function workshopOf(
         config: null,
         ...files,
       }),
+    container: () => Promise.reject(new Error('no container is made of it')),
     looker: () => Promise.resolve({ version: '0', packages: [] }),
     guest: () => Promise.resolve({ agent: program, workload: program }),
     guestIdentity: () => Promise.resolve(''),

@@ -48,6 +48,16 @@ describe('a refusal', () => {
     expect(failed(stderr)).toMatchObject({ kind: 'refused', cases: [] })
   })
 
+  test('a limit that a container cannot raise is no refusal, and no reason of one', () => {
+    const limit =
+      'ERROR: Unknown error -1: couldn\'t set RLIMIT_MEMLOCK for bpftrace. If your program is not loading, you can try "ulimit -l 8192" to fix the problem\n'
+    expect(failed(`${limit}ERROR: Error attaching probe: kprobe:f`)).toMatchObject({
+      kind: 'refused',
+      reason: 'ERROR: Error attaching probe: kprobe:f',
+    })
+    expect(failed(limit)).toMatchObject({ kind: 'error' })
+  })
+
   test('words on standard output count too: -v writes there', () => {
     const stdout =
       'INFO: node count: 9\nBTF: failed to read data (Invalid argument) from: /sys/kernel/btf/vmlinux\n'

@@ -23,6 +23,9 @@ const WANTS =
 const AT_A_PLACE =
   /^(?:\S*\/program\.bt|stdin):(\d+)(?:-(\d+))?(?::\d+(?:-\d+)?)?: (?!WARNING|HINT)(?:ERROR: )?(.*)$/gm
 
+/** A limit that bpftrace cannot raise in a container, and need not since kernel 5.11; some versions call it an error. */
+const MEMORY_LIMIT = /^.*couldn't set RLIMIT_MEMLOCK.*\n?/gm
+
 /** Complaints without a place: attaching, loading, and the kernel's BTF, in the versions from 0.11 to 0.27. */
 const REFUSALS: readonly RegExp[] = [
   /^.*ERROR: .*$/m,
@@ -72,7 +75,7 @@ export function howItEnded(ran: Ran, program: Program): Ending {
   if (ran.ended === 'flood') return { kind: 'error', reason: 'bpftrace printed without end' }
   if (ran.signal === SIGKILL)
     return { kind: 'error', reason: 'bpftrace was killed (signal 9), out of memory perhaps' }
-  const words = `${ran.stderr}\n${ran.stdout}`
+  const words = `${ran.stderr}\n${ran.stdout}`.replace(MEMORY_LIMIT, '')
   const internal = INTERNAL.exec(words)?.[0]
   const memory = OUT_OF_MEMORY.exec(words)?.[0]
   if (memory !== undefined && (ran.signal === SIGABRT || (ran.signal === 0 && ran.exit !== 0)))

@@ -2,6 +2,7 @@
 import type { Case, OrderingCase } from '../matrix/schema.js'
 import { CONTROL, PLANTED } from '../exercise/control.js'
 import type { Program } from '../exercise/program.js'
+import { factsOf } from '../exercise/spelling.js'
 import type { Outcome, Ran } from '../machine/types.js'
 import { error } from './answer.js'
 import type { Answer } from './answer.js'
@@ -9,7 +10,7 @@ import { howItEnded } from './ending.js'
 import { eventsOf } from './events.js'
 import { eventText, orderOf } from './order.js'
 import { failureIn, lossBeside, readTokens, readWindows } from './output.js'
-import type { Reading, Window } from './output.js'
+import type { Reading, Token, Window } from './output.js'
 import { blindness, ownAnswer } from './own-script.js'
 
 export type { Answer } from './answer.js'
@@ -23,9 +24,20 @@ export type Judgement =
   /** The control did not come out as planted: whatever this bpftrace says here, nothing of it is believed. */
   | { readonly kind: 'unbelieved'; readonly reason: string }
 
+/**
+ * A case's own tokens. Timers may tick on every CPU of a machine, on each in an order of its own: the first CPU's are
+ * looked at. What the workload causes comes from the CPU that it is on, and a container's is kept to one.
+ */
+function tokensOf(one: OrderingCase, { tokens }: Reading): readonly Token[] {
+  const own = tokens.filter((token) => token.case === one.name)
+  if (factsOf(one).delimit !== 'ticks') return own
+  const first = Math.min(...own.map(({ cpu }) => cpu))
+  return own.filter(({ cpu }) => cpu === first)
+}
+
 /** Tokens of one ordering case, each in the event in which it fell. */
 function orderingAnswer(one: OrderingCase, reading: Reading, windows: readonly Window[]): Answer {
-  const tokens = reading.tokens.filter((token) => token.case === one.name)
+  const tokens = tokensOf(one, reading)
   const stranger = tokens.find(({ handler }) => !one.handlers.includes(handler))
   if (stranger) return error(`the case has no handler '${stranger.handler}', but its token was printed`)
   if (tokens.some((token, index) => index > 0 && token.at < (tokens[index - 1]?.at ?? 0n)))

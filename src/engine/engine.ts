@@ -1,0 +1,138 @@
+/** An engine that answers, by the API that Docker's own clients use. */
+import { readFileSync } from 'node:fs'
+import { statfs } from 'node:fs/promises'
+import { homedir, release } from 'node:os'
+import Docker from 'dockerode'
+import { codeOf } from '../archive/cache.js'
+import { sentence, UnavailableError } from '../errors.js'
+import { addressText, engineAddress } from './address.js'
+import type { EngineAddress } from './address.js'
+import { factsOf } from './facts.js'
+import type { EngineFacts, EngineInfo } from './facts.js'
+
+export interface Engine {
+  readonly docker: Docker
+  readonly facts: EngineFacts
+  /** Where it is and who said so, for people. */
+  readonly place: string
+  /** Whether its kernel is the one that this process runs on. */
+  readonly local: boolean
+  /** Of the kernel's file systems that bpftrace reads those that are mounted there, as far as it can be seen from here. */
+  readonly mounted: readonly string[]
+}
+
+/** An engine that does not even say that it is there within this time is taken not to be. */
+const ANSWER_MS = 10_000
+
+const readText = (path: string): string | undefined => {
+  try {
+    return readFileSync(path, 'utf8')
+  } catch {
+    return undefined
+  }
+}
+
+/** The library's options; all of them, for it would take what is left out from the environment. */
+function clientOptions(address: EngineAddress, environment: NodeJS.ProcessEnv): Docker.DockerOptions {
+  const nowhere = {
+    host: undefined,
+    port: undefined,
+    username: undefined,
+    ca: undefined,
+    cert: undefined,
+    key: undefined,
+  }
+  switch (address.kind) {
+    case 'unix':
+      return { ...nowhere, protocol: 'http', socketPath: address.path }
+    case 'ssh':
+      return {
+        ...nowhere,
+        protocol: 'ssh',
+        host: address.host,
+        port: address.port,
+        username: address.username ?? environment['USER'] ?? '',
+        sshOptions: { agent: environment['SSH_AUTH_SOCK'] },
+      } as Docker.DockerOptions
+    case 'tcp': {
+      const { host, port, tls } = address
+      const identity = { ca: tls?.ca, cert: tls?.cert, key: tls?.key }
+      const options = { ...nowhere, ...identity, protocol: tls ? 'https' : 'http', host, port }
+      return {
+        ...options,
+        // A client of an engine that need not prove who it is still proves who it is itself.
+        ...(tls && !tls.verify ? { checkServerIdentity: () => undefined } : {}),
+      } as Docker.DockerOptions
+    }
+  }
+}
+
+/** What the engine, or what carries its words, says of a failure. */
+export function engineWords(error: unknown): string {
+  if (typeof error === 'object' && error !== null && 'json' in error) {
+    const { json } = error as { json?: { message?: unknown } | null }
+    if (typeof json?.message === 'string') return json.message.trim()
+  }
+  return sentence(error).trim()
+}
+
+/** The HTTP status of an engine's refusal; undefined where it did not answer. */
+export function statusOf(error: unknown): number | undefined {
+  if (typeof error !== 'object' || error === null || !('statusCode' in error)) return undefined
+  return typeof error.statusCode === 'number' ? error.statusCode : undefined
+}
+
+/** Why no engine answers at an address, with the mend. Pure. */
+export function silence(address: EngineAddress, error: unknown): string {
+  const where = addressText(address)
+  const mend = 'start one there, or say where one is with DOCKER_HOST or a Docker context'
+  switch (codeOf(error)) {
+    case 'ENOENT':
+      return `no container engine is there: ${where} does not exist; install Docker (docker.io) and start it, or say where one is with DOCKER_HOST or a Docker context`
+    case 'EACCES':
+    case 'EPERM':
+      return `the container engine at ${where} may not be spoken to; join the group that owns the socket (docker, mostly), or use an engine that you may use`
+    case 'ECONNREFUSED':
+      return `no container engine listens at ${where}; ${mend}`
+    default:
+      return `no container engine answers at ${where} (${engineWords(error)}); ${mend}`
+  }
+}
+
+const KERNELS_OWN = { '/sys/kernel/tracing': 0x74726163, '/sys/kernel/debug': 0x64626720 }
+
+async function mountedHere(): Promise<string[]> {
+  const found: string[] = []
+  for (const [path, type] of Object.entries(KERNELS_OWN)) {
+    const there = await statfs(path).catch(() => undefined)
+    if (there?.type === type) found.push(path)
+  }
+  return found
+}
+
+async function inTime<T>(work: Promise<T>): Promise<T> {
+  let timer: NodeJS.Timeout | undefined
+  const late = new Promise<never>((_, reject) => {
+    timer = setTimeout(() => reject(new Error(`nothing came within ${ANSWER_MS / 1000} s`)), ANSWER_MS)
+  })
+  return Promise.race([work, late]).finally(() => clearTimeout(timer))
+}
+
+/**
+ * The engine that `docker` would speak to here.
+ * @throws UsageError for an address that names none; UnavailableError, with the mend, where none answers or it cannot
+ * be used
+ */
+export async function openEngine(environment: NodeJS.ProcessEnv): Promise<Engine> {
+  const { address, from } = engineAddress(environment, environment['HOME'] || homedir(), readText)
+  const place = `${addressText(address)} (${from})`
+  const docker = new Docker(clientOptions(address, environment))
+  const info = await inTime(docker.info() as Promise<EngineInfo>).catch((error: unknown) => {
+    throw new UnavailableError(silence(address, error))
+  })
+  const facts = factsOf(info)
+  if (facts.unfit !== null)
+    throw new UnavailableError(`the container engine at ${place} cannot be used: ${facts.unfit}`)
+  const local = address.kind === 'unix' && facts.release === release()
+  return { docker, facts, place, local, mounted: local ? await mountedHere() : [] }
+}

@@ -1,0 +1,94 @@
+/** Keeps a container for the host's kernel: one build's at a time, and another where the last one was lost. */
+import { mkdir } from 'node:fs/promises'
+import { join } from 'node:path'
+import type { Host } from '../engine/host.js'
+import { ensureImage } from '../engine/images.js'
+import { UnavailableError } from '../errors.js'
+import { startContainer } from '../machine/container.js'
+import type { Failed, Machine } from '../machine/types.js'
+import type { BpftraceBuild } from '../plan/types.js'
+import type { Keeper, KeeperOptions } from './keeper.js'
+
+export interface ContainerKeeperOptions extends Pick<
+  KeeperOptions,
+  'carried' | 'workshop' | 'logDir' | 'signal'
+> {
+  readonly host: Host
+  readonly onBoot: (what: 'booting' | 'booted' | 'waiting', milliseconds: number) => void
+}
+
+/** How often in a row a container may fail to start before its cells are given up. */
+const STARTS = 2
+const READY_TIMEOUT_MS = 60_000
+/** Another run has the host's kernel for a build's cases at a time, which is a minute or two. */
+const TURN_TIMEOUT_MS = 600_000
+
+export function keepContainer(options: ContainerKeeperOptions): Keeper {
+  const { host, workshop } = options
+  let running: { machine: Machine; build: BpftraceBuild } | null = null
+  let failures = 0
+  let { release } = host
+
+  async function start(build: BpftraceBuild): Promise<Machine | Failed> {
+    // Logs that cannot be written are no reason not to ask.
+    await mkdir(options.logDir, { recursive: true }).catch(() => undefined)
+    const { digest, tar } = await workshop.container(build)
+    const { name } = await ensureImage(host.engine, digest, tar)
+    options.onBoot('booting', 0)
+    return startContainer(
+      {
+        engine: host.engine,
+        image: name,
+        privileged: host.privileged,
+        carried: options.carried,
+        log: join(options.logDir, 'console.log'),
+        readyTimeoutMs: READY_TIMEOUT_MS,
+        turnTimeoutMs: TURN_TIMEOUT_MS,
+        onWaiting: () => options.onBoot('waiting', 0),
+      },
+      options.signal,
+    )
+  }
+
+  async function drop(): Promise<void> {
+    const last = running
+    running = null
+    await last?.machine.close()
+  }
+
+  let lastFailure: Failed = { kind: 'failed', reason: 'interrupted' }
+  async function machineFor(build: BpftraceBuild): Promise<Machine | Failed> {
+    if (running?.build === build) return running.machine
+    await drop()
+    while (failures < STARTS && !options.signal.aborted) {
+      const started = await start(build).catch((error: unknown): Failed => {
+        if (error instanceof UnavailableError) return { kind: 'failed', reason: error.message }
+        throw error
+      })
+      if (started.kind === 'machine') {
+        failures = 0
+        options.onBoot('booted', started.bootMs)
+        release = started.release
+        running = { machine: started, build }
+        return started
+      }
+      failures++
+      lastFailure = started
+    }
+    return lastFailure
+  }
+
+  return {
+    async exercise(build, exercise) {
+      const began = performance.now()
+      const found = await machineFor(build)
+      if (found.kind === 'failed')
+        return { kind: 'lost', reason: found.reason, milliseconds: Math.round(performance.now() - began) }
+      const outcome = await found.exercise(exercise)
+      if (outcome.kind === 'lost' || outcome.ended !== 'exit' || outcome.unfit !== null) await drop()
+      return outcome
+    },
+    release: () => release,
+    close: drop,
+  }
+}

@@ -1,0 +1,85 @@
+/** The tool's own image, built without a registry: one cell in a container without rights, as it is answered outside. */
+import { chmod, mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { execa } from 'execa'
+import { GenericContainer, Wait } from 'testcontainers'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { cacheDirectory } from '../src/commands/context.js'
+import type { ResultRecord } from '../src/results/record.js'
+import { matrix, recordsOf, ROOT } from './command.js'
+import { mayStartEngines, startEngine } from './engine.js'
+import type { TestEngine } from './engine.js'
+
+const MATRIX = `
+kernels: [{ from: debian:trixie-security, series: ['6.12'] }]
+bpftrace: [{ from: debian:trixie }]
+cases:
+  kretprobe: { probe: kretprobe, target: hrtimer_nanosleep, handlers: [a, b, c], workload: nanosleep }
+  uprobe: { probe: uprobe, target: '/guest/syscall:matrix_entry', handlers: [a, b, c], workload: call }
+`
+
+let place: string
+let engine: TestEngine
+
+describe.skipIf(!mayStartEngines)('the runner image', () => {
+  beforeAll(async () => {
+    place = await mkdtemp(join(tmpdir(), 'matrix-runner-'))
+    for (const name of ['work', 'work/results', 'inside']) await mkdir(join(place, name))
+    await writeFile(join(place, 'work', 'matrix.yaml'), MATRIX)
+    engine = await startEngine()
+    // testcontainers looks for its engine in the process's own environment. Its reaper would come from a registry.
+    process.env['DOCKER_HOST'] = engine.environment['DOCKER_HOST']
+    process.env['TESTCONTAINERS_RYUK_DISABLED'] = 'true'
+  })
+  afterAll(async () => {
+    delete process.env['DOCKER_HOST']
+    await engine[Symbol.asyncDispose]()
+    await rm(place, { recursive: true, force: true })
+  })
+
+  test('answers one cell without rights and without a network, and writes the same record as outside', async () => {
+    const outside = join(place, 'outside')
+    const config = join(place, 'work', 'matrix.yaml')
+    const run = ['run', '--config', config, '--fresh', '--jobs', '1']
+    const finished = await matrix([...run, '--out', outside])
+    expect(finished.exitCode, finished.stderr).toBe(0)
+
+    const context = join(place, 'context')
+    await execa(process.execPath, [join(ROOT, 'scripts/runner.js'), context], { cwd: ROOT })
+    const image = await GenericContainer.fromDockerfile(context).build('bpftrace-matrix-runner:test', {
+      deleteOnExit: false,
+    })
+    await chmod(place, 0o755)
+    await using _ = await image
+      .withNetworkMode('none')
+      .withDroppedCapabilities('ALL')
+      .withSecurityOpt('no-new-privileges')
+      .withBindMounts([
+        { source: join(place, 'work'), target: place + '/work', mode: 'ro' },
+        { source: join(place, 'inside'), target: '/work', mode: 'rw' },
+        { source: cacheDirectory(process.env), target: '/cache', mode: 'rw' },
+        // Where the packages in the cache came from.
+        { source: '/etc/apt', target: '/etc/apt', mode: 'ro' },
+      ])
+      .withTmpFs({ '/tmp': 'rw,exec' })
+      .withCommand([...run, '--out', '/work/results'])
+      .withWaitStrategy(Wait.forOneShotStartup())
+      .withStartupTimeout(300_000)
+      .start()
+
+    // All of a record but when and how long, which emulator, and that the mirror could not be asked.
+    const plain = (records: readonly ResultRecord[]) =>
+      records
+        .map((one) => {
+          const { kernel, bpftrace, workload, image } = one.artefacts
+          const artefacts = { kernel, bpftrace, workload, image }
+          return { ...one, artefacts, attempts: one.attempts.length, finishedAt: '', warnings: [] }
+        })
+        .sort((a, b) => a.case.localeCompare(b.case))
+    const inside = await recordsOf(join(place, 'inside', 'results'))
+    expect(inside).toHaveLength(2)
+    expect(plain(inside)).toEqual(plain(await recordsOf(outside)))
+    for (const { artefacts } of inside) expect(artefacts.qemu).toMatch(/^\d+\./)
+  })
+})
