@@ -2,7 +2,7 @@
 import { isUtf8 } from 'node:buffer'
 import { sentence } from '../errors.js'
 import { LARGEST_PROGRAM } from './own-scripts.js'
-import type { Problem } from './problems.js'
+import type { Problem } from './document.js'
 import type { Case, WrittenCase } from './schema.js'
 import { field, record } from './untyped.js'
 

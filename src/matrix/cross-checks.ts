@@ -4,7 +4,7 @@
  */
 import { checkGate } from './gate-checks.js'
 import { checkOwnScript } from './own-scripts.js'
-import type { Problem } from './problems.js'
+import type { Problem } from './document.js'
 import { PROBE_TYPES, probeType } from './probes.js'
 import type { Probe, ProbeType } from './probes.js'
 import { field, items, record, repeated, texts } from './untyped.js'

@@ -19,6 +19,11 @@ export interface Place {
   at: 'key' | 'value'
 }
 
+/** What is wrong there, in a sentence. */
+export interface Problem extends Place {
+  message: string
+}
+
 interface Source {
   /** What the text says, in strings, arrays and objects; undefined where it cannot be read. */
   value: unknown

@@ -1,7 +1,7 @@
 /** What the gate's policy must not say: what contradicts itself, and what speaks of nothing. */
 import { KIND_NAMES, UNANSWERED } from './gate-schema.js'
 import type { Kind } from './gate-schema.js'
-import type { Problem } from './problems.js'
+import type { Problem } from './document.js'
 import { field, items, record, repeated, texts } from './untyped.js'
 import type { Entry } from './untyped.js'
 import { matching } from './select.js'

@@ -2,7 +2,7 @@
 import { z } from 'zod'
 import { expression, list, numericPattern, text, word } from './fields.js'
 import { GUEST_PATHS, OWN_PATH } from './guest-paths.js'
-import type { Problem } from './problems.js'
+import type { Problem } from './document.js'
 import { field, record } from './untyped.js'
 
 /** The largest program, in bytes: a script by hand has some thousands, a generated one may have hundreds of thousands. */

@@ -1,12 +1,8 @@
 /** What the schema finds wrong with a value → sentences with places, one a mistake. */
 import type { z } from 'zod'
-import type { Place } from './document.js'
+import type { Problem } from './document.js'
 import { unionOption } from './schema.js'
 import { didYouMean } from './suggestion.js'
-
-export interface Problem extends Place {
-  message: string
-}
 
 type Issue = z.core.$ZodIssue
 

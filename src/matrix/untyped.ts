@@ -1,5 +1,5 @@
 /** Looking into what matrix.yaml says before it is known to be what it should: nothing here throws. */
-import type { Problem } from './problems.js'
+import type { Problem } from './document.js'
 
 export type Path = PropertyKey[]
 
