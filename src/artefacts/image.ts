@@ -23,7 +23,12 @@ const FORMAT = 1
 export const MOUNT_POINTS: readonly string[] = ['dev', 'guest', 'proc', 'sys', 'tmp']
 
 /** What an image is made from. */
-export type Closure = Pick<BpftraceBuild, 'version' | 'packages' | 'tree'>
+export interface Closure extends Pick<BpftraceBuild, 'version' | 'packages' | 'tree'> {
+  /** What is in it, for people; bpftrace unless told. */
+  readonly program?: string
+}
+
+const nameOf = ({ program = 'bpftrace', version }: Closure): string => `${program}-${version}`
 
 /** What an image's bytes depend on, without having to make it. */
 export const imageIdentity = (build: Closure): string => identity(['image', FORMAT, ingredientsOf(build)])
@@ -89,7 +94,7 @@ async function makeExt4(tools: Tools, build: Closure, tar: string, image: string
   const kibibytes = Math.ceil((size / 1024) * 1.06) + 8192
   const uuid = imageUuid(build)
   await runTool(
-    `make the image of bpftrace ${build.version}`,
+    `make the image ${nameOf(build)}`,
     tools.command('usr/sbin/mke2fs'),
     [
       ...['-q', '-t', 'ext4', '-b', '4096', '-m', '0', '-N', String(entries + 64), '-U', uuid],
@@ -120,7 +125,7 @@ export function imagesFrom(store: Store, archive: Archive, tools: () => Promise<
     convert: (tar: string, to: string, entries: number) => Promise<void>,
   ) =>
     store
-      .make(`bpftrace-${build.version}-${kind}`, [imageIdentity(build), kind], async (directory) => {
+      .make(`${nameOf(build)}-${kind}`, [imageIdentity(build), kind], async (directory) => {
         const tar = join(directory, 'root.tar')
         const entries = await writeTar(archive, build, tar)
         await convert(tar, join(directory, `root.${kind}`), entries)

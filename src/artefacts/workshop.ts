@@ -78,7 +78,11 @@ export function openWorkshop(options: WorkshopOptions): Workshop {
   const qemu = toolsOf('qemu', () => closureOf(['qemu-system-x86']))
   const looker = once(async () => {
     const packages = await closureOf(['bpftool'])
-    return { version: packages.find(({ name }) => name === 'bpftool')?.version ?? '', packages }
+    return {
+      program: 'bpftool',
+      version: packages.find(({ name }) => name === 'bpftool')?.version ?? '',
+      packages,
+    }
   })
   const identity = once(async () => guestIdentity(sourceDir, await compilerPackages()))
   const guest = once(async () => guestFiles(store, sourceDir, compiler, await identity()))
