@@ -42,9 +42,9 @@ async function ask(
       // It has just ended by itself.
     }
   }
-  let late = false
+  const deadline = { passed: false }
   const timer = setTimeout(() => {
-    late = true
+    deadline.passed = true
     kill()
   }, deadlineMs)
   signal?.addEventListener('abort', kill, { once: true })
@@ -54,7 +54,11 @@ async function ask(
   signal?.removeEventListener('abort', kill)
   process.removeListener('exit', kill)
   signal?.throwIfAborted()
-  const how = late ? `nothing came within ${deadlineMs / 1000} s` : died ? `it died of ${died}` : ''
+  const how = deadline.passed
+    ? `nothing came within ${deadlineMs / 1000} s`
+    : died
+      ? `it died of ${died}`
+      : ''
   return { stdout, stderr, ended: exitCode, how: how || `it ended with ${exitCode ?? shortMessage}` }
 }
 
