@@ -1,7 +1,6 @@
 /** `matrix run`: asks what is not remembered, writes records as they come, prints the table. */
 import { availableParallelism } from 'node:os'
 import { join } from 'node:path'
-import { imageIdentity } from '../artefacts/image.js'
 import { openDisplay } from '../display/display.js'
 import { reapContainers } from '../engine/reaper.js'
 import { renderTable } from '../report/formats.js'
@@ -11,6 +10,7 @@ import { removeShardNote, writeShardNote } from '../results/shard-note.js'
 import type { ShardNote } from '../results/shard-note.js'
 import { openResults } from '../results/store.js'
 import { judgingIdentity, openMemory } from '../run/answers.js'
+import { isOfAnotherBuild } from '../run/another-build.js'
 import { runMatrix } from '../run/run.js'
 import { CODE, count, openContext, unaskedText } from './context.js'
 import type { Context, Selection, Surroundings } from './context.js'
@@ -31,15 +31,6 @@ export interface RunArguments extends Selection {
 const isSelection = (args: RunArguments): boolean =>
   [args.kernel, args.bpftrace, args.case, args.runtime].some((globs) => globs.length > 0) ||
   args.shard !== undefined
-
-/**
- * Whether a record was given by another build than has its name now: a candidate that was built again says nothing of the
- * one before. A package that a suite has in a newer version is another matter: its records say which one it was.
- */
-const isOfAnotherBuild = ({ bpftrace, artefacts }: ResultRecord, cells: Context['cells']): boolean => {
-  const build = cells.find((cell) => cell.bpftrace.id === bpftrace)?.bpftrace
-  return build?.tree !== undefined && artefacts.image.sha256 !== imageIdentity(build)
-}
 
 /** What `merge` has to know of a shard's directory. */
 const noteOf = (

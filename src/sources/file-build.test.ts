@@ -256,7 +256,7 @@ describe('refused before anything boots', () => {
 test('a program that never ends is killed at the deadline, whatever it printed', async () => {
   const path = await put('bpftrace', printing('bpftrace v1\n', null))
   const { started } = await ready(path)
-  const refused = printedVersion('file:x', started, 300)
+  const refused = printedVersion('file:x', started, { deadlineMs: 300 })
   await expect(refused).rejects.toThrow(UsageError)
   await expect(refused).rejects.toThrow(/nothing came within 0\.3 s/)
   expect(await processesNaming(path)).toEqual([])

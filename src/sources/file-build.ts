@@ -1,15 +1,11 @@
 /** A bpftrace build from a path of the host: a program, an AppImage, a tarball, or a directory. */
-import { createHash } from 'node:crypto'
-import { createReadStream } from 'node:fs'
-import { open, stat } from 'node:fs/promises'
-import type { Stats } from 'node:fs'
-import { codeOf } from '../archive/cache.js'
 import type { Store } from '../artefacts/store.js'
 import type { Tools } from '../artefacts/tools.js'
-import { sentence, UsageError } from '../errors.js'
+import { UsageError } from '../errors.js'
 import { appImageType, checkAppImage, unpackAppImage } from './appimage.js'
 import { nodesOf } from './directory.js'
 import { readElf } from './elf.js'
+import { contentOf, headOf, statOrRefuse } from './host-file.js'
 import { findProgram, mergedLinks, programAlone, programInTree } from './program.js'
 import type { Ready } from './program.js'
 import { looksLikeTarball, unpackTarball } from './tarball.js'
@@ -20,35 +16,6 @@ export interface FileOptions {
   readonly store: Store
   /** The closure with sqfs2tar; only called for an AppImage. */
   readonly squashfs: () => Promise<Tools>
-}
-
-/** @param what names the thing and its place, for the sentence @throws UsageError where there is none */
-export async function statOrRefuse(what: string, path: string): Promise<Stats> {
-  return stat(path).catch((error: unknown) => {
-    throw new UsageError(
-      codeOf(error) === 'ENOENT'
-        ? `${what}: there is no such file or directory (${path}); build it, or mend the path`
-        : `${what} cannot be looked at: ${sentence(error)}`,
-    )
-  })
-}
-
-/** The first bytes of a file. @throws UsageError where it may not be read */
-export async function headOf(what: string, path: string, length: number): Promise<Buffer> {
-  const file = await open(path).catch((error: unknown) => {
-    throw new UsageError(`${what} cannot be read: ${sentence(error)}`)
-  })
-  const { buffer, bytesRead } = await file
-    .read(Buffer.alloc(length), 0, length, 0)
-    .finally(() => file.close())
-  return buffer.subarray(0, bytesRead)
-}
-
-async function digestOf(path: string): Promise<string> {
-  const hash = createHash('sha256')
-  for await (const chunk of createReadStream(path, { highWaterMark: 1 << 20 }) as AsyncIterable<Buffer>)
-    hash.update(chunk)
-  return hash.digest('hex')
 }
 
 async function fromDirectory(what: string, path: string): Promise<Ready> {
@@ -73,17 +40,20 @@ export async function readyFromFile(what: string, path: string, options: FileOpt
   const head = await headOf(what, path, 512)
   const type = appImageType(head)
   if (type === 2) {
-    const end = (await readElf(path))?.end ?? 0
+    // One that is damaged has no end, and no file system there.
+    const end = (await readElf(path).catch(() => null))?.end ?? 0
     await checkAppImage(what, path, end)
-    const nodes = await unpacked(options.store, ['appimage', await digestOf(path)], async (directory) =>
-      unpackAppImage(what, path, end, directory, await options.squashfs()),
+    const nodes = await unpacked(
+      options.store,
+      ['appimage', (await contentOf(path)).sha256],
+      async (directory) => unpackAppImage(what, path, end, directory, await options.squashfs()),
     )
     return programInTree(what, nodes, true)
   }
   if (type !== 0)
     throw new UsageError(`${what} is an AppImage of type ${type}; expected type 2, or its unpacked tree`)
   if (looksLikeTarball(head)) {
-    const nodes = await unpacked(options.store, ['tarball', await digestOf(path)], (directory) =>
+    const nodes = await unpacked(options.store, ['tarball', (await contentOf(path)).sha256], (directory) =>
       unpackTarball(what, path, directory),
     )
     return programInTree(what, nodes, true)

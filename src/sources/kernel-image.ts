@@ -2,7 +2,7 @@
 import { createReadStream } from 'node:fs'
 import { UsageError } from '../errors.js'
 import { readElf } from './elf.js'
-import { headOf } from './file-build.js'
+import { headOf } from './host-file.js'
 
 export interface KernelName {
   /** `uname -r`. */

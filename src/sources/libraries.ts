@@ -62,7 +62,7 @@ const isLoaderItself = (name: string, loader: string): boolean =>
 /**
  * Finds what a program needs, and what that needs.
  * @param program its path in the view, without links, and what it says of itself
- * @throws Error for a library that is damaged
+ * @returns with what was found nowhere; a file that is damaged, or for another architecture, is passed over
  */
 export async function findLibraries(view: View, program: { path: string; elf: Elf }): Promise<Libraries> {
   const { interpreter } = program.elf

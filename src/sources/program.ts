@@ -1,10 +1,11 @@
 /** bpftrace in a tree, or alone: whether it can run in a guest, and with what. */
-import { readFile, realpath } from 'node:fs/promises'
+import { realpath } from 'node:fs/promises'
 import { dirname, join, relative } from 'node:path'
 import { MERGED } from '../artefacts/layout.js'
-import { UsageError } from '../errors.js'
+import { sentence, UsageError } from '../errors.js'
 import { readElf } from './elf.js'
 import type { Elf } from './elf.js'
+import { headOf } from './host-file.js'
 import { placeIn } from './layer.js'
 import { findLibraries } from './libraries.js'
 import type { Libraries } from './libraries.js'
@@ -48,12 +49,10 @@ type FileNode = Extract<Node, { type: 'file' }>
 /** @param what names the candidate @throws UsageError where it can run in no guest */
 async function checkedElf(what: string, file: FileNode): Promise<Elf> {
   const elf = await readElf(file.at).catch((error: unknown) => {
-    throw new UsageError(
-      `${what} cannot be read as a program: ${error instanceof Error ? error.message : ''}`,
-    )
+    throw new UsageError(`${what} cannot be read as a program: ${sentence(error)}`)
   })
   if (!elf) {
-    const head = (await readFile(file.at)).subarray(0, 2).toString('latin1')
+    const head = (await headOf(what, file.at, 2)).toString('latin1')
     throw new UsageError(
       head === '#!'
         ? `${what} is a script and no program; give the program that it starts (of libtool's, the one in .libs)`
@@ -96,16 +95,24 @@ export async function mergedLinks(view: View): Promise<Nodes> {
   return links
 }
 
-/** Puts libraries and the loader into the tree where its own loader finds them, unless they are there. */
-function addLibraries(nodes: Nodes, found: Libraries, interpreter: string): void {
-  const directory = defaultDirectory(found)
-  const add = (path: string, node: Node): void => {
+/** Puts a node where nothing is yet. @throws UsageError where a file or a link of the tree is in the way */
+function add(what: string, nodes: Nodes, path: string, node: Node): void {
+  try {
     const place = placeIn(nodes, path)
     if (!nodes.has(place)) nodes.set(place, node)
+  } catch (error) {
+    throw new UsageError(`${what} cannot be completed: ${sentence(error)}`)
   }
-  if (found.loader) add(interpreter.replace(/^\/+/, ''), found.loader.node)
+}
+
+/** Puts libraries and the loader into the tree where its own loader finds them, unless they are there. */
+function addLibraries(what: string, nodes: Nodes, found: Libraries, interpreter: string): void {
+  const directory = defaultDirectory(found)
+  if (found.loader) add(what, nodes, interpreter.replace(/^\/+/, ''), found.loader.node)
   for (const { name, path, node } of found.libraries)
     add(
+      what,
+      nodes,
       name.includes('/') ? name.replace(/^\/+/, '') : `${directory}/${name}`,
       nodes.get(path) === node ? { type: 'symlink', target: `/${path}` } : node,
     )
@@ -137,7 +144,7 @@ export async function programAlone(what: string, file: string, mode: number): Pr
       : `put that into ${root}, where it was looked for`,
   )
   const nodes: Nodes = new Map([[PROGRAM, node]])
-  addLibraries(nodes, found, elf.interpreter ?? '')
+  addLibraries(what, nodes, found, elf.interpreter ?? '')
   return { nodes, path: PROGRAM, started: startedWith(node, found) }
 }
 
@@ -177,12 +184,10 @@ export async function programInTree(what: string, tree: Nodes, fromHost: boolean
       ? 'it has to be in the same tree'
       : 'add it to the tree, or install it on this host',
   )
-  addLibraries(nodes, found, elf.interpreter ?? '')
-  if (program.path !== PROGRAM) {
-    const place = placeIn(nodes, PROGRAM)
-    if ((await resolve(viewOf(nodes), PROGRAM))?.path !== program.path)
-      nodes.set(place, { type: 'symlink', target: `/${program.path}` })
-  }
+  addLibraries(what, nodes, found, elf.interpreter ?? '')
+  // What is there may lead to nothing, or to a directory.
+  if ((await resolve(viewOf(nodes), PROGRAM))?.path !== program.path) nodes.delete(PROGRAM)
+  add(what, nodes, PROGRAM, { type: 'symlink', target: `/${program.path}` })
   return { nodes, path: program.path, started: startedWith(program.node, found) }
 }
 

@@ -49,7 +49,7 @@ export function openSources(options: SourcesOptions): Sources {
     const version = await remembered(
       cacheDir,
       ['version', 1, sha256],
-      () => printedVersion(what, started),
+      () => printedVersion(what, started, { signal: options.signal }),
       (value) => typeof value === 'string',
     )
     const parts = [{ name: 'bpftrace', version, sha256: digestOf(path) }, origin(version, sha256)]

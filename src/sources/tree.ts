@@ -4,33 +4,14 @@ import { createReadStream } from 'node:fs'
 import { codeOf } from '../archive/cache.js'
 import { parents } from '../artefacts/layout.js'
 import { identity } from '../artefacts/store.js'
-import { sentence, UnavailableError, UsageError } from '../errors.js'
+import { UnavailableError } from '../errors.js'
 import type { RootEntry, Tree } from '../plan/tree.js'
+import { contentOf } from './host-file.js'
+import type { Content } from './host-file.js'
 import type { Node, Nodes } from './view.js'
-
-interface Content {
-  readonly size: number
-  readonly sha256: string
-}
 
 /** What a tree may hold: an image for one program is far below, and a mistaken path far above. */
 export const LARGEST_TREE = { bytes: 4 * 2 ** 30, entries: 300_000 }
-
-/** Size and digest of a file of the host. @throws UsageError where it may not be read */
-async function contentOf(path: string): Promise<Content> {
-  const hash = createHash('sha256')
-  let size = 0
-  try {
-    for await (const chunk of createReadStream(path, { highWaterMark: 1 << 20 }) as AsyncIterable<Buffer>) {
-      size += chunk.length
-      hash.update(chunk)
-    }
-  } catch (error) {
-    if (codeOf(error) === undefined) throw error
-    throw new UsageError(`cannot read ${path}: ${sentence(error)}`)
-  }
-  return { size, sha256: hash.digest('hex') }
-}
 
 /** The file's bytes, as long as they are what they were. @throws UnavailableError where they are not */
 async function* unchanged(path: string, was: Content): AsyncGenerator<Uint8Array, void, void> {

@@ -13,8 +13,17 @@ const MOST_OUTPUT = 64 << 10
 
 const PRINTED = /^bpftrace v?(\d\S*)/m
 
-/** Runs `--version` in an empty directory with next to no environment; what is left of it at the deadline is killed. */
-async function ask(command: readonly string[], directory: string, deadlineMs: number) {
+interface Limits {
+  readonly deadlineMs?: number
+  readonly signal?: AbortSignal | undefined
+}
+
+/** Runs `--version` in an empty directory with next to no environment; at the deadline all that is left of it is killed. */
+async function ask(
+  command: readonly string[],
+  directory: string,
+  { deadlineMs = DEADLINE_MS, signal }: Limits,
+) {
   const [program = '', ...args] = command
   const child = execa(program, [...args, '--version'], {
     reject: false,
@@ -26,18 +35,31 @@ async function ask(command: readonly string[], directory: string, deadlineMs: nu
     // A group of its own, so that whatever it starts goes with it.
     detached: true,
   })
-  let late = false
-  const timer = setTimeout(() => {
-    late = true
+  const kill = (): void => {
     try {
       if (child.pid !== undefined) process.kill(-child.pid, 'SIGKILL')
     } catch {
       // It has just ended by itself.
     }
+  }
+  const deadline = { passed: false }
+  const timer = setTimeout(() => {
+    deadline.passed = true
+    kill()
   }, deadlineMs)
-  const { stdout, stderr, exitCode, signal, shortMessage } = await child
+  signal?.addEventListener('abort', kill, { once: true })
+  process.once('exit', kill)
+  const { stdout, stderr, exitCode, signal: died, shortMessage } = await child
   clearTimeout(timer)
-  return { stdout, stderr, exitCode, signal, shortMessage, late }
+  signal?.removeEventListener('abort', kill)
+  process.removeListener('exit', kill)
+  signal?.throwIfAborted()
+  const how = deadline.passed
+    ? `nothing came within ${deadlineMs / 1000} s`
+    : died
+      ? `it died of ${died}`
+      : ''
+  return { stdout, stderr, ended: exitCode, how: how || `it ended with ${exitCode ?? shortMessage}` }
 }
 
 /**
@@ -45,11 +67,7 @@ async function ask(command: readonly string[], directory: string, deadlineMs: nu
  * @returns the version without its `v`
  * @throws UsageError where it prints none in time, with its own words
  */
-export async function printedVersion(
-  what: string,
-  started: Started,
-  deadlineMs = DEADLINE_MS,
-): Promise<string> {
+export async function printedVersion(what: string, started: Started, limits: Limits = {}): Promise<string> {
   const directory = await mkdtemp(join(tmpdir(), 'matrix-version-')).catch((error: unknown) => {
     throw new UnavailableError(
       `cannot write to ${tmpdir()}: ${sentence(error)}; set TMPDIR to another directory`,
@@ -57,15 +75,10 @@ export async function printedVersion(
   })
   try {
     for (const [from, to] of linksOf(started, directory)) await symlink(to, from)
-    const ended = await ask(startCommand(started, directory), directory, deadlineMs)
-    const version = PRINTED.exec(ended.stdout)?.[1]
-    if (version !== undefined && ended.exitCode === 0) return version
-    const how = ended.late
-      ? `nothing came within ${deadlineMs / 1000} s`
-      : ended.signal !== undefined
-        ? `it died of ${ended.signal}`
-        : `it ended with ${ended.exitCode ?? ended.shortMessage}`
-    const words = `${ended.stderr}\n${ended.stdout}`.trim().split('\n')[0]?.slice(0, 300)
+    const { stdout, stderr, ended, how } = await ask(startCommand(started, directory), directory, limits)
+    const version = PRINTED.exec(stdout)?.[1]
+    if (version !== undefined && ended === 0) return version
+    const words = `${stderr}\n${stdout}`.trim().split('\n')[0]?.slice(0, 300)
     throw new UsageError(
       `${what} does not print bpftrace's version: started with --version, ${how}${words ? `: ${words}` : ''}; give a bpftrace that runs on this host`,
     )

@@ -53,12 +53,20 @@ export function ours(what: string, manifests: readonly Descriptor[]): Descriptor
   )
 }
 
+const Config = z.object({ os: z.string().optional(), architecture: z.string().optional() })
+
+/** What cannot be read says nothing. */
+function configOf(text: string): z.infer<typeof Config> {
+  try {
+    return Config.parse(JSON.parse(text))
+  } catch {
+    return {}
+  }
+}
+
 /** @param text the image's configuration @throws UsageError where that says it is for another platform */
 export function checkConfig(what: string, text: string): void {
-  const { os, architecture } = z
-    .object({ os: z.string().optional(), architecture: z.string().optional() })
-    .catch({})
-    .parse(JSON.parse(text))
+  const { os, architecture } = configOf(text)
   if ((os ?? OURS.os) !== OURS.os || (architecture ?? OURS.architecture) !== OURS.architecture)
     throw new UsageError(
       `${what} is for ${os ?? '?'}/${architecture ?? '?'}, and guests are linux/amd64; give an image for that`,
