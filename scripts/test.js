@@ -14,10 +14,14 @@ function succeeds(command, ...args) {
   return status === 0
 }
 
-// The page is looked at in a browser, and candidates are pulled from a registry. Where one of them cannot be had, its
-// tests fail and say so.
-const PACKAGES = { chromium: CHROMIUM, 'docker-registry': '/usr/bin/docker-registry' }
-const missing = Object.keys(PACKAGES).filter((name) => !existsSync(PACKAGES[name]))
+// The page is looked at in a browser, candidates are pulled from a registry, and containers are made by an engine that
+// the tests start for themselves. Where one of these cannot be had, its tests fail and say so.
+const PACKAGES = {
+  chromium: [CHROMIUM],
+  'docker-registry': ['/usr/bin/docker-registry'],
+  'docker.io': ['/usr/sbin/dockerd', '/usr/bin/dockerd'],
+}
+const missing = Object.keys(PACKAGES).filter((name) => !PACKAGES[name].some((path) => existsSync(path)))
 if (missing.length > 0 && process.getuid() === 0) {
   process.env.DEBIAN_FRONTEND = 'noninteractive'
   succeeds('apt-get', 'update')

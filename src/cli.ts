@@ -116,6 +116,12 @@ function program(surroundings: Surroundings, finish: (code: number) => void): Co
   configured(matrix.command('doctor').description('say what this host can do')).action(
     act(async () => (await import('./commands/doctor.js')).doctor),
   )
+  matrix
+    .command('cache')
+    .description('what is kept on this machine to be used again')
+    .command('prune')
+    .description("remove this tool's images from the container engine, and what was not used for a month")
+    .action(act(async () => (await import('./commands/cache.js')).prune))
   for (const verb of matrix.commands) verb.exitOverride()
   return matrix
 }

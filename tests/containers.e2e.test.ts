@@ -280,6 +280,33 @@ describe.skipIf(!mayStartEngines)('containers', () => {
     expect(await engine.containers()).toEqual([])
   })
 
+  test('doctor says what engine there is and what it lets us do', async () => {
+    const { exitCode, stdout } = await matrix(['doctor'], environment)
+    expect(exitCode, stdout).toBe(0)
+    expect(stdout).toMatch(
+      /^✓ engine: \S+ on .* at \S+docker\.sock \(DOCKER_HOST\); not rootless; cgroup v[12]; kernel/m,
+    )
+    expect(stdout).toMatch(
+      /^✓ container: one with the rights that bpftrace needs was up in \d+ ms, on kernel/m,
+    )
+    const without = await matrix(['doctor'], { ...environment, DOCKER_HOST: 'unix:///no/such.sock' })
+    expect(without.stdout).toMatch(/^– engine: no container engine is there: .*install Docker/m)
+    expect(without.exitCode).toBe(0)
+  })
+
+  test('cache prune removes the images, and a run imports them again', async () => {
+    const own = { ...environment, MATRIX_CACHE_DIR: join(place, 'empty') }
+    const images = () => engine.docker.listImages({ filters: { label: ['io.bpftrace-matrix'] } })
+    expect(await images()).not.toEqual([])
+    const { exitCode, stdout } = await matrix(['cache', 'prune'], own)
+    expect(exitCode).toBe(0)
+    expect(stdout).toMatch(/images in the container engine at .*: \d+ removed$/m)
+    expect(await images()).toEqual([])
+    const again = await run('--bpftrace', '0.23.2', '--fresh', ...cases('uprobe'))
+    expect(again.exitCode, again.stderr).toBe(0)
+    expect(await images()).toHaveLength(1)
+  })
+
   test('an engine whose disk fills up: an error in the records, in its words, with the mend', async () => {
     await using cramped = await startEngine('64m')
     const { exitCode, stdout } = await matrix(

@@ -40,7 +40,11 @@ export async function startEngine(room?: string): Promise<TestEngine> {
       ...['--iptables=false', '--ip6tables=false', '--bridge=none', '--data-root', data],
       ...['--exec-root', join(place, 'exec'), '--pidfile', join(place, 'pid'), '--host', `unix://${socket}`],
     ],
-    { stdio: ['ignore', 'pipe', 'pipe'] },
+    // Its directory is not in everybody's PATH.
+    {
+      stdio: ['ignore', 'pipe', 'pipe'],
+      env: { ...process.env, PATH: `${process.env['PATH'] ?? ''}:/usr/sbin` },
+    },
   )
   const said = createWriteStream(log)
   engine.stdout.pipe(said)

@@ -31,6 +31,8 @@ describe.skipIf(!mayStartEngines)('the runner image', () => {
     // testcontainers looks for its engine in the process's own environment. Its reaper would come from a registry.
     process.env['DOCKER_HOST'] = engine.environment['DOCKER_HOST']
     process.env['TESTCONTAINERS_RYUK_DISABLED'] = 'true'
+    // Where this is a container itself, it would ask for the bridge, which this engine has not.
+    process.env['TESTCONTAINERS_HOST_OVERRIDE'] = 'localhost'
   })
   afterAll(async () => {
     delete process.env['DOCKER_HOST']

@@ -23,8 +23,11 @@ export interface Workshop {
   readonly images: Images
   /** What the image with bpftool is made from, the same for all kernels and builds. */
   looker(): Promise<Closure>
-  /** What a container's image is made from: its digest, and its tar for an engine that has none. */
-  container(build: Closure): Promise<{ readonly digest: string; readonly tar: () => Readable }>
+  /**
+   * What a container's image is made from: its digest, and its tar for an engine that has none.
+   * @param build absent: the agent alone
+   */
+  container(build?: Closure): Promise<{ readonly digest: string; readonly tar: () => Readable }>
   kernel(build: KernelBuild): Promise<KernelFiles>
   guest(): Promise<GuestFiles>
   /** Digest of everything that the guest's programs are made from; known without making them. */
@@ -90,7 +93,7 @@ export function openWorkshop(options: WorkshopOptions): Workshop {
     images: imagesFrom(store, archive, mke2fs),
     looker,
     async container(build) {
-      const trees = [build, await looker()]
+      const trees = build ? [build, await looker()] : []
       const files = await guest()
       return {
         digest: containerIdentity(await identity(), trees),

@@ -3,6 +3,7 @@ import { access, constants, mkdir, rm, statfs } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { diskFault } from '../archive/cache.js'
 import type { Workshop } from '../artefacts/workshop.js'
+import type { Engine } from '../engine/engine.js'
 import { sentence, UnavailableError, UsageError } from '../errors.js'
 import { readMatrix } from '../matrix/load.js'
 import type { Matrix } from '../matrix/schema.js'
@@ -13,6 +14,7 @@ import { hostAccelerator } from '../run/accelerator.js'
 import { makeScratch } from '../run/scratch.js'
 import { cacheDirectory, openArchiveOf, openSourcesOf, openWorkshopOf } from './context.js'
 import type { Surroundings } from './context.js'
+import { examineContainer, examineEngine } from './doctor-containers.js'
 
 export interface DoctorArguments {
   readonly config: string
@@ -24,6 +26,8 @@ interface Finding {
   readonly ok: boolean
   /** What was seen, and for what falls short the mend. */
   readonly proof: string
+  /** Absent: a run is not possible without it. */
+  readonly needed?: false
 }
 
 /** What the artefacts of the default matrix take, with room for a second set of packages. */
@@ -56,7 +60,8 @@ async function find(what: string, prove: () => Promise<string>): Promise<Finding
   }
 }
 
-type Check = (what: string, prove: () => Promise<string>) => Promise<void>
+/** @param needed whether a run is not possible without it */
+type Check = (what: string, prove: () => Promise<string>, needed?: boolean) => Promise<void>
 
 /** The kernels and builds that the archive offers, and what a reader of its indexes should know. */
 function offered({ kernels, bpftrace, cells }: Plan): string {
@@ -100,20 +105,44 @@ async function checkMachines(matrix: Matrix, check: Check, surroundings: Surroun
   })
   const [kernel] = plan?.kernels ?? []
   if (kernel) await check('accelerator', () => accelerated(kernel, shop, surroundings))
+  if (matrix.host) await checkContainers(matrix, shop, check, surroundings)
+}
+
+/** The engine and what it lets us do; without one the rest of the matrix is asked all the same. */
+async function checkContainers(
+  { containers }: Matrix,
+  workshop: Workshop,
+  check: Check,
+  { environment, signal }: Surroundings,
+): Promise<void> {
+  let engine: Engine | undefined
+  await check(
+    'engine',
+    async () => {
+      const [found, words] = await examineEngine(environment)
+      engine = found
+      return words
+    },
+    false,
+  )
+  const found = engine
+  if (found)
+    await check('container', () => examineContainer(found, workshop, containers.privileged, signal), false)
 }
 
 /** @returns 0 where a run is possible, 3 where something that it needs is missing */
 export async function doctor(args: DoctorArguments, surroundings: Surroundings): Promise<number> {
   const { environment, stdout } = surroundings
   const findings: Finding[] = []
-  const check: Check = async (what, prove) => {
-    const finding = await find(what, prove)
+  const check: Check = async (what, prove, needed = true) => {
+    const finding = { ...(await find(what, prove)), ...(needed ? {} : { needed: false as const }) }
     findings.push(finding)
-    if (!args.json) stdout.write(`${finding.ok ? '✓' : '✗'} ${finding.what}: ${finding.proof}\n`)
+    if (!args.json)
+      stdout.write(`${finding.ok ? '✓' : needed ? '✗' : '–'} ${finding.what}: ${finding.proof}\n`)
   }
   await check('node', () => Promise.resolve(`${process.version} on ${process.platform} ${process.arch}`))
   await check('cache', () => room(cacheDirectory(environment)))
   await checkMachines(await readMatrix(args.config), check, surroundings)
   if (args.json) stdout.write(`${JSON.stringify(findings, null, 2)}\n`)
-  return findings.every(({ ok }) => ok) ? 0 : 3
+  return findings.every(({ ok, needed }) => ok || needed === false) ? 0 : 3
 }
