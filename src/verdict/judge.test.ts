@@ -130,6 +130,21 @@ describe('what is no answer', () => {
     )
   })
 
+  test('a report that is not there because bpftrace had nothing to wait for, and ended its child', () => {
+    const begin = ordering('begin', { probe: 'BEGIN', target: undefined })
+    const without = (stdout: string, program = programOf(begin, '0.27.1')) => {
+      const judgement = judge(program, ran(stdout, { collected: [''] }))
+      return judgement.kind === 'answered' ? judgement.answers.get('begin') : judgement.kind
+    }
+    const events = tokens('begin', ['abc'])
+    expect(without(events)).toEqual({ outcome: 'ordered', order: 'declared', events: ['abc'] })
+    expect(without(tokens('begin', ['ab']))).toMatchObject({ order: 'partial' })
+    expect(without('')).toBe('error')
+    const together = orderingProgram([begin, ordering('fexit')], '0.27.1', false)
+    expect(without(events, together)).toBe('error')
+    expect(without(events, orderingProgram([begin], '0.27.1', true))).toBe('error')
+  })
+
   test('exit code 0 with nothing printed and nothing done', () => {
     expect(trouble('', { stdout: '', collected: [''] })).toBe(
       'error: the workload did not finish: it said nothing',
