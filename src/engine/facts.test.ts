@@ -21,6 +21,7 @@ test('what an engine of root says of itself', () => {
     rootless: false,
     remapped: false,
     apparmor: true,
+    selinux: false,
     id: 'A:B',
     unfit: null,
   })
@@ -28,7 +29,7 @@ test('what an engine of root says of itself', () => {
 
 test('one that says next to nothing is taken at its word', () => {
   expect(factsOf({})).toMatchObject({ version: 'unknown', release: '', cgroup: '1', unfit: null })
-  expect(factsOf({ SecurityOptions: null })).toMatchObject({ apparmor: false })
+  expect(factsOf({ SecurityOptions: null })).toMatchObject({ apparmor: false, selinux: false })
 })
 
 test.each([

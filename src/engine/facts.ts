@@ -22,6 +22,7 @@ export interface EngineFacts {
   /** Whether its containers have users of their own, unless they are told not to. */
   readonly remapped: boolean
   readonly apparmor: boolean
+  readonly selinux: boolean
   readonly id: string
   /** Why nothing can be asked of its kernel, or null. */
   readonly unfit: string | null
@@ -52,6 +53,7 @@ export function factsOf(info: EngineInfo): EngineFacts {
     rootless,
     remapped: options.includes('userns'),
     apparmor: options.includes('apparmor'),
+    selinux: options.includes('selinux'),
     id: info.ID ?? '',
     unfit: unfitness(info, rootless),
   }

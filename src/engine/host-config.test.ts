@@ -34,8 +34,12 @@ test('a container has what bpftrace needs and nothing else, and ends with us', (
   expect(options().HostConfig).not.toHaveProperty('Privileged')
 })
 
-test('AppArmor is taken off where there is one: its profile allows no mounts', () => {
-  expect(options({}, ['name=apparmor']).HostConfig?.SecurityOpt).toContain('apparmor=unconfined')
+test.each([
+  ['AppArmor', ['name=apparmor'], ['no-new-privileges', 'apparmor=unconfined']],
+  ['SELinux', ['name=selinux'], ['no-new-privileges', 'label=disable']],
+  ['both', ['name=apparmor', 'name=selinux'], ['no-new-privileges', 'apparmor=unconfined', 'label=disable']],
+])('%s, where there, is taken off: mounts and tracing are denied by it', (_, security, expected) => {
+  expect(options({}, security).HostConfig?.SecurityOpt).toEqual(expected)
 })
 
 test('where users are remapped, this container has those of the host', () => {

@@ -31,10 +31,14 @@ const CAPABILITIES = ['SYS_ADMIN', 'SYS_PTRACE', 'SYS_CHROOT']
 const MEMORY_BYTES = 2 ** 31
 const PROCESSES = 256
 
-/** AppArmor's profile for containers denies mounts, which seccomp's allows to those who have SYS_ADMIN. */
-const confinement = ({ apparmor }: EngineFacts): string[] => [
+/**
+ * AppArmor's profile for containers denies mounts, and SELinux's type for them bpf(2), perf_event_open(2) and tracefs;
+ * seccomp's profile allows all of that to those who have SYS_ADMIN, and stays.
+ */
+const confinement = ({ apparmor, selinux }: EngineFacts): string[] => [
   'no-new-privileges',
   ...(apparmor ? ['apparmor=unconfined'] : []),
+  ...(selinux ? ['label=disable'] : []),
 ]
 
 /** The engine's request for a container; no network, and nothing that can be written outlives it. */

@@ -162,6 +162,8 @@ export async function startContainer(spec: ContainerSpec, signal?: AbortSignal):
     await close()
     return { kind: 'failed', reason: `the container did not start: ${reason}` }
   }
+  // An abort while it was made told nobody.
+  if (signal?.aborted) return failed('interrupted')
   try {
     await container.start()
   } catch (error) {

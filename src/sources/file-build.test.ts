@@ -291,6 +291,12 @@ test('libraries are found as the loader finds them: RPATH, RUNPATH, $ORIGIN, the
   })
 })
 
+test("a program of the host's own is completed from the host's root, not from /usr, where its loader is too", async () => {
+  const { nodes, started } = await ready('/usr/bin/env')
+  const libc = started.libraries.get('libc.so.6') ?? ''
+  expect([...nodes.keys()]).toContain(join(dirname(libc).slice(1), 'libc.so.6'))
+})
+
 test('a tree without a loader is completed from the host', async () => {
   const node = await readFile(process.execPath)
   const path = await put('AppDir/usr/bin/bpftrace', node)

@@ -119,21 +119,27 @@ function addLibraries(what: string, nodes: Nodes, found: Libraries, interpreter:
 }
 
 /**
- * A program alone: it and what it needs, which is looked for in the root that it lies in. That is the nearest directory
- * above that has the loader it asks for (a tree that a package was unpacked into), or else the host's.
+ * The root that a program lies in: the nearest directory above that has a loader of its own where the program asks for one
+ * (a tree that a package was unpacked into), or else the host's. In /usr of a merged system lies the host's own.
+ */
+async function rootAround(program: string, interpreter: string): Promise<string> {
+  const hosts = await realpath(interpreter).catch(() => null)
+  for (let above = dirname(program); above !== '/'; above = dirname(above)) {
+    const found = await resolve(await withMergedLinks(hostView(above)), interpreter)
+    if (found?.node.type === 'file' && found.node.at !== hosts) return above
+  }
+  return '/'
+}
+
+/**
+ * A program alone: it and what it needs, which is looked for in the root that it lies in.
  * @param file host path
  */
 export async function programAlone(what: string, file: string, mode: number): Promise<Ready> {
   const real = await realpath(file)
   const node: FileNode = { type: 'file', mode, at: real }
   const elf = await checkedElf(what, node)
-  let root = '/'
-  for (let above = dirname(real); above !== '/' && elf.interpreter !== null; above = dirname(above)) {
-    const view = await withMergedLinks(hostView(above))
-    if ((await resolve(view, elf.interpreter))?.node.type !== 'file') continue
-    root = above
-    break
-  }
+  const root = elf.interpreter === null ? '/' : await rootAround(real, elf.interpreter)
   const view = await withMergedLinks(hostView(root))
   const found = await findLibraries(view, { path: relative(root, real), elf })
   refuseMissing(
