@@ -1,7 +1,13 @@
 /** The host's own kernel, asked through a real engine: what it answers, and that nothing stays. */
-import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
+import { createHash } from 'node:crypto'
+import { copyFile, mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
+import { connect } from 'node:net'
+import type { AddressInfo } from 'node:net'
 import { release, tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { createServer } from 'node:tls'
+import type { Server } from 'node:tls'
+import { execa } from 'execa'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { imageUuid } from '../src/artefacts/image.js'
 import { openEngine } from '../src/engine/engine.js'
@@ -305,6 +311,79 @@ describe.skipIf(!mayStartEngines)('containers', () => {
     const again = await run('--bpftrace', '0.23.2', '--fresh', ...cases('uprobe'))
     expect(again.exitCode, again.stderr).toBe(0)
     expect(await images()).toHaveLength(1)
+  })
+
+  describe('an engine behind TLS', () => {
+    let server: Server
+    let address: string
+    const certificates = () => join(place, 'certificates')
+    beforeAll(async () => {
+      await mkdir(certificates())
+      // Of nobody's: only who has it as its authority can trust it, and it is for another name.
+      await execa('openssl', [
+        ...['req', '-x509', '-newkey', 'rsa:2048', '-nodes', '-days', '2', '-subj', '/CN=engine.example'],
+        ...['-addext', 'subjectAltName=DNS:localhost'],
+        ...['-keyout', join(certificates(), 'key.pem'), '-out', join(certificates(), 'cert.pem')],
+      ])
+      const [key, cert] = await Promise.all(
+        ['key.pem', 'cert.pem'].map((name) => readFile(join(certificates(), name))),
+      )
+      await writeFile(join(certificates(), 'ca.pem'), cert!)
+      server = createServer(
+        { key, cert, ca: cert, requestCert: true, rejectUnauthorized: true },
+        (client) => {
+          const upstream = connect(engine.socket)
+          for (const [from, to] of [[client, upstream] as const, [upstream, client] as const])
+            from.pipe(to).on('error', () => from.destroy())
+        },
+      )
+      await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+      address = `tcp://localhost:${(server.address() as AddressInfo).port}`
+    })
+    afterAll(() => server.close())
+    const asked = async (...where: readonly (readonly [string, string])[]) => {
+      const finished = await matrix(
+        [...CONTAINER, '--out', out(), '--bpftrace', '0.23.2', '--fresh', ...cases('uprobe')],
+        { ...environment, DOCKER_HOST: '', DOCKER_CERT_PATH: certificates(), ...Object.fromEntries(where) },
+      )
+      return recordsIn(finished.stdout)[0]
+    }
+
+    test('that proves who it is, to one who does', async () => {
+      expect(await asked(['DOCKER_HOST', address], ['DOCKER_TLS_VERIFY', '1'])).toMatchObject({
+        verdict: 'ok',
+        order: 'declared',
+      })
+    })
+
+    /** A context as `docker context create` leaves it. */
+    async function context(name: string, endpoint: object): Promise<readonly [string, string][]> {
+      const config = join(place, `docker-${name}`)
+      const id = createHash('sha256').update(name).digest('hex')
+      const [meta, tls] = [join(config, 'contexts/meta', id), join(config, 'contexts/tls', id, 'docker')]
+      for (const directory of [meta, tls]) await mkdir(directory, { recursive: true })
+      await writeFile(
+        join(meta, 'meta.json'),
+        JSON.stringify({ Name: name, Endpoints: { docker: endpoint } }),
+      )
+      for (const file of ['key.pem', 'cert.pem']) await copyFile(join(certificates(), file), join(tls, file))
+      return [
+        ['DOCKER_CONFIG', config],
+        ['DOCKER_CONTEXT', name],
+      ]
+    }
+
+    test('that need not prove it where the context says so, and must where it does not', async () => {
+      const lax = await context('lax', { Host: address, SkipTLSVerify: true })
+      expect(await asked(...lax)).toMatchObject({ verdict: 'ok', order: 'declared' })
+      const strict = await context('strict', { Host: address, SkipTLSVerify: false })
+      expect(await asked(...strict)).toMatchObject({
+        verdict: 'error',
+        reason: expect.stringMatching(
+          /^no container engine answers at tcp:.*self-signed certificate/,
+        ) as string,
+      })
+    })
   })
 
   test('an engine whose disk fills up: an error in the records, in its words, with the mend', async () => {
