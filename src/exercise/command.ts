@@ -6,10 +6,7 @@ import type { Program } from './program.js'
 import { WORKLOAD_NAME } from './program.js'
 
 const WORKLOAD = `/guest/${WORKLOAD_NAME}`
-const { program: SCRIPT, report: REPORT, command: WORDS } = GUEST_PATHS
-
-/** Where the workload waits to be looked at. */
-const HOLD = '/tmp/hold'
+const { program: SCRIPT, report: REPORT, command: WORDS, hold: HOLD } = GUEST_PATHS
 
 /** What the kernel is asked while the probes are attached; what it answers is read by verdict/mechanism.ts. */
 export const LOOKS = ['link', 'prog', 'perf'].map((what) => `/usr/sbin/bpftool -j ${what} show`)

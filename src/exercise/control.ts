@@ -1,4 +1,5 @@
 /** The control: a case with a planted lie, asked beside the others to see whether the judge still sees a reversal. */
+import { CONTROL_NAME } from '../matrix/schema.js'
 import type { OrderingCase } from '../matrix/schema.js'
 
 /**
@@ -7,7 +8,7 @@ import type { OrderingCase } from '../matrix/schema.js'
  */
 export const CONTROL: OrderingCase & { readonly probe: string; readonly target: string } = {
   kind: 'ordering',
-  name: 'control',
+  name: CONTROL_NAME,
   probe: 'uprobe',
   target: '/guest/syscall:matrix_control',
   handlers: ['a', 'b', 'c'],

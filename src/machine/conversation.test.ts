@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { endingIn, requestFields, unfitness } from './conversation.js'
+import { endingIn, harm, requestFields, unfitness } from './conversation.js'
 
 describe('a request', () => {
   test('says everything that the agent is to do, in fields it knows', () => {
@@ -60,21 +60,27 @@ describe('fitness', () => {
   const BOOT = { release: '6.12.117+deb13-cloud-amd64', disks: '2', taint: '0', programs: '2' }
   const after = (fields: Record<string, string>, boot: Record<string, string> = BOOT): string | null =>
     unfitness(new Map(Object.entries(fields)), new Map(Object.entries(boot)))
+  const harmed = (fields: Record<string, string>, boot: Record<string, string> = BOOT): string | null =>
+    harm(new Map(Object.entries(fields)), new Map(Object.entries(boot)))
 
   test('a machine that is as it was at boot is fit', () => {
     expect(after({ stuck: '0', taint: '0', programs: '2' })).toBeNull()
+    expect(harmed({ stuck: '0', taint: '0', programs: '2' })).toBeNull()
   })
 
   test('taint of the boot is no news', () => {
-    expect(after({ stuck: '0', taint: '4096', programs: '2' }, { ...BOOT, taint: '4096' })).toBeNull()
+    expect(harmed({ taint: '4096' }, { ...BOOT, taint: '4096' })).toBeNull()
   })
 
   test('a process that cannot be killed', () => {
     expect(after({ stuck: '1', taint: '0', programs: '2' })).toBe('a process could not be killed')
   })
 
-  test('a kernel that warned', () => {
-    expect(after({ stuck: '0', taint: '512', programs: '2' })).toBe('the kernel is tainted (512)')
+  test('a kernel that warned, or does not say', () => {
+    expect(harmed({ taint: '512' })).toMatch(/it is tainted \(512\)$/)
+    expect(harmed({ taint: 'x' })).not.toBeNull()
+    expect(harmed({})).not.toBeNull()
+    expect(harmed({ taint: '0' }, {})).not.toBeNull()
   })
 
   test('programs that are left, or that are gone', () => {
@@ -82,15 +88,12 @@ describe('fitness', () => {
     expect(after({ stuck: '0', taint: '0', programs: '1' })).not.toBeNull()
   })
 
-  test.each([
-    [{ taint: '0', programs: '2' }],
-    [{ stuck: '0', programs: '2' }],
-    [{ stuck: '0', taint: '0' }],
-    [{ stuck: '0', taint: 'x', programs: '2' }],
-    [{}],
-  ])('a guest that says only %j is not fit', (fields) => {
-    expect(after(fields)).not.toBeNull()
-  })
+  test.each([[{ taint: '0', programs: '2' }], [{ stuck: '0', taint: '0' }], [{}]])(
+    'a guest that says only %j is not fit',
+    (fields) => {
+      expect(after(fields)).not.toBeNull()
+    },
+  )
 
   test('nor one that said nothing at boot', () => {
     expect(after({ stuck: '0', taint: '0', programs: '2' }, {})).not.toBeNull()
@@ -99,6 +102,7 @@ describe('fitness', () => {
   test('what a kernel holds that is not its own says nothing, a process that cannot be killed does', () => {
     const lines = { stuck: '0', taint: '512', programs: '7' }
     expect(unfitness(new Map(Object.entries(lines)), null)).toBeNull()
+    expect(harm(new Map(Object.entries(lines)), null)).toBeNull()
     expect(unfitness(new Map(Object.entries({ ...lines, stuck: '1' })), null)).not.toBeNull()
   })
 })

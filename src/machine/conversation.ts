@@ -116,16 +116,20 @@ export function requestFields(exercise: Exercise): (readonly [string, string])[]
   ]
 }
 
+type Lines = ReadonlyMap<string, string>
+
+const count = (from: Lines, key: string): number => Number(from.get(key) ?? NaN)
+
+/** What befell the kernel while the exercise ran, so that nothing it said counts; null where nothing. */
+export function harm(lines: Lines, atBoot: Lines | null): string | null {
+  if (atBoot === null || count(lines, 'taint') === count(atBoot, 'taint')) return null
+  return `the kernel found itself at fault meanwhile: it is tainted (${lines.get('taint') ?? '?'})`
+}
+
 /** What the exercise left behind, compared with the machine as it was when it came up; null where nothing. */
-export function unfitness(
-  lines: ReadonlyMap<string, string>,
-  atBoot: ReadonlyMap<string, string> | null,
-): string | null {
-  const count = (from: ReadonlyMap<string, string>, key: string): number => Number(from.get(key) ?? NaN)
+export function unfitness(lines: Lines, atBoot: Lines | null): string | null {
   if (lines.get('stuck') !== '0') return 'a process could not be killed'
   if (atBoot === null) return null
-  if (count(lines, 'taint') !== count(atBoot, 'taint'))
-    return `the kernel is tainted (${lines.get('taint') ?? '?'})`
   const left = count(lines, 'programs') - count(atBoot, 'programs')
   return left === 0 ? null : `${left} BPF programs are left in the kernel`
 }
@@ -180,6 +184,8 @@ export async function converse(
       const lines = decodeLines(frame.payload)
       const ending = endingIn(lines)
       if (ending === null) return lost('the guest did not say how the program ended')
+      const wrong = vm.trouble() ?? harm(lines, atBoot)
+      if (wrong !== null) return lost(wrong)
       if (seen.length > (exercise.look?.commands.length ?? 0))
         return lost('the guest saw more than it was asked')
       if (collected.length !== exercise.collect.length)
@@ -192,7 +198,7 @@ export async function converse(
         collected,
         seen,
         milliseconds: Math.round(performance.now() - began),
-        unfit: vm.trouble() ?? unfitness(lines, atBoot),
+        unfit: unfitness(lines, atBoot),
       }
     } else return lost(`the guest sent a frame '${frame.kind}' that means nothing`)
   }

@@ -64,6 +64,11 @@ test.each<[string, string, string]>([
     '7:3: no name for a case: expected a lower-case letter, then lower-case letters, digits and dashes',
   ],
   [
+    "the control's name",
+    SMALLEST.replace('fexit:', 'control:'),
+    '7:3: no name for a case: it is that of the lie which is planted beside them',
+  ],
+  [
     'handlers that read the same from behind',
     SMALLEST.replace('[a, b, c]', '[a, b, a]'),
     '10:15: these handlers read the same from behind, so a reversal would not be seen',

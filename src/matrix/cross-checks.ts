@@ -9,7 +9,7 @@ import { PROBE_TYPES, probeType } from './probes.js'
 import type { Probe, ProbeType } from './probes.js'
 import { field, items, record, repeated, texts } from './untyped.js'
 import type { Entry } from './untyped.js'
-import { bodyOption, CASE_NAME, SERIES } from './schema.js'
+import { bodyOption, CASE_NAME, CONTROL_NAME, SERIES } from './schema.js'
 import { matching } from './select.js'
 import { SOURCE_FORM } from './source.js'
 import { didYouMean } from './suggestion.js'
@@ -92,6 +92,14 @@ function checkRuntimes(matrix: unknown): Problem[] {
 }
 
 function checkCaseName(name: string): Problem[] {
+  if (name === CONTROL_NAME)
+    return [
+      {
+        path: ['cases', name],
+        at: 'key',
+        message: 'no name for a case: it is that of the lie which is planted beside them; expected another',
+      },
+    ]
   if (CASE_NAME.test(name)) return []
   const expected = 'expected a lower-case letter, then lower-case letters, digits and dashes'
   return [{ path: ['cases', name], at: 'key', message: `no name for a case: ${expected}` }]

@@ -33,6 +33,8 @@ export const SEEN = [
 ] as const
 
 export const CASE_NAME = /^[a-z][a-z0-9-]*$/
+/** The name of the case that is planted beside others, so nobody else's. */
+export const CONTROL_NAME = 'control'
 const AXIS_NAME = /^[A-Za-z0-9][A-Za-z0-9._-]*$/
 const HANDLER = /^[a-z][a-z0-9_]{0,15}$/
 
@@ -213,6 +215,16 @@ const KnownIssue = mapping('a known issue', {
   bpftrace: versionRange().optional(),
   kernel: versionRange().optional(),
   seen: oneOf(SEEN).describe('The order or the verdict that is seen'),
+  events: list(
+    text('expected what an event looks like'),
+    1,
+    'expected a list of what events look like, such as [ccc]',
+  )
+    .optional()
+    .describe('What each event looks like; any that makes the order, unless told'),
+  words: text('expected words of a reason')
+    .optional()
+    .describe('Words that the reason for a crash or a refusal holds; any, unless told'),
   summary: text('expected one or two sentences'),
   upstream: pattern(/^(unreported|https?:\/\/[^\s/]+\S*)$/, "expected a URL, or 'unreported'"),
 })

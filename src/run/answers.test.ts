@@ -55,6 +55,15 @@ describe('memory', () => {
     expect(await recall(cellOf(), ordering('fexit'))).toEqual(OBSERVED)
   })
 
+  test('what was asked together says nothing of a case that is to be asked alone', async () => {
+    const alone = ordering('fexit', { alone: 'others disturb it' })
+    await memory().remember(CELL, FEXIT, OBSERVED)
+    expect(await recall(CELL, alone)).toBeNull()
+    const attempts = OBSERVED.attempts.map((attempt) => ({ ...attempt, mode: 'isolated' as const }))
+    await memory().remember(CELL, alone, { ...OBSERVED, attempts })
+    expect(await recall(CELL, alone)).not.toBeNull()
+  })
+
   test('keeps the last answer', async () => {
     await memory().remember(CELL, FEXIT, OBSERVED)
     await memory().remember(CELL, FEXIT, { ...OBSERVED, accelerator: 'kvm' })
@@ -163,7 +172,7 @@ describe('an answer is not the answer to', () => {
 
 describe('the identity of the judging code', () => {
   beforeEach(async () => {
-    for (const stage of ['exercise', 'verdict', 'machine', 'run', 'report']) {
+    for (const stage of ['exercise', 'verdict', 'machine', 'run', 'matrix', 'report']) {
       await mkdir(join(directory, stage))
       await writeFile(join(directory, stage, 'code.js'), `export const stage = '${stage}'`)
     }
@@ -180,6 +189,7 @@ describe('the identity of the judging code', () => {
       expect(await changed(`${stage}/more.js`)).toBe(true)
     }
     expect(await changed('run/ask.js')).toBe(true)
+    expect(await changed('matrix/probes.js')).toBe(true)
   })
 
   test('does not change with other stages, tests, or what is no code', async () => {

@@ -41,6 +41,7 @@ const JUDGING = [
   ['verdict', /(?<!\.test)\.[jt]s$/],
   ['machine', /(?<!\.test)\.[jt]s$/],
   ['run', /^ask\.[jt]s$/],
+  ['matrix', /^(?:probes|expression)\.[jt]s$/],
 ] as const
 
 /** Digest of the code that asks and judges. @param codeDir the directory that holds the stages' directories */
@@ -55,6 +56,10 @@ export async function judgingIdentity(codeDir: string): Promise<string> {
 /** Whether a prediction can still be made: matrix.yaml may have named an option since. */
 const tellsConfig = ({ config }: Observed, one: Case): boolean =>
   config === null || optionsOf(one).every((option) => Object.hasOwn(config, option))
+
+/** Whether it was asked as matrix.yaml says today: what is `alone` now may have been asked together before. */
+const isAskedSo = ({ attempts }: Observed, one: Case): boolean =>
+  one.kind !== 'ordering' || one.alone === undefined || attempts.every(({ mode }) => mode === 'isolated')
 
 /**
  * @param same digests of the guest and of the judging code, and whether cases are asked alone
@@ -80,7 +85,7 @@ export function openMemory(
       try {
         const observed = Observed.parse(JSON.parse(bytes.toString()))
         const enough = conclusiveOf(observed.attempts).length >= least
-        return enough && tellsConfig(observed, one) ? observed : null
+        return enough && tellsConfig(observed, one) && isAskedSo(observed, one) ? observed : null
       } catch {
         return null // damaged, or of another version: it is asked again
       }

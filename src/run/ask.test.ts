@@ -3,7 +3,7 @@ import type { Program } from '../exercise/program.js'
 import type { Outcome, Ran } from '../machine/types.js'
 import type { Case } from '../matrix/schema.js'
 import type { Attempt } from '../results/record.js'
-import { ordering, played, SEED } from '../verdict/verdict.fixture.js'
+import { ordering, played, ran, SEED } from '../verdict/verdict.fixture.js'
 import { askCell } from './ask.js'
 
 const KPROBE = ordering('kprobe', { probe: 'kprobe' })
@@ -184,6 +184,20 @@ describe('together', () => {
     )
     expect(labels).toEqual(['combined', 'combined'])
     expect(attempts['kprobe']).toEqual(['combined error', 'combined declared'])
+  })
+
+  test.each([
+    ['a crash', () => ran('', { signal: 11 })],
+    ['a loss', () => ({ kind: 'lost' as const, reason: 'the machine ended', milliseconds: 1 })],
+    ['a refusal that names nobody', () => ran('', { exit: 1, stderr: 'ERROR: no\n' })],
+  ])('a control in doubt is not forgotten over %s', async (_, next) => {
+    let runs = 0
+    const { labels, answers } = await asked(ALL, (program) =>
+      runs++ === 0 ? played(program, { control: 'abc' }) : program.controlled ? next() : played(program),
+    )
+    expect(labels).toEqual(['combined', 'combined'])
+    for (const one of answers.values())
+      expect(one.at(-1)?.reason).toMatch(/^the control came out declared .* nothing here is believed$/)
   })
 
   test('a refused control has every case asked alone', async () => {

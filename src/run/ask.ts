@@ -69,7 +69,8 @@ interface Together {
 
 /**
  * Asks cases together, taking out what bpftrace names as refused, until a program runs or nothing can be told. A control
- * that does not come out as planted may have lost a firing; twice, and nothing that this cell says is believed.
+ * that does not come out as planted may have lost a firing; unless it is seen as planted in the next program that runs,
+ * nothing that this cell says is believed.
  */
 async function askTogether(
   cases: readonly OrderingCase[],
@@ -79,7 +80,7 @@ async function askTogether(
   note: (name: string, attempt: Attempt) => void,
 ): Promise<Together> {
   let left = cases
-  let doubted = false
+  let doubt: Attempt | null = null
   while (left.length > 1) {
     const program = orderingProgram(left, version, true)
     const outcome = await run(program, { verbose: false, label: 'combined', look })
@@ -87,21 +88,22 @@ async function askTogether(
     const mechanisms = lookedUp(program, outcome)
     if (judgement.kind === 'unbelieved') {
       const end = attemptOf({ outcome: 'error', reason: judgement.reason }, 'combined', outcome, undefined)
-      if (doubted) return { again: [], end }
+      if (doubt) return { again: [], end }
       for (const { name } of left) note(name, end)
-      doubted = true
+      doubt = end
       continue
     }
     for (const { name } of left) {
       const answer = shareOf(judgement, name)
       if (answer) note(name, attemptOf(answer, 'combined', outcome, mechanisms.get(name)))
     }
-    if (judgement.kind !== 'refused') return { again: left, end: null }
+    if (judgement.kind === 'answered') return { again: left, end: null }
+    if (judgement.kind !== 'refused') return { again: left, end: doubt }
     const others = left.filter(({ name }) => !judgement.cases.includes(name))
     if (others.length === left.length) break // it named nobody, or the control
     left = others
   }
-  return { again: [], end: null }
+  return { again: [], end: doubt }
 }
 
 function aloneAnswer(judgement: Judgement, name: string): Answer {

@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest'
 import { orderingProgram, programOf } from '../exercise/program.js'
 import type { Ran } from '../machine/types.js'
 import { howItEnded } from './ending.js'
-import { ordering, ran, SEED } from './verdict.fixture.js'
+import { ordering, own, ran, SEED } from './verdict.fixture.js'
 
 const COMBINED = orderingProgram([ordering('kprobe'), ordering('fexit'), ordering('fentry')], '0.23.2', false)
 const ended = (fields: Partial<Ran>, program = COMBINED) => howItEnded(ran('', fields), program)
@@ -135,6 +135,16 @@ describe('a crash', () => {
   test('even where everything was printed before, or where an error is told too', () => {
     expect(ended({ exit: -1, signal: 11, stdout: '=fexit a 1 0\n' }).kind).toBe('crash')
     expect(ended({ exit: -1, signal: 6, stderr: 'stdin:1:1-2: ERROR: x' }).kind).toBe('crash')
+  })
+
+  test("what somebody's own script prints is no word of bpftrace's", () => {
+    const printed = { exit: 1, stdout: 'ERROR: slow request\nFATAL: nothing\n' }
+    const program = programOf(own(), '0.23.2')
+    expect(howItEnded(ran('', printed), program)).toMatchObject({ kind: 'error' })
+    expect(howItEnded(ran('', { ...printed, stderr: 'ERROR: no such probe\n' }), program)).toMatchObject({
+      kind: 'refused',
+      reason: 'ERROR: no such probe',
+    })
   })
 
   test.each([

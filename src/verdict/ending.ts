@@ -75,7 +75,9 @@ export function howItEnded(ran: Ran, program: Program): Ending {
   if (ran.ended === 'flood') return { kind: 'error', reason: 'bpftrace printed without end' }
   if (ran.signal === SIGKILL)
     return { kind: 'error', reason: 'bpftrace was killed (signal 9), out of memory perhaps' }
-  const words = `${ran.stderr}\n${ran.stdout}`.replace(MEMORY_LIMIT, '')
+  // What somebody else's program prints is its own, whatever it looks like.
+  const said = program.own ? ran.stderr : `${ran.stderr}\n${ran.stdout}`
+  const words = said.replace(MEMORY_LIMIT, '')
   const internal = INTERNAL.exec(words)?.[0]
   const memory = OUT_OF_MEMORY.exec(words)?.[0]
   if (memory !== undefined && (ran.signal === SIGABRT || (ran.signal === 0 && ran.exit !== 0)))

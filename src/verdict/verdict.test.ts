@@ -240,6 +240,26 @@ describe('with a known issue', () => {
     })
   })
 
+  test('that says what events look like, excuses no others, nor one of several attempts', () => {
+    const partial = issue({ seen: 'partial', events: ['ccc', 'aaa'] })
+    const [known, lost] = [saw('isolated', 'partial', 'ccc'), saw('isolated', 'partial', 'cc')]
+    expect(judged([known, known], partial).verdict).toBe('known')
+    expect(judged([lost, lost], partial).verdict).toBe('wrong-order')
+    expect(judged([lost, known], partial).verdict).toBe('wrong-order')
+    expect(judged([known, lost], issue({ seen: 'partial' })).verdict).toBe('known')
+  })
+
+  test('that says in which words bpftrace crashes, excuses no other crash', () => {
+    const aborts = issue({ seen: 'crash', words: 'signal 6' })
+    expect(judged([CRASH, CRASH], aborts).verdict).toBe('known')
+    const other = said('isolated', 'crash', 'bpftrace died of signal 11')
+    expect(judged([other, other], aborts)).toMatchObject({
+      verdict: 'crash',
+      expected: { order: 'crash', why: 'fexit-reversed' },
+    })
+    expect(judged([other, CRASH], aborts).verdict).toBe('crash')
+  })
+
   test('that says it varies, orders may differ; one right order does not refute it', () => {
     const varies = issue({ id: 'drifts', seen: 'varies' })
     expect(judged([combined(REVERSED), isolated(OK), SHUFFLED], varies)).toMatchObject({

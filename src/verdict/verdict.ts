@@ -57,6 +57,12 @@ export const isBelievable = (one: Asked, conclusive: readonly Attempt[]): boolea
 const seenAs = (attempt: Attempt): string =>
   attempt.outcome === 'ordered' ? (attempt.order ?? WRONG) : attempt.outcome
 
+/** Whether an attempt saw what the known issue says, in all that it says of it. */
+const isAsKnown = ({ seen: what, events, words: said }: KnownIssue, attempt: Attempt): boolean =>
+  what === seenAs(attempt) &&
+  (events === undefined || attempt.events.every((event) => events.includes(event))) &&
+  (said === undefined || (attempt.reason ?? '').includes(said))
+
 function words({ outcome, order, events, reason }: Attempt): string {
   if (outcome !== 'ordered' || order === null) return reason ?? outcome
   if (order === 'silent') return 'no handler fired'
@@ -89,7 +95,7 @@ export function verdictOf(
   const covering = issuesFor(issues, one.name, place)
   const conclusive = conclusiveOf(attempts)
   const last = conclusive.at(-1)
-  const issue = covering.find(({ seen: what }) => last && what === seenAs(last)) ?? covering[0]
+  const issue = covering.find((each) => last && isAsKnown(each, last)) ?? covering[0]
   const expected = expectation(one, issue)
   const none = { order: null, events: [], expected }
   if (!last) return { ...none, verdict: 'error', reason: attempts.at(-1)?.reason ?? 'nothing was tried' }
@@ -105,7 +111,7 @@ export function verdictOf(
     return { ...answer, verdict: 'known', reason: `${different.join(' / ')} (${issue.id})` }
   if (different.length > 1)
     return { ...answer, verdict: 'flaky', reason: `attempts disagree: ${different.join(' / ')}` }
-  if (issue && seenAs(last) === issue.seen)
+  if (issue && conclusive.every((attempt) => isAsKnown(issue, attempt)))
     return { ...answer, verdict: 'known', reason: `${observed} (${issue.id})` }
   // A case that cannot be asked here says nothing about an issue that is about its order.
   if (last.outcome === 'unsupported') return { ...answer, verdict: 'unsupported', reason: observed }
