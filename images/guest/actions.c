@@ -15,8 +15,8 @@ static int sleep_ms(long milliseconds) {
   return (int)syscall(SYS_nanosleep, &t, NULL);
 }
 
-/* hrtimer_nanosleep and the system call's tracepoints */
-static int act_nanosleep(void) { return sleep_ms(1); }
+/* hrtimer_nanosleep and the system call's tracepoints; long enough for bpftrace to print what it saw at the entry */
+static int act_nanosleep(void) { return sleep_ms(20); }
 
 /* uprobes and uretprobes; not static, so that probes find them by name; one for each case, and one for the control */
 #define PROBED(name)                                                                                                   \
@@ -118,12 +118,12 @@ static int act_spin(void) {
 }
 
 static const struct action actions[] = {
-    {"nanosleep", NULL, act_nanosleep}, {"call", NULL, act_call},
-    {"syscalls", NULL, act_syscalls},
-    {"usdt", NULL, act_usdt},           {"fault", prepare_fault, act_fault},
-    {"watched", prepare_watched, act_watched}, {"signal", NULL, act_signal},
-    {"rename", NULL, act_rename},       {"spin", NULL, act_spin},
-    {"run", prepare_run, act_run},
+    {"nanosleep", NULL, act_nanosleep, 1}, {"call", NULL, act_call, 1},
+    {"syscalls", NULL, act_syscalls, 1},
+    {"usdt", NULL, act_usdt, 1},           {"fault", prepare_fault, act_fault, 1},
+    {"watched", prepare_watched, act_watched, 1}, {"signal", NULL, act_signal, 0},
+    {"rename", NULL, act_rename, 1},       {"spin", NULL, act_spin, 0},
+    {"run", prepare_run, act_run, 0},
 };
 
 const struct action *find_action(const char *name) {

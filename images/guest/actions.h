@@ -7,6 +7,8 @@ struct action {
   /* What must be there before the event, outside of its time; may be NULL. Both return 0, or set errno or complaint. */
   int (*prepare)(void);
   int (*act)(void);
+  /* Whether it takes so little time that bpftrace may be kept off the CPU meanwhile. */
+  int brief;
 };
 
 const struct action *find_action(const char *name);
