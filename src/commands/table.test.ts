@@ -35,7 +35,7 @@ async function run(
     })
   const streams = { stdout: stream('stdout'), stderr: stream('stderr') }
   const surroundings = streams as unknown as Surroundings
-  const code = await table({ config, out: dir, format: 'markdown', ...args }, surroundings)
+  const code = await table({ config, out: dir, json: false, ...args }, surroundings)
   for (const one of Object.values(streams)) await new Promise<void>((done) => one.end(done))
   return { code, ...said }
 }
@@ -59,6 +59,13 @@ describe('where it goes', () => {
     const both = await run({ format: 'github', output: join(dir, 'summary') })
     expect(both.stdout).toMatch(/^::error title=fexit[^\n]*\n(::warning [^\n]*\n)*$/)
     expect(await readFile(join(dir, 'summary'), 'utf8')).toBe(alone.stdout)
+  })
+
+  test('--json is --format json, and contradicts every other', async () => {
+    await write(record())
+    const { stdout } = await run({ json: true })
+    expect(stdout).toBe((await run({ format: 'json' })).stdout)
+    await expect(run({ json: true, format: 'html' })).rejects.toBeInstanceOf(UsageError)
   })
 
   test('an unknown format lists what there is', async () => {
