@@ -172,7 +172,7 @@ describe('the page', () => {
       }),
       record({ finishedAt: evil }),
     ]
-    const asked = { handlers: ['a'], promised: true, program: () => evil }
+    const asked = { handlers: ['a'], program: () => evil }
     const issue = { id: evil, cases: [evil], seen: 'crash', summary: evil, upstream: 'javascript:alert(1)' }
     const file = join(scratch, 'evil.html')
     await writeFile(

@@ -5,9 +5,10 @@ import { Writable } from 'node:stream'
 import { fileURLToPath } from 'node:url'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { UnavailableError, UsageError } from '../errors.js'
+import { readMatrix } from '../matrix/load.js'
 import { record, reversed } from '../results/record.fixture.js'
 import type { Surroundings } from './context.js'
-import { table } from './table.js'
+import { table, tableOptions } from './table.js'
 import type { TableArguments } from './table.js'
 
 const config = fileURLToPath(new URL('../../matrix.yaml', import.meta.url))
@@ -41,6 +42,15 @@ async function run(
 }
 const write = (...lines: (object | string)[]) =>
   writeFile(file, lines.map((line) => `${typeof line === 'string' ? line : JSON.stringify(line)}\n`).join(''))
+
+test('mixed cases alone promise nothing', async () => {
+  const free = tableOptions(await readMatrix(config)).cases.filter(({ promise }) => promise === 'none')
+  expect(free.map(({ name }) => name)).toEqual([
+    'mixed-fexit-kretprobe',
+    'mixed-kprobe-multi',
+    'mixed-session-kretprobe',
+  ])
+})
 
 describe('where it goes', () => {
   test('to standard output, or to a file and nothing else', async () => {

@@ -25,9 +25,9 @@ function reportCase(one: Case): ReportCase {
   return {
     name: one.name,
     title: one.title,
+    ...(one.kind === 'ordering' && { promise: one.promise }),
     asked: {
       handlers: one.kind === 'ordering' ? one.handlers : (one.tokens ?? []),
-      promised: one.kind === 'program' || one.promise === 'declared',
       program: ({ bpftrace, packages }) => programOf(one, upstream(packages.at(-1) ?? bpftrace)).text,
     },
   }
