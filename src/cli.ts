@@ -119,7 +119,9 @@ function program(surroundings: Surroundings, finish: (code: number) => void): Co
     .command('cache')
     .description('what is kept on this machine to be used again')
     .command('prune')
-    .description("remove this tool's images from the container engine, and what was not used for a month")
+    .description(
+      "remove this tool's images from the container engine, and artefacts that were not used for a month",
+    )
     .action(act(async () => (await import('./commands/cache.js')).prune))
   for (const verb of matrix.commands) verb.exitOverride()
   return matrix
