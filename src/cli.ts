@@ -71,8 +71,7 @@ function program(surroundings: Surroundings, finish: (code: number) => void): Co
   configured(matrix.command('table').description('render records'))
     .option(
       '--format <format>',
-      'markdown, html, json, junit, github, badge, or excerpt (what README shows)',
-      'markdown',
+      'markdown, html, json, junit, github, badge, or excerpt (what README shows) (default: markdown)',
     )
     .option('-o, --output <file>', 'write to a file; so does --out with a file in place of a directory')
     .action(act(async () => (await import('./commands/table.js')).table))
@@ -99,7 +98,7 @@ function program(surroundings: Surroundings, finish: (code: number) => void): Co
     .description('what got worse, got better, vanished or is new between two result sets')
     .argument('<before>', 'a results directory, a records file, or a git revision')
     .argument('<after>', 'likewise')
-    .option('--format <format>', 'text, markdown or json', 'text')
+    .option('--format <format>', 'text, markdown or json (default: text)')
     .option('--json', 'the same as --format json', false)
     .option('--by-series', 'compare a kernel with the release of its series that took its place', false)
     .option('--no-color', 'there are no colours in any case')
@@ -120,7 +119,9 @@ function program(surroundings: Surroundings, finish: (code: number) => void): Co
     .command('cache')
     .description('what is kept on this machine to be used again')
     .command('prune')
-    .description("remove this tool's images from the container engine, and what was not used for a month")
+    .description(
+      "remove this tool's images from the container engine, and artefacts that were not used for a month",
+    )
     .action(act(async () => (await import('./commands/cache.js')).prune))
   for (const verb of matrix.commands) verb.exitOverride()
   return matrix

@@ -113,6 +113,35 @@ describe('a reader', () => {
   })
 })
 
+describe('the tabulator', () => {
+  const OF_GRID = '.grid td a[tabindex="0"]'
+
+  test.each([
+    ['the last cell in focus', '0.17.0 0.23.2', 'kernel=6.1.192&bpftrace=0.23.2'],
+    ['the first, where the filter takes that away', '0.11.3 0.17.0', 'kernel=5.10.262&bpftrace=0.11.3'],
+  ])('stops once in a grid, at %s', async (_, builds, place) => {
+    await using opened = await open(`${PUBLISHED}#case=fentry`)
+    const { page } = opened
+    await page.locator('.grid td a').first().focus()
+    for (const key of ['ArrowRight', 'ArrowRight', 'ArrowDown']) await page.keyboard.press(key)
+    expect(await page.locator(OF_GRID).count()).toBe(1)
+    await page.getByRole('combobox', { name: 'bpftrace' }).fill(builds)
+    await page.locator('.grid thead th').nth(3).waitFor({ state: 'detached' })
+    expect(await page.locator('.grid thead th').count()).toBe(3)
+    expect(await page.locator(OF_GRID).count()).toBe(1)
+    expect(await page.locator(OF_GRID).getAttribute('href')).toContain(place)
+    // From what comes before it, one step leads into the grid.
+    await page.locator('main h2').first().focus()
+    for (let step = 0; step < 10; step++) {
+      await page.keyboard.press('Tab')
+      if (await page.evaluate<boolean>(`document.activeElement.closest('.grid') !== null`)) break
+    }
+    expect(await page.evaluate('document.activeElement.href')).toContain(place)
+    await page.keyboard.press('Tab')
+    expect(await page.evaluate<boolean>(`document.activeElement.closest('.grid') !== null`)).toBe(false)
+  })
+})
+
 describe('the page', () => {
   const VIEWS = ['', '#verdict=known', '#case=fexit', '#kernel=6.12.117&bpftrace=0.23.2', ANSWER]
 
@@ -172,7 +201,7 @@ describe('the page', () => {
       }),
       record({ finishedAt: evil }),
     ]
-    const asked = { handlers: ['a'], promised: true, program: () => evil }
+    const asked = { handlers: ['a'], program: () => evil }
     const issue = { id: evil, cases: [evil], seen: 'crash', summary: evil, upstream: 'javascript:alert(1)' }
     const file = join(scratch, 'evil.html')
     await writeFile(

@@ -1,13 +1,13 @@
 /** `matrix diff A B`: what got worse, got better, vanished or is new between two result sets. */
-import { UsageError } from '../errors.js'
 import { compareSets, isLoss } from '../diff/compare.js'
 import { DIFF_FORMATS } from '../diff/formats.js'
 import { loadResultSet } from '../results/result-set.js'
 import type { Surroundings } from './context.js'
+import { formatOf } from './format.js'
+import type { FormatArguments } from './format.js'
+import { tellProblems } from './problems.js'
 
-export interface DiffArguments {
-  readonly format: string
-  readonly json: boolean
+export interface DiffArguments extends FormatArguments {
   readonly bySeries: boolean
 }
 
@@ -21,14 +21,12 @@ export async function diff(
   args: DiffArguments,
   { stdout, stderr }: Surroundings,
 ): Promise<number> {
-  const format = args.json ? 'json' : args.format
-  if (!Object.hasOwn(DIFF_FORMATS, format))
-    throw new UsageError(`--format takes one of ${Object.keys(DIFF_FORMATS).join(', ')}, not '${format}'`)
+  const format = formatOf(args, DIFF_FORMATS, 'text')
   const sets = [await loadResultSet(before, '.'), await loadResultSet(after, '.')] as const
   const problems = sets.flatMap((set) => set.problems)
-  for (const problem of problems) stderr.write(`${problem}\n`)
+  for (const set of sets) tellProblems(set.problems, stderr)
   const difference = compareSets(sets[0].records, sets[1].records, args)
-  stdout.write(DIFF_FORMATS[format as keyof typeof DIFF_FORMATS]({ before, after, difference }))
+  stdout.write(DIFF_FORMATS[format]({ before, after, difference }))
   if (isLoss(difference)) return 1
   return problems.length > 0 ? 3 : 0
 }

@@ -8,6 +8,7 @@ import { visibleLine, visibleLines } from '../report/visible.js'
 import { sortedVersions } from '../results/sort.js'
 import { loadRecords } from '../results/store.js'
 import type { Surroundings } from './context.js'
+import { tellProblems } from './problems.js'
 
 export interface ExplainArguments {
   readonly config: string
@@ -49,11 +50,20 @@ function promiseOf(one: Case): string {
   return `${one.tokens.join(', ')}${one.match === undefined ? '' : `, where a line has ${one.match}`}`
 }
 
-/** @param name the case */
+/** What was seen over the axes, a line each; or why there is nothing to tell. */
+function seenIn(history: readonly string[], unread: boolean): string {
+  if (history.length > 0) return history.map(visibleLine).join('\n')
+  return unread ? 'nothing that could be read' : 'nothing yet; run `matrix run` first'
+}
+
+/**
+ * @param name the case
+ * @returns 0; 3 where some lines hold no record, and what was seen is told from the rest
+ */
 export async function explain(
   name: string,
   args: ExplainArguments,
-  { stdout }: Surroundings,
+  { stdout, stderr }: Surroundings,
 ): Promise<number> {
   const matrix = await readMatrix(args.config)
   const one = matrix.cases.find((each) => each.name === name)
@@ -61,7 +71,9 @@ export async function explain(
     throw new UsageError(
       `no case is called '${name}'; there are: ${matrix.cases.map((each) => each.name).join(', ')}`,
     )
-  const { records } = await loadRecords(args.out)
+  const { records, problems } = await loadRecords(args.out)
+  tellProblems(problems, stderr)
+  const code = problems.length > 0 ? 3 : 0
   const own = records.filter((record) => record.case === name)
   const newest = sortedVersions(own.map(({ bpftrace }) => bpftrace)).at(-1) ?? '0.27.1'
   const { text } = programOf(one, newest)
@@ -76,14 +88,12 @@ export async function explain(
     stdout.write(
       `${JSON.stringify({ case: name, title: one.title, program: text, history, knownIssues: plain }, null, 2)}\n`,
     )
-    return 0
+    return code
   }
   stdout.write(`${name}: ${one.title ?? 'in which order do its handlers run?'}\n`)
   stdout.write(`Promised: ${visibleLine(promiseOf(one))}.\n`)
   stdout.write(`\n${visibleLine(manner(one, newest))}:\n\n${indented(cut(text))}\n`)
-  stdout.write(
-    `\nSeen:\n\n${indented(history.length > 0 ? history.map(visibleLine).join('\n') : 'nothing yet; run `matrix run` first')}\n`,
-  )
+  stdout.write(`\nSeen:\n\n${indented(seenIn(history, code !== 0))}\n`)
   for (const { id, seen, summary, upstream, bpftrace, kernel } of issues) {
     const where = [bpftrace && `bpftrace ${bpftrace.text}`, kernel && `kernel ${kernel.text}`]
       .filter(Boolean)
@@ -92,5 +102,5 @@ export async function explain(
       `\nKnown: ${id} (${seen}${where && `; ${where}`})\n\n${indented(`${summary}\n${upstream}`)}\n`,
     )
   }
-  return 0
+  return code
 }

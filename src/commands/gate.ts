@@ -7,13 +7,13 @@ import { readMatrix } from '../matrix/load.js'
 import type { Matrix } from '../matrix/schema.js'
 import { selectNames } from '../matrix/select.js'
 import { besideGate, GATE_FORMATS } from '../report/gate-formats.js'
-import type { GateFormat } from '../report/gate-formats.js'
 import type { Question } from '../results/identity.js'
 import type { Reading } from '../results/read.js'
 import { givenFirst, sortedVersions } from '../results/sort.js'
 import { loadRecords } from '../results/store.js'
 import { withCandidate } from './candidate.js'
 import type { Surroundings } from './context.js'
+import { formatOf } from './format.js'
 import { baselinePath, casesToday, dayOf, loadBaseline, refuseOverwriting, refuseSame } from './judging.js'
 import { writeTo } from './paths.js'
 import { print } from './print.js'
@@ -28,12 +28,6 @@ export interface GateArguments extends RunArguments {
   readonly output?: string
   /** Ask first what is not answered yet. */
   readonly run: boolean
-}
-
-function formatOf({ format, json }: GateArguments): GateFormat {
-  const name = format ?? (json ? 'json' : 'text')
-  if (Object.hasOwn(GATE_FORMATS, name)) return name as GateFormat
-  throw new UsageError(`--format takes one of ${Object.keys(GATE_FORMATS).join(', ')}, not '${name}'`)
 }
 
 /** The build to compare with; what the command line says takes the place of all that the policy does. */
@@ -88,7 +82,7 @@ function selection(
 
 /** @returns 0 for PASS, 1 for FAIL, 3 for INCOMPLETE; 130 where the run before it was interrupted */
 export async function gate(args: GateArguments, surroundings: Surroundings): Promise<number> {
-  const format = formatOf(args)
+  const format = formatOf(args, GATE_FORMATS, 'text')
   const today = dayOf(args.today)
   if (args.candidate !== undefined && !args.run)
     throw new UsageError(

@@ -8,6 +8,7 @@ import { readShardNote } from '../results/shard-note.js'
 import { loadRecords, openResults } from '../results/store.js'
 import type { Surroundings } from './context.js'
 import { publish } from './publish.js'
+import { tellProblems } from './problems.js'
 import { tableOptions } from './table.js'
 
 export interface MergeArguments {
@@ -17,7 +18,7 @@ export interface MergeArguments {
 }
 
 /** A shard that was cut short before its first answer has none, and is not absent. */
-async function loadShard(directory: string, tell: (problem: string) => void): Promise<ShardResults> {
+async function loadShard(directory: string, stderr: NodeJS.WritableStream): Promise<ShardResults> {
   const note = await readShardNote(directory)
   if (!note)
     throw new UsageError(
@@ -25,11 +26,11 @@ async function loadShard(directory: string, tell: (problem: string) => void): Pr
     )
   try {
     const { records, problems } = await loadRecords(directory)
-    problems.forEach(tell)
+    tellProblems(problems, stderr)
     return { directory, note, records }
   } catch (error) {
     if (!(error instanceof UnavailableError)) throw error
-    tell(sentence(error))
+    tellProblems([sentence(error)], stderr)
     return { directory, note, records: [] }
   }
 }
@@ -44,8 +45,7 @@ export async function merge(
     throw new UsageError(`${args.out} is the directory of a shard; give --out another`)
   const matrix = await readMatrix(args.config)
   const shards: ShardResults[] = []
-  for (const directory of directories)
-    shards.push(await loadShard(directory, (problem) => void stderr.write(`${problem}\n`)))
+  for (const directory of directories) shards.push(await loadShard(directory, stderr))
   const merged = mergeShards(shards)
   const results = await openResults(args.out)
   try {

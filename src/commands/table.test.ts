@@ -5,9 +5,10 @@ import { Writable } from 'node:stream'
 import { fileURLToPath } from 'node:url'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { UnavailableError, UsageError } from '../errors.js'
+import { readMatrix } from '../matrix/load.js'
 import { record, reversed } from '../results/record.fixture.js'
 import type { Surroundings } from './context.js'
-import { table } from './table.js'
+import { table, tableOptions } from './table.js'
 import type { TableArguments } from './table.js'
 
 const config = fileURLToPath(new URL('../../matrix.yaml', import.meta.url))
@@ -35,12 +36,21 @@ async function run(
     })
   const streams = { stdout: stream('stdout'), stderr: stream('stderr') }
   const surroundings = streams as unknown as Surroundings
-  const code = await table({ config, out: dir, format: 'markdown', ...args }, surroundings)
+  const code = await table({ config, out: dir, json: false, ...args }, surroundings)
   for (const one of Object.values(streams)) await new Promise<void>((done) => one.end(done))
   return { code, ...said }
 }
 const write = (...lines: (object | string)[]) =>
   writeFile(file, lines.map((line) => `${typeof line === 'string' ? line : JSON.stringify(line)}\n`).join(''))
+
+test('mixed cases alone promise nothing', async () => {
+  const free = tableOptions(await readMatrix(config)).cases.filter(({ promise }) => promise === 'none')
+  expect(free.map(({ name }) => name)).toEqual([
+    'mixed-fexit-kretprobe',
+    'mixed-kprobe-multi',
+    'mixed-session-kretprobe',
+  ])
+})
 
 describe('where it goes', () => {
   test('to standard output, or to a file and nothing else', async () => {
@@ -59,6 +69,13 @@ describe('where it goes', () => {
     const both = await run({ format: 'github', output: join(dir, 'summary') })
     expect(both.stdout).toMatch(/^::error title=fexit[^\n]*\n(::warning [^\n]*\n)*$/)
     expect(await readFile(join(dir, 'summary'), 'utf8')).toBe(alone.stdout)
+  })
+
+  test('--json is --format json, and contradicts every other', async () => {
+    await write(record())
+    const { stdout } = await run({ json: true })
+    expect(stdout).toBe((await run({ format: 'json' })).stdout)
+    await expect(run({ json: true, format: 'html' })).rejects.toBeInstanceOf(UsageError)
   })
 
   test('an unknown format lists what there is', async () => {

@@ -1,23 +1,23 @@
 /** `matrix table`: records → a published form, without booting anything. */
 import { upstream } from '../archive/version.js'
-import { UnavailableError, UsageError } from '../errors.js'
+import { UnavailableError } from '../errors.js'
 import { programOf } from '../exercise/program.js'
 import { readMatrix } from '../matrix/load.js'
 import type { Case, Matrix } from '../matrix/schema.js'
 import type { Cell } from '../plan/types.js'
 import { FORMATS, render } from '../report/formats.js'
-import type { Format } from '../report/formats.js'
 import type { ReportCase, TableOptions } from '../report/types.js'
 import { loadRecords } from '../results/store.js'
 import type { Surroundings } from './context.js'
+import { formatOf } from './format.js'
+import type { FormatArguments } from './format.js'
 import { pathsOf, writeTo } from './paths.js'
 import type { PathArguments } from './paths.js'
 import { print } from './print.js'
 import { tellProblems } from './problems.js'
 
-export interface TableArguments extends PathArguments {
+export interface TableArguments extends PathArguments, FormatArguments {
   readonly config: string
-  readonly format: string
 }
 
 /** A case as reports show it, with the program that each build is asked. */
@@ -25,9 +25,9 @@ function reportCase(one: Case): ReportCase {
   return {
     name: one.name,
     title: one.title,
+    ...(one.kind === 'ordering' && { promise: one.promise }),
     asked: {
       handlers: one.kind === 'ordering' ? one.handlers : (one.tokens ?? []),
-      promised: one.kind === 'program' || one.promise === 'declared',
       program: ({ bpftrace, packages }) => programOf(one, upstream(packages.at(-1) ?? bpftrace)).text,
     },
   }
@@ -49,8 +49,7 @@ export function tableOptions(matrix: Matrix, cells?: readonly Cell[]): TableOpti
 
 /** @returns 0; 3 where some lines hold no record, and the table is made from the rest */
 export async function table(args: TableArguments, { stdout, stderr }: Surroundings): Promise<number> {
-  if (!isFormat(args.format))
-    throw new UsageError(`--format takes one of ${Object.keys(FORMATS).join(', ')}, not '${args.format}'`)
+  const format = formatOf(args, FORMATS, 'markdown')
   const { records: from, file } = await pathsOf(args)
   const matrix = await readMatrix(args.config)
   const { records, problems } = await loadRecords(from)
@@ -59,7 +58,7 @@ export async function table(args: TableArguments, { stdout, stderr }: Surroundin
     throw new UnavailableError(
       `${from} holds no records; run \`matrix run\` first, or say with --out where they are`,
     )
-  const { pieces, beside } = render(args.format, records, tableOptions(matrix))
+  const { pieces, beside } = render(format, records, tableOptions(matrix))
   if (file === undefined) await print(pieces, stdout)
   else {
     await writeTo(file, pieces)
@@ -67,5 +66,3 @@ export async function table(args: TableArguments, { stdout, stderr }: Surroundin
   }
   return problems.length > 0 ? 3 : 0
 }
-
-const isFormat = (name: string): name is Format => Object.hasOwn(FORMATS, name)

@@ -13,7 +13,12 @@ const PLANNED: RunEvent = {
   remembered: 1,
   toAsk: 7,
 }
-function answered(cell: string, verdict: Verdict, remembered = false): RunEvent {
+function answered(
+  cell: string,
+  verdict: Verdict,
+  remembered = false,
+  changes: Partial<ResultRecord> = {},
+): RunEvent {
   const [kernel = '', bpftrace = ''] = cell.split(' ')
   const record: ResultRecord = {
     schema: 1,
@@ -32,6 +37,7 @@ function answered(cell: string, verdict: Verdict, remembered = false): RunEvent 
     artefacts: { kernel: [], bpftrace: [], workload: { sha256: '' }, image: { sha256: '' }, qemu: null },
     warnings: [],
     finishedAt: '',
+    ...changes,
   }
   return { type: 'record', record, remembered }
 }
@@ -44,7 +50,10 @@ describe('the state', () => {
     const state = after(answered('6.1.192 0.17.0', 'ok', true), answered('6.1.192 0.17.0', 'error'))
     expect(state.asked).toBe(1)
     expect(state.toAsk).toBe(7)
-    expect(state.verdicts.get('6.1.192 0.17.0')).toEqual(['ok', 'error'])
+    expect(state.answers.get('6.1.192 0.17.0')).toEqual([
+      { standing: 'expected', known: false },
+      { standing: 'unanswered', known: false },
+    ])
   })
 
   test('an event changes nothing of the state before it', () => {
@@ -100,6 +109,15 @@ describe('the grid', () => {
     expect(shown(state)[1]).toContain(`${mark} 2/2`)
   })
 
+  test.each<Verdict>(['ok', 'unsupported', 'known', 'error'])('✗ for a surprise that is %s', (verdict) => {
+    const surprise = 'answered, although a refusal is predicted'
+    const state = after(
+      answered('6.1.192 0.17.0', verdict, false, { surprise }),
+      answered('6.1.192 0.17.0', 'ok'),
+    )
+    expect(shown(state)[1]).toContain('✗ 2/2')
+  })
+
   test('a kernel on two machines has what both are doing beside it, until they are done', () => {
     const on = (machine: string, doing: string): RunEvent => {
       return { type: 'machine', kernel: '6.12.117', machine, doing }
@@ -108,6 +126,13 @@ describe('the grid', () => {
     expect(shown(after(...both))[2]).toContain('booting | bpftrace 0.27.1: combined')
     expect(shown(after(...both, on('6.12.117', '')))[2]).toMatch(/· +bpftrace 0\.27\.1: combined$/)
     expect(line(on('6.12.117+2', ''))).toBe('6.12.117+2: done')
+  })
+
+  test('shows what would move the cursor as signs', () => {
+    const doing = 'vm\u009b2J\nlinux'
+    expect(shown(after({ type: 'machine', kernel: '6.1.192', machine: '6.1.192', doing }))[1]).toContain(
+      'vm\\u{9b}2J␊linux',
+    )
   })
 
   test('fits the terminal, however long the words are', () => {
@@ -131,6 +156,26 @@ describe('what is left', () => {
 })
 
 describe('lines for a log', () => {
+  const saying = (reason: string): string | null =>
+    line(answered('6.1.192 0.17.0', 'error', false, { reason }))
+
+  test.each([
+    ['an escape code', '\u001b]0;x\u0007', '␛]0;x␇'],
+    ['two lines, the second a command', 'no BTF\n::error::x', 'no BTF␊::error::x'],
+    ['a carriage return before a command', 'no BTF\r\n::stop-commands::x', 'no BTF␍␊::stop-commands::x'],
+    ['separators that some take for line feeds', 'a\u2028::error::x\u0085b', 'a\\u{2028}::error::x\\u{85}b'],
+    ['a command of the older form, which is obeyed anywhere', '##[error]x', '##\\u{5b}error]x'],
+  ])('are one an event, and nothing obeys them: %s', (_, reason, said) =>
+    expect(saying(reason)).toBe(`6.1.192 × 0.17.0 fexit: error (${said})`),
+  )
+
+  test('begin with no command, whatever a kernel is called', () => {
+    const machine = ' ::error::x'
+    expect(line({ type: 'machine', kernel: machine, machine, doing: 'booting' })).toBe(
+      ' \\u{3a}:error::x: booting',
+    )
+  })
+
   test('one an event', () => {
     expect(line(PLANNED)).toBe(
       'planned 2 kernels × 2 bpftrace builds × 2 cases: 1 answers remembered, 7 to ask',

@@ -1,7 +1,16 @@
 /** The state of a run as its events tell it, and that state as a grid of text. Pure. */
 import pc from 'picocolors'
+import { visibleLine, withoutCommands } from '../report/visible.js'
+import { standingOf } from '../results/exit-code.js'
+import type { Standing } from '../results/exit-code.js'
 import type { RunEvent } from '../run/events.js'
-import type { Verdict } from '../results/record.js'
+
+/** What the grid draws of an answer. */
+export interface Seen {
+  readonly standing: Standing
+  /** Whether a known issue says so. */
+  readonly known: boolean
+}
 
 export interface Progress {
   readonly kernels: readonly string[]
@@ -10,8 +19,8 @@ export interface Progress {
   readonly toAsk: number
   readonly asked: number
   readonly accelerator: string
-  /** By `kernel build`: the verdicts so far. */
-  readonly verdicts: ReadonlyMap<string, readonly Verdict[]>
+  /** By `kernel build`: the answers so far. */
+  readonly answers: ReadonlyMap<string, readonly Seen[]>
   /** By kernel, and then by machine: what it is doing. */
   readonly doing: ReadonlyMap<string, ReadonlyMap<string, string>>
   readonly download: string
@@ -24,7 +33,7 @@ export const nothingYet: Progress = {
   toAsk: 0,
   asked: 0,
   accelerator: '',
-  verdicts: new Map(),
+  answers: new Map(),
   doing: new Map(),
   download: '',
 }
@@ -35,7 +44,7 @@ function withDoing(
   doing: Progress['doing'],
   { kernel, machine, doing: what }: Extract<RunEvent, { type: 'machine' }>,
 ): Progress['doing'] {
-  return new Map(doing).set(kernel, new Map(doing.get(kernel)).set(machine, what))
+  return new Map(doing).set(kernel, new Map(doing.get(kernel)).set(machine, visibleLine(what)))
 }
 
 /** The state after an event. */
@@ -58,35 +67,33 @@ export function advance(state: Progress, event: RunEvent): Progress {
         ...state,
         download:
           event.received < event.total
-            ? `${event.what} ${megabytes(event.received)} of ${megabytes(event.total)} MB`
+            ? `${visibleLine(event.what)} ${megabytes(event.received)} of ${megabytes(event.total)} MB`
             : '',
       }
     case 'record': {
-      const key = `${event.record.kernel} ${event.record.bpftrace}`
-      const verdicts = new Map(state.verdicts).set(key, [
-        ...(state.verdicts.get(key) ?? []),
-        event.record.verdict,
-      ])
-      return { ...state, verdicts, asked: state.asked + (event.remembered ? 0 : 1) }
+      const { record } = event
+      const key = `${record.kernel} ${record.bpftrace}`
+      const seen: Seen = { standing: standingOf(record), known: record.verdict === 'known' }
+      const answers = new Map(state.answers).set(key, [...(state.answers.get(key) ?? []), seen])
+      return { ...state, answers, asked: state.asked + (event.remembered ? 0 : 1) }
     }
   }
 }
 
-const UNEXPECTED: readonly Verdict[] = ['wrong-order', 'crash', 'flaky', 'fixed']
+/** The worst of a cell's answers, as a sign. */
+function markOf(answers: readonly Seen[]): string {
+  const standings = new Set(answers.map(({ standing }) => standing))
+  if (standings.has('unexpected')) return pc.red('✗')
+  if (standings.has('unanswered')) return pc.yellow('?')
+  return answers.some(({ known }) => known) ? pc.yellow('✓') : pc.green('✓')
+}
 
-function cellText(verdicts: readonly Verdict[] | undefined, cases: number): string {
-  if (!verdicts) return pc.dim('·'.padEnd(8))
-  const mark = verdicts.some((one) => UNEXPECTED.includes(one))
-    ? pc.red('✗')
-    : verdicts.includes('error')
-      ? pc.yellow('?')
-      : verdicts.includes('known')
-        ? pc.yellow('✓')
-        : pc.green('✓')
-  const count = `${verdicts.length}/${cases}`
+function cellText(answers: readonly Seen[] | undefined, cases: number): string {
+  if (!answers) return pc.dim('·'.padEnd(8))
+  const count = `${answers.length}/${cases}`
   return (
-    (verdicts.length < cases ? pc.dim(count) : `${mark} ${count}`) +
-    ' '.repeat(Math.max(0, 8 - count.length - (verdicts.length < cases ? 0 : 2)))
+    (answers.length < cases ? pc.dim(count) : `${markOf(answers)} ${count}`) +
+    ' '.repeat(Math.max(0, 8 - count.length - (answers.length < cases ? 0 : 2)))
   )
 }
 
@@ -101,12 +108,12 @@ export function remaining(state: Progress, elapsedMs: number): string {
 /** The grid: kernels downwards, bpftrace builds across, and beside each kernel what its machines are doing. */
 export function grid(state: Progress, elapsedMs: number, columns: number): string {
   const width = Math.max(8, ...state.kernels.map((id) => id.length)) + 2
-  const head = ' '.repeat(width) + state.builds.map((build) => build.padEnd(9)).join('')
+  const head = ' '.repeat(width) + state.builds.map((build) => visibleLine(build).padEnd(9)).join('')
   const rows = state.kernels.map((kernel) => {
-    const cells = state.builds.map((build) => cellText(state.verdicts.get(`${kernel} ${build}`), state.cases))
+    const cells = state.builds.map((build) => cellText(state.answers.get(`${kernel} ${build}`), state.cases))
     const busy = [...(state.doing.get(kernel)?.values() ?? [])].filter((what) => what !== '')
     const doing = busy.join(' | ').slice(0, Math.max(0, columns - width - 9 * cells.length - 2))
-    return kernel.padEnd(width) + cells.join(' ') + ' ' + pc.dim(doing)
+    return visibleLine(kernel).padEnd(width) + cells.join(' ') + ' ' + pc.dim(doing)
   })
   const foot = [
     `${state.asked} of ${state.toAsk} asked`,
@@ -117,8 +124,8 @@ export function grid(state: Progress, elapsedMs: number, columns: number): strin
   return [head, ...rows, foot.join(' · ').slice(0, columns)].join('\n')
 }
 
-/** An event as one line for a log, or null for those that a log has no use for. */
-export function line(event: RunEvent): string | null {
+/** An event in words, some of which may be bpftrace's own; null for those that a log has no use for. */
+function wordsOf(event: RunEvent): string | null {
   switch (event.type) {
     case 'planned':
       return `planned ${event.kernels.length} kernels × ${event.builds.length} bpftrace builds × ${event.cases} cases: ${event.remembered} answers remembered, ${event.toAsk} to ask`
@@ -133,4 +140,13 @@ export function line(event: RunEvent): string | null {
     case 'download':
       return event.received === event.total ? `fetched ${event.what} (${megabytes(event.total)} MB)` : null
   }
+}
+
+/**
+ * An event as one line for a log, or null for those that a log has no use for. Whatever the words are, it stays one line,
+ * no terminal obeys it, and no CI system that reads the log finds a command in it.
+ */
+export function line(event: RunEvent): string | null {
+  const words = wordsOf(event)
+  return words === null ? null : withoutCommands(visibleLine(words))
 }

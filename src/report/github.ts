@@ -35,7 +35,7 @@ function news(model: Model): string[] {
 /** A case's grid with its notes, so that each can be read alone; where nothing in it is news it is folded. */
 function casePart(model: Model, one: CaseGrid): Part {
   const answers = one.answers.flat()
-  const overall = overallOf(answers.map(({ shown }) => shown))
+  const overall = overallOf(answers.map(({ shown }) => ({ shown, promised: one.promised })))
   const notes = [...new Set(answers.flatMap(({ note }) => note ?? []))]
   const body = [...parts.caseBody(model, one), ...parts.notes(model, notes)]
   const isNews = answers.some(({ record }) => standingOf(record) !== 'expected')
@@ -45,7 +45,7 @@ function casePart(model: Model, one: CaseGrid): Part {
     lines: isNews
       ? parts.section(`### ${inline(one.name)}`, body)
       : [
-          `<details><summary>${markupLine(`${one.name}: ${overallLabel(overall, answers.length)}`)}</summary>`,
+          `<details><summary>${markupLine(`${one.name}: ${overallLabel(overall)}`)}</summary>`,
           '',
           ...body,
           '</details>',

@@ -37,8 +37,9 @@ describe('answerLabel', () => {
 })
 
 test('overallLabel', () => {
-  expect(overallLabel({ worst: 'ok', kept: 6 }, 6)).toBe('✓ 6/6')
-  expect(overallLabel({ worst: 'missing', kept: 4 }, 6)).toBe('? missing 4/6')
+  expect(overallLabel({ worst: 'ok', kept: 6, promised: 6 })).toBe('✓ 6/6')
+  expect(overallLabel({ worst: 'missing', kept: 4, promised: 6 })).toBe('? missing 4/6')
+  expect(overallLabel({ worst: 'known', kept: 0, promised: 0 })).toBe('✗ known')
 })
 
 test('kernelLabel names the runtime where it is not the usual one', () => {

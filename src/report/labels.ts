@@ -20,9 +20,10 @@ export const SIGNS: Readonly<Record<Shown, string>> = {
 
 export const MEANINGS: readonly (readonly [sign: string, meaning: string])[] = [
   ['✓ abc', 'every event ran every handler once, as written'],
+  ['✓ bca', 'no order is promised, and every event ran every handler once, in the same order'],
   ['✗ cba', 'another order; shown is the first event'],
   ['✗ known cba', 'the same, and a known issue says so; likewise `! known crash` and `– known unsupported`'],
-  ['! fixed abc', 'a known issue says otherwise, but the order is as written'],
+  ['! fixed abc', 'a known issue says otherwise, but what was seen would be a `✓`'],
   ['– unsupported', 'bpftrace or the kernel says that it cannot'],
   ['! crash', 'bpftrace died of a signal or an internal error'],
   ['≠ flaky', 'attempts disagree'],
@@ -85,9 +86,9 @@ function label(answer: Answer): string {
 /** One case in one cell, such as `✗ cba`; its note is not part of it. */
 export const answerLabel = (answer: Answer): string => label(answer).replace(/ {2,}/g, ' ').trim()
 
-/** All cases of a cell, such as `✗ 4/6`. */
-export const overallLabel = ({ worst, kept }: Overall, cases: number): string =>
-  `${SIGNS[worst]} ${kept}/${cases}`
+/** Several answers in one, such as `✗ 4/6`: the worst, and how many promises are kept. */
+export const overallLabel = ({ worst, kept, promised }: Overall): string =>
+  promised === 0 ? SIGNS[worst] : `${SIGNS[worst]} ${kept}/${promised}`
 
 /** A kernel, with the runtime where it is not the usual one. */
 export const kernelLabel = ({ kernel, runtime }: KernelRow): string =>

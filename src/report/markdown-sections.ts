@@ -28,9 +28,12 @@ function grid<T>(model: Model, cells: readonly (readonly T[])[], show: (cell: T)
   )
 }
 
-/** The worst answer of each cell, and how many cases keep the promise in it. */
+/** What the overview's cells say, after "The worst answer of each cell, and". */
+export const SHARE = 'how many of the cases that promise something were seen to keep it'
+
+/** The worst answer of each cell, and how many cases keep their promise in it. */
 export const overviewGrid = (model: Model): string[] =>
-  grid(model, model.overview, (overall) => inline(overallLabel(overall, model.grids.length)))
+  grid(model, model.overview, (overall) => inline(overallLabel(overall)))
 
 export const legend = (): string[] => [
   ...block(MEANINGS.map(([sign, meaning]) => `- \`${sign}\`: ${meaning}`)),

@@ -1,5 +1,5 @@
 /** Text from outside in markdown (CommonMark with GitHub's tables): shown, never interpreted. Pure. */
-import { shortened, visibleLine, visibleLines } from './visible.js'
+import { shortened, visibleLine, visibleLines, withoutCommands } from './visible.js'
 
 /** Signs that mean something wherever they stand; an underscore only at a word's edge, an ampersand in an entity. */
 const MEANINGFUL = /[\\`*[<|~$]|(?<![A-Za-z0-9])_|_(?![A-Za-z0-9])|&(?=#?[A-Za-z0-9]+;)/g
@@ -15,18 +15,12 @@ export function inline(text: string): string {
     .replace(BLOCK, (found) => (/\d/.test(found) ? `${found}\\` : `\\${found}`))
 }
 
-/**
- * What GitHub's runner takes for a command in a step's output, where `matrix run` prints its table: two colons at a
- * line's beginning, and the older form anywhere. A fence cannot escape them, so they become signs.
- */
-const withoutCommands = (line: string): string =>
-  line.replace(/^(\s*):(?=:)/, '$1\\u{3a}').replaceAll('##[', '##\\u{5b}')
-
 /** A block of text, line by line, in a fence that is longer than any in the text. */
 export function fenced(text: string, maxLines: number): string[] {
   const all = text.split('\n')
   const left = all.length - maxLines
   const shown = visibleLines(all.slice(0, maxLines).join('\n')).map((line) =>
+    // A fence cannot escape what GitHub's runner obeys where `matrix run` prints its table.
     shortened(withoutCommands(line), LINE_LENGTH),
   )
   if (left > 0) shown.push(`… and ${left} more line${left === 1 ? '' : 's'}`)

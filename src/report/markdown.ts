@@ -10,6 +10,7 @@ import {
   notes,
   overviewGrid,
   section,
+  SHARE,
   warnings,
   whatWasRun,
 } from './markdown-sections.js'
@@ -28,7 +29,7 @@ export function markdown(model: Model): string {
     ...facts(model),
     ...section('## Overview', [
       ...overviewGrid(model),
-      'The worst answer of each cell, and how many cases were seen to keep the promise.',
+      `The worst answer of each cell, and ${SHARE}.`,
       '',
       ...legend(),
     ]),
@@ -61,7 +62,7 @@ export function excerpt(model: Model): string {
           '',
           ...answersGrid(model, seed, true),
         ]),
-    'Of all cases, the worst answer of each cell and how many keep the promise:',
+    `Of all cases, the worst answer of each cell, and ${SHARE}:`,
     '',
     ...overviewGrid(model),
   ])

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import type { KnownIssue } from '../matrix/schema.js'
+import type { ResultRecord } from '../results/record.js'
 import { record, reversed, unordered } from '../results/record.fixture.js'
 import { modelOf } from './model.js'
 import type { TableOptions } from './types.js'
@@ -65,13 +66,13 @@ describe('answers', () => {
   test('what has no record is missing, and is not green in the overview', () => {
     const { grids, overview, counts } = modelOf([record()], options())
     expect(grids.map(({ answers }) => answers[0]?.[0]?.shown)).toEqual(['missing', 'ok'])
-    expect(overview).toEqual([[{ worst: 'missing', kept: 1 }]])
+    expect(overview).toEqual([[{ worst: 'missing', kept: 1, promised: 2 }]])
     expect(counts).toMatchObject({ ok: 1, missing: 1, error: 0 })
   })
 
   test('an expected cell without any record is missing in every case', () => {
     const { overview, counts } = modelOf([], options({ expected: { kernels: ['6.1'], builds: ['0.23.2'] } }))
-    expect(overview).toEqual([[{ worst: 'missing', kept: 0 }]])
+    expect(overview).toEqual([[{ worst: 'missing', kept: 0, promised: 2 }]])
     expect(counts.missing).toBe(2)
   })
 
@@ -93,7 +94,28 @@ describe('answers', () => {
       { ...first, case: 'kprobe' },
       { ...second, case: 'fexit' },
     ]
-    expect(modelOf(records, options()).overview).toEqual([[{ worst, kept }]])
+    expect(modelOf(records, options()).overview).toEqual([[{ worst, kept, promised: 2 }]])
+  })
+
+  test('a case that promises nothing can be the worst, and counts neither as kept nor as promised', () => {
+    const cases = [
+      { name: 'fexit', promise: 'declared' },
+      { name: 'mixed', promise: 'none' },
+    ] as const
+    const [kept, free] = [record(), { case: 'mixed', expected: {} }]
+    for (const other of [record(free), record({ ...free, verdict: 'fixed' }), known(free)])
+      expect(modelOf([kept, other], options({ cases })).overview).toEqual([
+        [{ worst: other.verdict, kept: 1, promised: 1 }],
+      ])
+  })
+
+  test('of a case of which only records know, they say whether it promises something', () => {
+    const free = record({ expected: {} })
+    const covered = known({ kernel: '7.3.4', expected: { order: 'partial', why: 'programs-confused' } })
+    const promised = (...records: ResultRecord[]): boolean[] =>
+      modelOf(records, options({ cases: [] })).grids.map((one) => one.promised)
+    expect(promised(free, covered)).toEqual([false])
+    expect(promised(record(), covered)).toEqual([true])
   })
 
   test('are counted as the exit code sees them, whatever surprises', () => {

@@ -6,7 +6,7 @@ import { givenFirst, sortedVersions, sortQuestions } from '../results/sort.js'
 import { buildColumns, kernelRows } from './axes.js'
 import { mechanismsOf } from './history.js'
 import { annotate } from './notes.js'
-import type { Answer, CaseGrid, IssueNote, Model, Shown, TableOptions } from './types.js'
+import type { Answer, CaseGrid, IssueNote, Model, ReportCase, Shown, TableOptions } from './types.js'
 import { overallOf, WORST_FIRST } from './verdicts.js'
 
 const isSeed = (name: string): boolean => name.startsWith('seed-')
@@ -19,6 +19,9 @@ export function shownOf({ verdict, surprise }: ResultRecord): Shown {
 /** A row's name in the index: kernels have one a runtime. */
 const rowOf = ({ kernel, runtime }: Pick<ResultRecord, 'kernel' | 'runtime'>): string =>
   `${runtime} ${kernel}`
+
+/** A kernel's records by build. */
+type Row = ReadonlyMap<string, ResultRecord> | undefined
 
 type Index = Map<string, Map<string, Map<string, ResultRecord>>>
 
@@ -61,6 +64,7 @@ export function modelOf(records: readonly ResultRecord[], options: TableOptions)
       name,
       title: one?.title,
       asked: one?.asked,
+      promised: isPromised(one, rows),
       answers: rows.map((row) => builds.map(({ bpftrace }) => answerOf(row?.get(bpftrace)))),
       ...(mechanisms !== undefined && { mechanisms }),
     }
@@ -68,7 +72,12 @@ export function modelOf(records: readonly ResultRecord[], options: TableOptions)
   const { grids, notes } = annotate(bare)
   const overview = kernels.map((_, row) =>
     builds.map((_, column) =>
-      overallOf(grids.map(({ answers }) => answers[row]?.[column]?.shown ?? 'missing')),
+      overallOf(
+        grids.map(({ answers, promised }) => ({
+          shown: answers[row]?.[column]?.shown ?? 'missing',
+          promised,
+        })),
+      ),
     ),
   )
   return {
@@ -85,6 +94,17 @@ export function modelOf(records: readonly ResultRecord[], options: TableOptions)
     ...dateOf(sorted),
     records: sorted,
   }
+}
+
+/**
+ * Whether a case promises something.
+ * @param one absent where only records know it
+ * @param rows its records
+ */
+function isPromised(one: ReportCase | undefined, rows: readonly Row[]): boolean {
+  if (one) return one.promise !== 'none'
+  // A known issue says what is expected also where nothing is promised.
+  return rows.every((row) => [...(row?.values() ?? [])].every(({ expected }) => expected.order !== undefined))
 }
 
 function countsOf(grids: readonly CaseGrid[]): Pick<Model, 'counts' | 'standings'> {

@@ -13,8 +13,6 @@ export type Shown = Verdict | 'missing' | 'surprise'
 export interface Asked {
   /** Handlers in the order in which they are written. */
   readonly handlers: readonly string[]
-  /** Whether they are promised to run in this order. */
-  readonly promised: boolean
   /** The program, spelled for a build, as it is asked alone. */
   readonly program: (build: BuildColumn) => string
 }
@@ -22,6 +20,8 @@ export interface Asked {
 export interface ReportCase {
   readonly name: string
   readonly title?: string | undefined
+  /** As matrix.yaml has it: where it is `none`, any order will do. Scripts have none and promise their output. */
+  readonly promise?: 'declared' | 'none'
   /** For the formats that show it, by those who know it. */
   readonly asked?: Asked
 }
@@ -62,17 +62,21 @@ export interface CaseGrid {
   readonly name: string
   readonly title?: string | undefined
   readonly asked?: Asked | undefined
+  /** Whether it promises an order or an output. */
+  readonly promised: boolean
   /** By kernel, then by build. */
   readonly answers: readonly (readonly Answer[])[]
   /** By which mechanisms its handlers were attached, and where, in words; absent where none is known. */
   readonly mechanisms?: string
 }
 
-/** All cases of one cell. */
+/** Several answers in one, such as all cases of a cell. */
 export interface Overall {
   readonly worst: Shown
-  /** How many cases were seen to keep the promise. */
+  /** How many of those that promise something were seen to keep it. */
   readonly kept: number
+  /** How many promise something. */
+  readonly promised: number
 }
 
 export interface Note {

@@ -20,11 +20,15 @@ export function worstOf(shown: readonly Shown[]): Shown {
   return WORST_FIRST.find((one) => shown.includes(one)) ?? 'missing'
 }
 
-/** Whether the handlers ran as written. A known issue that has vanished is surprising, but keeps the promise. */
+/** Whether a case that promises something keeps it. A known issue that has vanished is surprising, but keeps the promise. */
 export const keepsPromise = (shown: Shown): boolean => shown === 'ok' || shown === 'fixed'
 
-/** Several answers in one. */
-export const overallOf = (shown: readonly Shown[]): Overall => ({
-  worst: worstOf(shown),
-  kept: shown.filter(keepsPromise).length,
-})
+/** Several answers in one; those to cases that promise nothing can be the worst, but keep no promise. */
+export function overallOf(answers: readonly { shown: Shown; promised: boolean }[]): Overall {
+  const promising = answers.filter(({ promised }) => promised)
+  return {
+    worst: worstOf(answers.map(({ shown }) => shown)),
+    kept: promising.filter(({ shown }) => keepsPromise(shown)).length,
+    promised: promising.length,
+  }
+}

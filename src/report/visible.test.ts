@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { shortened, visibleLine, visibleLines } from './visible.js'
+import { shortened, visibleLine, visibleLines, withoutCommands } from './visible.js'
 
 describe('visibleLine', () => {
   test.each([
@@ -19,6 +19,12 @@ describe('visibleLine', () => {
 test('visibleLines keeps lines, and makes tabs spaces', () => {
   expect(visibleLines('a\r\n\tb\u001b\nc\rd')).toEqual(['a', '    b␛', 'c␍d'])
 })
+
+test.each([
+  ['::error::x', '\\u{3a}:error::x'],
+  ['  ::group::', '  \\u{3a}:group::'],
+  ['a::b ##[error]c', 'a::b ##\\u{5b}error]c'],
+])('withoutCommands: %j → %j', (line, shown) => expect(withoutCommands(line)).toBe(shown))
 
 test('shortened counts characters', () => {
   expect(shortened('😀😀😀', 3)).toBe('😀😀😀')

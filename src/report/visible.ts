@@ -27,6 +27,13 @@ export const visibleLines = (text: string): string[] =>
     .split(/\r?\n/)
     .map((line) => visibleLine(line))
 
+/**
+ * A line in which GitHub's runner finds no command when it reads a step's output: two colons at the beginning, and the
+ * older form anywhere, become signs.
+ */
+export const withoutCommands = (line: string): string =>
+  line.replace(/^(\s*):(?=:)/, '$1\\u{3a}').replaceAll('##[', '##\\u{5b}')
+
 /** At most `length` characters, of which the last says that there were more. */
 export function shortened(text: string, length: number): string {
   if (text.length <= length) return text

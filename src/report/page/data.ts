@@ -18,10 +18,11 @@ export interface PageBuild {
 export interface PageCase {
   readonly name: string
   readonly title?: string | undefined
+  /** Whether it promises an order or an output. */
+  readonly promised: boolean
   /** What is asked, where it is known. */
   readonly asked?: {
     readonly handlers: readonly string[]
-    readonly promised: boolean
     /** By build: the number of its program. */
     readonly programs: readonly number[]
   }

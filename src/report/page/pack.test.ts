@@ -6,7 +6,6 @@ import { packed } from './pack.js'
 
 const asked: Asked = {
   handlers: ['a', 'b', 'c'],
-  promised: true,
   program: ({ bpftrace }) => (bpftrace === '0.17.0' ? 'kretfunc:f' : 'fexit:f'),
 }
 const pack = (records: Parameters<typeof modelOf>[0]) =>
@@ -65,7 +64,7 @@ describe('packed', () => {
     const builds = ['0.17.0', '0.23.2', '0.27.1'].map((bpftrace) => record({ bpftrace }))
     const { cases, programs } = pack([...builds, record({ case: 'old' })])
     expect(programs).toEqual(['kretfunc:f', 'fexit:f'])
-    expect(cases[0]?.asked).toEqual({ handlers: ['a', 'b', 'c'], promised: true, programs: [0, 1, 1] })
+    expect(cases[0]?.asked).toEqual({ handlers: ['a', 'b', 'c'], programs: [0, 1, 1] })
     expect(cases[1]).toMatchObject({ name: 'old', history: ['0.23.2: declared on 6.12.117'] })
     expect(cases[1]?.asked).toBeUndefined()
   })

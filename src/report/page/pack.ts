@@ -63,17 +63,17 @@ const storyOf = (answer: Answer, record: ResultRecord): Story => ({
 })
 
 function caseOf(
-  { name, title, asked, answers }: CaseGrid,
+  { name, title, asked, promised, answers }: CaseGrid,
   builds: Model['builds'],
   numberOf: (program: string) => number,
 ): PageCase {
   return {
     name,
     ...(title !== undefined && { title }),
+    promised,
     ...(asked && {
       asked: {
         handlers: asked.handlers,
-        promised: asked.promised,
         programs: builds.map((build) => numberOf(asked.program(build))),
       },
     }),

@@ -45,7 +45,7 @@ export function AnswerView({ scene, spot }: { scene: Scene; spot: Spot }): VNode
   const { data } = scene
   const answer = answerAt(data, spot)
   const kernel = data.kernels[spot.row]
-  const { name = '', asked } = data.cases[spot.one] ?? {}
+  const { name = '', promised = false, asked } = data.cases[spot.one] ?? {}
   const command = kernel && (
     <Command text={commandFor(kernel, data.builds[spot.column]?.bpftrace ?? '', name)} />
   )
@@ -69,7 +69,7 @@ export function AnswerView({ scene, spot }: { scene: Scene; spot: Spot }): VNode
         </p>
       )}
       <Facts answer={answer} />
-      <Events answer={answer} handlers={asked?.handlers} promised={asked?.promised ?? false} />
+      <Events answer={answer} handlers={asked?.handlers} promised={promised} />
       <Issues
         scene={scene}
         heading="The known issue"

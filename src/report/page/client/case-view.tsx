@@ -37,10 +37,10 @@ export function CaseGrid({ scene, one }: { scene: Scene; one: number }): VNode {
 
 export function CaseView({ scene, one }: { scene: Scene; one: number }): VNode {
   const { data } = scene
-  const { name = '', asked, history = [] } = data.cases[one] ?? {}
+  const { name = '', promised = true, asked, history = [] } = data.cases[one] ?? {}
   return (
     <>
-      {asked && !asked.promised && <p>No order is promised: any will do that is the same in every event.</p>}
+      {!promised && <p>No order is promised: any will do that is the same in every event.</p>}
       <CaseGrid scene={scene} one={one} />
       <section>
         <h2>What was seen</h2>
@@ -56,7 +56,7 @@ export function CaseView({ scene, one }: { scene: Scene; one: number }): VNode {
         <section>
           <h2>What is asked</h2>
           <div class="asked">
-            {asked.promised && <Written handlers={asked.handlers} />}
+            {promised && <Written handlers={asked.handlers} />}
             <Spellings data={data} one={one} />
           </div>
         </section>

@@ -40,7 +40,7 @@ function CaseLine({ data, name, spots, children }: CaseLineProps): VNode {
   const { paths, words } = useMemo(
     () => ({
       paths: outlines(data, spots),
-      words: inWords(summaryOf(spots.map((spot) => shownAt(data, spot)))),
+      words: inWords(summaryOf(data, spots)),
     }),
     [data, spots],
   )

@@ -6,7 +6,7 @@ import type { Shown } from '../../types.js'
 import { WORST_FIRST } from '../../verdicts.js'
 import type { Filter, View } from './address.js'
 import { matcher } from './filter.js'
-import { shownAt, summaryOf } from './lookup.js'
+import { summaryOf } from './lookup.js'
 import { leftBy } from './scene.js'
 import type { Scene } from './scene.js'
 import { Line, signOf } from './text.js'
@@ -62,7 +62,7 @@ function Verdicts({
   const { verdicts } = view.filter
   const { counts } = useMemo(() => {
     const left = leftBy(data, matcher(data, { ...view.filter, verdicts: [] }))
-    return summaryOf(left.flat().map((spot) => shownAt(data, spot)))
+    return summaryOf(data, left.flat())
   }, [data, view.filter.kernels, view.filter.builds, view.filter.words])
   const there = [...WORST_FIRST].reverse().filter((shown) => counts.has(shown) || verdicts.includes(shown))
   const toggled = (shown: Shown): readonly Shown[] =>

@@ -1,7 +1,10 @@
 /** A grid of kernels × bpftrace builds: a table of links, which the arrow keys move among. */
 import type { ComponentChildren, VNode } from 'preact'
+import { useMemo, useState } from 'preact/hooks'
 import type { Shown } from '../../types.js'
 import type { PageData } from '../data.js'
+import { tabStopOf } from './tab-stop.js'
+import type { Cell } from './tab-stop.js'
 import { Line } from './text.js'
 
 export interface GridCell {
@@ -48,19 +51,20 @@ function onKeyDown(event: KeyboardEvent): void {
   const to = neighbour(from, step)
   if (!(to instanceof HTMLAnchorElement)) return
   event.preventDefault()
-  // One link of the grid is on the way of the tabulator: the one that was last on it.
-  ;(event.target as HTMLElement).tabIndex = -1
-  to.tabIndex = 0
   to.focus()
 }
 
 export function Grid({ data, caption, rows, columns, cellAt }: GridProps): VNode {
-  let first = true
-  const tabIndex = (): number => {
-    const index = first ? 0 : -1
-    first = false
-    return index
-  }
+  // One link of the grid is on the way of the tabulator: the one that was last in focus, unless a filter took it away.
+  const [last, setLast] = useState<Cell | null>(null)
+  const cells = useMemo(
+    () => rows.map((row) => columns.map((column) => ({ row, column, cell: cellAt(row, column) }))),
+    [rows, columns, cellAt],
+  )
+  const stop = tabStopOf(
+    cells.flat().filter(({ cell }) => cell !== null),
+    last,
+  )
   return (
     <div class={rows.length > TALL ? 'scroller tall' : 'scroller'}>
       <table class="grid" onKeyDown={onKeyDown}>
@@ -80,27 +84,30 @@ export function Grid({ data, caption, rows, columns, cellAt }: GridProps): VNode
           </tr>
         </thead>
         <tbody>
-          {rows.map((row) => (
+          {rows.map((row, index) => (
             <tr key={row}>
               <th scope="row">
                 <Line text={data.kernels[row]?.label ?? ''} />
               </th>
-              {columns.map((column) => {
-                const cell = cellAt(row, column)
-                return (
-                  <td key={column}>
-                    {cell ? (
-                      <a href={cell.href} data-shown={cell.shown} title={cell.title} tabIndex={tabIndex()}>
-                        {cell.content}
-                      </a>
-                    ) : (
-                      <span class="none" title="filtered out">
-                        ·
-                      </span>
-                    )}
-                  </td>
-                )
-              })}
+              {cells[index]?.map(({ column, cell }) => (
+                <td key={column}>
+                  {cell ? (
+                    <a
+                      href={cell.href}
+                      data-shown={cell.shown}
+                      title={cell.title}
+                      tabIndex={stop?.row === row && stop.column === column ? 0 : -1}
+                      onFocus={() => setLast({ row, column })}
+                    >
+                      {cell.content}
+                    </a>
+                  ) : (
+                    <span class="none" title="filtered out">
+                      ·
+                    </span>
+                  )}
+                </td>
+              ))}
             </tr>
           ))}
         </tbody>

@@ -24,14 +24,22 @@ test('what is missing, and what is not there at all', () => {
 })
 
 test('answers taken together', () => {
-  expect(summaryOf(['ok', 'known', 'ok', 'fixed'])).toEqual({
+  const all = [
+    record(),
+    reversed({ case: 'kprobe', verdict: 'known' }),
+    record({ case: 'mixed', expected: {} }),
+    record({ case: 'old', verdict: 'fixed' }),
+  ]
+  const spots = all.map((_, one) => ({ one, row: 0, column: 0 }))
+  const page = packed(modelOf(all, { cases: [], knownIssues: [] }))
+  expect(summaryOf(page, spots)).toEqual({
     counts: new Map([
       ['ok', 2],
       ['known', 1],
       ['fixed', 1],
     ]),
-    total: 4,
-    kept: 3,
+    promised: 3,
+    kept: 2,
     worst: 'fixed',
   })
 })

@@ -1,6 +1,6 @@
 /** Finding things in what the page carries. Pure. */
-import type { Shown } from '../../types.js'
-import { keepsPromise, worstOf } from '../../verdicts.js'
+import type { Overall, Shown } from '../../types.js'
+import { overallOf } from '../../verdicts.js'
 import type { PageData, Place, Story } from '../data.js'
 
 /** A question by its numbers. */
@@ -37,21 +37,17 @@ export function answerAt(data: PageData, spot: Spot): Answered | undefined {
 }
 
 /** Answers taken together. */
-export interface Summary {
+export interface Summary extends Overall {
   /** How many there are of each. */
   readonly counts: ReadonlyMap<Shown, number>
-  readonly total: number
-  readonly kept: number
-  readonly worst: Shown
 }
 
-export function summaryOf(all: Iterable<Shown>): Summary {
+export function summaryOf(data: PageData, spots: readonly Spot[]): Summary {
+  const answers = spots.map((spot) => ({
+    shown: shownAt(data, spot),
+    promised: data.cases[spot.one]?.promised ?? false,
+  }))
   const counts = new Map<Shown, number>()
-  let [total, kept] = [0, 0]
-  for (const shown of all) {
-    counts.set(shown, (counts.get(shown) ?? 0) + 1)
-    total++
-    if (keepsPromise(shown)) kept++
-  }
-  return { counts, total, kept, worst: worstOf([...counts.keys()]) }
+  for (const { shown } of answers) counts.set(shown, (counts.get(shown) ?? 0) + 1)
+  return { ...overallOf(answers), counts }
 }

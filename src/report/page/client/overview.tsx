@@ -5,7 +5,7 @@ import { WORST_FIRST } from '../../verdicts.js'
 import { inWords } from './cases.js'
 import { Grid } from './grid.js'
 import { Issues } from './issues.js'
-import { shownAt, summaryOf } from './lookup.js'
+import { summaryOf } from './lookup.js'
 import type { Summary } from './lookup.js'
 import { axesLeft, linkToCell, numbersOf } from './scene.js'
 import type { Scene } from './scene.js'
@@ -28,13 +28,13 @@ function OverviewGrid({ scene }: { scene: Scene }): VNode {
   return (
     <Grid
       data={data}
-      caption="The worst answer of each cell, and how many of its cases keep the promise"
+      caption="The worst answer of each cell, and how many of its cases that promise something keep it"
       rows={rows}
       columns={columns}
       cellAt={(row, column) => {
         const spots = cases.map((one) => ({ one, row, column })).filter(matches)
         if (spots.length === 0) return null
-        const summary = summaryOf(spots.map((spot) => shownAt(data, spot)))
+        const summary = summaryOf(data, spots)
         return {
           href: linkToCell(scene, row, column, ''),
           shown: summary.worst,
@@ -44,9 +44,11 @@ function OverviewGrid({ scene }: { scene: Scene }): VNode {
               <span class="worst">
                 <Label text={`${signOf(summary.worst)} ${WORDS[summary.worst]}`} />
               </span>{' '}
-              <span class="share">
-                {summary.kept}/{summary.total}
-              </span>
+              {summary.promised > 0 && (
+                <span class="share">
+                  {summary.kept}/{summary.promised}
+                </span>
+              )}
               <Shares summary={summary} />
             </>
           ),
