@@ -14,7 +14,7 @@ function byWorkload(tokens: readonly Token[], windows: readonly Window[], elsewh
   const placed = events.reduce((sum, event) => sum + event.length, 0)
   if (placed < tokens.length && !elsewhere)
     return { wrong: `${tokens.length - placed} tokens lie outside of every event` }
-  // Kernels skip a probe now and then (a program of the same CPU was interrupted): what nobody saw has no order.
+  // A kernel skips programs where a bpf(2) call was interrupted: what nobody saw has no order.
   const unseen = events.filter((event) => event.length === 0).length
   if (unseen > 0 && unseen < events.length)
     return { wrong: `${unseen} of ${events.length} events reached no handler` }
