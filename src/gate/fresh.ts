@@ -1,6 +1,7 @@
 /** Whether a record still says something: stale is missing. Pure. */
 import type { KnownIssue } from '../matrix/schema.js'
 import type { ResultRecord } from '../results/record.js'
+import { holdsAt } from './place.js'
 import type { CaseToday, GateInput } from './types.js'
 
 const DAY_MS = 24 * 60 * 60_000
@@ -19,8 +20,8 @@ function outdated(record: ResultRecord, { cases, knownIssues }: Today): string |
   const { why, order } = record.expected
   if (why === undefined || why === 'default') return null
   const issue = knownIssues.find(({ id }) => id === why)
-  if (!issue || issue.seen !== order || !issue.cases.includes(record.case))
-    return `it was judged by the known issue ${why}, of which matrix.yaml says so no longer`
+  const says = issue && issue.seen === order && issue.cases.includes(record.case) && holdsAt(issue, record)
+  if (!says) return `it was judged by the known issue ${why}, of which matrix.yaml says so no longer`
   return null
 }
 

@@ -38,6 +38,15 @@ function parseVersion(text: string): Version | undefined {
   }
 }
 
+/** Whether a text is a version that ranges can speak of. */
+export const isVersion = (text: string): boolean => VERSION.test(text)
+
+/** The upstream release in `uname -r`: `6.18.44-fc-v769` → `6.18.44`, `7.3.0-rc7-dirty` → `7.3.0-rc7`. */
+export function upstreamOf(release: string): string {
+  const [, version = '0', candidate = ''] = /^(\d+(?:\.\d+)*)(?:.*?(-rc\d+))?/.exec(release) ?? []
+  return version + candidate
+}
+
 /** A missing component counts as zero. */
 function compareNumbers(a: number[], b: number[]): number {
   for (let i = 0; i < Math.max(a.length, b.length); i++) {
