@@ -149,6 +149,25 @@ describe('stale is missing', () => {
     expect(outcome(input({ records, baseline, ...aged }))).toBe('PASS')
   })
 
+  test('another column of the same records may not', () => {
+    const finishedAt = '2026-11-22T00:00:00.000Z'
+    const given = (before: string) =>
+      input({
+        records: both(answer, { bpftrace: 'candidate', finishedAt }),
+        baseline: both(answer, { bpftrace: '0.27.0', finishedAt: before }),
+        against: '0.27.0',
+        ...aged,
+      })
+    expect(outcome(given(finishedAt))).toBe('PASS')
+    expect(decide(given('2001-01-01T00:00:00.000Z'))).toMatchObject({
+      outcome: 'INCOMPLETE',
+      findings: [
+        { kind: 'missing', why: expect.stringContaining('it was taken on 2001-01-01') as string },
+        {},
+      ],
+    })
+  })
+
   test('an answer to another question, or to one that it does not name', () => {
     expect(whyOf({ question: 'another' })).toEqual(['missing: the case has changed since it was asked'])
     const { question: _, ...bare } = answer()

@@ -26,11 +26,15 @@ function outdated(record: ResultRecord, { cases, knownIssues }: Today): string |
 }
 
 /**
- * Why a record is too old, or null.
+ * Why a record, or what it is made from, is too old; null where it is not.
  * @param maxAge in days
  * @param today as in 2026-12-31
  */
-function tooOld({ finishedAt }: ResultRecord, maxAge: number, today: string): string | null {
+export function tooOld(
+  { finishedAt }: Pick<ResultRecord, 'finishedAt'>,
+  maxAge: number,
+  today: string,
+): string | null {
   const day = finishedAt.slice(0, 10)
   const age = (Date.parse(today) - Date.parse(day)) / DAY_MS
   // A clock may be a little ahead; a record from the future says nothing of its age.
@@ -43,12 +47,13 @@ function tooOld({ finishedAt }: ResultRecord, maxAge: number, today: string): st
 /** A record that still says something; why there says none; undefined where there is no record at all. */
 export type Side = ResultRecord | string | undefined
 
-export const beforeOf = (record: ResultRecord | undefined, today: Today): Side =>
-  record && (outdated(record, today) ?? record)
-
-/** The same of what is judged, which may be too old as well. */
+/** What is judged, which may be too old as well. */
 export function afterOf(record: ResultRecord | undefined, input: GateInput): Side {
   const { maxAge } = input.policy
   const old = record && maxAge !== undefined ? tooOld(record, maxAge, input.today) : null
   return record && (outdated(record, input) ?? old ?? record)
 }
+
+/** What it is compared with: a baseline may be old, another column of the same records may not. */
+export const beforeOf = (record: ResultRecord | undefined, input: GateInput): Side =>
+  input.baseline.apart ? record && (outdated(record, input) ?? record) : afterOf(record, input)
