@@ -18,10 +18,10 @@ export interface Range {
   comparators: Comparator[]
 }
 
-const STAGES = ['alpha', 'beta', 'pre', 'rc']
+const STAGES = ['dev', 'alpha', 'beta', 'pre', 'rc']
 
 const VERSION =
-  /^v?(?<numbers>\d+(?:\.\d+)*)(?:[-~](?<stage>alpha|beta|pre|rc)\.?(?<of>\d*))?(?:-(?<commits>\d+)-g[0-9a-f]+)?(?:-dirty)?(?<flavour>-rt|-full)?$/
+  /^v?(?<numbers>\d+(?:\.\d+)*)(?:[-~](?<stage>dev|alpha|beta|pre|rc)\.?(?<of>\d*))?(?:-(?<commits>\d+)-g[0-9a-f]+)?(?:-dirty)?(?<flavour>-rt|-full)?$/
 
 /**
  * One grammar serves both: the upstream release (`6.12.117`, `0.23.2`), a pre-release (`7.3-rc7`, `0.24~rc1`), a git
