@@ -4,6 +4,7 @@ import { compareSets, isLoss } from '../diff/compare.js'
 import { DIFF_FORMATS } from '../diff/formats.js'
 import { loadResultSet } from '../results/result-set.js'
 import type { Surroundings } from './context.js'
+import { tellProblems } from './problems.js'
 
 export interface DiffArguments {
   readonly format: string
@@ -25,10 +26,9 @@ export async function diff(
   if (!Object.hasOwn(DIFF_FORMATS, format))
     throw new UsageError(`--format takes one of ${Object.keys(DIFF_FORMATS).join(', ')}, not '${format}'`)
   const sets = [await loadResultSet(before, '.'), await loadResultSet(after, '.')] as const
-  const problems = sets.flatMap((set) => set.problems)
-  for (const problem of problems) stderr.write(`${problem}\n`)
+  for (const { problems } of sets) tellProblems(problems, stderr)
   const difference = compareSets(sets[0].records, sets[1].records, args)
   stdout.write(DIFF_FORMATS[format as keyof typeof DIFF_FORMATS]({ before, after, difference }))
   if (isLoss(difference)) return 1
-  return problems.length > 0 ? 3 : 0
+  return sets.some(({ problems }) => problems.length > 0) ? 3 : 0
 }

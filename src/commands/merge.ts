@@ -7,6 +7,7 @@ import type { ShardResults } from '../results/merge.js'
 import { readShardNote } from '../results/shard-note.js'
 import { loadRecords, openResults } from '../results/store.js'
 import type { Surroundings } from './context.js'
+import { tellProblems } from './problems.js'
 import { publish } from './publish.js'
 import { tableOptions } from './table.js'
 
@@ -17,7 +18,10 @@ export interface MergeArguments {
 }
 
 /** A shard that was cut short before its first answer has none, and is not absent. */
-async function loadShard(directory: string, tell: (problem: string) => void): Promise<ShardResults> {
+async function loadShard(
+  directory: string,
+  tell: (problems: readonly string[]) => void,
+): Promise<ShardResults> {
   const note = await readShardNote(directory)
   if (!note)
     throw new UsageError(
@@ -25,11 +29,11 @@ async function loadShard(directory: string, tell: (problem: string) => void): Pr
     )
   try {
     const { records, problems } = await loadRecords(directory)
-    problems.forEach(tell)
+    tell(problems)
     return { directory, note, records }
   } catch (error) {
     if (!(error instanceof UnavailableError)) throw error
-    tell(sentence(error))
+    tell([sentence(error)])
     return { directory, note, records: [] }
   }
 }
@@ -45,7 +49,7 @@ export async function merge(
   const matrix = await readMatrix(args.config)
   const shards: ShardResults[] = []
   for (const directory of directories)
-    shards.push(await loadShard(directory, (problem) => void stderr.write(`${problem}\n`)))
+    shards.push(await loadShard(directory, (problems) => tellProblems(problems, stderr)))
   const merged = mergeShards(shards)
   const results = await openResults(args.out)
   try {
