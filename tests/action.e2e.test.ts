@@ -156,6 +156,15 @@ describe('the steps', () => {
     expect([empty.succeeded, bare.succeeded]).toEqual([false, false])
   })
 
+  test('records of an earlier run do not stand in for those of one that was cut short', async () => {
+    const out = join(scratch, 'earlier')
+    await mkdir(out)
+    await writeFile(join(out, 'records.jsonl'), committed.map((line) => `${line}\n`).join(''))
+    const ran = await act({ ...against('0.27.1'), out }, { runCode: 3, lines: [] })
+    expect(ran.outputs).toEqual({ 'exit-code': '3', outcome: 'INCOMPLETE' })
+    expect(ran.succeeded).toBe(false)
+  })
+
   test.each([2, 130])('a run that ends with %d ends the job, and what there is is kept', async (runCode) => {
     const ran = await act(against('0.27.1'), { runCode })
     expect(ran.steps.slice(3)).toEqual([

@@ -66,8 +66,8 @@ export async function ask<T>(
   }
 }
 
-/** Happy Eyeballs gives an AggregateError without a message; its code says as much. */
-function faultOf(error: unknown): string {
+/** Why the network failed. Happy Eyeballs gives an AggregateError without a message; its code says as much. */
+export function faultOf(error: unknown): string {
   const cause = error instanceof Error && error.message === '' ? codeOf(error) : undefined
   return cause ?? sentence(error)
 }

@@ -32,6 +32,12 @@ const MAGIC: readonly (readonly [magic: readonly number[], decompress: (bytes: B
 ]
 const LONGEST_MAGIC = 6
 
+const decompressionOf = (head: Uint8Array) =>
+  MAGIC.find(([magic]) => magic.every((byte, index) => head[index] === byte))?.[1]
+
+/** Whether a file that begins so is compressed in a way that `decompressed` knows. @param head its first bytes, six or more */
+export const looksCompressed = (head: Uint8Array): boolean => decompressionOf(head) !== undefined
+
 /** Plain bytes from gzip, zstd, xz or plain ones, told apart by how they begin. Throws Error where they are damaged. */
 export async function* decompressed(bytes: Bytes): AsyncGenerator<Uint8Array, void, void> {
   const chunks = bytes[Symbol.asyncIterator]()
@@ -49,6 +55,6 @@ export async function* decompressed(bytes: Bytes): AsyncGenerator<Uint8Array, vo
       await chunks.return?.()
     }
   }
-  const found = MAGIC.find(([magic]) => magic.every((byte, index) => head[index] === byte))
-  yield* found ? found[1](whole()) : whole()
+  const decompress = decompressionOf(head)
+  yield* decompress ? decompress(whole()) : whole()
 }

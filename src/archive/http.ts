@@ -65,9 +65,13 @@ export function httpGet(options: {
   }
 }
 
-/** What sends requests through the proxies that the environment names, and follows redirects; credentials stay behind. */
+/**
+ * What sends requests through the proxies that the environment names, and follows redirects; credentials stay behind.
+ * @param redirects how many are followed
+ */
 export async function dispatcher(
   environment: Record<string, string | undefined> | undefined,
+  redirects = MOST_REDIRECTS,
 ): Promise<Dispatcher> {
   const { EnvHttpProxyAgent, interceptors } = await import('undici')
   const agent = new EnvHttpProxyAgent({
@@ -82,7 +86,7 @@ export async function dispatcher(
           noProxy: environment.no_proxy ?? environment.NO_PROXY ?? '',
         }),
   })
-  return agent.compose(interceptors.redirect({ maxRedirections: MOST_REDIRECTS }))
+  return agent.compose(interceptors.redirect({ maxRedirections: redirects }))
 }
 
 async function fileAnswer(url: string): Promise<Answer> {

@@ -18,12 +18,14 @@ export interface TarEntry {
 /** What is read of a tar header; its declared type hides what may be missing. */
 interface Header {
   name: string
-  /** Null for a kind that tar-stream does not know; such are files (POSIX pax). */
+  /** Null for a kind that tar-stream does not know, such as GNU tar's sparse files. */
   type: string | null
   mode: number
   size: number
   /** Null for what is no link. */
   linkname: string | null
+  /** Extended attributes (POSIX pax), where there are any. */
+  pax?: unknown
 }
 
 /**
@@ -40,11 +42,12 @@ export async function* tarEntries(
   try {
     for await (const entry of extract) {
       const header: Header = entry.header
-      const { name, type, mode, linkname, size } = header
+      const { name, type, mode, linkname, size, pax } = header
       const chunks = entry[Symbol.asyncIterator]() as AsyncIterator<Uint8Array>
       const relative = insideRoot(name)
+      refuseSparse(relative, { ...(pax as Record<string, string> | null | undefined) })
       if (relative !== '') {
-        const kind = kindOf(type ?? 'file', relative)
+        const kind = kindOf(type, relative)
         yield {
           path: relative,
           type: kind,
@@ -111,7 +114,13 @@ function insideRoot(name: string): string {
   return parts.join('/')
 }
 
-function kindOf(type: string, path: string): TarEntry['type'] {
+/** Of a sparse file only the pieces are stored, behind a list of where they belong; taken as it stands it would be garbage. */
+function refuseSparse(path: string, pax: Readonly<Record<string, string>>): void {
+  if (Object.keys(pax).some((key) => key.startsWith('GNU.sparse.')))
+    throw new Error(`it holds '${pax['GNU.sparse.name'] ?? path}', a sparse file; make it without --sparse`)
+}
+
+function kindOf(type: string | null, path: string): TarEntry['type'] {
   switch (type) {
     case 'file':
     case 'contiguous-file':
@@ -121,6 +130,8 @@ function kindOf(type: string, path: string): TarEntry['type'] {
     case 'directory':
     case 'symlink':
       return type
+    case null:
+      throw new Error(`it holds '${path}', which is of no kind that is known here, such as a sparse file`)
     default:
       throw new Error(`it holds '${path}', a ${type}`)
   }

@@ -9,6 +9,7 @@ import { sortQuestions } from '../results/sort.js'
 import { lines, loadRecords } from '../results/store.js'
 import type { Surroundings } from './context.js'
 import { baselinePath, casesToday, dayOf, loadBaseline, refuseSame } from './judging.js'
+import { tellProblems } from './problems.js'
 
 export interface AcceptArguments {
   readonly config: string
@@ -24,7 +25,7 @@ const isThere = (path: string): Promise<boolean> =>
   )
 
 /** @returns 0 where the baseline was written; 1 or 3 where records are refused, and the baseline stays as it was */
-export async function accept(args: AcceptArguments, { stdout }: Surroundings): Promise<number> {
+export async function accept(args: AcceptArguments, { stdout, stderr }: Surroundings): Promise<number> {
   const matrix = await readMatrix(args.config)
   const given = baselinePath(args.baseline, matrix)
   const path = await recordsIn(given).catch(() => given)
@@ -40,6 +41,7 @@ export async function accept(args: AcceptArguments, { stdout }: Surroundings): P
     today: dayOf(undefined),
   })
   if (acceptance.exitCode === 0) await replaceFile(path, lines(sortQuestions(records, [...cases.keys()])))
+  tellProblems(acceptance.lost, stderr)
   stdout.write(
     args.json
       ? `${JSON.stringify({ accepted: acceptance.exitCode === 0, baseline: path, answers: records.length, ...acceptance }, null, 2)}\n`

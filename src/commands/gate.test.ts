@@ -145,6 +145,24 @@ describe('against another build', () => {
     expect(beside.text).toMatch(format === 'github' ? /^::error title=gate::FAIL: / : /^FAIL: .*\n$/)
   })
 
+  test('a candidate without a record is INCOMPLETE, and so are records of which none came', async () => {
+    await keep(committed)
+    const { code, text } = await judge({ against: '0.27.0' })
+    expect(code).toBe(3)
+    expect(text).toMatch(/^INCOMPLETE: candidate against 0\.27\.0: /)
+    expect(await judge({ against: '0.27.0', kernel: ['6.12*'] })).toMatchObject({ code: 3 })
+    await keep([])
+    expect(await judge({ against: '0.27.0' })).toMatchObject({ code: 3 })
+  })
+
+  test('a kernel whose lines cannot be read is no mistake of the command line', async () => {
+    const cut = committed.map((line) => (line.includes('"kernel":"7.3') ? line.slice(0, -9) : line))
+    await keep(cut)
+    await expect(judge({ against: '0.27.0', bpftrace: ['0.27.1'], kernel: ['7.3*'] })).rejects.toBeInstanceOf(
+      UnavailableError,
+    )
+  })
+
   test('the file is none that is judged by', async () => {
     await keep(committed)
     await expect(judge({ baseline, output: out })).rejects.toBeInstanceOf(UsageError)
@@ -152,7 +170,6 @@ describe('against another build', () => {
   })
 
   test.each<[string, Partial<GateArguments>, string]>([
-    ['no candidate', {}, "no build is called 'candidate'"],
     [
       'an unknown build',
       { against: '0.28.0', bpftrace: ['0.27.1'] },

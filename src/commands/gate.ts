@@ -1,11 +1,10 @@
 /** `matrix gate`: judges the records in --out against a baseline, by the policy in matrix.yaml. The exit code is the answer. */
 import { UsageError } from '../errors.js'
-import { CANDIDATE, judgedBuilds } from '../gate/choice.js'
+import { CANDIDATE, chosen, judgedBuilds, unaskedCandidate } from '../gate/choice.js'
 import { decide } from '../gate/decide.js'
 import type { Baseline } from '../gate/types.js'
 import { readMatrix } from '../matrix/load.js'
 import type { Matrix } from '../matrix/schema.js'
-import { selectNames } from '../matrix/select.js'
 import { besideGate, GATE_FORMATS } from '../report/gate-formats.js'
 import type { Question } from '../results/identity.js'
 import type { Reading } from '../results/read.js'
@@ -22,7 +21,6 @@ import type { RunArguments } from './run.js'
 export interface GateArguments extends RunArguments {
   readonly baseline?: string
   readonly against?: string
-  readonly today?: string
   readonly format?: string
   /** A file to write in place of standard output. */
   readonly output?: string
@@ -57,17 +55,23 @@ function refuseUnknown({ against, records }: Baseline, matrix: Matrix, unread: b
     throw new UsageError(`--against ${against}: there is no such build; there are: ${builds.join(', ')}`)
 }
 
-/** Which questions the selectors leave. @throws UsageError for a selector that matches nothing */
+/**
+ * Which questions the selectors leave.
+ * @throws UsageError for a selector that matches nothing, UnavailableError where not every record could be read
+ */
 function selection(
   args: GateArguments,
   matrix: Matrix,
   sides: readonly Reading[],
+  unread: boolean,
 ): (question: Question) => boolean {
   const all = sides.flatMap(({ records }) => records)
   const names = (what: (question: Question) => string): Set<string> => new Set(all.map(what))
-  const kernels = selectNames('kernel', args.kernel, sortedVersions(names(({ kernel }) => kernel)))
+  const among = (kind: string, globs: string[], there: string[]): Set<string> =>
+    new Set(chosen(kind, globs, there, unread))
   const given = matrix.cases.map(({ name }) => name)
-  const cases = selectNames(
+  const ofKernels = among('kernel', args.kernel, sortedVersions(names(({ kernel }) => kernel)))
+  const ofCases = among(
     'case',
     args.case,
     givenFirst(
@@ -75,8 +79,7 @@ function selection(
       given,
     ),
   )
-  const runtimes = selectNames('runtime', args.runtime, [...names(({ runtime }) => runtime)])
-  const [ofKernels, ofCases, ofRuntimes] = [new Set(kernels), new Set(cases), new Set(runtimes)]
+  const ofRuntimes = among('runtime', args.runtime, [...names(({ runtime }) => runtime)])
   return (one) => ofKernels.has(one.kernel) && ofCases.has(one.case) && ofRuntimes.has(one.runtime)
 }
 
@@ -107,17 +110,22 @@ export async function gate(args: GateArguments, surroundings: Surroundings): Pro
   const unread = records.records.length === 0 || records.problems.length + baseline.problems.length > 0
   refuseUnknown(baseline, matrix, unread)
   const builds = ({ records: some }: Reading): string[] => [...new Set(some.map(({ bpftrace }) => bpftrace))]
+  const answered = builds(records)
+  const against = baseline.apart ? undefined : baseline.against
+  const judged = judgedBuilds({
+    globs: args.bpftrace,
+    answered,
+    known: [...named(matrix.bpftrace), ...(baseline.against === undefined ? builds(baseline) : [])],
+    against,
+    unread,
+  })
+  const unasked = unaskedCandidate(judged, { answered, against })
+  if (unasked !== null) surroundings.stderr.write(`${unasked}\n`)
   const decision = decide({
     records,
     baseline,
-    builds: judgedBuilds({
-      globs: args.bpftrace,
-      answered: builds(records),
-      known: [...named(matrix.bpftrace), ...(baseline.against === undefined ? builds(baseline) : [])],
-      against: baseline.apart ? undefined : baseline.against,
-      unread,
-    }),
-    selected: selection(args, matrix, [records, baseline]),
+    builds: judged,
+    selected: selection(args, matrix, [records, baseline], unread),
     cases: casesToday(matrix),
     knownIssues: matrix.knownIssues,
     policy: matrix.gate,

@@ -7,8 +7,8 @@ import type { ShardResults } from '../results/merge.js'
 import { readShardNote } from '../results/shard-note.js'
 import { loadRecords, openResults } from '../results/store.js'
 import type { Surroundings } from './context.js'
-import { publish } from './publish.js'
 import { tellProblems } from './problems.js'
+import { publish } from './publish.js'
 import { tableOptions } from './table.js'
 
 export interface MergeArguments {

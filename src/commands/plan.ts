@@ -1,4 +1,7 @@
-/** `matrix plan`: what `run` would take, from matrix.yaml and the archive's indexes alone. */
+/**
+ * `matrix plan`: what `run` would take, from matrix.yaml and the archive's indexes. Only what comes from no archive is
+ * looked at itself: images are pulled, and a build is started with --version. Nothing is booted.
+ */
 import { openContext, unaskedText } from './context.js'
 import type { Selection, Surroundings } from './context.js'
 

@@ -11,9 +11,11 @@ import type { ShardNote } from '../results/shard-note.js'
 import { openResults } from '../results/store.js'
 import { judgingIdentity, openMemory } from '../run/answers.js'
 import { isOfAnotherBuild } from '../run/another-build.js'
+import { recent } from '../run/recent.js'
 import { runMatrix } from '../run/run.js'
 import { CODE, count, openContext, unaskedText } from './context.js'
 import type { Context, Selection, Surroundings } from './context.js'
+import { dayOf } from './judging.js'
 import { tellProblems } from './problems.js'
 import { openPublisher, publish } from './publish.js'
 import { tableOptions } from './table.js'
@@ -26,6 +28,8 @@ export interface RunArguments extends Selection {
   readonly json: boolean
   readonly quiet: boolean
   readonly verbose: boolean
+  /** The day that ages are counted from. */
+  readonly today?: string
 }
 
 const isSelection = (args: RunArguments): boolean =>
@@ -71,11 +75,12 @@ export async function run(args: RunArguments, surroundings: Surroundings, silent
       if (shard) await writeShardNote(args.out, noteOf(shard, cases))
       else if (!isSelection(args)) await removeShardNote(args.out)
       const mine: ResultRecord[] = []
-      const memory = openMemory(cacheDir, {
+      const answers = openMemory(cacheDir, {
         guest: await workshop.guestIdentity(),
         judging: await judgingIdentity(CODE),
         isolated: args.isolated,
       })
+      const memory = recent(answers, matrix.gate.maxAge, dayOf(args.today))
       const table = tableOptions(matrix, isSelection(args) ? undefined : cells)
       const publisher = openPublisher(args.out, table)
       await runMatrix({

@@ -72,3 +72,21 @@ test('what differs from the baseline before is told: it is forgiven from then on
   expect(exitCode).toBe(0)
   expect(told(changed)).toEqual(['missing 0.23.2 fexit', 'missing 0.23.2 mixed', 'regression 0.23.2 fexit'])
 })
+
+test('a build that leaves the baseline is told, answer by answer', () => {
+  const others = FULL.map((one) => ({ ...one, bpftrace: '0.27.1' }))
+  const { exitCode, changed } = accept(FULL, [...FULL, ...others])
+  expect(exitCode).toBe(0)
+  expect(told(changed)).toEqual(['missing 0.27.1 fexit', 'missing 0.27.1 mixed'])
+})
+
+test('lines of the baseline before that cannot be read are told: they are lost', () => {
+  const { cases, knownIssues, today } = input({ records: FULL, baseline: [] })
+  const records = { records: FULL, problems: [] }
+  const previous = { records: FULL, problems: ['baseline.jsonl:3: not JSON'] }
+  expect(acceptanceOf({ records, previous, cases, knownIssues, today })).toMatchObject({
+    exitCode: 0,
+    changed: [],
+    lost: ['baseline.jsonl:3: not JSON'],
+  })
+})

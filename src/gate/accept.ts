@@ -3,6 +3,7 @@ import { KIND_NAMES } from '../matrix/gate-schema.js'
 import type { Effect, Kind, Policy } from '../matrix/gate-schema.js'
 import type { KnownIssue } from '../matrix/schema.js'
 import type { Reading } from '../results/read.js'
+import type { ResultRecord } from '../results/record.js'
 import { decide } from './decide.js'
 import type { CaseToday, Decision, Finding } from './types.js'
 
@@ -24,8 +25,10 @@ export interface Acceptance {
   readonly unread: readonly string[]
   /** Answers that nobody expects, which the gate takes for granted from then on. */
   readonly unexpected: readonly Finding[]
-  /** How answers differ from the baseline that there was. */
+  /** How answers differ from the baseline that there was; of a build that has left, every answer is missing. */
   readonly changed: readonly Finding[]
+  /** Lines of that baseline that hold no record: what they said is lost. */
+  readonly lost: readonly string[]
 }
 
 const REFUSED: ReadonlySet<Kind> = new Set<Kind>(['flaky', 'error', 'missing'])
@@ -38,15 +41,19 @@ const policy = (effect: Effect): Policy => ({
   waivers: [],
 })
 
+const buildsOf = (records: readonly ResultRecord[]): string[] => [
+  ...new Set(records.map(({ bpftrace }) => bpftrace)),
+]
+
 /** Judges the records by themselves, and against the baseline that there was. */
 export function acceptanceOf({ records, previous, ...today }: AcceptInput): Acceptance {
-  const builds = [...new Set(records.records.map(({ bpftrace }) => bpftrace))]
   const judge = (baseline: Reading, effect: Effect): Decision =>
     decide({
       ...today,
       records,
       baseline: { ...baseline, name: 'the baseline', apart: true },
-      builds,
+      // Those of both: a build that only the baseline has would leave it without a word.
+      builds: buildsOf([...records.records, ...baseline.records]),
       selected: () => true,
       policy: policy(effect),
     })
@@ -59,5 +66,6 @@ export function acceptanceOf({ records, previous, ...today }: AcceptInput): Acce
     unread: records.problems,
     unexpected: findings.filter(({ kind }) => !REFUSED.has(kind) && !EXPECTED.has(kind)),
     changed: previous === null ? [] : judge(previous, 'warn').findings,
+    lost: previous?.problems ?? [],
   }
 }

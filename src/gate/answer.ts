@@ -1,10 +1,9 @@
 /** A record as the gate compares it. Pure. */
+import { seenIn, VARIES } from '../results/answer.js'
 import type { ResultRecord } from '../results/record.js'
 
 /** What an answer comes to: `varying` is an order of which a known issue says that it is not always the same. */
 export type Saw = 'right' | 'wrong' | 'varying' | 'refused' | 'crash'
-
-const VARIES = 'varies'
 
 /** Whether a known issue says that the order here may be any. */
 const mayVary = ({ order, expected }: ResultRecord): boolean => order !== null && expected.order === VARIES
@@ -35,15 +34,11 @@ export function sawIn(record: ResultRecord): Saw | null {
 /** The same of a baseline: what was right by chance is no promise. */
 export const sawBefore = (record: ResultRecord): Saw | null => (mayVary(record) ? 'varying' : sawIn(record))
 
-/** Orders whose events differ, and so need not be the same in two answers. */
-const DIFFERING: readonly string[] = ['unstable', 'partial']
-
 /** What was seen, the same text for the same answer: `reversed: cba`, `unstable`, `crash`. */
 export function words(record: ResultRecord): string {
-  const { order, verdict } = record
+  const { order, verdict, events } = record
   if (verdict === 'flaky' || verdict === 'error') return verdict
   if (order === null) return sawIn(record) === 'refused' ? 'unsupported' : 'crash'
-  return DIFFERING.includes(order) || order === 'silent'
-    ? order
-    : `${order}: ${[...new Set(record.events)].join(', ')}`
+  // Orders that say that events differ, or that there were none, say all that there is to compare.
+  return seenIn(order, events) === order ? order : `${order}: ${[...new Set(events)].join(', ')}`
 }

@@ -50,7 +50,8 @@ function compared(before: ResultRecord, after: ResultRecord, free: boolean): Cha
   if (was === 'wrong' && is === 'wrong' && differ()) return { kind: 'wrong' }
   if (free && was === 'right' && is === 'right' && differ()) return { kind: 'orderChanged' }
   const kind = CHANGES[was][is]
-  if (kind === null) return null
+  // What was excused before, and is no longer: a run calls it unexpected, and nobody has accepted it as it is.
+  if (kind === null) return before.verdict === 'known' && after.verdict !== 'known' ? alone(after) : null
   return is === 'refused' || is === 'crash' ? { kind, why: after.reason } : { kind }
 }
 

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { UnavailableError, UsageError } from '../errors.js'
-import { judgedBuilds } from './choice.js'
+import { chosen, judgedBuilds, unaskedCandidate } from './choice.js'
 
 const choose = (changes: Partial<Parameters<typeof judgedBuilds>[0]>) =>
   judgedBuilds({
@@ -39,13 +39,25 @@ describe('against another build', () => {
     expect(choose({ against, known: ['candidate'] })).toEqual(['candidate'])
   })
 
-  test('without a candidate the builds are listed', () => {
-    expect(() => choose({ against })).toThrow(UsageError)
-    expect(() => choose({ against })).toThrow('there are: 0.11.3, 0.27.1')
+  test('without a record its silence is judged, and the builds are listed', () => {
+    const answered = ['0.27.1', '0.11.3', '0.27.0']
+    expect(choose({ against, answered })).toEqual(['candidate'])
+    expect(choose({ against, answered: [], unread: true })).toEqual(['candidate'])
+    expect(unaskedCandidate(['candidate'], { against, answered })).toContain('there are: 0.11.3, 0.27.1')
+    expect(unaskedCandidate(['candidate'], { against, answered: ['candidate'] })).toBeNull()
+    expect(unaskedCandidate(['0.27.1'], { against, answered })).toBeNull()
   })
 
   test('or the builds that are named, but never itself', () => {
     expect(choose({ against, globs: ['0.27*'] })).toEqual(['0.27.1'])
     expect(() => choose({ against, globs: ['0.27.0'] })).toThrow('0.27.0 would be judged against itself')
   })
+})
+
+test('a selector that matches nothing is wrong, unless what it matches may stand in an unreadable line', () => {
+  expect(chosen('kernel', ['7.3*'], ['6.1', '7.3.4'], true)).toEqual(['7.3.4'])
+  expect(() => chosen('kernel', ['7.3*'], ['6.1'], false)).toThrow(UsageError)
+  expect(() => chosen('kernel', ['7.3*'], ['6.1'], true)).toThrow(
+    new UnavailableError("no kernel matches '7.3*'; there are: 6.1; but not every record could be read"),
+  )
 })

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { KIND_NAMES } from '../matrix/gate-schema.js'
 import type { Kind } from '../matrix/gate-schema.js'
+import { parseRange } from '../matrix/versions.js'
 import type { ResultRecord } from '../results/record.js'
 import { decide } from './decide.js'
 import { answer, input, known, none, policy, TODAY, waiver, wrong } from './gate.fixture.js'
@@ -148,6 +149,25 @@ describe('stale is missing', () => {
     expect(outcome(input({ records, baseline, ...aged }))).toBe('PASS')
   })
 
+  test('another column of the same records may not', () => {
+    const finishedAt = '2026-11-22T00:00:00.000Z'
+    const given = (before: string) =>
+      input({
+        records: both(answer, { bpftrace: 'candidate', finishedAt }),
+        baseline: both(answer, { bpftrace: '0.27.0', finishedAt: before }),
+        against: '0.27.0',
+        ...aged,
+      })
+    expect(outcome(given(finishedAt))).toBe('PASS')
+    expect(decide(given('2001-01-01T00:00:00.000Z'))).toMatchObject({
+      outcome: 'INCOMPLETE',
+      findings: [
+        { kind: 'missing', why: expect.stringContaining('it was taken on 2001-01-01') as string },
+        {},
+      ],
+    })
+  })
+
   test('an answer to another question, or to one that it does not name', () => {
     expect(whyOf({ question: 'another' })).toEqual(['missing: the case has changed since it was asked'])
     const { question: _, ...bare } = answer()
@@ -172,6 +192,23 @@ describe('stale is missing', () => {
     expect(why([])).toEqual(stale)
     expect(why([{ ...issue!, seen: 'silent' }])).toEqual(stale)
     expect(why([{ ...issue!, cases: ['other'] }])).toEqual(stale)
+    expect(why([{ ...issue!, kernel: parseRange('>=6.6') }])).toEqual([])
+    expect(why([{ ...issue!, kernel: parseRange('<6.6') }])).toEqual(stale)
+    expect(why([{ ...issue!, bpftrace: parseRange('>=0.24') }])).toEqual(stale)
+  })
+
+  test('a known issue that was narrowed does not excuse by way of the baseline', () => {
+    const [issue] = input({ records: [], baseline: [] }).knownIssues
+    const given = input({
+      records: [wrong(), ...BASE.slice(1)],
+      baseline: [known(), ...BASE.slice(1)],
+      knownIssues: [{ ...issue!, kernel: parseRange('<6.6') }],
+      policy: policy({}, { newCase: 'allow' }),
+    })
+    expect(brief(decide(given))).toMatchObject({
+      outcome: 'FAIL',
+      findings: ['fail wrong 6.12.117 fexit'],
+    })
   })
 
   test("the baseline's answer to another question makes a new case, not a comparison", () => {

@@ -14,7 +14,10 @@ describe('order of versions', () => {
       'kernels',
       ['5.10.262', '6.1', '6.1.192', '6.12', '6.12.117', '6.16.12', '7.3-rc6', '7.3~rc7', '7.3-rc10', '7.3'],
     ],
-    ['stages', ['0.24~alpha1', '0.24~beta1', '0.24~pre1', '0.24~rc1', '0.24~rc1-3-g0123abc', '0.24']],
+    [
+      'stages',
+      ['0.24-dev', '0.24~alpha1', '0.24~beta1', '0.24~pre1', '0.24~rc1', '0.24~rc1-3-g0123abc', '0.24'],
+    ],
     ['names last', ['0.11.3', '7.3-rt', 'candidate', 'host']],
   ])('%s', (_, ascending) => {
     expect(ascending.toReversed().sort(compareVersions)).toEqual(ascending)
@@ -39,6 +42,10 @@ describe('order of versions', () => {
 describe('ranges', () => {
   test.each([
     ['0.23.2', '<0.23.3'],
+    ['0.24.0-dev', '<0.24'],
+    ['v0.23.0-dirty', '=0.23.0'],
+    ['v0.24.0-44-g1a2b3c', '>0.24.0 <0.24.1'],
+    ['v0.24.0-rc1-12-gabcdef', '>0.24.0-rc1 <0.24.0-rc2'],
     ['0.24.0-rc1', '<0.24'],
     ['0.24~rc1', '>=0.24.0-rc1, <0.24.0'],
     ['0.27.0-12-gabcdef', '>0.27.0 <0.27.1'],

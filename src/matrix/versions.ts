@@ -18,10 +18,10 @@ export interface Range {
   comparators: Comparator[]
 }
 
-const STAGES = ['alpha', 'beta', 'pre', 'rc']
+const STAGES = ['dev', 'alpha', 'beta', 'pre', 'rc']
 
 const VERSION =
-  /^v?(?<numbers>\d+(?:\.\d+)*)(?:[-~](?<stage>alpha|beta|pre|rc)\.?(?<of>\d*))?(?:-(?<commits>\d+)-g[0-9a-f]+)?(?:-dirty)?(?<flavour>-rt|-full)?$/
+  /^v?(?<numbers>\d+(?:\.\d+)*)(?:[-~](?<stage>dev|alpha|beta|pre|rc)\.?(?<of>\d*))?(?:-(?<commits>\d+)-g[0-9a-f]+)?(?:-dirty)?(?<flavour>-rt|-full)?$/
 
 /**
  * One grammar serves both: the upstream release (`6.12.117`, `0.23.2`), a pre-release (`7.3-rc7`, `0.24~rc1`), a git
@@ -36,6 +36,15 @@ function parseVersion(text: string): Version | undefined {
       groups['stage'] === undefined ? null : [STAGES.indexOf(groups['stage']), Number(groups['of'] ?? 0)],
     commits: Number(groups['commits'] ?? 0),
   }
+}
+
+/** Whether a text is a version that ranges can speak of. */
+export const isVersion = (text: string): boolean => VERSION.test(text)
+
+/** The upstream release in `uname -r`: `6.18.44-fc-v769` → `6.18.44`, `7.3.0-rc7-dirty` → `7.3.0-rc7`. */
+export function upstreamOf(release: string): string {
+  const [, version = '0', candidate = ''] = /^(\d+(?:\.\d+)*)(?:.*?(-rc\d+))?/.exec(release) ?? []
+  return version + candidate
 }
 
 /** A missing component counts as zero. */

@@ -1,4 +1,7 @@
-/** Matrix × archive → what is to be run. Asks the archive's indexes; downloads no package and boots nothing. */
+/**
+ * Matrix × archive → what is to be run. Asks the archive's indexes; downloads no package and boots nothing. What comes
+ * from no archive `sources` has already whole by then: it pulls images, and starts builds for their versions.
+ */
 import { remembered } from '../archive/remembered.js'
 import { resolveClosure } from '../archive/resolve.js'
 import type { Archive, Suite } from '../archive/types.js'

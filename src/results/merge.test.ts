@@ -153,3 +153,35 @@ describe('shards of different matrices are refused', () => {
     expect(() => mergeShards(shards)).toThrow(`these are not shards of one matrix: ${why}. Run all shards`)
   })
 })
+
+describe('different artefacts under one name are refused', () => {
+  const with_ = (changes: Partial<ResultRecord['artefacts']>, records = answers(KERNELS[1]!)) =>
+    records.map((one) => ({ ...one, artefacts: { ...one.artefacts, ...changes } }))
+  const other = { kernel: [{ name: 'linux', version: '6.12.117-2', sha256: 'e' }] }
+
+  test('a build of which each shard had its own', () => {
+    const shards = [all[0]!, shard(2, with_({ image: { sha256: 'e' } })), all[2]!]
+    expect(() => mergeShards(shards)).toThrow(UsageError)
+    expect(() => mergeShards(shards)).toThrow(
+      'under one name there are answers of different artefacts: bpftrace 0.23.2 in s1 and in s2. Run all',
+    )
+  })
+
+  test('a kernel that two shards share', () => {
+    const [fexit, kprobe] = answers(KERNELS[1]!)
+    const shards = [shard(2, [fexit!]), shard(2, with_(other, [kprobe!]), {}, 'again')]
+    expect(() => mergeShards(shards)).toThrow('kernel 6.12.117 in s2 and in again')
+    expect(() => mergeShards([all[0]!, shard(2, with_(other)), all[2]!])).not.toThrow()
+  })
+
+  test('but for the kernel of each machine', () => {
+    const host = cells.map((cell) => ({ ...cell, kernel: 'host' }))
+    const own = (records: ResultRecord[]) => records.map((one) => ({ ...one, kernel: 'host' }))
+    const [fexit, kprobe] = own(answers(KERNELS[0]!))
+    const shards = [
+      shard(3, [fexit!], { cells: host }),
+      shard(3, with_(other, [kprobe!]), { cells: host }, 'again'),
+    ]
+    expect(mergeShards(shards).records).toHaveLength(2)
+  })
+})

@@ -117,11 +117,42 @@ function refuseDisagreements(byQuestion: Iterable<readonly Found[]>): void {
     )
 }
 
+const digestsOf = (parts: readonly { readonly sha256: string }[]): string =>
+  parts.map(({ sha256 }) => sha256).join()
+
+/** The machine's own kernel is another one in every place. */
+const HOST = 'host'
+
+/** What a record says that its build, and its kernel, is. */
+const madeOf = ({ kernel, bpftrace, artefacts }: ResultRecord): [name: string, digest: string][] => [
+  [`bpftrace ${bpftrace}`, artefacts.image.sha256],
+  ...(kernel === HOST ? [] : [[`kernel ${kernel}`, digestsOf(artefacts.kernel)] as [string, string]]),
+]
+
+/** Refuses answers that one name stands over, and that were given by different builds or kernels. */
+function refuseMixtures(counted: Iterable<Found>): void {
+  const made = new Map<string, Map<string, string>>()
+  for (const { directory, record } of counted)
+    for (const [name, digest] of madeOf(record)) {
+      const places = made.get(name) ?? new Map<string, string>()
+      if (!places.has(digest)) places.set(digest, directory)
+      made.set(name, places)
+    }
+  const words = [...made].flatMap(([name, places]) =>
+    places.size > 1 ? [`${name} in ${[...new Set(places.values())].join(' and in ')}`] : [],
+  )
+  if (words.length > 0)
+    throw new UsageError(
+      `under one name there are answers of different artefacts: ${some(words)}. Run all shards with the same candidate and files, against the same archive`,
+    )
+}
+
 /**
  * Puts shards together. Of each directory only the cells count that its shard was to ask: what else lies there, from an
  * earlier run say, must not stand in for a shard that is absent; but it may not contradict what counts either.
  * @param shards at least one
- * @throws UsageError where they are not shards of one matrix, or two say different things about one question
+ * @throws UsageError where they are not shards of one matrix, two say different things about one question, or one name
+ *   stands for different builds or kernels
  */
 export function mergeShards(shards: readonly ShardResults[]): Merged {
   refuseContradictions(shards)
@@ -147,6 +178,7 @@ export function mergeShards(shards: readonly ShardResults[]): Merged {
     if (others > 0) leftOut.push({ directory, records: others })
   }
   refuseDisagreements([...all].filter(([key]) => counted.has(key)).map(([, found]) => found))
+  refuseMixtures(counted.values())
   const lacksOf = (cell: SharedCell): Lack[] => {
     const verdicts = cases.map((name) => counted.get(keyOf({ ...cell, case: name }))?.record.verdict)
     const missing = cases.filter((_, index) => verdicts[index] === undefined)

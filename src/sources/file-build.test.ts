@@ -225,6 +225,15 @@ describe('refused before anything boots', () => {
     )
   })
 
+  test.each(['0.1/../../../x', '0.23.2+git1', '0.24.0-nightly', '0.24~rc1', '0x24'])(
+    'a program that prints the version %s',
+    async (version) => {
+      expect(await refusal(await put('bpftrace', printing(`bpftrace v${version}\n`)))).toContain(
+        `prints the version "${version}", which cannot be told apart from others: expected one such as 0.24.0`,
+      )
+    },
+  )
+
   test('an AppImage without a file system, and one of the first type', async () => {
     const image = Buffer.from(PROGRAM)
     image.write('AI\x02', 8, 'latin1')
@@ -252,6 +261,13 @@ describe('refused before anything boots', () => {
     expect(await refusal(join(place, 'tree'))).toMatch(/holds 'pipe', which is no file, directory or link/)
   })
 })
+
+test.each(['0.24.0-rc1', '0.23.0-dirty', '0.24.0-44-g1a2b3c', '0.24.0-rc1-12-gabcdef-dirty', '0.24.0-dev'])(
+  'a build between releases has the version that it prints, %s',
+  async (version) => {
+    expect(await build(await put('bpftrace', printing(`bpftrace v${version}\n`)))).toMatchObject({ version })
+  },
+)
 
 test('a program that never ends is killed at the deadline, whatever it printed', async () => {
   const path = await put('bpftrace', printing('bpftrace v1\n', null))

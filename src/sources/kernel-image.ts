@@ -2,7 +2,7 @@
 import { createReadStream } from 'node:fs'
 import { UsageError } from '../errors.js'
 import { readElf } from './elf.js'
-import { headOf } from './host-file.js'
+import { headOf, statOrRefuse } from './host-file.js'
 
 export interface KernelName {
   /** `uname -r`. */
@@ -23,9 +23,24 @@ export function nameOf(banner: string): KernelName | null {
   return version === undefined ? null : { release, version }
 }
 
-/** The banner in a bzImage (Documentation/arch/x86/boot.rst), null where it is none. Throws UsageError for 32 bits. */
-function bannerOfBzImage(what: string, head: Buffer): string | null {
+/** As far as what is read here of a bzImage's header goes. */
+const HEADER = 0x238
+
+/** How long a bzImage is at least, by its own header: the real-mode code with its boot sector, and the rest. */
+const lengthOf = (head: Buffer): number =>
+  ((head.readUInt8(0x1f1) || 4) + 1) * 512 + head.readUInt32LE(0x1f4) * 16
+
+/**
+ * The banner in a bzImage (Documentation/arch/x86/boot.rst), null where it is none.
+ * @param size of the whole file
+ * @throws UsageError for 32 bits, and where it is cut
+ */
+function bannerOfBzImage(what: string, head: Buffer, size: number): string | null {
   if (head.toString('latin1', 0x202, 0x206) !== 'HdrS') return null
+  if (head.length < HEADER || size < lengthOf(head))
+    throw new UsageError(
+      `${what} is cut: it has ${size} bytes, fewer than its header says; copy or build it again`,
+    )
   const [protocol, flags] = [head.readUInt16LE(0x206), head.readUInt16LE(0x236)]
   if (protocol >= 0x20c && (flags & 1) === 0)
     throw new UsageError(`${what} is for x86 with 32 bits, and guests are x86-64; build it for that`)
@@ -60,7 +75,9 @@ export async function readKernelImage(what: string, path: string): Promise<Kerne
     throw new UsageError(
       `${what} is a vmlinux without CONFIG_PVH, which cannot be booted; give arch/x86/boot/bzImage`,
     )
-  const banner = elf ? await bannerOfVmlinux(path) : bannerOfBzImage(what, head)
+  const banner = elf
+    ? await bannerOfVmlinux(path)
+    : bannerOfBzImage(what, head, (await statOrRefuse(what, path)).size)
   if (banner === null)
     throw new UsageError(`${what} is no kernel: expected a bzImage or a vmlinux for x86-64`)
   const name = nameOf(banner)

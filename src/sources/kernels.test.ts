@@ -57,6 +57,19 @@ test.each([
   expect(nameOf(banner)).toEqual({ release, version })
 })
 
+describe('a bzImage that is cut', () => {
+  test.each([518, 530, 567, 568, 0x1000])('after %d bytes', async (length) => {
+    const image = bzImage(BANNER)
+    image.writeUInt8(3, 0x1f1)
+    image.writeUInt32LE(0x81, 0x1f4) // 2048 + 2064 bytes
+    const refused = kernel(await put('cut', image.subarray(0, length)))
+    await expect(refused).rejects.toThrow(UsageError)
+    await expect(refused).rejects.toThrow(`is cut: it has ${length} bytes`)
+    const whole = Buffer.concat([image, Buffer.alloc(16)])
+    expect(await kernel(await put('whole', whole))).toMatchObject({ release: '6.13.0-rc3-mine' })
+  })
+})
+
 describe('a kernel from a file', () => {
   test('says by itself which release it is, as a bzImage and as a vmlinux', async () => {
     const image = await kernel(await put('bzImage', bzImage(BANNER)))

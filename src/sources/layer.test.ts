@@ -155,6 +155,33 @@ describe('refused with the name of the entry', () => {
     await expect(refused).rejects.toThrow(/^cannot unpack the image: /)
   })
 
+  const member = { what: 'the image', layered: true }
+
+  test('a sparse file, whose pieces are no file, in either form', async () => {
+    const pax = { 'GNU.sparse.major': '1', 'GNU.sparse.name': 'usr/bin/x' }
+    await expect(lines([{ name: 'GNUSparseFile.0/x', text: '1', pax }])).rejects.toThrow(
+      "it holds 'usr/bin/x', a sparse file",
+    )
+    const old = await tarOf([file('x', '1')])
+    // GNU tar's own kind, and the header's sum with it: 'S' is 35 more than '0'.
+    old.write('S', 156, 'latin1')
+    old.write(
+      (parseInt(old.toString('latin1', 148, 154), 8) + 35).toString(8).padStart(6, '0'),
+      148,
+      'latin1',
+    )
+    const laid = layOver(new Map(), Readable.from([old]), openSpool(directory), member)
+    await expect(laid).rejects.toThrow("it holds 'x', which is of no kind that is known here")
+  })
+
+  test('more files than any tree has, also where each takes the place of the one before', async () => {
+    const spool = { ...openSpool(directory), files: 299_999 }
+    const again = await tarOf([file('a', '1'), file('a', '2')])
+    await expect(layOver(new Map(), Readable.from([again]), spool, member)).rejects.toThrow(
+      'cannot unpack the image: it holds more than 300000 files',
+    )
+  })
+
   test('no name of a layer ever becomes a path of the host', async () => {
     await lines([file('etc/passwd', 'x'), file('a/b', 'y')])
     expect((await readdir(directory)).sort()).toEqual(['0', '1'])

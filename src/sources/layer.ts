@@ -10,11 +10,11 @@ import { tarEntries } from '../archive/tar.js'
 import type { TarEntry } from '../archive/tar.js'
 import { sentence, UsageError } from '../errors.js'
 import { LARGEST_TREE } from './tree.js'
+import { MOST_LINKS } from './view.js'
 import type { Node, Nodes } from './view.js'
 
 const WHITEOUT = '.wh.'
 const OPAQUE = '.wh..wh..opq'
-const MOST_LINKS = 40
 
 const below = (directory: string, name: string): string => (directory === '' ? name : `${directory}/${name}`)
 
@@ -87,6 +87,8 @@ export const openSpool = (directory: string): Spool => ({ directory, bytes: 0, f
 async function keep(entry: TarEntry, spool: Spool): Promise<Node> {
   spool.bytes += entry.size
   if (spool.bytes > LARGEST_TREE.bytes) throw new Error('it holds more than 4 GiB')
+  // Those that a later entry takes the place of count too: they are on the disk all the same.
+  if (spool.files >= LARGEST_TREE.entries) throw new Error(`it holds more than ${LARGEST_TREE.entries} files`)
   const at = join(spool.directory, String(spool.files++))
   const mode = entry.mode & 0o777
   const hash = createHash('sha256')

@@ -16,7 +16,7 @@ import type { Pulled } from './oci/pull.js'
 import { programInTree } from './program.js'
 import type { Ready } from './program.js'
 import { sealed } from './tree.js'
-import { printedVersion } from './version.js'
+import { isReadable, printedVersion } from './version.js'
 
 export interface SourcesOptions {
   readonly cacheDir: string
@@ -50,7 +50,7 @@ export function openSources(options: SourcesOptions): Sources {
       cacheDir,
       ['version', 1, sha256],
       () => printedVersion(what, started, { signal: options.signal }),
-      (value) => typeof value === 'string',
+      (value) => typeof value === 'string' && isReadable(value),
     )
     const parts = [{ name: 'bpftrace', version, sha256: digestOf(path) }, origin(version, sha256)]
     return { version, tree: { sha256, entries, parts } }

@@ -1,19 +1,12 @@
 /** A tarball of a tree, plain or compressed. */
 import { createReadStream } from 'node:fs'
-import { decompressed } from '../archive/decompress.js'
+import { decompressed, looksCompressed } from '../archive/decompress.js'
 import { layOver, openSpool } from './layer.js'
 import type { Nodes } from './view.js'
 
-const MAGIC = [
-  Buffer.from([0x1f, 0x8b]),
-  Buffer.from([0x28, 0xb5, 0x2f, 0xfd]),
-  Buffer.from('\xfd7zXZ\0', 'latin1'),
-]
-
 /** Whether a file that begins so may be a tarball. @param head at least 512 bytes of it, where it has them */
 export const looksLikeTarball = (head: Buffer): boolean =>
-  MAGIC.some((magic) => head.subarray(0, magic.length).equals(magic)) ||
-  head.toString('latin1', 257, 262) === 'ustar'
+  looksCompressed(head) || head.toString('latin1', 257, 262) === 'ustar'
 
 /** The tree in a tarball whose one directory holds everything else: that directory's. */
 function withoutTop(nodes: Nodes): Nodes {

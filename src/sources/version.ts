@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { execa } from 'execa'
 import { sentence, UnavailableError, UsageError } from '../errors.js'
+import { isVersion } from '../matrix/versions.js'
 import { linksOf, startCommand } from './program.js'
 import type { Started } from './program.js'
 
@@ -12,6 +13,9 @@ const DEADLINE_MS = 20_000
 const MOST_OUTPUT = 64 << 10
 
 const PRINTED = /^bpftrace v?(\d\S*)/m
+
+/** Whether a text is a version that ranges can speak of, and can be an identifier and a part of a path. */
+export const isReadable = (version: string): boolean => isVersion(version) && /^[\w.-]+$/.test(version)
 
 interface Limits {
   readonly deadlineMs?: number
@@ -65,7 +69,7 @@ async function ask(
 /**
  * @param what names the candidate
  * @returns the version without its `v`
- * @throws UsageError where it prints none in time, with its own words
+ * @throws UsageError where it prints none in time, or one that no range could speak of, with its own words
  */
 export async function printedVersion(what: string, started: Started, limits: Limits = {}): Promise<string> {
   const directory = await mkdtemp(join(tmpdir(), 'matrix-version-')).catch((error: unknown) => {
@@ -77,7 +81,12 @@ export async function printedVersion(what: string, started: Started, limits: Lim
     for (const [from, to] of linksOf(started, directory)) await symlink(to, from)
     const { stdout, stderr, ended, how } = await ask(startCommand(started, directory), directory, limits)
     const version = PRINTED.exec(stdout)?.[1]
-    if (version !== undefined && ended === 0) return version
+    if (version !== undefined && ended === 0) {
+      if (isReadable(version)) return version
+      throw new UsageError(
+        `${what} prints the version ${JSON.stringify(version)}, which cannot be told apart from others: expected one such as 0.24.0, 0.24.0-rc1 or 0.24.0-44-g1a2b3c`,
+      )
+    }
     const words = `${stderr}\n${stdout}`.trim().split('\n')[0]?.slice(0, 300)
     throw new UsageError(
       `${what} does not print bpftrace's version: started with --version, ${how}${words ? `: ${words}` : ''}; give a bpftrace that runs on this host`,

@@ -56,8 +56,8 @@ export interface Resolved {
   readonly node: Node
 }
 
-/** As the kernel has it. */
-const MOST_LINKS = 40
+/** How many links a path may lead through, as the kernel has it. */
+export const MOST_LINKS = 40
 
 /**
  * Follows a path through the links of a view, as a process would whose root it is: `/..` is the root again.

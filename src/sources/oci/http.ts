@@ -1,18 +1,23 @@
 /** Requests to registries: sent again where that may help, with a pause that the registry may choose within bounds. */
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { Dispatcher } from 'undici'
+import { faultOf } from '../../archive/attempts.js'
 import { dispatcher, IDLE_TIMEOUT } from '../../archive/http.js'
-import { sentence, UnavailableError } from '../../errors.js'
+import { UnavailableError } from '../../errors.js'
 
 export interface Ask {
   readonly url: string
   readonly headers?: Readonly<Record<string, string>>
   /** A form to post; else it is a GET. */
   readonly form?: Readonly<Record<string, string>>
+  /** Whether an answer that leads elsewhere is the answer; else it is followed, without credentials to another origin. */
+  readonly direct?: boolean
 }
 
 export interface Answer {
   readonly status: number
+  /** Of whoever answered, which a redirect may have changed. */
+  readonly origin: string
   header(name: string): string
   readonly body: AsyncIterable<Uint8Array>
   discard(): Promise<void>
@@ -44,15 +49,21 @@ export function retryAfterMs(header: string, now: Date): number | null {
 
 const isPassing = (status: number): boolean => status === 408 || status === 429 || status >= 500
 
+/** What undici's redirects leave: every place that was asked, in order. */
+interface Context {
+  readonly history?: readonly URL[]
+}
+
 /** Requests that are sent once; on loopback past all proxies. Throws what the network throws. */
 export function plainHttp({ environment, signal }: HttpOptions): Http {
-  const agents = new Map<boolean, Promise<Dispatcher>>()
-  return async ({ url, headers = {}, form }) => {
+  const agents = new Map<string, Promise<Dispatcher>>()
+  return async ({ url, headers = {}, form, direct = false }) => {
     signal?.throwIfAborted()
     const { request } = await import('undici')
-    const direct = isLoopbackUrl(url)
-    const agent = agents.get(direct) ?? dispatcher(direct ? {} : { ...environment })
-    agents.set(direct, agent)
+    const isLocal = isLoopbackUrl(url)
+    const key = `${isLocal} ${direct}`
+    const agent = agents.get(key) ?? dispatcher(isLocal ? {} : { ...environment }, direct ? 0 : undefined)
+    agents.set(key, agent)
     const answer = await request(url, {
       dispatcher: await agent,
       method: form ? 'POST' : 'GET',
@@ -64,6 +75,7 @@ export function plainHttp({ environment, signal }: HttpOptions): Http {
     })
     return {
       status: answer.statusCode,
+      origin: ((answer.context as Context | undefined)?.history?.at(-1) ?? new URL(url)).origin,
       header(name) {
         const value = answer.headers[name]
         return (Array.isArray(value) ? value.join(', ') : value) ?? ''
@@ -110,7 +122,3 @@ export async function persistently(
     )
   }
 }
-
-/** An AggregateError has no message, but a code. */
-export const faultOf = (error: unknown): string =>
-  error instanceof Error && error.message === '' && 'code' in error ? String(error.code) : sentence(error)

@@ -144,6 +144,18 @@ describe('an image', () => {
     expect(await stored()).toEqual([])
   })
 
+  test('beyond all measure is refused, before its layers are fetched', async () => {
+    const { manifest } = await serve([TREE, TREE])
+    const { layers, ...rest } = JSON.parse(manifest.toString()) as { layers: { size: number }[] }
+    const large = { ...rest, layers: layers.map((one) => ({ ...one, size: 2 ** 31 + 1 })) }
+    server.files.set('/v2/tools/x/manifests/1', Buffer.from(JSON.stringify(large)))
+    const refused = pulled()
+    await expect(refused).rejects.toThrow(UsageError)
+    await expect(refused).rejects.toThrow('x:1: its layers have 4294967298 bytes')
+    expect(server.requests.filter((one) => one.includes('blobs'))).toHaveLength(1)
+    expect(await stored()).toEqual([])
+  })
+
   test('of a kind that nobody knows', async () => {
     server.files.set('/v2/tools/x/manifests/1', Buffer.from('{"schemaVersion":1}'))
     await expect(pulled()).rejects.toThrow(/its manifest is of no kind that is known here/)
@@ -219,6 +231,66 @@ describe('credentials', () => {
       /wants the password sent in the clear, to http:\/\/tokens\.example\/token/,
     )
   })
+})
+
+describe('where a redirect leads', () => {
+  let other: TestServer
+  beforeEach(async () => {
+    other = await testServer()
+  })
+  afterEach(() => other.close())
+  const own = async () => dockerConfig({ [host()]: { auth: basic('me:secret') } })
+
+  /** The registry wants the password, and sends those who have it elsewhere for a layer. */
+  async function elsewhere(layer: Responder): Promise<(string | undefined)[]> {
+    const { layers } = await serve([TREE])
+    guard(`Basic ${basic('me:secret')}`, 'Basic realm="x"')
+    server.responders.set(
+      `/v2/tools/x/blobs/${digestOf(layers[0]!)}`,
+      answering(307, { location: `${other.url}/blob` }),
+    )
+    const authorizations: (string | undefined)[] = []
+    other.responders.set('/blob', (request, response) => {
+      authorizations.push(request.headers.authorization)
+      layer(request, response)
+    })
+    other.files.set('/blob', layers[0]!)
+    return authorizations
+  }
+
+  test('nobody is told the credentials', async () => {
+    const seen = await elsewhere((_, response) => response.end(other.files.get('/blob')))
+    expect((await pulled(':1', await own())).nodes.size).toBe(3)
+    expect(seen).toEqual([undefined])
+  })
+
+  test.each(['Basic realm="x"', 'Bearer realm="https://tokens.example/token",service="x"'])(
+    'nobody gets them who asks for %s',
+    async (challenge) => {
+      const bearer = challenge.replace('https://tokens.example', other.url)
+      const seen = await elsewhere(answering(401, { 'www-authenticate': bearer }))
+      const refused = pulled(':1', await own())
+      await expect(refused).rejects.toThrow(UnavailableError)
+      await expect(refused).rejects.toThrow(
+        `${other.url}, to which its registry leads, answers with status 401`,
+      )
+      expect(seen).toEqual([undefined])
+      expect(other.requests.filter((one) => one.includes('token'))).toEqual([])
+    },
+  )
+
+  test.each([{ auth: basic('me:secret') }, { identitytoken: 'refresh' }])(
+    'from the place for tokens nothing is sent, %j',
+    async (auth) => {
+      await serve([TREE])
+      guard('Bearer abc', `Bearer realm="${server.url}/token",service="test"`)
+      server.fallback((_, response) => void response.writeHead(307, { location: `${other.url}/token` }).end())
+      const refused = pulled(':1', await dockerConfig({ [host()]: auth }))
+      await expect(refused).rejects.toThrow(UnavailableError)
+      await expect(refused).rejects.toThrow('it answers with status 307')
+      expect(other.requests).toEqual([])
+    },
+  )
 })
 
 describe('a registry that answers', () => {

@@ -3,6 +3,7 @@ import { createHash } from 'node:crypto'
 import { createReadStream } from 'node:fs'
 import { open, rm } from 'node:fs/promises'
 import { join } from 'node:path'
+import { faultOf } from '../../archive/attempts.js'
 import { codeOf, sha256 } from '../../archive/cache.js'
 import { decompressed } from '../../archive/decompress.js'
 import type { Progress } from '../../archive/types.js'
@@ -10,9 +11,9 @@ import type { Store } from '../../artefacts/store.js'
 import { sentence, UnavailableError, UsageError } from '../../errors.js'
 import type { Reference } from '../../matrix/source.js'
 import { layOver, openSpool } from '../layer.js'
+import { LARGEST_TREE } from '../tree.js'
 import { unpacked } from '../unpacked.js'
 import type { Nodes } from '../view.js'
-import { faultOf } from './http.js'
 import type { HttpOptions } from './http.js'
 import { ACCEPTED, checkConfig, ours, parseManifest } from './manifest.js'
 import type { Descriptor, Manifest } from './manifest.js'
@@ -154,6 +155,11 @@ async function unpackLayers(
       (await textOf(createReadStream(blob) as AsyncIterable<Uint8Array>, LARGEST_MANIFEST)).toString(),
     )
   }
+  const bytes = layers.reduce((sum, { size }) => sum + size, 0)
+  if (bytes > LARGEST_TREE.bytes)
+    throw new UsageError(
+      `${what}: its layers have ${bytes} bytes: expected an image with little more than a program or a kernel, of 4 GiB at most`,
+    )
   const nodes: Nodes = new Map()
   const spool = openSpool(directory)
   for (const [index, layer] of layers.entries()) {

@@ -43,6 +43,15 @@ function refuse({ registry, repository }: Reference, { credentials, place }: Kno
   )
 }
 
+/** Whoever a redirect leads to is not the registry: what it wants in the way of credentials is not for it to have. */
+async function refuseStranger(what: string, url: string, answer: Answer): Promise<void> {
+  if (answer.origin === new URL(url).origin || (answer.status !== 401 && answer.status !== 403)) return
+  await answer.discard().catch(() => undefined)
+  throw new UnavailableError(
+    `cannot have ${what}: ${answer.origin}, to which its registry leads, answers with status ${answer.status}; try again later`,
+  )
+}
+
 export function openRepository(reference: Reference, options: HttpOptions): Repository {
   const { registry, repository } = reference
   const http = plainHttp(options)
@@ -86,6 +95,7 @@ export function openRepository(reference: Reference, options: HttpOptions): Repo
         own?.kind === 'refresh'
           ? http({
               url: realm,
+              direct: true,
               form: {
                 ...asked,
                 grant_type: 'refresh_token',
@@ -95,6 +105,7 @@ export function openRepository(reference: Reference, options: HttpOptions): Repo
             })
           : http({
               url: url.href,
+              direct: true,
               headers: own ? { authorization: basic(own.user, own.password) } : {},
             }),
       options,
@@ -134,11 +145,16 @@ export function openRepository(reference: Reference, options: HttpOptions): Repo
             ...(authorization === null ? {} : { authorization }),
           },
         })
-      let answer = await persistently(what, ask, options)
+      const answered = async (): Promise<Answer> => {
+        const answer = await persistently(what, ask, options)
+        await refuseStranger(what, url, answer)
+        return answer
+      }
+      let answer = await answered()
       if (answer.status === 401) {
         await answer.discard().catch(() => undefined)
         authorization = await authorise(what, answer.header('www-authenticate'))
-        answer = await persistently(what, ask, options)
+        answer = await answered()
       }
       if (answer.status === 200 || answer.status === 404) return answer
       await answer.discard().catch(() => undefined)
