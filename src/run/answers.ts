@@ -41,6 +41,7 @@ const JUDGING = [
   ['verdict', /(?<!\.test)\.[jt]s$/],
   ['machine', /(?<!\.test)\.[jt]s$/],
   ['run', /^ask\.[jt]s$/],
+  ['engine', /^host-config\.[jt]s$/],
 ] as const
 
 /** Digest of the code that asks and judges. @param codeDir the directory that holds the stages' directories */

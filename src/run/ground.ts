@@ -30,7 +30,7 @@ function hostGround({ kernel }: Cell, options: GroundOptions): Ground {
     timeoutMs: EXERCISE_TIMEOUT_MS.none,
     async prepare(build) {
       const { digest, tar } = await workshop.container(build)
-      await ensureImage(host.engine, digest, tar)
+      await ensureImage(host.engine, digest, tar, options.signal)
     },
     keep: (what) => keepContainer({ ...options, ...what, host }),
   }
