@@ -424,4 +424,22 @@ describe.skipIf(!mayStartEngines)('containers', () => {
       expect([verdict, reason]).toEqual(['error', expect.stringMatching(/container engine/)])
     await until('no probe is attached', 10_000, async () => (await processesWithProbes()).length === 0)
   })
+
+  test('an engine that is frozen in the middle: what is left are errors, and the run ends', async () => {
+    await using frozen = await startEngine()
+    const at = out()
+    const running = matrix(
+      [...CONTAINER, '--out', at, '--bpftrace', '0.23.2', '--fresh', ...cases('uprobe', 'kprobe')],
+      { ...environment, ...frozen.environment },
+    )
+    await until('a probe is attached', 60_000, async () => (await processesWithProbes()).length > 0)
+    frozen.freeze()
+    const { exitCode, stderr } = await running
+    expect(exitCode, stderr).toBe(3)
+    expect((await recordsOf(at)).map(({ verdict }) => verdict)).toEqual(['error', 'error'])
+    const next = await matrix(['doctor'], { ...environment, ...frozen.environment })
+    expect(next.stdout).toMatch(/^– engine: no container engine answers at .*nothing came within/m)
+    frozen.thaw()
+    await until('no probe is attached', 30_000, async () => (await processesWithProbes()).length === 0)
+  })
 })
