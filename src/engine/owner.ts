@@ -59,7 +59,7 @@ export function startOf(pid: number): string | undefined {
 }
 
 /** A container as the engine lists it. */
-export interface Listed {
+interface Listed {
   /** Its owner's text. */
   readonly label: string
   /** In the engine's word, such as `running`. */
