@@ -410,7 +410,7 @@ describe.skipIf(!mayStartEngines)('containers', () => {
         '--bpftrace',
         '0.23.2',
         '--fresh',
-        ...cases('uprobe', 'interval', 'kprobe'),
+        ...cases('uprobe', 'interval', 'tracepoint'),
       ],
       { ...environment, ...brief.environment },
     )
@@ -429,7 +429,7 @@ describe.skipIf(!mayStartEngines)('containers', () => {
     await using frozen = await startEngine()
     const at = out()
     const running = matrix(
-      [...CONTAINER, '--out', at, '--bpftrace', '0.23.2', '--fresh', ...cases('uprobe', 'kprobe')],
+      [...CONTAINER, '--out', at, '--bpftrace', '0.23.2', '--fresh', ...cases('uprobe', 'tracepoint')],
       { ...environment, ...frozen.environment },
     )
     await until('a probe is attached', 60_000, async () => (await processesWithProbes()).length > 0)
