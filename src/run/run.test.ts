@@ -163,3 +163,17 @@ test('interrupted, it tells no answer that it has not got', async () => {
   setTimeout(() => stop.abort(), 2_000)
   expect((await run).records).toEqual([])
 })
+
+test('interrupted while images are made, no further one is', async () => {
+  const stop = new AbortController()
+  const made: string[] = []
+  const disk: Workshop['images']['disk'] = ({ version }) => {
+    made.push(version)
+    stop.abort()
+    return Promise.resolve(join(directory, 'program'))
+  }
+  const images = { ...workshopOf(directory, guests.emulator).images, disk }
+  const cells = [cellOf({ id: 'fine' }, { id: 'other', version: 'other' })]
+  const { records } = await asked(['fine'], { jobs: 1, signal: stop.signal, cells, workshop: { images } })
+  expect([records, made]).toEqual([[], ['0.23.2']])
+})
