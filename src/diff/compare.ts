@@ -37,7 +37,10 @@ const kernelsOf = (records: readonly ResultRecord[], named: Named): string[] =>
 
 const isHost = (kernel: string): boolean => kernel.startsWith(`${HOST} `)
 
-/** Kernels that took the place of another of their series, or of the same machine, where on both sides there is one that is meant. */
+/**
+ * Kernels that took the place of another of their series, or of the host's, where on both sides there is one that is
+ * meant.
+ */
 function successorsOf(before: readonly string[], after: readonly string[]): Successor[] {
   const gone = before.filter((kernel) => !after.includes(kernel))
   const come = after.filter((kernel) => !before.includes(kernel))

@@ -31,7 +31,7 @@ export interface ContainerSpec {
 }
 
 const POLL_MS = 250
-/** How long whoever has had the host's kernel leaves it to others: those who wait look for it that often, and look at more. */
+/** How long whoever has had the host's kernel leaves it to others, so that one of those who wait for it sees it free. */
 export const YIELD_MS = 3 * POLL_MS
 const POLITE_MS = 3_000
 const GONE_MS = 10_000
