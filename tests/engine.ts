@@ -20,6 +20,9 @@ export interface TestEngine extends AsyncDisposable {
   /** Names of this tool's containers that are there now, running or not. */
   containers(): Promise<string[]>
   kill(signal: NodeJS.Signals): Promise<void>
+  /** It is there and takes connections, and does nothing any longer. */
+  freeze(): void
+  thaw(): void
 }
 
 /** What is mounted there, the innermost first. */
@@ -56,6 +59,8 @@ export async function startEngine(room?: string): Promise<TestEngine> {
   const docker = new Docker({ socketPath: socket })
   const kill = async (signal: NodeJS.Signals): Promise<void> => {
     engine.kill(signal)
+    // One that is frozen takes no other.
+    engine.kill('SIGCONT')
     await gone
   }
   try {
@@ -84,6 +89,8 @@ export async function startEngine(room?: string): Promise<TestEngine> {
       return all.flatMap(({ Names }) => Names)
     },
     kill,
+    freeze: () => void engine.kill('SIGSTOP'),
+    thaw: () => void engine.kill('SIGCONT'),
     async [Symbol.asyncDispose]() {
       await kill('SIGTERM')
       // One that was killed has left its helpers and its mounts behind.

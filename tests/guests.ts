@@ -84,7 +84,7 @@ export async function openGuests(bpftrace?: string): Promise<Guests> {
   const signal = new AbortController().signal
   const emulator = await workshop.emulator()
   const kernel = await workshop.kernel(cell.kernel)
-  const { accelerator } = await hostAccelerator(cell.kernel, {
+  const { accelerator } = await hostAccelerator([cell.kernel], {
     workshop,
     cacheDir,
     scratch,

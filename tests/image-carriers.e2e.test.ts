@@ -48,7 +48,7 @@ test.concurrent('a kernel that sees no disk has each build in an initramfs of it
   const environment = process.env
   const { signal } = new AbortController()
   const scratch = join(place, 'blind')
-  const { accelerator } = await hostAccelerator(kernel, {
+  const { accelerator } = await hostAccelerator([kernel], {
     workshop,
     cacheDir,
     scratch: place,

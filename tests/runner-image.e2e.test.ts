@@ -25,8 +25,8 @@ let engine: TestEngine
 describe.skipIf(!mayStartEngines)('the runner image', () => {
   beforeAll(async () => {
     place = await mkdtemp(join(tmpdir(), 'matrix-runner-'))
-    for (const name of ['work', 'work/results', 'inside']) await mkdir(join(place, name))
-    await writeFile(join(place, 'work', 'matrix.yaml'), MATRIX)
+    await mkdir(join(place, 'inside'))
+    await writeFile(join(place, 'matrix.yaml'), MATRIX)
     engine = await startEngine()
     // testcontainers looks for its engine in the process's own environment. Its reaper would come from a registry.
     process.env['DOCKER_HOST'] = engine.environment['DOCKER_HOST']
@@ -42,9 +42,9 @@ describe.skipIf(!mayStartEngines)('the runner image', () => {
 
   test('answers one cell without rights and without a network, and writes the same record as outside', async () => {
     const outside = join(place, 'outside')
-    const config = join(place, 'work', 'matrix.yaml')
-    const run = ['run', '--config', config, '--fresh', '--jobs', '1']
-    const finished = await matrix([...run, '--out', outside])
+    const config = join(place, 'matrix.yaml')
+    const run = (its: string): string[] => ['run', '--config', its, '--fresh', '--jobs', '1']
+    const finished = await matrix([...run(config), '--out', outside])
     expect(finished.exitCode, finished.stderr).toBe(0)
 
     const context = join(place, 'context')
@@ -53,19 +53,21 @@ describe.skipIf(!mayStartEngines)('the runner image', () => {
       deleteOnExit: false,
     })
     await chmod(place, 0o755)
+    // As the Dockerfile says it is run, but without a network and with a smaller matrix in place of its own.
     await using _ = await image
       .withNetworkMode('none')
+      .withUser(`${process.getuid?.() ?? 0}:${process.getgid?.() ?? 0}`)
       .withDroppedCapabilities('ALL')
       .withSecurityOpt('no-new-privileges')
       .withBindMounts([
-        { source: join(place, 'work'), target: place + '/work', mode: 'ro' },
-        { source: join(place, 'inside'), target: '/work', mode: 'rw' },
+        { source: config, target: '/matrix/matrix.yaml', mode: 'ro' },
+        { source: join(place, 'inside'), target: '/work/results', mode: 'rw' },
         { source: cacheDirectory(process.env), target: '/cache', mode: 'rw' },
         // Where the packages in the cache came from.
         { source: '/etc/apt', target: '/etc/apt', mode: 'ro' },
       ])
       .withTmpFs({ '/tmp': 'rw,exec' })
-      .withCommand([...run, '--out', '/work/results'])
+      .withCommand(run('/matrix/matrix.yaml'))
       .withWaitStrategy(Wait.forOneShotStartup())
       .withStartupTimeout(300_000)
       .start()
@@ -79,7 +81,7 @@ describe.skipIf(!mayStartEngines)('the runner image', () => {
           return { ...one, artefacts, attempts: one.attempts.length, finishedAt: '', warnings: [] }
         })
         .sort((a, b) => a.case.localeCompare(b.case))
-    const inside = await recordsOf(join(place, 'inside', 'results'))
+    const inside = await recordsOf(join(place, 'inside'))
     expect(inside).toHaveLength(2)
     expect(plain(inside)).toEqual(plain(await recordsOf(outside)))
     for (const { artefacts } of inside) expect(artefacts.qemu).toMatch(/^\d+\./)

@@ -49,9 +49,14 @@ static void mount_readable(const char *type, const char *target, long magic) {
   struct statfs there;
   if (statfs(target, &there) == 0 && (long)there.f_type == magic)
     return;
-  if (mount(type, target, type, MS_NOSUID | MS_NODEV | MS_NOEXEC, NULL) != 0 ||
-      mount(NULL, target, NULL, MS_REMOUNT | MS_BIND | MS_RDONLY | MS_NOSUID | MS_NODEV | MS_NOEXEC, NULL) != 0)
-    fprintf(stderr, "no %s at %s: %s\n", type, target, strerror(errno));
+  if (mount(type, target, type, MS_NOSUID | MS_NODEV | MS_NOEXEC, NULL) != 0) {
+    fprintf(stderr, "no %s at %s: it cannot be mounted: %s\n", type, target, strerror(errno));
+    return;
+  }
+  if (mount(NULL, target, NULL, MS_REMOUNT | MS_BIND | MS_RDONLY | MS_NOSUID | MS_NODEV | MS_NOEXEC, NULL) != 0) {
+    fprintf(stderr, "no %s at %s: it cannot be made read-only: %s\n", type, target, strerror(errno));
+    umount2(target, MNT_DETACH);
+  }
 }
 
 /*

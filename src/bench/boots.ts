@@ -61,7 +61,7 @@ export async function boots(context: Context, scratch: string, times: number): P
   if (!kernel) throw new UnavailableError('there is no cell to boot')
   const files = await workshop.kernel(kernel)
   const disks = await Promise.all(cells.map(({ bpftrace }) => workshop.images.disk(bpftrace)))
-  const proof = await hostAccelerator(kernel, {
+  const proof = await hostAccelerator([kernel], {
     workshop,
     cacheDir,
     scratch,

@@ -1,8 +1,17 @@
-import { mkdir, mkdtemp, readdir, rm, utimes, writeFile } from 'node:fs/promises'
+import * as disk from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { expect, onTestFinished, test } from 'vitest'
-import { pruneUnused } from './cache.js'
+import { PassThrough } from 'node:stream'
+import { text } from 'node:stream/consumers'
+import { expect, onTestFinished, test, vi } from 'vitest'
+import { prune, pruneUnused } from './cache.js'
+
+const { mkdir, mkdtemp, readdir, utimes, writeFile } = disk
+vi.mock('node:fs/promises', async (original) => {
+  const real = await original<typeof disk>()
+  return { ...real, rm: vi.fn(real.rm) }
+})
+const rm = vi.mocked(disk.rm)
 
 const SINCE = Date.UTC(2026, 10, 1)
 const [BEFORE, AFTER] = [new Date(SINCE - 1000), new Date(SINCE + 1000)]
@@ -20,10 +29,33 @@ test('what was neither read nor written since goes, with all that is in it; the 
     await utimes(join(place, name, 'file'), read, written)
     await utimes(join(place, name), BEFORE, BEFORE)
   }
-  expect(await pruneUnused(place, SINCE)).toEqual({ count: 1, removed: 4, kept: 8 })
+  expect(await pruneUnused(place, SINCE)).toEqual({ count: 1, removed: 4, kept: 8, trouble: null })
   expect((await readdir(place)).sort()).toEqual(['read', 'written'])
 })
 
 test('a cache that is not there has nothing', async () => {
-  expect(await pruneUnused('/no/such/cache', SINCE)).toEqual({ count: 0, removed: 0, kept: 0 })
+  expect(await pruneUnused('/no/such/cache', SINCE)).toEqual({ count: 0, removed: 0, kept: 0, trouble: null })
+})
+
+test('what may not be removed is told, with the mend, and the engine is looked for all the same', async () => {
+  const place = await mkdtemp(join(tmpdir(), 'cache-'))
+  onTestFinished(() => rm(place, { recursive: true }))
+  const old = join(place, 'store', 'old')
+  await mkdir(old, { recursive: true })
+  await utimes(old, BEFORE, new Date(0))
+  rm.mockRejectedValueOnce(Object.assign(new Error('no'), { code: 'EROFS' }))
+  const [stdout, stderr] = [new PassThrough(), new PassThrough()]
+  const code = await prune(null, {
+    environment: { MATRIX_CACHE_DIR: place, DOCKER_HOST: 'unix:///no/such.sock' },
+    stdout: stdout as unknown as NodeJS.WriteStream,
+    stderr: stderr as unknown as NodeJS.WriteStream,
+    signal: new AbortController().signal,
+  })
+  stdout.end()
+  stderr.end()
+  expect(code).toBe(3)
+  expect(await text(stderr)).toBe(
+    `cannot remove ${old}: the file system is read-only; mend that, or set MATRIX_CACHE_DIR to another directory\n`,
+  )
+  expect(await text(stdout)).toMatch(/^no images were removed: no container engine is there/m)
 })

@@ -1,6 +1,7 @@
 /** `matrix cache prune`: makes room, in the container engine and in the cache. */
 import { readdir, rm, stat } from 'node:fs/promises'
 import { join } from 'node:path'
+import { diskReason } from '../archive/cache.js'
 import { openEngine } from '../engine/engine.js'
 import { pruneImages } from '../engine/images.js'
 import { reapContainers } from '../engine/reaper.js'
@@ -33,38 +34,66 @@ async function measure(path: string): Promise<Found> {
   return { bytes, used }
 }
 
+interface Pruned {
+  readonly count: number
+  /** In bytes. */
+  readonly removed: number
+  readonly kept: number
+  /** Why something is kept that should have gone, by the first that would not; null where all went. */
+  readonly trouble: string | null
+}
+
+/** Whether it went, or why not. */
+async function remove(path: string): Promise<string | null> {
+  try {
+    await rm(path, { recursive: true, force: true })
+    return null
+  } catch (error) {
+    const why = diskReason(error)
+    if (why === undefined) throw error
+    return `cannot remove ${path}: ${why}; mend that, or set MATRIX_CACHE_DIR to another directory`
+  }
+}
+
 /**
- * Removes what nobody has used since a time, and partial files of killed runs with it.
+ * Removes what nobody has used since a time, and partial files of killed runs with it. What may not be removed stays.
  * @param since in ms since the epoch
  */
-export async function pruneUnused(
-  directory: string,
-  since: number,
-): Promise<{ count: number; removed: number; kept: number }> {
+export async function pruneUnused(directory: string, since: number): Promise<Pruned> {
   let [count, removed, kept] = [0, 0, 0]
+  let trouble: string | null = null
   for (const name of await readdir(directory).catch(() => [])) {
     const path = join(directory, name)
     const { bytes, used } = await measure(path)
-    if (used >= since) kept += bytes
-    else {
-      await rm(path, { recursive: true, force: true })
+    const why = used >= since ? null : await remove(path)
+    if (used >= since || why !== null) {
+      kept += bytes
+      trouble ??= why
+    } else {
       removed += bytes
       count++
     }
   }
-  return { count, removed, kept }
+  return { count, removed, kept, trouble }
 }
 
 const gigabytes = (bytes: number): string => `${(bytes / 1e9).toFixed(1)} GB`
 
-/** @returns 0, also where there is no engine that would have anything of ours */
-export async function prune(_: unknown, { environment, stdout }: Surroundings): Promise<number> {
+/** @returns 0, also where there is no engine that would have anything of ours; 3 where something may not be removed */
+export async function prune(_: unknown, { environment, stdout, stderr }: Surroundings): Promise<number> {
   const cache = cacheDirectory(environment)
+  let code = 0
   for (const part of PARTS) {
-    const { count, removed, kept } = await pruneUnused(join(cache, part), Date.now() - UNUSED_DAYS * DAY_MS)
+    const { count, removed, kept, trouble } = await pruneUnused(
+      join(cache, part),
+      Date.now() - UNUSED_DAYS * DAY_MS,
+    )
     stdout.write(
       `${join(cache, part)}: ${count} removed that were not used for ${UNUSED_DAYS} days (${gigabytes(removed)}), ${gigabytes(kept)} kept\n`,
     )
+    if (trouble === null) continue
+    stderr.write(`${trouble}\n`)
+    code = 3
   }
   try {
     const engine = await openEngine(environment)
@@ -72,10 +101,9 @@ export async function prune(_: unknown, { environment, stdout }: Surroundings): 
     const { removed, kept } = await pruneImages(engine)
     const stayed = kept.length === 0 ? '' : `, ${kept.length} in use`
     stdout.write(`images in the container engine at ${engine.place}: ${removed.length} removed${stayed}\n`)
-    return 0
   } catch (error) {
     if (!(error instanceof UnavailableError || error instanceof UsageError)) throw error
     stdout.write(`no images were removed: ${sentence(error)}\n`)
-    return 0
   }
+  return code
 }

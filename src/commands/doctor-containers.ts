@@ -1,5 +1,5 @@
 /** What `doctor` finds out of containers: the engine by its own words, and what it lets us do by a container. */
-import { mkdtemp, rm } from 'node:fs/promises'
+import { rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { Workshop } from '../artefacts/workshop.js'
@@ -8,6 +8,7 @@ import type { Engine } from '../engine/engine.js'
 import { ensureImage } from '../engine/images.js'
 import { UnavailableError } from '../errors.js'
 import { startContainer } from '../machine/container.js'
+import { makeScratch } from '../run/scratch.js'
 
 /** The engine, and what it says of itself in a sentence. @throws UnavailableError, UsageError with the mend */
 export async function examineEngine(environment: NodeJS.ProcessEnv): Promise<[Engine, string]> {
@@ -27,8 +28,8 @@ export async function examineContainer(
   signal: AbortSignal,
 ): Promise<string> {
   const { digest, tar } = await workshop.container()
-  const { name } = await ensureImage(engine, digest, tar)
-  const scratch = await mkdtemp(join(tmpdir(), 'bpftrace-matrix-doctor-'))
+  const { name } = await ensureImage(engine, digest, tar, signal)
+  const scratch = await makeScratch(tmpdir())
   try {
     const started = await startContainer(
       {

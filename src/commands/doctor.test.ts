@@ -55,6 +55,19 @@ describe('each line is a proof or a mend', () => {
     expect(said).toContain("the mirror 'gopher://mirror' (MATRIX_MIRROR) is not an http, https or file URL")
   })
 
+  test('the engine is looked at all the same', async () => {
+    const host = SMALLEST.replace(/^kernels:$/m, 'kernels:\n  - host')
+    await writeFile(join(directory, 'matrix.yaml'), host)
+    const { said } = await examined({
+      MATRIX_MIRROR: 'gopher://mirror',
+      DOCKER_HOST: 'unix:///no/such.sock',
+    })
+    expect(said.match(/^\S (?:archive|engine|container): .*$/gm)).toEqual([
+      expect.stringMatching(/^✗ archive: /),
+      expect.stringMatching(/^– engine: no container engine is there/),
+    ])
+  })
+
   test('a cache that cannot be is a finding that names the variable', async () => {
     const occupied = join(directory, 'file')
     await writeFile(occupied, '')

@@ -69,16 +69,16 @@ function offered({ kernels, bpftrace, cells }: Plan): string {
   return [`${kernels.length} kernels, ${bpftrace.length} bpftrace builds`, ...warnings].join('; ')
 }
 
-/** Tries the accelerator with a real boot of the kernel. */
+/** Tries the accelerator with a real boot of one of the kernels. */
 async function accelerated(
-  kernel: KernelBuild,
+  kernels: readonly KernelBuild[],
   workshop: Workshop,
   { environment, signal }: Surroundings,
 ): Promise<string> {
   const scratch = await makeScratch(tmpdir())
   try {
     const cacheDir = cacheDirectory(environment)
-    const proof = await hostAccelerator(kernel, { workshop, cacheDir, scratch, environment, signal })
+    const proof = await hostAccelerator(kernels, { workshop, cacheDir, scratch, environment, signal })
     return proof.accelerator === 'kvm' ? `kvm: ${proof.why}` : `tcg is used: ${proof.why}`
   } finally {
     await rm(scratch, { recursive: true, force: true })
@@ -97,21 +97,27 @@ async function checkMachines(matrix: Matrix, check: Check, surroundings: Surroun
     plan = await makePlan(matrix, archive, cacheDirectory(environment), sources)
     return offered(plan)
   })
-  if (!workshop) return
   const shop = workshop
+  if (!shop) {
+    if (matrix.host) await checkContainers(matrix, undefined, check, surroundings)
+    return
+  }
   await check('qemu', async () => {
     const { version, command } = await shop.emulator()
     return `${version} (${command.find((part) => part.includes('qemu-system')) ?? ''})`
   })
-  const [kernel] = plan?.kernels ?? []
-  if (kernel) await check('accelerator', () => accelerated(kernel, shop, surroundings))
+  const kernels = plan?.kernels ?? []
+  if (kernels.length > 0) await check('accelerator', () => accelerated(kernels, shop, surroundings))
   if (matrix.host) await checkContainers(matrix, shop, check, surroundings)
 }
 
-/** The engine and what it lets us do; without one the rest of the matrix is asked all the same. */
+/**
+ * The engine and what it lets us do; without one the rest of the matrix is asked all the same.
+ * @param workshop absent: nothing can be had to start a container from
+ */
 async function checkContainers(
   { containers }: Matrix,
-  workshop: Workshop,
+  workshop: Workshop | undefined,
   check: Check,
   { environment, signal }: Surroundings,
 ): Promise<void> {
@@ -126,7 +132,7 @@ async function checkContainers(
     false,
   )
   const found = engine
-  if (found)
+  if (found && workshop)
     await check('container', () => examineContainer(found, workshop, containers.privileged, signal), false)
 }
 

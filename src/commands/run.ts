@@ -5,6 +5,7 @@ import { openDisplay } from '../display/display.js'
 import { reapContainers } from '../engine/reaper.js'
 import { renderTable } from '../report/formats.js'
 import { exitCode } from '../results/exit-code.js'
+import { isOfAnotherHost } from '../results/host.js'
 import type { ResultRecord } from '../results/record.js'
 import { removeShardNote, writeShardNote } from '../results/shard-note.js'
 import type { ShardNote } from '../results/shard-note.js'
@@ -110,7 +111,10 @@ export async function run(args: RunArguments, surroundings: Surroundings, silent
       const all = await results.finish({
         cases: matrix.cases.map(({ name }) => name),
         // A run of the whole matrix says what there is; what a selection leaves out is only left as it was.
-        keep: (record) => (isSelection(args) || signal.aborted) && !isOfAnotherBuild(record, cells),
+        keep: (record) =>
+          (isSelection(args) || signal.aborted) &&
+          !isOfAnotherBuild(record, cells) &&
+          !isOfAnotherHost(record, host?.release),
       })
       await publish(args.out, all, table)
       if (args.json && !silent) for (const record of mine) stdout.write(`${JSON.stringify(record)}\n`)

@@ -174,3 +174,29 @@ test('takes a time in proportion to the records', () => {
   expect(compare(many, many.slice(1)).vanished).toHaveLength(1)
   expect(performance.now() - began).toBeLessThan(10_000)
 })
+
+describe('host is whatever kernel a machine has', () => {
+  const host = (release: string, changes: Partial<ResultRecord> = {}) =>
+    cell({ kernel: 'host', runtime: 'container', release, ...changes })
+  const better = host('6.18', { reason: 'in other words' })
+
+  test('of one release it is compared', () => {
+    expect(compare(host('6.18'), better).same).toBe(3)
+  })
+
+  test('of another release it is another kernel: the one has vanished, the other is new', () => {
+    const difference = compare([...grid, ...host('6.1')], [...grid, ...better])
+    expect(counts(difference)).toEqual({ vanished: 1, new: 1 })
+    expect(difference.vanished).toMatchObject([{ what: 'cell', answers: 3, record: { release: '6.1' } }])
+    expect(difference.successors).toEqual([{ gone: 'host 6.1', come: 'host 6.18' }])
+  })
+
+  test('by series the two are compared', () => {
+    expect(compare(host('6.1'), better, true).same).toBe(3)
+  })
+
+  test('an answer that is lost is worse, whatever the release would have been', () => {
+    const lost = host('', { verdict: 'error', order: null, events: [] })
+    expect(counts(compare(host('6.1'), lost))).toEqual({ worse: 3 })
+  })
+})

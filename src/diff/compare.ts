@@ -1,6 +1,8 @@
 /** Two result sets → what differs. Pure. */
+import { HOST } from '../matrix/host.js'
 import { seriesOf } from '../matrix/versions.js'
 import { answerOf, seenIn } from '../results/answer.js'
+import { hostReleases } from '../results/host.js'
 import { cellKey, keyOf } from '../results/identity.js'
 import type { Question } from '../results/identity.js'
 import type { ResultRecord } from '../results/record.js'
@@ -13,10 +15,32 @@ interface Entry extends Question {
   readonly record: ResultRecord
 }
 
-const kernelsOf = (records: readonly ResultRecord[]): string[] =>
-  sortedVersions(records.map(({ kernel }) => kernel))
+type Named = (kernel: string) => string
 
-/** Kernels that took the place of another of their series, where on both sides there is one that is meant. */
+/**
+ * What each set calls its kernels. `host` is whatever kernel a machine has; where the sets know none in common it is
+ * another in each, and is called by its releases: `host 6.18.44`.
+ */
+function namesIn(before: readonly ResultRecord[], after: readonly ResultRecord[]): readonly [Named, Named] {
+  const [earlier, later] = [hostReleases(before), hostReleases(after)]
+  const isOther =
+    earlier.length > 0 && later.length > 0 && !earlier.some((release) => later.includes(release))
+  const naming =
+    (releases: readonly string[]): Named =>
+    (kernel) =>
+      kernel === HOST && isOther ? `${HOST} ${[...releases].sort().join(', ')}` : kernel
+  return [naming(earlier), naming(later)]
+}
+
+const kernelsOf = (records: readonly ResultRecord[], named: Named): string[] =>
+  sortedVersions(records.map(({ kernel }) => named(kernel)))
+
+const isHost = (kernel: string): boolean => kernel.startsWith(`${HOST} `)
+
+/**
+ * Kernels that took the place of another of their series, or of the host's, where on both sides there is one that is
+ * meant.
+ */
 function successorsOf(before: readonly string[], after: readonly string[]): Successor[] {
   const gone = before.filter((kernel) => !after.includes(kernel))
   const come = after.filter((kernel) => !before.includes(kernel))
@@ -25,6 +49,7 @@ function successorsOf(before: readonly string[], after: readonly string[]): Succ
     return all.length === 1 ? all[0] : undefined
   }
   return gone.flatMap((kernel) => {
+    if (isHost(kernel)) return come.filter(isHost).map((other) => ({ gone: kernel, come: other }))
     const series = seriesOf(kernel)
     if (series === undefined || only(gone, series) === undefined) return []
     const successor = only(come, series)
@@ -91,18 +116,20 @@ export function compareSets(
   after: readonly ResultRecord[],
   { bySeries }: { readonly bySeries: boolean },
 ): Difference {
-  const successors = successorsOf(kernelsOf(before), kernelsOf(after))
+  const [namedBefore, namedAfter] = namesIn(before, after)
+  const successors = successorsOf(kernelsOf(before, namedBefore), kernelsOf(after, namedAfter))
   const renamed = new Map(bySeries ? successors.map(({ gone, come }) => [gone, come]) : [])
   const cases = [...new Set([...after, ...before].map((record) => record.case))]
-  const entriesOf = (records: readonly ResultRecord[]): Entry[] =>
+  const entriesOf = (records: readonly ResultRecord[], named: Named): Entry[] =>
     sortQuestions(
       records.map((record) => {
-        const { kernel, bpftrace, case: name, runtime } = record
+        const { bpftrace, case: name, runtime } = record
+        const kernel = named(record.kernel)
         return { kernel: renamed.get(kernel) ?? kernel, bpftrace, case: name, runtime, record }
       }),
       cases,
     )
-  const [earlier, later] = [entriesOf(before), entriesOf(after)]
+  const [earlier, later] = [entriesOf(before, namedBefore), entriesOf(after, namedAfter)]
   const answers = new Map(later.map((entry) => [keyOf(entry), entry.record]))
   const kinds: Record<Kind, Change[]> = { worse: [], better: [], changed: [], manner: [], same: [] }
   for (const entry of earlier) {

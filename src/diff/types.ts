@@ -15,7 +15,7 @@ export type Lone =
   | { readonly what: 'cell' | 'case'; readonly record: ResultRecord; answers: number }
   | { readonly what: 'answer'; readonly record: ResultRecord }
 
-/** A kernel that only the earlier set has, and the one of its series that only the later set has. */
+/** A kernel that only the earlier set has, and the one of its series, or the host's, that only the later set has. */
 export interface Successor {
   readonly gone: string
   readonly come: string

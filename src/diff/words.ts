@@ -1,4 +1,5 @@
 /** A difference in sentences, which the forms for people lay out. Plain text, for each form to escape. Pure. */
+import { HOST } from '../matrix/host.js'
 import { answerLabel } from '../report/labels.js'
 import { shownOf } from '../report/model.js'
 import { needsReason } from '../report/notes.js'
@@ -58,15 +59,19 @@ function mannerLine(change: Change): Line {
   return { where, what: `${after.case}: ${labelOf(after)}; ${details.filter(Boolean).join('; ')}` }
 }
 
+/** A cell that only one set has; `host` with its release, for the other set may have another by this name. */
+const loneName = (record: ResultRecord): string =>
+  cellName({ ...record, kernel: record.kernel === HOST ? `${HOST} ${record.release}`.trim() : record.kernel })
+
 function loneLine(lone: Lone): Line {
   const { record } = lone
   switch (lone.what) {
     case 'cell':
-      return { where: cellName(record), what: `the whole cell, ${plural(lone.answers, 'answer')}` }
+      return { where: loneName(record), what: `the whole cell, ${plural(lone.answers, 'answer')}` }
     case 'case':
       return { where: 'every cell', what: `the case ${record.case}, ${plural(lone.answers, 'answer')}` }
     case 'answer':
-      return { where: cellName(record), what: `${record.case}: ${labelOf(record)}` }
+      return { where: loneName(record), what: `${record.case}: ${labelOf(record)}` }
   }
 }
 
@@ -108,11 +113,9 @@ export function summaryOf(difference: Difference): string {
 
 /** What is to be said of kernels that took the place of another. */
 export function successorLines({ successors, bySeries }: Difference): string[] {
-  return successors.map(({ gone, come }) =>
-    visibleLine(
-      bySeries
-        ? `Kernel ${gone} is gone, ${come} of its series is new: the two are compared.`
-        : `Kernel ${gone} is gone, ${come} of its series is new: --by-series compares the two.`,
-    ),
-  )
+  return successors.map(({ gone, come }) => {
+    const place = gone.startsWith(`${HOST} `) ? 'in its place' : 'of its series'
+    const compared = bySeries ? 'the two are compared' : '--by-series compares the two'
+    return visibleLine(`Kernel ${gone} is gone, ${come} ${place} is new: ${compared}.`)
+  })
 }

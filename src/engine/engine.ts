@@ -22,8 +22,10 @@ export interface Engine {
   readonly mounted: readonly string[]
 }
 
-/** An engine that does not even say that it is there within this time is taken not to be. */
-const ANSWER_MS = 10_000
+/** What an engine only has to look up it says within this time; one that does not is taken not to be there. */
+export const ANSWER_MS = 10_000
+/** How long it may take over what it has to do, such as starting a container. */
+export const WORK_MS = 30_000
 
 const readText = (path: string): string | undefined => {
   try {
@@ -42,6 +44,7 @@ function clientOptions(address: EngineAddress, environment: NodeJS.ProcessEnv): 
     ca: undefined,
     cert: undefined,
     key: undefined,
+    timeout: undefined,
   }
   switch (address.kind) {
     case 'unix':
@@ -111,26 +114,59 @@ async function mountedHere(): Promise<string[]> {
   return found
 }
 
-async function inTime<T>(work: Promise<T>): Promise<T> {
-  let timer: NodeJS.Timeout | undefined
-  const late = new Promise<never>((_, reject) => {
-    timer = setTimeout(() => reject(new Error(`nothing came within ${ANSWER_MS / 1000} s`)), ANSWER_MS)
-  })
-  return Promise.race([work, late]).finally(() => clearTimeout(timer))
+/**
+ * What a request gives, or the reason that it took too long. The library waits for ever, and so would whoever waits for an
+ * engine that is frozen; a request that is left alone would keep the process alive.
+ * @param request whose signal ends it; what it has given by then is not touched
+ */
+export async function inTime<T>(
+  milliseconds: number,
+  request: (abortSignal: AbortSignal) => Promise<T>,
+): Promise<T> {
+  const late = new AbortController()
+  const timer = setTimeout(
+    () => late.abort(new Error(`nothing came within ${milliseconds / 1000} s`)),
+    milliseconds,
+  )
+  try {
+    return await request(late.signal)
+  } catch (error) {
+    throw late.signal.aborted ? late.signal.reason : error
+  } finally {
+    clearTimeout(timer)
+  }
 }
+
+/** The library's client. It reads the process's own environment first, and files that this names, whatever it is given. */
+function clientFor(address: EngineAddress, environment: NodeJS.ProcessEnv): Docker {
+  try {
+    return new Docker(clientOptions(address, environment))
+  } catch (error) {
+    throw new UnavailableError(
+      `the container engine at ${addressText(address)} cannot be spoken to: ${sentence(error)}; DOCKER_CERT_PATH has to hold ca.pem, cert.pem and key.pem, or be unset`,
+    )
+  }
+}
+
+/** What an engine says of itself. The types do not know that this takes a signal as well. */
+const infoOf = (docker: Docker, options: { abortSignal: AbortSignal }): Promise<EngineInfo> =>
+  (docker.info as (given: typeof options) => Promise<EngineInfo>).call(docker, options)
 
 /**
  * The engine that `docker` would speak to here.
+ * @param answerMs how long it may take to say that it is there
  * @throws UsageError for an address that names none; UnavailableError, with the mend, where none answers or it cannot
  * be used
  */
-export async function openEngine(environment: NodeJS.ProcessEnv): Promise<Engine> {
+export async function openEngine(environment: NodeJS.ProcessEnv, answerMs = ANSWER_MS): Promise<Engine> {
   const { address, from } = engineAddress(environment, environment['HOME'] || homedir(), readText)
   const place = `${addressText(address)} (${from})`
-  const docker = new Docker(clientOptions(address, environment))
-  const info = await inTime(docker.info() as Promise<EngineInfo>).catch((error: unknown) => {
-    throw new UnavailableError(silence(address, error))
-  })
+  const docker = clientFor(address, environment)
+  const info = await inTime(answerMs, (abortSignal) => infoOf(docker, { abortSignal })).catch(
+    (error: unknown) => {
+      throw new UnavailableError(silence(address, error))
+    },
+  )
   const facts = factsOf(info)
   if (facts.unfit !== null)
     throw new UnavailableError(`the container engine at ${place} cannot be used: ${facts.unfit}`)

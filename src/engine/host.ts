@@ -25,25 +25,37 @@ async function configOf(release: string): Promise<string | null> {
   return readFile(`/boot/config-${release}`, 'utf8').catch(() => null)
 }
 
+/**
+ * What tells a kernel, as it was booted and as containers may use it, from every other.
+ * @param boot of this machine: the kernel's build and which boot of it this is; not looked at for an engine elsewhere, of
+ *   whose kernel the engine says no more
+ */
+export function identityOf(
+  { facts, local, mounted }: Pick<Engine, 'facts' | 'local' | 'mounted'>,
+  privileged: boolean,
+  boot: readonly string[],
+): string[] {
+  const { id, version, release, system, apparmor, selinux, remapped } = facts
+  const confined = { apparmor, selinux, remapped }
+  return [
+    release,
+    ...(local ? boot : [system]),
+    `engine ${id} ${version}`,
+    ...Object.entries(confined).flatMap(([name, is]) => (is ? [name] : [])),
+    ...mounted.map((path) => `mounted ${path}`),
+    privileged ? 'privileged' : 'least',
+  ]
+}
+
 async function hostBehind(engine: Engine, privileged: boolean): Promise<Host> {
   const { facts, local } = engine
-  const rights = privileged ? 'privileged' : 'least'
-  if (!local)
-    // Of a kernel that is elsewhere the engine says no more.
-    return {
-      engine,
-      privileged,
-      release: facts.release,
-      identity: [facts.id, facts.release, facts.system, rights],
-      config: null,
-    }
   const boot = await readFile('/proc/sys/kernel/random/boot_id', 'utf8').catch(() => '')
   return {
     engine,
     privileged,
     release: facts.release,
-    identity: [facts.release, kernelVersion(), boot.trim(), rights],
-    config: await configOf(facts.release),
+    identity: identityOf(engine, privileged, [kernelVersion(), boot.trim()]),
+    config: local ? await configOf(facts.release) : null,
   }
 }
 

@@ -2,8 +2,8 @@ import { expect, test } from 'vitest'
 import { isOrphan, ownerText, ownOwner, parseOwner, startedIn, startOf } from './owner.js'
 
 const SELF = { where: 'boot/4026531836', pid: 7, started: '42' }
-const orphan = (label: string, at: string | undefined, state = 'running') =>
-  isOrphan(label, state, SELF, () => at)
+const orphan = (label: string, at: string | undefined, state = 'running', ageMs = 3_600_000) =>
+  isOrphan({ label, state, ageMs }, SELF, () => at)
 
 test('an owner can be read back', () => {
   expect(parseOwner(ownerText(SELF))).toEqual(SELF)
@@ -39,4 +39,11 @@ test('of another boot, another namespace or another machine nothing is known', (
 
 test('one that has ended is an orphan in any case', () => {
   expect(orphan('other/1 7 42', '42', 'exited')).toBe(true)
+})
+
+test('one that nobody starts is an orphan, whoever made it; one that was just made is not', () => {
+  expect(orphan('other/1 7 42', '42', 'created', 61_000)).toBe(true)
+  expect(orphan('boot/4026531836 7 42', '42', 'created', 61_000)).toBe(true)
+  expect(orphan('other/1 7 42', '42', 'created', 59_000)).toBe(false)
+  expect(orphan('boot/4026531836 7 42', '43', 'created', 1_000)).toBe(true)
 })

@@ -1,4 +1,7 @@
-/** Whose a container is, so that one whose run was killed is told from one of a run that goes on. Pure but for `ownLabel`. */
+/**
+ * Whose a container is, so that one whose run was killed is told from one of a run that goes on. Pure but for
+ * `ownOwner` and `startOf`, which read /proc.
+ */
 import { readFileSync, readlinkSync } from 'node:fs'
 
 /** What every container and image of this tool is known by. */
@@ -55,19 +58,32 @@ export function startOf(pid: number): string | undefined {
   return stat === undefined ? undefined : startedIn(stat)
 }
 
+/** A container as the engine lists it. */
+interface Listed {
+  /** Its owner's text. */
+  readonly label: string
+  /** In the engine's word, such as `running`. */
+  readonly state: string
+  /** How long ago it was made. */
+  readonly ageMs: number
+}
+
+/** One that is made is started at once. */
+const STARTED_WITHIN_MS = 60_000
+
 /**
  * Whether a container is nobody's any longer. Of processes elsewhere (another machine, another process namespace)
- * nothing is known: what runs for them is spared, and ends by itself with them.
- * @param state as the engine says, such as `running`
+ * nothing is known: what runs for them is spared, and ends by itself with them. What was never started does not, and has
+ * the name that everybody waits for.
  * @param at when the process of an id started that is there now
  */
 export function isOrphan(
-  label: string,
-  state: string,
+  { label, state, ageMs }: Listed,
   self: Owner,
   at: (pid: number) => string | undefined,
 ): boolean {
   if (state === 'exited' || state === 'dead') return true
+  if (state === 'created' && ageMs > STARTED_WITHIN_MS) return true
   const owner = parseOwner(label)
   return owner !== null && owner.where === self.where && at(owner.pid) !== owner.started
 }

@@ -5,6 +5,7 @@
 import picomatch from 'picomatch'
 import { UNANSWERED } from '../matrix/gate-schema.js'
 import type { Policy } from '../matrix/gate-schema.js'
+import { HOST } from '../matrix/host.js'
 import type { Question } from '../results/identity.js'
 import type { ResultRecord } from '../results/record.js'
 import { sortQuestions } from '../results/sort.js'
@@ -12,6 +13,7 @@ import { sawIn, words } from './answer.js'
 import { changeOf } from './change.js'
 import { afterOf, beforeOf } from './fresh.js'
 import type { Side } from './fresh.js'
+import { ofSameKernels } from './same-kernels.js'
 import { sidesOf } from './sides.js'
 import type { Change, Decision, Fate, Finding, GateInput, Objection } from './types.js'
 import { unknownTo } from './unknown.js'
@@ -55,7 +57,8 @@ function outcomeOf(fates: readonly Fate[]): Pick<Decision, 'outcome' | 'exitCode
 }
 
 /** Judges the records against the baseline. */
-export function decide(input: GateInput): Decision {
+export function decide(given: GateInput): Decision {
+  const input = ofSameKernels(given)
   const { baseline, policy, today, cases, builds } = input
   const sides = sidesOf(input)
   const unknown = unknownTo(baseline)
@@ -72,7 +75,9 @@ export function decide(input: GateInput): Decision {
     return changeOf(place, is, { free: cases.get(question.case)?.free === true, excuses })
   }
   for (const { before, after, ...question } of sortQuestions(sides.pairs, [...cases.keys()])) {
-    const was = beforeOf(before, input)
+    // Two releases of `host` may be on one side, and meet here.
+    const isSame = before?.kernel !== HOST || after === undefined || before.release === after.release
+    const was = isSame ? beforeOf(before, input) : undefined
     const is = afterOf(after, input)
     if (isAnswer(is)) answered.add(question.bpftrace)
     if (isConclusive(was) && isConclusive(is)) compared++

@@ -5,6 +5,7 @@
 import { checkGate } from './gate-checks.js'
 import { checkOwnScript } from './own-scripts.js'
 import type { Problem } from './document.js'
+import { HOST } from './host.js'
 import { PROBE_TYPES, probeType } from './probes.js'
 import type { Probe, ProbeType } from './probes.js'
 import { field, items, record, repeated, texts } from './untyped.js'
@@ -52,7 +53,7 @@ function checkKernelName(kernel: unknown, i: number): Problem[] {
     ...(name === undefined || series <= 1
       ? []
       : [{ ...at, message: `a name for ${series} kernels: expected exactly one series beside 'name'` }]),
-    ...(name === 'host'
+    ...(name === HOST
       ? [{ ...at, message: "the name 'host' means the machine's own kernel: expected another" }]
       : []),
   ]
@@ -83,7 +84,7 @@ function checkRuntimes(matrix: unknown): Problem[] {
   if (runtimes.length === 0) return []
   return items(matrix, 'kernels').flatMap((kernel, i): Problem[] => {
     const [what, runtime] =
-      kernel === 'host'
+      kernel === HOST
         ? ["'host' is asked in a container", 'container']
         : ['this kernel boots in a microvm', 'microvm']
     if (runtimes.includes(runtime)) return []

@@ -12,6 +12,7 @@ import {
   versionRange,
 } from './fields.js'
 import { Gate } from './gate-schema.js'
+import { HOST } from './host.js'
 import { meansOwnScript, OWN_SCRIPT } from './own-scripts.js'
 import { PROBES, WORKLOADS } from './probes.js'
 import { matching } from './select.js'
@@ -73,9 +74,6 @@ const KernelAxis = mapping('kernels', {
   name: axisName().optional().describe('Replaces the release as identifier; only with exactly one series'),
 })
 export type KernelAxis = z.infer<typeof KernelAxis>
-
-/** Apart from the others it is spelled as a word: there is nothing more to say of it. */
-const HOST = 'host'
 
 const BpftraceAxis = mapping('a bpftrace build', {
   from: source().describe(
@@ -243,6 +241,7 @@ export const Matrix = mapping('the matrix', {
     .array(
       z.union(
         [
+          // Apart from the others it is spelled as a word: there is nothing more to say of it.
           z
             .literal(HOST, "expected 'host', or a mapping with the key 'from'")
             .describe('The kernel of the machine at hand, asked in containers'),

@@ -1,9 +1,7 @@
 /** The machine's own kernel as one of the matrix's. Pure. */
+import { HOST } from '../matrix/host.js'
 import { upstreamOf } from '../matrix/versions.js'
 import type { HostKernel, KernelBuild } from './types.js'
-
-/** Its identifier. */
-export const HOST = 'host'
 
 export interface HostFacts extends HostKernel {
   /** `uname -r`; empty where nobody could be asked. */

@@ -1,10 +1,8 @@
 /** The rows and columns of a report's grids. Pure. */
+import { HOST } from '../matrix/host.js'
 import type { ResultRecord } from '../results/record.js'
 import { sortedVersions } from '../results/sort.js'
 import type { BuildColumn, KernelRow } from './types.js'
-
-/** The identifier of the machine's own kernel, in which only containers run. */
-const HOST = 'host'
 
 const add = (groups: Map<string, Set<string>>, key: string, values: readonly string[]): void => {
   const group = groups.get(key)

@@ -172,7 +172,7 @@ describe('an answer is not the answer to', () => {
 
 describe('the identity of the judging code', () => {
   beforeEach(async () => {
-    for (const stage of ['exercise', 'verdict', 'machine', 'run', 'matrix', 'report']) {
+    for (const stage of ['exercise', 'verdict', 'machine', 'run', 'matrix', 'engine', 'report']) {
       await mkdir(join(directory, stage))
       await writeFile(join(directory, stage, 'code.js'), `export const stage = '${stage}'`)
     }
@@ -190,11 +190,13 @@ describe('the identity of the judging code', () => {
     }
     expect(await changed('run/ask.js')).toBe(true)
     expect(await changed('matrix/probes.js')).toBe(true)
+    expect(await changed('engine/host-config.js')).toBe(true)
   })
 
   test('does not change with other stages, tests, or what is no code', async () => {
     expect(await changed('report/code.js')).toBe(false)
     expect(await changed('run/logs.js')).toBe(false)
+    expect(await changed('engine/engine.js')).toBe(false)
     expect(await changed('verdict/code.test.js')).toBe(false)
     expect(await changed('verdict/code.test.ts')).toBe(false)
     expect(await changed('verdict/notes.txt')).toBe(false)

@@ -42,6 +42,7 @@ const JUDGING = [
   ['machine', /(?<!\.test)\.[jt]s$/],
   ['run', /^ask\.[jt]s$/],
   ['matrix', /^(?:probes|expression)\.[jt]s$/],
+  ['engine', /^host-config\.[jt]s$/],
 ] as const
 
 /** Digest of the code that asks and judges. @param codeDir the directory that holds the stages' directories */

@@ -1,10 +1,11 @@
 /** Keeps a container for the host's kernel: one build's at a time, and another where the last one was lost. */
 import { mkdir } from 'node:fs/promises'
 import { join } from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
 import type { Host } from '../engine/host.js'
 import { ensureImage } from '../engine/images.js'
 import { UnavailableError } from '../errors.js'
-import { startContainer } from '../machine/container.js'
+import { startContainer, YIELD_MS } from '../machine/container.js'
 import type { Failed, Machine } from '../machine/types.js'
 import type { BpftraceBuild } from '../plan/types.js'
 import type { Keeper, KeeperOptions } from './keeper.js'
@@ -26,14 +27,26 @@ const TURN_TIMEOUT_MS = 600_000
 export function keepContainer(options: ContainerKeeperOptions): Keeper {
   const { host, workshop } = options
   let running: { machine: Machine; build: BpftraceBuild } | null = null
+  /** Of whichever builds: a container that does not start says nothing of what is in it. */
   let failures = 0
+  /** The build that had the last container. */
+  let before: BpftraceBuild | null = null
   let { release } = host
 
-  async function start(build: BpftraceBuild): Promise<Machine | Failed> {
+  /** The build's image; the reason for a want of it is that build's alone. */
+  async function imageOf(build: BpftraceBuild): Promise<{ name: string } | Failed> {
+    try {
+      const { digest, tar } = await workshop.container(build)
+      return await ensureImage(host.engine, digest, tar, options.signal)
+    } catch (error) {
+      if (error instanceof UnavailableError) return { kind: 'failed', reason: error.message }
+      throw error
+    }
+  }
+
+  async function start(name: string): Promise<Machine | Failed> {
     // Logs that cannot be written are no reason not to ask.
     await mkdir(options.logDir, { recursive: true }).catch(() => undefined)
-    const { digest, tar } = await workshop.container(build)
-    const { name } = await ensureImage(host.engine, digest, tar)
     options.onBoot('booting', 0)
     return startContainer(
       {
@@ -60,11 +73,13 @@ export function keepContainer(options: ContainerKeeperOptions): Keeper {
   async function machineFor(build: BpftraceBuild): Promise<Machine | Failed> {
     if (running?.build === build) return running.machine
     await drop()
+    const image = await imageOf(build)
+    if ('kind' in image) return image
+    // Between two builds whoever waits has its turn.
+    if (before !== null && before !== build) await sleep(YIELD_MS)
+    before = build
     while (failures < STARTS && !options.signal.aborted) {
-      const started = await start(build).catch((error: unknown): Failed => {
-        if (error instanceof UnavailableError) return { kind: 'failed', reason: error.message }
-        throw error
-      })
+      const started = await start(image.name)
       if (started.kind === 'machine') {
         failures = 0
         options.onBoot('booted', started.bootMs)

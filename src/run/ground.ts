@@ -30,16 +30,18 @@ function hostGround({ kernel }: Cell, options: GroundOptions): Ground {
     timeoutMs: EXERCISE_TIMEOUT_MS.none,
     async prepare(build) {
       const { digest, tar } = await workshop.container(build)
-      await ensureImage(host.engine, digest, tar)
+      await ensureImage(host.engine, digest, tar, options.signal)
     },
     keep: (what) => keepContainer({ ...options, ...what, host }),
   }
 }
 
-/** @throws UnavailableError where the kernel cannot be had, or no engine */
+/** @throws UnavailableError where the kernel cannot be had, or what runs it: an emulator, an engine */
 export async function groundOf(cell: Cell, options: GroundOptions): Promise<Ground> {
   if (cell.runtime === 'container') return hostGround(cell, options)
   const { kernel } = cell
+  // Said before anything is made for a machine that nothing can run.
+  await options.workshop.emulator()
   const files = await options.workshop.kernel(kernel)
   return {
     config: files.config,

@@ -51,7 +51,7 @@ function bootText(...[what, milliseconds]: Parameters<KeeperOptions['onBoot']>):
   return what === 'waiting' ? "waiting for another run to be done with the host's kernel" : what
 }
 
-/** Questions whose image can be had, and for the others an error record each. */
+/** Questions whose image can be had, and for the others an error record each; after an abort none is made any longer. */
 async function withImages(
   questions: readonly Question[],
   ground: Ground,
@@ -59,6 +59,7 @@ async function withImages(
 ): Promise<Question[]> {
   const ready: Question[] = []
   for (const question of questions) {
+    if (options.signal.aborted) break
     try {
       options.onDoing(`preparing bpftrace ${question.cell.bpftrace.id}`)
       await ground.prepare(question.cell.bpftrace)

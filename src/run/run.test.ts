@@ -2,10 +2,12 @@ import { mkdir, mkdtemp, readdir, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
+import type { Workshop } from '../artefacts/workshop.js'
 import { UnavailableError } from '../errors.js'
 import { fakeGuests } from '../machine/guest.fixture.js'
 import type { FakeGuests } from '../machine/guest.fixture.js'
 import { cellOf } from '../plan/plan.fixture.js'
+import type { Cell } from '../plan/types.js'
 import type { ResultRecord } from '../results/record.js'
 import { SEED } from '../verdict/verdict.fixture.js'
 import type { Memory } from './answers.js'
@@ -33,17 +35,21 @@ interface Surroundings {
   readonly onRecord: (record: ResultRecord) => void
   readonly signal: AbortSignal
   readonly jobs: number
+  readonly workshop: Partial<Workshop>
+  /** Cells beside those of the kernels. */
+  readonly cells: readonly Cell[]
 }
 
 /** Asks one case of a kernel each by these names; bpftrace refuses it everywhere. */
 async function asked(kernels: readonly string[], but: Partial<Surroundings> = {}) {
   const records: string[] = []
+  const reasons: string[] = []
   const events: RunEvent[] = []
   const run = runMatrix({
-    cells: kernels.map((id) => cellOf({ id })),
+    cells: [...kernels.map((id) => cellOf({ id })), ...(but.cells ?? [])],
     cases: [SEED],
     knownIssues: [],
-    workshop: workshopOf(directory, guests.emulator),
+    workshop: { ...workshopOf(directory, guests.emulator), ...but.workshop },
     memory: { recall: () => Promise.resolve(null), remember: () => Promise.resolve(), ...but.memory },
     fresh: false,
     isolated: false,
@@ -56,13 +62,14 @@ async function asked(kernels: readonly string[], but: Partial<Surroundings> = {}
     tell: (event) => events.push(event),
     onRecord: (record) => {
       but.onRecord?.(record)
+      reasons.push(record.reason)
       records.push(`${record.kernel} ${record.verdict} ${record.release}`)
     },
   })
   await run.finally(async () => {
     expect(await readdir(join(directory, 'tmp'))).toEqual([])
   })
-  return { records, events }
+  return { records, reasons, events }
 }
 
 const full = new UnavailableError('no space is left')
@@ -97,6 +104,34 @@ test('a kernel that does not boot is an error in its own cells and nobody elseâ€
   expect(records).toContain('broken error 6.12.117+deb13-cloud-amd64')
 })
 
+test('a kernel that cannot be had is an error in its own cells, whichever is the first', async () => {
+  const whole = workshopOf(directory, guests.emulator)
+  const workshop: Partial<Workshop> = {
+    kernel: (build) =>
+      build.id === 'gone' ? Promise.reject(new UnavailableError('it is gone')) : whole.kernel(build),
+  }
+  const { records, reasons } = await asked(['gone', 'fine'], { workshop })
+  expect(records.sort()).toEqual(['fine unsupported seen-fine', 'gone error 6.12.117+deb13-cloud-amd64'])
+  expect(reasons).toContain('it is gone')
+})
+
+describe('no emulator can be had', () => {
+  const workshop: Partial<Workshop> = {
+    emulator: () => Promise.reject(new UnavailableError('there is no QEMU')),
+  }
+
+  test('containers are asked all the same, and what would boot says why it does not', async () => {
+    const host = { id: 'host', release: '', host: { identity: [], unasked: 'an engine was asked' } }
+    const { records, reasons } = await asked(['one'], { workshop, cells: [cellOf(host, {}, 'container')] })
+    expect(records.sort()).toEqual(['host error ', 'one error 6.12.117+deb13-cloud-amd64'])
+    expect(reasons.sort()).toEqual(['an engine was asked', 'there is no QEMU'])
+  })
+
+  test('without containers there is nothing to ask, and no record', async () => {
+    await expect(asked(['one'], { workshop })).rejects.toThrow('there is no QEMU')
+  })
+})
+
 describe('what cannot be written ends the run, and every machine with it', () => {
   test.each<[string, Partial<Surroundings>]>([
     [
@@ -127,4 +162,18 @@ test('interrupted, it tells no answer that it has not got', async () => {
   const run = asked(['mute'], { signal: stop.signal })
   setTimeout(() => stop.abort(), 2_000)
   expect((await run).records).toEqual([])
+})
+
+test('interrupted while images are made, no further one is', async () => {
+  const stop = new AbortController()
+  const made: string[] = []
+  const disk: Workshop['images']['disk'] = ({ version }) => {
+    made.push(version)
+    stop.abort()
+    return Promise.resolve(join(directory, 'program'))
+  }
+  const images = { ...workshopOf(directory, guests.emulator).images, disk }
+  const cells = [cellOf({ id: 'fine' }, { id: 'other', version: 'other' })]
+  const { records } = await asked(['fine'], { jobs: 1, signal: stop.signal, cells, workshop: { images } })
+  expect([records, made]).toEqual([[], ['0.23.2']])
 })

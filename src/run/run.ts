@@ -6,6 +6,7 @@ import pLimit from 'p-limit'
 import { imageIdentity } from '../artefacts/image.js'
 import type { Workshop } from '../artefacts/workshop.js'
 import type { Host } from '../engine/host.js'
+import { UnavailableError } from '../errors.js'
 import type { Case, KnownIssue } from '../matrix/schema.js'
 import type { Proof } from '../machine/accelerator.js'
 import { partsOf } from '../plan/tree.js'
@@ -102,13 +103,23 @@ const lasting = ({ verdict }: ResultRecord, repeat: number): boolean =>
 const configFor = (one: Case, config: KernelSeen['config']): Observed['config'] =>
   config && Object.fromEntries(optionsOf(one).map((option) => [option, config.get(option) ?? 'n']))
 
+/** The version of what would boot; null where that cannot be had, as its records say. */
+const emulatorVersion = (workshop: Workshop): Promise<string | null> =>
+  workshop.emulator().then(
+    ({ version }) => version,
+    (error: unknown) => {
+      if (error instanceof UnavailableError) return null
+      throw error
+    },
+  )
+
 async function artefactsOf(cell: Cell, workshop: Workshop): Promise<Artefacts> {
   return {
     kernel: partsOf(cell.kernel),
     bpftrace: partsOf(cell.bpftrace, 'bpftrace'),
     workload: { sha256: await workshop.guestIdentity() },
     image: { sha256: imageIdentity(cell.bpftrace) },
-    qemu: cell.runtime === 'container' ? null : (await workshop.emulator()).version,
+    qemu: cell.runtime === 'container' ? null : await emulatorVersion(workshop),
   }
 }
 
@@ -165,29 +176,44 @@ async function allOrNone(
 }
 
 /**
+ * What runs guests here, told; null where nothing is to boot, or nothing can: then each of those cells says so.
+ * @throws UnavailableError without an emulator where there are no containers to be asked: what was answered before is then
+ * left as it was
+ */
+async function proofFor(
+  groups: readonly (readonly Question[])[],
+  scratch: string,
+  options: RunOptions,
+): Promise<Proof | null> {
+  const cells = groups.flat().map(({ cell }) => cell)
+  const booted = cells.filter(({ runtime }) => runtime === 'microvm')
+  if (booted.length === 0) return null
+  try {
+    await options.workshop.emulator()
+  } catch (error) {
+    if (!(error instanceof UnavailableError) || booted.length === cells.length) throw error
+    options.tell({ type: 'accelerator', accelerator: 'none', why: error.message })
+    return null
+  }
+  const kernels = new Map(booted.map(({ kernel }) => [kernel.id, kernel]))
+  const proof = await hostAccelerator([...kernels.values()], { ...options, scratch })
+  options.tell({ type: 'accelerator', ...proof })
+  return proof
+}
+
+/**
  * Runs what is asked. What the world withholds becomes records with verdict `error`; a record or an answer that cannot
  * be written ends the run.
- * @throws UnavailableError where the disk refuses, after every machine is gone
+ * @throws UnavailableError where the disk refuses, after every machine is gone; see also `proofFor`
  * @returns when every question is answered or the signal has aborted
  */
 export async function runMatrix(options: RunOptions): Promise<void> {
   const groups = await recallAll(options)
   if (groups.length === 0) return
-  const booted = groups.flat().find(({ cell }) => cell.runtime === 'microvm')
   const scratch = await makeScratch(tmpdir())
   try {
-    const { workshop, environment, signal } = options
-    const accelerator: Proof | null =
-      booted === undefined
-        ? null
-        : await hostAccelerator(booted.cell.kernel, {
-            workshop,
-            cacheDir: options.cacheDir,
-            scratch,
-            environment,
-            signal,
-          })
-    if (accelerator) options.tell({ type: 'accelerator', ...accelerator })
+    const { signal } = options
+    const accelerator = await proofFor(groups, scratch, options)
     const limit = pLimit(options.jobs)
     await allOrNone(signal, (stop) =>
       sessionsOf(groups, options.jobs).map((session) =>
