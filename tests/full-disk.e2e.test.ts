@@ -119,7 +119,7 @@ describe.skipIf(!isPossible)('no space is left', () => {
     [
       'its file system',
       '300m',
-      /^cannot make the image of bpftrace 0\.11\.3: .*No space left on device.*MATRIX_CACHE_DIR/s,
+      /^cannot make the image bpftrace-0\.11\.3: .*No space left on device.*MATRIX_CACHE_DIR/s,
     ],
   ])('for %s: an error in its records, and nothing of it stays', async (_, size, words) => {
     const { exitCode, stdout, left } = await cramped('store', size, holds.withoutImage, ['--case', 'kprobe'])
