@@ -30,7 +30,11 @@ function useView(): [View, (view: View) => void] {
   useEffect(() => {
     const address = addressOf(view)
     if (addressOf(parseAddress(location.hash)) === address) return
-    const timer = setTimeout(() => history.replaceState(null, '', address), ADDRESS_DELAY)
+    const here = location.hash
+    const timer = setTimeout(() => {
+      // Who has followed a link meanwhile is at another address, and comes back to this one's.
+      if (location.hash === here) history.replaceState(null, '', address)
+    }, ADDRESS_DELAY)
     return () => clearTimeout(timer)
   }, [view])
   const change = (next: View): void => {
