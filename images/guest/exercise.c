@@ -17,16 +17,17 @@
 /*
  * A request's payload is a sequence of fields `<name> <length>\n<bytes>\n`:
  * image, arg (repeated), env (repeated), file (path NUL content; written before), copy (path NUL path in the guest; copied
- * before), collect (path; sent back after), timeout (milliseconds), limit (bytes of output); hold (path: when it appears,
- * the program waits to be looked at until it is gone), looker (the image that the looking is done from), look (repeated: a
- * command, words with spaces between).
+ * before), collect (path; sent back after), timeout (milliseconds), limit (bytes of output); span (milliseconds after the
+ * first output at which the program is looked at and then interrupted as by Ctrl-C, where it has no end of its own), hold
+ * (path: when it appears, the program waits to be looked at until it is gone), looker (the image that the looking is done
+ * from), look (repeated: a command, words with spaces between).
  */
 struct request {
   const char *image, *hold, *looker;
   char *args[MAX_WORDS + 1], *env[MAX_WORDS + 1], *files[MAX_WORDS], *copies[MAX_WORDS], *collect[MAX_WORDS], *looks[MAX_WORDS];
   size_t file_lengths[MAX_WORDS];
   int nargs, nenv, nfiles, ncopies, ncollect, nlooks;
-  long timeout, limit;
+  long timeout, limit, span;
 };
 
 static int parse_request(struct frame *frame, struct request *request) {
@@ -58,6 +59,8 @@ static int parse_request(struct frame *frame, struct request *request) {
       request->timeout = atol(value);
     else if (strcmp(name, "limit") == 0)
       request->limit = atol(value);
+    else if (strcmp(name, "span") == 0)
+      request->span = atol(value);
     else if (strcmp(name, "arg") == 0 && request->nargs < MAX_WORDS)
       request->args[request->nargs++] = value;
     else if (strcmp(name, "env") == 0 && request->nenv < MAX_WORDS)
@@ -223,7 +226,7 @@ void run_exercise(int port, struct frame *frame) {
   if (pipe2(out, O_CLOEXEC) != 0 || pipe2(err, O_CLOEXEC) != 0)
     die("cannot make a pipe");
   int programs = loaded_programs();
-  long began = now(), deadline = began + request.timeout, sent = 0, killed_at = 0;
+  long began = now(), deadline = began + request.timeout, sent = 0, killed_at = 0, spoke_at = 0;
   pid_t child = start(root, &request, out[1], err[1]);
   close(out[1]);
   close(err[1]);
@@ -247,6 +250,8 @@ void run_exercise(int port, struct frame *frame) {
       } else if (sent + n <= request.limit) {
         frame_send(port, frame->nonce, kinds[i], chunk, (size_t)n);
         sent += n;
+        if (i == 0 && !spoke_at)
+          spoke_at = now();
       } else
         ended = "flood";
     }
@@ -260,6 +265,11 @@ void run_exercise(int port, struct frame *frame) {
       look_around(port, frame->nonce, &request, deadline);
       unlink(hold);
       hold[0] = 0; /* once; whoever else makes such a file waits for nothing */
+    }
+    if (running && request.span && spoke_at && now() - spoke_at >= request.span) {
+      look_around(port, frame->nonce, &request, deadline);
+      kill(-child, SIGINT); /* the group that its setsid made, as a terminal would */
+      request.span = 0;     /* once */
     }
     if (running && strcmp(ended, "exit") == 0 && now() > deadline)
       ended = "timeout";

@@ -1,6 +1,6 @@
 /** `matrix explain CASE`: the question, the program that asks it, what was seen over the axes, and what is known of it. */
 import { UsageError } from '../errors.js'
-import { programOf } from '../exercise/program.js'
+import { isTimed, programOf } from '../exercise/program.js'
 import type { Case } from '../matrix/schema.js'
 import { readMatrix } from '../matrix/load.js'
 import { historyOf } from '../report/history.js'
@@ -37,6 +37,7 @@ function manner(one: Case, bpftrace: string): string {
   const words =
     one.kind === 'ordering' ? spelled : one.script === undefined ? 'verbatim' : `verbatim, ${one.script}`
   const command = one.kind === 'program' ? one.command : undefined
+  if (isTimed(one)) return `Asked so (${words}), for ${one.events} ticks`
   const cause = command
     ? `the command ${command.map(quoted).join(' ')}`
     : `the action '${one.workload ?? ''}'`

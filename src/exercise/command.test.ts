@@ -46,6 +46,23 @@ describe('an exercise', () => {
   })
 })
 
+describe('an exercise that no workload ends', () => {
+  const timer = { probe: 'interval', target: 'ms:200', period: 200, workload: undefined }
+  const ticking = programOf(ordering('x', timer), '0.23.2')
+  const exercise = exerciseOf(ticking, UUID, 30_000, { verbose: false, looker: 'bpftool-image' })
+
+  test('has bpftrace start nothing, and is interrupted after its span, before which the kernel is asked', () => {
+    expect(exercise.args).toEqual(['/usr/bin/bpftrace', '/tmp/program.bt'])
+    expect(exercise.spanMs).toBe(1400)
+    expect(exercise.look).toEqual({ image: 'bpftool-image', commands: LOOKS })
+  })
+
+  test('has no report to wait for, and its span beside the time that bpftrace takes', () => {
+    expect(exercise.collect).toEqual([])
+    expect(exercise.timeoutMs).toBe(31_400)
+  })
+})
+
 describe('an exercise with a command of its own', () => {
   const tool = Buffer.from([0x7f, 0x45, 0])
   const one = own({ workload: undefined, command: ['/tmp/tool', "a 'b'\n", '日本'], timeout: 300 })

@@ -1,4 +1,7 @@
-/** A program → the exercise that a machine runs: bpftrace starts the workload once every probe is attached. */
+/**
+ * A program → the exercise that a machine runs: bpftrace starts the workload once every probe is attached, or runs by
+ * itself for a span of time.
+ */
 import type { Exercise } from '../machine/types.js'
 import { GUEST_PATHS } from '../matrix/guest-paths.js'
 import { carriedPath } from './carried.js'
@@ -14,10 +17,16 @@ export const LOOKS = ['link', 'prog', 'perf'].map((what) => `/usr/sbin/bpftool -
 /** Bytes of output after which a program is taken to print without end. */
 const OUTPUT_LIMIT = 1 << 20
 
+/** The command line of the workload, which says what it does and how often. */
+function workloadLine({ actions }: Program, { hold }: { readonly hold?: string }): string {
+  const asked = [...actions].map(([name, count]) => `${name}:${count}`)
+  return [WORKLOAD, ...(hold === undefined ? [] : ['--hold', hold]), REPORT, ...asked].join(' ')
+}
+
 /**
  * The exercise of a program.
  * @param image the identity of the image that holds bpftrace
- * @param timeoutMs after how long it is ended, where the program does not say
+ * @param timeoutMs after how long it is ended, where the program does not say; a span comes on top
  * @param how.verbose makes bpftrace say more; for refusals that it made without a word
  * @param how.looker the identity of the image that holds bpftool, where the kernel is to be asked what is attached
  */
@@ -28,15 +37,15 @@ export function exerciseOf(
   how: { readonly verbose: boolean; readonly looker?: string | undefined },
 ): Exercise {
   const { verbose, looker } = how
-  const actions = [...program.actions].map(([name, count]) => `${name}:${count}`)
+  const { spanMs } = program
   const { command, files = {}, timeoutMs: own } = program.own ?? {}
+  const hold = looker === undefined || spanMs !== undefined ? {} : { hold: HOLD }
   return {
     image,
     args: [
       '/usr/bin/bpftrace',
       ...(verbose ? ['-v'] : []),
-      '-c',
-      [WORKLOAD, ...(looker === undefined ? [] : ['--hold', HOLD]), REPORT, ...actions].join(' '),
+      ...(spanMs === undefined ? ['-c', workloadLine(program, hold)] : []),
       SCRIPT,
     ],
     environment: { PATH: '/usr/bin:/usr/sbin', HOME: '/tmp', LANG: 'C' },
@@ -45,9 +54,10 @@ export function exerciseOf(
       ...(command ? { [WORDS]: command.map((word) => `${word}\0`).join('') } : {}),
     },
     copies: Object.fromEntries(Object.entries(files).map(([path, content]) => [path, carriedPath(content)])),
-    collect: [REPORT],
-    timeoutMs: own ?? timeoutMs,
+    collect: spanMs === undefined ? [REPORT] : [],
+    timeoutMs: own ?? timeoutMs + (spanMs ?? 0),
     outputLimit: OUTPUT_LIMIT,
-    ...(looker === undefined ? {} : { look: { hold: HOLD, image: looker, commands: LOOKS } }),
+    ...(spanMs === undefined ? {} : { spanMs }),
+    ...(looker === undefined ? {} : { look: { ...hold, image: looker, commands: LOOKS } }),
   }
 }

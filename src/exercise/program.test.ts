@@ -106,6 +106,13 @@ describe('handlers that are not plain', () => {
   test('events that come by themselves need the workload once', () => {
     const ticking = ordering('x', { probe: 'interval', target: 'ms:100', period: 100, workload: 'spin' })
     expect([...programOf(ticking, '0.23.2').actions]).toEqual([['spin', 1]])
+    expect(programOf(ticking, '0.23.2').spanMs).toBeUndefined()
+  })
+
+  test('events of time alone need none, but an end: some periods more than are asked for', () => {
+    const ticking = { probe: 'interval', target: 'ms:100', period: 100, workload: undefined, events: 5 }
+    const { actions, spanMs } = programOf(ordering('x', ticking), '0.23.2')
+    expect([[...actions], spanMs]).toEqual([[], 900])
   })
 })
 

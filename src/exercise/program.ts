@@ -11,8 +11,10 @@ export interface Program {
   readonly controlled: boolean
   /** For each line of the text, counted from 1, the case that it belongs to. */
   readonly owners: ReadonlyMap<number, string>
-  /** What the workload is asked to do, and how often. */
+  /** What the workload is asked to do, and how often; nothing where time alone causes the events. */
   readonly actions: ReadonlyMap<string, number>
+  /** Milliseconds after which such a program has seen enough, because nothing else ends it. */
+  readonly spanMs?: number
   /** What a program brings that is not ours. */
   readonly own?: Own
 }
@@ -32,6 +34,13 @@ export const WORKLOAD_NAME = 'syscall'
 /** The workload's action that becomes a case's own command. */
 const RUN = 'run'
 
+/** Whether a case's events come by themselves, so that no workload is started: bpftrace ties some timers to a child. */
+export const isTimed = (one: Case): one is OrderingCase =>
+  one.kind === 'ordering' && one.workload === undefined
+
+/** Periods beyond those asked for, in which handlers are attached one after the other. */
+const SPARE_PERIODS = 4
+
 /** What the workload does for a case. */
 export const actionOf = ({ workload }: Pick<Case, 'workload'>): string => workload ?? RUN
 
@@ -44,8 +53,16 @@ export const timesOf = (one: Case): number => (actsEachTime(one) ? one.events : 
 
 function actionsOf(cases: readonly Case[]): Map<string, number> {
   const actions = new Map<string, number>()
-  for (const one of cases) actions.set(actionOf(one), Math.max(actions.get(actionOf(one)) ?? 0, timesOf(one)))
+  for (const one of cases)
+    if (!isTimed(one)) actions.set(actionOf(one), Math.max(actions.get(actionOf(one)) ?? 0, timesOf(one)))
   return actions
+}
+
+/** How long a program has to tick, if it has nothing else to do. */
+function spanOf(cases: readonly OrderingCase[]): { spanMs?: number } {
+  const [one] = cases
+  if (one === undefined || cases.length > 1 || !isTimed(one)) return {}
+  return { spanMs: (one.events + SPARE_PERIODS) * (one.period ?? 0) }
 }
 
 const filterOf = (one: OrderingCase): string => {
@@ -93,7 +110,7 @@ export function orderingProgram(
   for (const one of cases)
     for (const line of handlerLines(one, version)) owners.set(lines.push(line), one.name)
   const actions = actionsOf(controlled ? [CONTROL, ...cases] : cases)
-  return { text: `${lines.join('\n')}\n`, cases, controlled, owners, actions }
+  return { text: `${lines.join('\n')}\n`, cases, controlled, owners, actions, ...spanOf(cases) }
 }
 
 /** A program that somebody else wrote, as it is; no line of it belongs to any case. */

@@ -34,6 +34,26 @@ describe('a request', () => {
       ['look', '/bin/b'],
     ])
   })
+
+  test('of a program without an end says after what span it has one, and waits for no hold', () => {
+    const fields = requestFields({
+      image: '/',
+      args: ['/bin/b'],
+      environment: {},
+      files: {},
+      collect: [],
+      timeoutMs: 30_000,
+      outputLimit: 9,
+      spanMs: 1400,
+      look: { image: 'another', commands: ['/bin/a'] },
+    })
+    expect(fields.slice(-4)).toEqual([
+      ['limit', '9'],
+      ['span', '1400'],
+      ['looker', 'another'],
+      ['look', '/bin/a'],
+    ])
+  })
 })
 
 describe('an ending', () => {

@@ -96,7 +96,7 @@ export function openConversation({ incoming, outgoing, log: said, ended }: Line,
 export type Conversation = ReturnType<typeof openConversation>
 
 const lookFields = ({ hold, image, commands }: Look): (readonly [string, string])[] => [
-  ['hold', hold],
+  ...(hold === undefined ? [] : [['hold', hold] as const]),
   ['looker', image],
   ...commands.map((command) => ['look', command] as const),
 ]
@@ -112,6 +112,7 @@ export function requestFields(exercise: Exercise): (readonly [string, string])[]
     ...exercise.collect.map((path) => ['collect', path] as const),
     ['timeout', String(Math.round(exercise.timeoutMs))],
     ['limit', String(exercise.outputLimit)],
+    ...(exercise.spanMs === undefined ? [] : [['span', String(exercise.spanMs)] as const]),
     ...(exercise.look === undefined ? [] : lookFields(exercise.look)),
   ]
 }

@@ -17,14 +17,16 @@ export interface Exercise {
   readonly timeoutMs: number
   /** Bytes of output after which the program is ended. */
   readonly outputLimit: number
-  /** What is asked of the kernel while the program holds still, if anything. */
+  /** Milliseconds after its first output at which a program that has no end of its own is interrupted. */
+  readonly spanMs?: number
+  /** What is asked of the kernel while the program holds still, or before it is interrupted, if anything. */
   readonly look?: Look
 }
 
 /** Commands that look at the kernel in the middle of an exercise. */
 export interface Look {
-  /** A path inside the exercise's image: while it exists, the program waits to be looked at. */
-  readonly hold: string
+  /** A path inside the exercise's image: while it exists, the program waits to be looked at. None where there is a span. */
+  readonly hold?: string
   /** The identity of the image that the commands are in. */
   readonly image: string
   /** Each a program's path and its arguments, with single spaces between. */
@@ -42,7 +44,7 @@ export interface Ran {
   readonly stderr: string
   /** The collected files' contents in the order in which they were asked for; '' where a file was not there. */
   readonly collected: readonly string[]
-  /** What the commands of the look wrote, in their order; empty where the program never held still. */
+  /** What the commands of the look wrote, in their order; empty where there was no moment for it. */
   readonly seen: readonly string[]
   readonly milliseconds: number
   /** What the exercise left in the kernel that makes this machine unfit for the next one, or null. */

@@ -84,6 +84,11 @@ test.each<[string, string, string]>([
     "7:3: missing key 'period': expected the timer's period in milliseconds",
   ],
   [
+    'a case that nothing causes',
+    SMALLEST.replace('    workload: nanosleep\n', ''),
+    "7:3: missing key 'workload': expected nanosleep, call, syscalls, usdt, fault, watched, signal, rename, spin, or a timer's 'period'",
+  ],
+  [
     'attach points beside a probe',
     `${SMALLEST}    attach: [kprobe:a, kprobe:b, kprobe:c]\n`,
     "8:12: expected either 'probe' and 'target' or 'attach', not both",

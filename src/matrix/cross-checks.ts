@@ -6,7 +6,7 @@ import { checkGate } from './gate-checks.js'
 import { checkOwnScript } from './own-scripts.js'
 import type { Problem } from './document.js'
 import { HOST } from './host.js'
-import { PROBE_TYPES, probeType } from './probes.js'
+import { PROBE_TYPES, probeType, WORKLOADS } from './probes.js'
 import type { Probe, ProbeType } from './probes.js'
 import { field, items, record, repeated, texts } from './untyped.js'
 import type { Entry } from './untyped.js'
@@ -32,7 +32,9 @@ export function crossChecks(matrix: unknown): Problem[] {
     ...Object.entries(record(field(matrix, 'cases'))).flatMap(([name, body]) => [
       ...checkCaseName(name),
       ...checkHandlers(body, name),
-      ...(bodyOption(body) === 1 ? checkOwnScript(body, name) : checkAttachPoints(body, name)),
+      ...(bodyOption(body) === 1
+        ? checkOwnScript(body, name)
+        : [...checkAttachPoints(body, name), ...checkCause(body, name)]),
       ...repeated(texts(body, ['cases', name, 'tokens']), 'token'),
       ...repeated(texts(field(body, 'requires'), ['cases', name, 'requires', 'config']), 'option'),
     ]),
@@ -120,6 +122,9 @@ function checkAttachPoints(body: unknown, name: string): Problem[] {
   const at = (key: string, message: string): Problem[] => [
     { path: ['cases', name, key], at: 'value', message },
   ]
+  const missing = (key: string, expected: string): Problem[] => [
+    { path: ['cases', name], at: 'key', message: `missing key '${key}': ${expected}` },
+  ]
   const probe = field(body, 'probe')
   const attach = items(body, 'attach')
   if (field(body, 'attach') !== undefined) {
@@ -128,33 +133,22 @@ function checkAttachPoints(body: unknown, name: string): Problem[] {
     if (attach.length === handlers) return []
     return at('attach', `${attach.length} attach points for ${handlers} handlers: expected one for each`)
   }
-  if (probe === undefined)
-    return [
-      {
-        path: ['cases', name],
-        at: 'key',
-        message: "missing key 'probe': expected a probe type, or 'attach'",
-      },
-    ]
+  if (probe === undefined) return missing('probe', "expected a probe type, or 'attach'")
   const type = typeof probe === 'string' ? probe : ''
   const facts: ProbeType | undefined = Object.hasOwn(PROBE_TYPES, type) ? probeType(type as Probe) : undefined
   if (facts?.target && field(body, 'target') === undefined)
-    return [
-      {
-        path: ['cases', name],
-        at: 'key',
-        message: `missing key 'target': expected what ${type} probes`,
-      },
-    ]
+    return missing('target', `expected what ${type} probes`)
   if (facts?.delimit === 'ticks' && field(body, 'period') === undefined)
-    return [
-      {
-        path: ['cases', name],
-        at: 'key',
-        message: "missing key 'period': expected the timer's period in milliseconds",
-      },
-    ]
+    return missing('period', "expected the timer's period in milliseconds")
   return []
+}
+
+/** Something has to cause an event: the workload, or time. */
+function checkCause(body: unknown, name: string): Problem[] {
+  const timed = field(body, 'period') !== undefined
+  if (Object.keys(record(body)).length === 0 || timed || field(body, 'workload') !== undefined) return []
+  const message = `missing key 'workload': expected ${WORKLOADS.join(', ')}, or a timer's 'period'`
+  return [{ path: ['cases', name], at: 'key', message }]
 }
 
 function checkCases(matrix: unknown, issue: unknown, i: number): Problem[] {

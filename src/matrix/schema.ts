@@ -167,6 +167,8 @@ const OrderingBody = mapping('a case', {
     ),
   alone: text('expected the reason').optional().describe('Why the case is never asked together with others'),
   ...shared,
+  // Without one, timers tick by themselves; cross-checks.ts wants it of everything else.
+  workload: shared.workload.optional(),
 }).transform((body) => ({ kind: 'ordering' as const, ...body }))
 
 const ProgramBody = mapping('a case', {

@@ -92,6 +92,16 @@ describe('together', () => {
     expect(told).toEqual(['kprobe', 'fexit', 'fentry'])
   })
 
+  test('what no workload causes is asked alone from the start', async () => {
+    const timer = { probe: 'interval', target: 'ms:200', period: 200, workload: undefined }
+    const programs: string[][] = []
+    await asked([KPROBE, FEXIT, ordering('interval', timer)], (program) => {
+      programs.push(program.cases.map(({ name }) => name))
+      return played(program)
+    })
+    expect(programs.slice(0, 2)).toEqual([['kprobe', 'fexit'], ['interval']])
+  })
+
   test('what a known issue covers is asked alone from the start, as often as any other answer wants', async () => {
     const { labels, attempts } = await asked(
       [...ALL, ordering('uprobe', { probe: 'uprobe' })],

@@ -5,7 +5,7 @@
  */
 import { prediction } from '../exercise/prediction.js'
 import type { Place } from '../exercise/prediction.js'
-import { orderingProgram, programOf } from '../exercise/program.js'
+import { isTimed, orderingProgram, programOf } from '../exercise/program.js'
 import type { Program } from '../exercise/program.js'
 import type { Case, OrderingCase } from '../matrix/schema.js'
 import type { Outcome } from '../machine/types.js'
@@ -155,6 +155,7 @@ export async function askCell(cases: readonly Case[], run: Run, options: AskOpti
       !options.isolated &&
       one.kind === 'ordering' &&
       one.alone === undefined &&
+      !isTimed(one) &&
       !options.isTroubled(one) &&
       prediction(one, options.place) !== 'refused',
   )

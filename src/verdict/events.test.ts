@@ -48,7 +48,8 @@ describe('by the workload', () => {
 })
 
 describe('by ticks', () => {
-  const one = ordering('x', { probe: 'interval', target: 'ms:100', period: 100, events: 2, workload: 'spin' })
+  const TIMER = { probe: 'interval', target: 'ms:100', period: 100, events: 2 }
+  const one = ordering('x', { ...TIMER, workload: 'spin' })
   const of = (text: string): string | string[] => shown(eventsOf(one, tokensOf(text), windowsOf([0, 500])))
 
   test('an event is the n-th tick of each handler, within the time of the workload', () => {
@@ -80,6 +81,22 @@ describe('by ticks', () => {
 
   test('none at all is silence', () => {
     expect(of('')).toEqual([''])
+  })
+
+  describe('without a workload', () => {
+    const alone = ordering('x', { ...TIMER, workload: undefined })
+    const of = (text: string): string | string[] => shown(eventsOf(alone, tokensOf(text), []))
+
+    test('every tick counts', () => {
+      expect(of('a@10 b@11 c@12 a@110 b@111 c@112 a@210')).toEqual(['abc', 'abc'])
+      expect(of('a@10 b@11 c@12 a@110')).toBe('1 whole ticks were seen, 2 were asked for')
+    })
+
+    test('a handler is missing once the others have had their time, and before that no answer', () => {
+      expect(of('a@10 b@11 a@110 b@111')).toEqual(['ab'])
+      expect(of('a@10 b@11')).toBe('0 whole ticks were seen, 2 were asked for')
+      expect(of('')).toBe('0 whole ticks were seen, 2 were asked for')
+    })
   })
 
   test('handlers of one name cannot be told apart', () => {

@@ -140,7 +140,10 @@ static void keep(const char *printed, size_t length) {
     perror(BEFORE);
 }
 
-/* Runs the real bpftrace; gives its status as waitpid does. */
+/*
+ * Runs the real bpftrace; gives its status as waitpid does. What it prints is told when it has ended, but that it has begun
+ * to is told at once, by an empty line: some programs are interrupted a span after that, and so, with them, are we.
+ */
 static int run_bpftrace(char **argv, char *printed, size_t room, size_t *length) {
   int out[2], status = 0;
   if (pipe(out) != 0)
@@ -155,9 +158,15 @@ static int run_bpftrace(char **argv, char *printed, size_t room, size_t *length)
     _exit(127);
   }
   close(out[1]);
+  signal(SIGINT, SIG_IGN);
   ssize_t got;
-  while (*length < room - 1 && (got = read(out[0], printed + *length, room - 1 - *length)) > 0)
+  while (*length < room - 1 && (got = read(out[0], printed + *length, room - 1 - *length)) > 0) {
+    if (*length == 0) {
+      putchar('\n');
+      fflush(stdout);
+    }
     *length += (size_t)got;
+  }
   waitpid(child, &status, 0);
   return status;
 }
