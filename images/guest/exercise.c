@@ -1,4 +1,5 @@
 #include "guest.h"
+#include "request.h"
 #include <errno.h>
 #include <fcntl.h>
 #include <poll.h>
@@ -6,118 +7,8 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/sendfile.h>
-#include <sys/stat.h>
 #include <sys/wait.h>
-#include <time.h>
 #include <unistd.h>
-
-#define MAX_WORDS 64
-
-/*
- * A request's payload is a sequence of fields `<name> <length>\n<bytes>\n`:
- * image, arg (repeated), env (repeated), file (path NUL content; written before), copy (path NUL path in the guest; copied
- * before), collect (path; sent back after), timeout (milliseconds), limit (bytes of output); span (milliseconds after the
- * first output at which the program is looked at and then interrupted as by Ctrl-C, where it has no end of its own), hold
- * (path: when it appears, the program waits to be looked at until it is gone), looker (the image that the looking is done
- * from), look (repeated: a command, words with spaces between).
- */
-struct request {
-  const char *image, *hold, *looker;
-  char *args[MAX_WORDS + 1], *env[MAX_WORDS + 1], *files[MAX_WORDS], *copies[MAX_WORDS], *collect[MAX_WORDS], *looks[MAX_WORDS];
-  size_t file_lengths[MAX_WORDS];
-  int nargs, nenv, nfiles, ncopies, ncollect, nlooks;
-  long timeout, limit, span;
-};
-
-static int parse_request(struct frame *frame, struct request *request) {
-  memset(request, 0, sizeof *request);
-  request->image = request->looker = "/";
-  request->timeout = 60000;
-  request->limit = 1 << 20;
-  char *at = (char *)frame->payload, *end = at + frame->length;
-  while (at < end) {
-    char name[16];
-    size_t length;
-    int skip = 0;
-    if (sscanf(at, "%15s %zu%n", name, &length, &skip) != 2 || at[skip] != '\n')
-      return -1;
-    char *value = at + skip + 1;
-    if (length >= (size_t)(end - value) || value[length] != '\n')
-      return -1;
-    value[length] = 0;
-    at = value + length + 1;
-    if (strcmp(name, "image") == 0)
-      request->image = value;
-    else if (strcmp(name, "hold") == 0)
-      request->hold = value;
-    else if (strcmp(name, "looker") == 0)
-      request->looker = value;
-    else if (strcmp(name, "look") == 0 && request->nlooks < MAX_WORDS)
-      request->looks[request->nlooks++] = value;
-    else if (strcmp(name, "timeout") == 0)
-      request->timeout = atol(value);
-    else if (strcmp(name, "limit") == 0)
-      request->limit = atol(value);
-    else if (strcmp(name, "span") == 0)
-      request->span = atol(value);
-    else if (strcmp(name, "arg") == 0 && request->nargs < MAX_WORDS)
-      request->args[request->nargs++] = value;
-    else if (strcmp(name, "env") == 0 && request->nenv < MAX_WORDS)
-      request->env[request->nenv++] = value;
-    else if (strcmp(name, "collect") == 0 && request->ncollect < MAX_WORDS)
-      request->collect[request->ncollect++] = value;
-    else if (strcmp(name, "copy") == 0 && request->ncopies < MAX_WORDS)
-      request->copies[request->ncopies++] = value;
-    else if (strcmp(name, "file") == 0 && request->nfiles < MAX_WORDS) {
-      request->file_lengths[request->nfiles] = length;
-      request->files[request->nfiles++] = value;
-    } else
-      return -1;
-  }
-  return request->nargs > 0 ? 0 : -1;
-}
-
-static long now(void) {
-  struct timespec t;
-  clock_gettime(CLOCK_MONOTONIC, &t);
-  return t.tv_sec * 1000 + t.tv_nsec / 1000000;
-}
-
-static int write_files(const char *root, struct request *request, char *why, size_t room) {
-  for (int i = 0; i < request->nfiles; i++) {
-    char path[400];
-    size_t name = strlen(request->files[i]) + 1;
-    snprintf(path, sizeof path, "%s%s", root, request->files[i]);
-    int fd = open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0755);
-    size_t length = request->file_lengths[i] - name;
-    if (fd < 0 || write(fd, request->files[i] + name, length) != (ssize_t)length) {
-      snprintf(why, room, "cannot write %s: %s", path, strerror(errno));
-      return -1;
-    }
-    close(fd);
-  }
-  return 0;
-}
-
-static int copy_files(const char *root, struct request *request, char *why, size_t room) {
-  for (int i = 0; i < request->ncopies; i++) {
-    char path[400];
-    const char *source = request->copies[i] + strlen(request->copies[i]) + 1;
-    snprintf(path, sizeof path, "%s%s", root, request->copies[i]);
-    int from = open(source, O_RDONLY | O_CLOEXEC), to = open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0755);
-    ssize_t n = -1;
-    while (from >= 0 && to >= 0 && (n = sendfile(to, from, NULL, 1 << 20)) > 0)
-      ;
-    if (n != 0) {
-      snprintf(why, room, "cannot copy %s to %s: %s", source, path, strerror(errno));
-      return -1;
-    }
-    close(from);
-    close(to);
-  }
-  return 0;
-}
 
 static pid_t start(const char *root, struct request *request, int out, int err) {
   pid_t pid = fork();
@@ -147,50 +38,6 @@ static void send_collected(int port, const char *nonce, const char *root, struct
   }
 }
 
-/* What one command writes on its standard output, as one frame `seen`; cut short at the deadline. */
-static void look(int port, const char *nonce, const char *root, char *command, long deadline) {
-  static char text[1 << 20];
-  char *words[MAX_WORDS + 1] = {NULL}, *environment[] = {NULL};
-  int from[2], count = 0;
-  size_t used = 0;
-  for (char *word = strtok(command, " "); word && count < MAX_WORDS; word = strtok(NULL, " "))
-    words[count++] = word;
-  if (count == 0 || pipe2(from, O_CLOEXEC) != 0)
-    return;
-  pid_t pid = fork();
-  if (pid == 0) {
-    int null = open("/dev/null", O_RDWR);
-    dup2(null, 0);
-    dup2(from[1], 1);
-    dup2(null, 2);
-    if (chroot(root) != 0 || chdir("/") != 0)
-      _exit(126);
-    execve(words[0], words, environment);
-    _exit(127);
-  }
-  close(from[1]);
-  struct pollfd end = {.fd = from[0], .events = POLLIN};
-  for (long left; (left = deadline - now()) > 0 && poll(&end, 1, (int)left) > 0;) {
-    ssize_t n = read(from[0], text + used, sizeof text - used);
-    if (n <= 0)
-      break;
-    used += (size_t)n;
-  }
-  close(from[0]);
-  kill(pid, SIGKILL);
-  waitpid(pid, NULL, 0);
-  frame_send(port, nonce, "seen", text, used);
-}
-
-/* Runs the commands that look at the kernel while the program's probes are attached. */
-static void look_around(int port, const char *nonce, struct request *request, long deadline) {
-  char root[160], why[512];
-  if (enter_image(request->looker, root, why, sizeof why) != 0)
-    snprintf(root, sizeof root, "/nowhere"); /* each look then brings nothing back, which the host sees */
-  for (int i = 0; i < request->nlooks; i++)
-    look(port, nonce, root, request->looks[i], deadline);
-}
-
 /* The kernel frees programs some time after their last user is gone; waits a little before it calls them left over. */
 static int settled_programs(int before) {
   int left = loaded_programs();
@@ -216,7 +63,7 @@ void run_exercise(int port, struct frame *frame) {
   char why[512] = "the request's fields cannot be read";
   char root[160], hold[400] = "";
   if (parse_request(frame, &request) != 0 || enter_image(request.image, root, why, sizeof why) != 0 ||
-      write_files(root, &request, why, sizeof why) != 0 || copy_files(root, &request, why, sizeof why) != 0) {
+      place_files(root, &request, why, sizeof why) != 0) {
     frame_send(port, frame->nonce, "refused", why, strlen(why));
     return;
   }

@@ -12,6 +12,7 @@ void load_modules(void);
 int wait_for_disks(int wanted);
 long kernel_taint(void);
 int loaded_programs(void);
+long now(void); /* milliseconds of a clock that only goes forward */
 size_t read_file(const char *path, char *text, size_t room);
 
 /* Makes the image with this ext4 UUID ready ("/": the guest itself) and gives its root directory; -1 with a sentence in `why`. */

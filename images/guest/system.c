@@ -9,6 +9,7 @@
 #include <sys/reboot.h>
 #include <sys/stat.h>
 #include <sys/syscall.h>
+#include <time.h>
 #include <unistd.h>
 
 int contained;
@@ -27,6 +28,12 @@ void leave(void) {
 void die(const char *what) {
   fprintf(stderr, "matrix-agent: %s: %s\n", what, strerror(errno));
   leave();
+}
+
+long now(void) {
+  struct timespec t;
+  clock_gettime(CLOCK_MONOTONIC, &t);
+  return t.tv_sec * 1000 + t.tv_nsec / 1000000;
 }
 
 size_t read_file(const char *path, char *text, size_t room) {

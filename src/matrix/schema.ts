@@ -1,5 +1,6 @@
 /** matrix.yaml: what it may say, and the type of what it says. */
 import { z } from 'zod'
+import { Builds, Kernels, suite } from './axes-schema.js'
 import {
   eventCount,
   flag,
@@ -16,9 +17,7 @@ import { HOST } from './host.js'
 import { meansOwnScript, OWN_SCRIPT } from './own-scripts.js'
 import { PROBES, WORKLOADS } from './probes.js'
 import { matching } from './select.js'
-import { SOURCE_EXPECTED, SOURCE_FORM } from './source.js'
 
-export const FLAVOURS = ['cloud', 'full', 'rt'] as const
 export const RUNTIMES = ['microvm', 'container'] as const
 /** What a known issue says is seen: an order, a verdict where there is no order, or that it is not always the same. */
 export const SEEN = [
@@ -36,17 +35,8 @@ export const SEEN = [
 export const CASE_NAME = /^[a-z][a-z0-9-]*$/
 /** The name of the case that is planted beside others, so nobody else's. */
 export const CONTROL_NAME = 'control'
-const AXIS_NAME = /^[A-Za-z0-9][A-Za-z0-9._-]*$/
 const HANDLER = /^[a-z][a-z0-9_]{0,15}$/
 
-/** What is wrong where there is no series, or no list of them. */
-export const SERIES = 'expected a list of kernel series such as [6.1, 6.12]'
-
-const suite = () =>
-  pattern(/^debian:[a-z][a-z0-9-]*$/, "expected debian: and a suite, such as 'debian:trixie'").describe(
-    'The suite to take it from, such as debian:trixie or debian:trixie-backports',
-  )
-const axisName = () => pattern(AXIS_NAME, 'expected a name of letters, digits, dots, dashes and underscores')
 const mirrorUrl = () =>
   pattern(/^https?:\/\/[^\s/]+\S*$/, 'expected an address that begins with http:// or https://')
 const events = () => eventCount().describe('How many events the case is asked for')
@@ -55,33 +45,6 @@ const Mirror = mapping('the mirror', {
   debian: mirrorUrl().optional(),
   security: mirrorUrl().optional(),
 }).describe("Debian mirrors; without them the environment, then the host's apt configuration, say where")
-
-const source = () => pattern(SOURCE_FORM, SOURCE_EXPECTED)
-const path = (what: string) => text(`expected the path of ${what}, from where matrix.yaml is`)
-
-const KernelAxis = mapping('kernels', {
-  from: source().describe(
-    'Where from: debian:SUITE, file:PATH of a bzImage or vmlinux, oci:REGISTRY/IMAGE that has boot/vmlinuz',
-  ),
-  series: list(numericPattern(/^\d+\.(0|[1-9]\d*)$/, 'expected a kernel series such as 6.12'), 1, SERIES)
-    .optional()
-    .describe('Of a suite: the newest release of each series that it offers'),
-  flavour: oneOf(FLAVOURS).default('cloud').describe("Debian's flavour; full is its plain amd64"),
-  config: path("the kernel's configuration").optional().describe("Of a file: the kernel's .config"),
-  modules: path("the kernel's modules")
-    .optional()
-    .describe('Of a file: the directory with its modules, as make modules_install makes it'),
-  name: axisName().optional().describe('Replaces the release as identifier; only with exactly one series'),
-})
-export type KernelAxis = z.infer<typeof KernelAxis>
-
-const BpftraceAxis = mapping('a bpftrace build', {
-  from: source().describe(
-    'Where from: debian:SUITE, file:PATH of a program, AppImage, tarball or tree, oci:REGISTRY/IMAGE',
-  ),
-  name: axisName().optional().describe('Replaces the version as identifier'),
-})
-export type BpftraceAxis = z.infer<typeof BpftraceAxis>
 
 const shared = {
   workload: oneOf(WORKLOADS).describe('What the workload program does to cause the events'),
@@ -231,30 +194,14 @@ const KnownIssue = mapping('a known issue', {
 /** `cases` holds names: globs are expanded. */
 export type KnownIssue = z.infer<typeof KnownIssue>
 
-const AXIS = "expected a list of at least one mapping with the key 'from'"
-
 export const Matrix = mapping('the matrix', {
   mirror: Mirror.optional(),
   strict: flag().default(false).describe('An expired archive index is an error'),
   tools: suite()
     .default('debian:trixie')
     .describe('The suite that helpers come from which this host need not have: QEMU, mke2fs, a compiler'),
-  kernels: z
-    .array(
-      z.union(
-        [
-          // Apart from the others it is spelled as a word: there is nothing more to say of it.
-          z
-            .literal(HOST, "expected 'host', or a mapping with the key 'from'")
-            .describe('The kernel of the machine at hand, asked in containers'),
-          KernelAxis,
-        ],
-        AXIS,
-      ),
-      AXIS,
-    )
-    .min(1, AXIS),
-  bpftrace: z.array(BpftraceAxis, AXIS).min(1, AXIS),
+  kernels: Kernels,
+  bpftrace: Builds,
   runtimes: list(oneOf(RUNTIMES), 1, 'expected a list of microvm and container')
     .default(['microvm', 'container'])
     .describe("What answers: suites' kernels in microvms, and host in a container"),

@@ -1,6 +1,6 @@
 /** A root file system entry by entry, and what is told of builds and kernels that come from no package archive. */
 import type { Package } from '../archive/types.js'
-import type { BpftraceAxis, KernelAxis } from '../matrix/schema.js'
+import type { BpftraceAxis, KernelAxis } from '../matrix/axes-schema.js'
 
 export type RootEntry =
   | { readonly type: 'directory'; readonly path: string }

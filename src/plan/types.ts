@@ -1,5 +1,5 @@
 /** What a run is made of: cells, each one kernel × one bpftrace build × one runtime. */
-import type { KernelAxis } from '../matrix/schema.js'
+import type { KernelAxis } from '../matrix/axes-schema.js'
 import type { Made } from './tree.js'
 
 export type Flavour = KernelAxis['flavour']

@@ -3,7 +3,7 @@ import { parseMatrix } from '../matrix/load.js'
 import type { Case } from '../matrix/schema.js'
 import { cellOf } from '../plan/plan.fixture.js'
 import { questionOf } from './question.js'
-import { recordOf } from './run.js'
+import { recordOf } from './record-of.js'
 
 const FEXIT = 'probe: fexit, target: f, handlers: [a, b, c], workload: nanosleep'
 const TIMER = "probe: interval, target: 'ms:100', period: 100, handlers: [a, b, c], workload: spin"

@@ -11,19 +11,15 @@ import type { Case, KnownIssue } from '../matrix/schema.js'
 import type { Proof } from '../machine/accelerator.js'
 import { partsOf } from '../plan/tree.js'
 import type { Cell } from '../plan/types.js'
-import { RECORD_SCHEMA } from '../results/record.js'
 import type { Artefacts, Attempt, ResultRecord } from '../results/record.js'
-import { surpriseOf } from '../verdict/surprise.js'
-import { verdictOf } from '../verdict/verdict.js'
-import { optionsOf, prediction } from '../exercise/prediction.js'
-import { placeOf } from './place.js'
+import { optionsOf } from '../exercise/prediction.js'
 import { hostAccelerator } from './accelerator.js'
 import type { Memory, Observed } from './answers.js'
 import type { Tell } from './events.js'
 import { askKernel } from './kernel-session.js'
 import type { KernelSeen, Question } from './kernel-session.js'
 import { cellLog, machineLogDir } from './logs.js'
-import { questionOf } from './question.js'
+import { recordOf } from './record-of.js'
 import { makeScratch } from './scratch.js'
 import { sessionsOf } from './sessions.js'
 import type { Session } from './sessions.js'
@@ -49,48 +45,6 @@ export interface RunOptions {
   readonly signal: AbortSignal
   readonly tell: Tell
   readonly onRecord: (record: ResultRecord) => void
-}
-
-/** The mechanism that was seen last, if any was. */
-function mechanismIn(attempts: readonly Attempt[]): Pick<ResultRecord, 'mechanism'> {
-  const mechanism = attempts.findLast((attempt) => attempt.mechanism)?.mechanism
-  return mechanism === undefined ? {} : { mechanism }
-}
-
-/** The record of an answer. Verdicts are made here and nowhere else, from what was observed. */
-export function recordOf(
-  cell: Cell,
-  one: Case,
-  observed: Observed,
-  knownIssues: readonly KnownIssue[],
-): ResultRecord {
-  const place = placeOf(cell, observed.config && new Map(Object.entries(observed.config)))
-  const judged = verdictOf(one, observed.attempts, knownIssues, place)
-  // matrix.yaml's predictions were measured on distributions' kernels; what another refuses is an answer, and no surprise.
-  const predicted = cell.kernel.host ? null : prediction(one, place)
-  const surprise = surpriseOf(judged, predicted)
-  return {
-    schema: RECORD_SCHEMA,
-    kernel: cell.kernel.id,
-    bpftrace: cell.bpftrace.id,
-    case: one.name,
-    runtime: cell.runtime,
-    ...judged,
-    ...(surprise === null ? {} : { surprise }),
-    ...mechanismIn(observed.attempts),
-    question: questionOf(one),
-    attempts: observed.attempts,
-    release: observed.release,
-    accelerator: observed.accelerator,
-    // What a remembered answer was given by is the same to the byte, but may have come from elsewhere.
-    artefacts: {
-      ...observed.artefacts,
-      kernel: partsOf(cell.kernel),
-      bpftrace: partsOf(cell.bpftrace, 'bpftrace'),
-    },
-    warnings: [...new Set([...cell.kernel.warnings, ...cell.bpftrace.warnings])],
-    finishedAt: observed.finishedAt,
-  }
 }
 
 /**

@@ -1,0 +1,64 @@
+/** The axes of matrix.yaml: kernels and bpftrace builds, and where they come from. */
+import { z } from 'zod'
+import { list, mapping, numericPattern, oneOf, pattern, text } from './fields.js'
+import { HOST } from './host.js'
+import { SOURCE_EXPECTED, SOURCE_FORM } from './source.js'
+
+const FLAVOURS = ['cloud', 'full', 'rt'] as const
+const AXIS_NAME = /^[A-Za-z0-9][A-Za-z0-9._-]*$/
+
+/** What is wrong where there is no series, or no list of them. */
+export const SERIES = 'expected a list of kernel series such as [6.1, 6.12]'
+
+export const suite = () =>
+  pattern(/^debian:[a-z][a-z0-9-]*$/, "expected debian: and a suite, such as 'debian:trixie'").describe(
+    'The suite to take it from, such as debian:trixie or debian:trixie-backports',
+  )
+const axisName = () => pattern(AXIS_NAME, 'expected a name of letters, digits, dots, dashes and underscores')
+
+const source = () => pattern(SOURCE_FORM, SOURCE_EXPECTED)
+const path = (what: string) => text(`expected the path of ${what}, from where matrix.yaml is`)
+
+const KernelAxis = mapping('kernels', {
+  from: source().describe(
+    'Where from: debian:SUITE, file:PATH of a bzImage or vmlinux, oci:REGISTRY/IMAGE that has boot/vmlinuz',
+  ),
+  series: list(numericPattern(/^\d+\.(0|[1-9]\d*)$/, 'expected a kernel series such as 6.12'), 1, SERIES)
+    .optional()
+    .describe('Of a suite: the newest release of each series that it offers'),
+  flavour: oneOf(FLAVOURS).default('cloud').describe("Debian's flavour; full is its plain amd64"),
+  config: path("the kernel's configuration").optional().describe("Of a file: the kernel's .config"),
+  modules: path("the kernel's modules")
+    .optional()
+    .describe('Of a file: the directory with its modules, as make modules_install makes it'),
+  name: axisName().optional().describe('Replaces the release as identifier; only with exactly one series'),
+})
+export type KernelAxis = z.infer<typeof KernelAxis>
+
+const BpftraceAxis = mapping('a bpftrace build', {
+  from: source().describe(
+    'Where from: debian:SUITE, file:PATH of a program, AppImage, tarball or tree, oci:REGISTRY/IMAGE',
+  ),
+  name: axisName().optional().describe('Replaces the version as identifier'),
+})
+export type BpftraceAxis = z.infer<typeof BpftraceAxis>
+
+const AXIS = "expected a list of at least one mapping with the key 'from'"
+
+export const Kernels = z
+  .array(
+    z.union(
+      [
+        // Apart from the others it is spelled as a word: there is nothing more to say of it.
+        z
+          .literal(HOST, "expected 'host', or a mapping with the key 'from'")
+          .describe('The kernel of the machine at hand, asked in containers'),
+        KernelAxis,
+      ],
+      AXIS,
+    ),
+    AXIS,
+  )
+  .min(1, AXIS)
+
+export const Builds = z.array(BpftraceAxis, AXIS).min(1, AXIS)
