@@ -241,7 +241,7 @@ export type Matrix = Omit<z.infer<typeof Matrix>, 'cases'> & { cases: Case[] }
 
 /**
  * matrix.schema.json, for editors, which read YAML with types: where this tool reads digits they may see a number.
- * After a change here: `npm run build`, print this as JSON into matrix.schema.json, and `prettier --write` it.
+ * After a change: `npm run schema`.
  */
 export function jsonSchema(): object {
   return z.toJSONSchema(Matrix, { io: 'input', target: 'draft-07' })
