@@ -1,10 +1,27 @@
 /** Engines that fail a run in the middle: each costs its cells an error, and neither the run nor the process its end. */
+import { writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { matrix, recordsIn, recordsOf } from './command.js'
 import { cases, openContainerRuns, untilAttached } from './containers.js'
 import type { ContainerRuns } from './containers.js'
 import { mayStartEngines, startEngine } from './engine.js'
 import { processesWithProbes, until } from './processes.js'
+
+/** What it asks has a short deadline of its own: an answer that a frozen engine holds back is waited for until then. */
+const BRIEF = `
+kernels: [host]
+bpftrace: [{ from: debian:trixie }]
+cases:
+  brief:
+    program: >-
+      uprobe:/guest/syscall:matrix_entry { print("a") }
+      uprobe:/guest/syscall:matrix_entry { print("b") }
+    tokens: [a, b]
+    workload: call
+    events: 100
+    timeout: 5
+`
 
 describe.skipIf(!mayStartEngines)('an engine that fails', () => {
   let runs: ContainerRuns
@@ -42,16 +59,22 @@ describe.skipIf(!mayStartEngines)('an engine that fails', () => {
 
   test('an engine that is frozen in the middle: what is left are errors, and the run ends', async () => {
     await using frozen = await startEngine()
+    const config = join(runs.place, 'brief.yaml')
+    await writeFile(config, BRIEF)
     const at = runs.out()
-    const asked = ['--bpftrace', '0.23.2', '--fresh', ...cases('uprobe', 'tracepoint')]
-    const running = runs.run(frozen.environment, '--out', at, ...asked)
+    const running = runs.run(frozen.environment, '--config', config, '--out', at)
     await untilAttached()
     frozen.freeze()
-    const { exitCode, stderr } = await running
+    const [{ exitCode, stderr }, next] = await Promise.all([
+      running,
+      matrix(['doctor'], { ...runs.environment, ...frozen.environment }),
+    ])
     expect(exitCode, stderr).toBe(3)
-    expect((await recordsOf(at)).map(({ verdict }) => verdict)).toEqual(['error', 'error'])
-    const next = await matrix(['doctor'], { ...runs.environment, ...frozen.environment })
     expect(next.stdout).toMatch(/^– engine: no container engine answers at .*nothing came within/m)
+    const records = await recordsOf(at)
+    expect(records.map(({ verdict }) => verdict)).toEqual(['error'])
+    for (const { reason } of records[0]!.attempts)
+      expect(reason).toMatch(/^the guest's answer did not come in time$|nothing came within/)
     frozen.thaw()
     await until('no probe is attached', 30_000, async () => (await processesWithProbes()).length === 0)
   })
