@@ -3,7 +3,6 @@ import { createReadStream, createWriteStream } from 'node:fs'
 import { rm, stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import { pipeline } from 'node:stream/promises'
-import { pack } from 'tar-stream'
 import type { Pack } from 'tar-stream'
 import type { Archive } from '../archive/types.js'
 import { ingredientsOf } from '../plan/tree.js'
@@ -13,6 +12,7 @@ import { tarToCpio } from './cpio.js'
 import { rootEntries } from './root-entries.js'
 import { identity } from './store.js'
 import type { Store } from './store.js'
+import { writeTar } from './tar.js'
 import { runTool } from './tools.js'
 import type { Tools } from './tools.js'
 
@@ -71,23 +71,6 @@ export async function addTree(tar: Pack, archive: Archive, build: Closure, below
   return count
 }
 
-async function writeTar(archive: Archive, build: Closure, path: string): Promise<number> {
-  const tar = pack()
-  const written = pipeline(tar, createWriteStream(path))
-  written.catch((error: unknown) => tar.destroy(error as Error))
-  let count: number
-  try {
-    count = await addTree(tar, archive, build, '')
-    tar.finalize()
-  } catch (error) {
-    tar.destroy(error as Error)
-    await written.catch(() => undefined)
-    throw error
-  }
-  await written
-  return count
-}
-
 /** mke2fs reads the tree from a tar, so that ownership and times are the tar's and not the unpacking user's. */
 async function makeExt4(tools: Tools, build: Closure, tar: string, image: string, entries: number) {
   const { size } = await stat(tar)
@@ -127,7 +110,7 @@ export function imagesFrom(store: Store, archive: Archive, tools: () => Promise<
     store
       .make(`${nameOf(build)}-${kind}`, [imageIdentity(build), kind], async (directory) => {
         const tar = join(directory, 'root.tar')
-        const entries = await writeTar(archive, build, tar)
+        const entries = await writeTar(tar, (into) => addTree(into, archive, build, ''))
         await convert(tar, join(directory, `root.${kind}`), entries)
         await rm(tar)
       })

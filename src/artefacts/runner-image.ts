@@ -1,10 +1,8 @@
 /** What the image of the tool itself is built from, without any registry: Node and QEMU from the archive. */
-import { createWriteStream } from 'node:fs'
-import { pipeline } from 'node:stream/promises'
-import { pack } from 'tar-stream'
 import { resolveClosure } from '../archive/resolve.js'
 import type { Archive } from '../archive/types.js'
 import { addTree } from './image.js'
+import { writeTar } from './tar.js'
 
 /** What the tool starts: itself, the emulator, and a shell between the two. */
 const PROGRAMS = ['nodejs', 'qemu-system-x86', 'dash']
@@ -24,17 +22,9 @@ export async function writeRunnerRoot(
   path: string,
 ): Promise<void> {
   const packages = await resolveClosure(await archive.suite(suite), PROGRAMS, cacheDir)
-  const tar = pack()
-  const written = pipeline(tar, createWriteStream(path))
-  try {
+  await writeTar(path, async (tar) => {
     for (const name of PLACES)
       tar.entry({ name, type: 'directory', mode: 0o1777, mtime: new Date(0), uid: 0, gid: 0 })
     await addTree(tar, archive, { version: '', packages }, '')
-    tar.finalize()
-  } catch (error) {
-    tar.destroy(error as Error)
-    await written.catch(() => undefined)
-    throw error
-  }
-  await written
+  })
 }

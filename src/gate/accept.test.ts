@@ -2,9 +2,7 @@ import { describe, expect, test } from 'vitest'
 import type { ResultRecord } from '../results/record.js'
 import { acceptanceOf } from './accept.js'
 import type { Acceptance } from './accept.js'
-import { answer, input, known, none, wrong } from './gate.fixture.js'
-
-const FULL = [answer(), answer({ case: 'mixed' })]
+import { answer, BASE, input, known, none, wrong } from './gate.fixture.js'
 
 function accept(
   records: readonly ResultRecord[],
@@ -37,17 +35,17 @@ test('what is expected is not told', () => {
 describe('refused', () => {
   const half = answer({ bpftrace: '0.27.1', case: 'mixed' })
   test.each<[string, ResultRecord[], number, string[]]>([
-    ['an error', [none('error'), FULL[1]!], 3, ['error 0.23.2 fexit']],
-    ['attempts that disagree', [answer({ verdict: 'flaky' }), FULL[1]!], 1, ['flaky 0.23.2 fexit']],
-    ['a case without an answer', FULL.slice(1), 3, ['missing 0.23.2 fexit']],
-    ['a cell that is half there', [...FULL, half], 3, ['missing 0.27.1 fexit']],
+    ['an error', [none('error'), BASE[1]!], 3, ['error 0.23.2 fexit']],
+    ['attempts that disagree', [answer({ verdict: 'flaky' }), BASE[1]!], 1, ['flaky 0.23.2 fexit']],
+    ['a case without an answer', BASE.slice(1), 3, ['missing 0.23.2 fexit']],
+    ['a cell that is half there', [...BASE, half], 3, ['missing 0.27.1 fexit']],
     [
       'a kernel that one build was not asked on',
-      [...FULL, ...FULL.map((one) => ({ ...one, bpftrace: '0.27.1', kernel: '7.3.4' }))],
+      [...BASE, ...BASE.map((one) => ({ ...one, bpftrace: '0.27.1', kernel: '7.3.4' }))],
       3,
       ['missing 0.27.1 fexit', 'missing 0.27.1 mixed', 'missing 0.23.2 fexit', 'missing 0.23.2 mixed'],
     ],
-    ['an answer to an older question', [answer({ question: 'old' }), FULL[1]!], 3, ['missing 0.23.2 fexit']],
+    ['an answer to an older question', [answer({ question: 'old' }), BASE[1]!], 3, ['missing 0.23.2 fexit']],
     ['both', [answer({ verdict: 'flaky' }), half], 1, []],
     ['nothing', [], 3, []],
   ])('%s', (_, records, exitCode, refused) => {
@@ -57,8 +55,8 @@ describe('refused', () => {
   })
 
   test('a line that cannot be read', () => {
-    const { cases, knownIssues, today } = input({ records: FULL, baseline: [] })
-    const records = { records: FULL, problems: ['records.jsonl:3: not JSON'] }
+    const { cases, knownIssues, today } = input({ records: BASE, baseline: [] })
+    const records = { records: BASE, problems: ['records.jsonl:3: not JSON'] }
     expect(acceptanceOf({ records, previous: null, cases, knownIssues, today })).toMatchObject({
       exitCode: 3,
       unread: ['records.jsonl:3: not JSON'],
@@ -68,22 +66,22 @@ describe('refused', () => {
 
 test('what differs from the baseline before is told: it is forgiven from then on', () => {
   const gone = answer({ kernel: '5.10.1' })
-  const { exitCode, changed } = accept([wrong(), FULL[1]!], [...FULL, gone])
+  const { exitCode, changed } = accept([wrong(), BASE[1]!], [...BASE, gone])
   expect(exitCode).toBe(0)
   expect(told(changed)).toEqual(['missing 0.23.2 fexit', 'missing 0.23.2 mixed', 'regression 0.23.2 fexit'])
 })
 
 test('a build that leaves the baseline is told, answer by answer', () => {
-  const others = FULL.map((one) => ({ ...one, bpftrace: '0.27.1' }))
-  const { exitCode, changed } = accept(FULL, [...FULL, ...others])
+  const others = BASE.map((one) => ({ ...one, bpftrace: '0.27.1' }))
+  const { exitCode, changed } = accept(BASE, [...BASE, ...others])
   expect(exitCode).toBe(0)
   expect(told(changed)).toEqual(['missing 0.27.1 fexit', 'missing 0.27.1 mixed'])
 })
 
 test('lines of the baseline before that cannot be read are told: they are lost', () => {
-  const { cases, knownIssues, today } = input({ records: FULL, baseline: [] })
-  const records = { records: FULL, problems: [] }
-  const previous = { records: FULL, problems: ['baseline.jsonl:3: not JSON'] }
+  const { cases, knownIssues, today } = input({ records: BASE, baseline: [] })
+  const records = { records: BASE, problems: [] }
+  const previous = { records: BASE, problems: ['baseline.jsonl:3: not JSON'] }
   expect(acceptanceOf({ records, previous, cases, knownIssues, today })).toMatchObject({
     exitCode: 0,
     changed: [],

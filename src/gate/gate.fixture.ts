@@ -1,9 +1,10 @@
-/** A gate's inputs made by hand, for tests. */
+/** A gate's inputs made by hand, and its decisions in brief, for tests. */
 import { KIND_NAMES } from '../matrix/gate-schema.js'
 import type { Effect, Kind, Policy, Waiver } from '../matrix/gate-schema.js'
 import { record } from '../results/record.fixture.js'
 import type { ResultRecord } from '../results/record.js'
-import type { Baseline, GateInput } from './types.js'
+import { decide } from './decide.js'
+import type { Baseline, Decision, GateInput } from './types.js'
 
 export const TODAY = '2026-11-22'
 
@@ -25,6 +26,16 @@ export const none = (
 /** Covered by the known issue of these tests. */
 export const known = (changes: Partial<ResultRecord> = {}): ResultRecord =>
   wrong({ verdict: 'known', expected: { order: 'reversed', why: 'fexit-reversed' }, ...changes })
+
+/** An answer to each of the two cases. */
+export const both = (
+  make: (changes: Partial<ResultRecord>) => ResultRecord,
+  changes: Partial<ResultRecord> = {},
+): ResultRecord[] => [make({ case: 'fexit', ...changes }), make({ case: 'mixed', ...changes })]
+
+export const BASE = both(answer)
+/** The same of another kernel. */
+export const OTHER = both(answer, { kernel: '7.3.4' })
 
 export function policy(
   changes: Partial<Omit<Policy, 'decisions'>> = {},
@@ -83,3 +94,11 @@ export function input({ records, baseline, against, ...changes }: Given): GateIn
     ...changes,
   }
 }
+
+export const brief = ({ outcome, exitCode, findings, objections }: Decision) => ({
+  outcome,
+  exitCode,
+  findings: findings.map(({ fate, kind, question }) => `${fate} ${kind} ${question.kernel} ${question.case}`),
+  objections: objections.map(({ fate }) => fate),
+})
+export const outcome = (given: GateInput) => decide(given).outcome
