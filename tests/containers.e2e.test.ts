@@ -56,7 +56,7 @@ describe.skipIf(!mayStartEngines)('containers', () => {
       }
     })
 
-    test.each(['tracepoint', 'uprobe', 'uretprobe', 'interval', 'page-faults'])(
+    test.each(['tracepoint', 'uprobe', 'uretprobe', 'interval', 'profile', 'page-faults'])(
       '%s gets an order',
       (name) => {
         const kept = name === 'page-faults' ? ['declared', 'reversed'] : ['declared']
@@ -95,8 +95,7 @@ describe.skipIf(!mayStartEngines)('containers', () => {
 
     test('a microVM whose kernel has what this one has gives the same orders', async () => {
       const ordered = records.filter(({ bpftrace, order }) => bpftrace === '0.23.2' && order !== null)
-      // Timers that drift have no order to agree on.
-      const names = ordered.map((one) => one.case).filter((name) => !/^(?:profile|cpu-clock)$/.test(name))
+      const names = ordered.map((one) => one.case)
       const asked = ['--kernel', '6.12*', '--bpftrace', '0.23.2', ...cases(...names)]
       const booted = await matrix(['run', ...asked, '--json', '--out', runs.out()], environment)
       const orders = (some: readonly ResultRecord[]) =>
