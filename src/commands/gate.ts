@@ -65,8 +65,11 @@ function selection(
   sides: readonly Reading[],
   unread: boolean,
 ): (question: Question) => boolean {
-  const all = sides.flatMap(({ records }) => records)
-  const names = (what: (question: Question) => string): Set<string> => new Set(all.map(what))
+  const names = (what: (question: Question) => string): Set<string> => {
+    const all = new Set<string>()
+    for (const { records } of sides) for (const record of records) all.add(what(record))
+    return all
+  }
   const among = (kind: string, globs: string[], there: string[]): Set<string> =>
     new Set(chosen(kind, globs, there, unread))
   const given = matrix.cases.map(({ name }) => name)
@@ -125,7 +128,7 @@ export async function gate(args: GateArguments, surroundings: Surroundings): Pro
     records,
     baseline,
     builds: judged,
-    selected: selection(args, matrix, [records, baseline], unread),
+    selected: selection(args, matrix, baseline.apart ? [records, baseline] : [records], unread),
     cases: casesToday(matrix),
     knownIssues: matrix.knownIssues,
     policy: matrix.gate,

@@ -4,6 +4,7 @@
  */
 import { matching } from '../matrix/select.js'
 import type { Question } from '../results/identity.js'
+import { within } from '../results/latest.js'
 import type { ResultRecord } from '../results/record.js'
 import type { GateInput } from './types.js'
 
@@ -21,14 +22,6 @@ export interface Sides {
   readonly pairs: readonly Pair[]
   /** Globs of required kernels that no kernel of either side matches. */
   readonly unknownKernels: readonly string[]
-}
-
-function within<Value>(maps: Map<string, Map<string, Value>>, key: string): Map<string, Value> {
-  const there = maps.get(key)
-  if (there) return there
-  const made = new Map<string, Value>()
-  maps.set(key, made)
-  return made
 }
 
 export function sidesOf({ records, baseline, builds, selected, policy, cases }: GateInput): Sides {

@@ -9,9 +9,11 @@ import type { Baseline, Change } from './types.js'
  */
 export function unknownTo(baseline: Baseline): (question: Question, was: Side) => Change {
   const { records, apart, against, name } = baseline
-  const builds = new Set(records.map(({ bpftrace }) => bpftrace))
-  const kernels = new Set(records.map(({ kernel, runtime }) => `${kernel} ${runtime}`))
-  const cases = new Set(records.map((record) => record.case))
+  // Of records that are judged themselves it is not asked what they know.
+  const known = apart ? records : []
+  const builds = new Set(known.map(({ bpftrace }) => bpftrace))
+  const kernels = new Set(known.map(({ kernel, runtime }) => `${kernel} ${runtime}`))
+  const cases = new Set(known.map((record) => record.case))
   const missing = (why: string): Change => ({ kind: 'missing', why: `${name} ${why}` })
   return (question, was) => {
     if (typeof was === 'object') return missing(`has no conclusion to compare with, but ${was.verdict}`)

@@ -1,5 +1,5 @@
 /** Lines of records.jsonl → records, and a sentence for each line that holds none. Pure. */
-import { keyOf } from './identity.js'
+import { latest } from './latest.js'
 import { parser } from './parse.js'
 import type { ResultRecord } from './record.js'
 
@@ -22,7 +22,7 @@ export interface LineReader {
 /** Reads line by line what may not fit into one string. `file` is what the problems call it. */
 export function lineReader(file: string): LineReader {
   const parse = parser()
-  const records = new Map<string, ResultRecord>()
+  const records = latest()
   const problems: string[] = []
   let number = 0
   return {
@@ -31,7 +31,7 @@ export function lineReader(file: string): LineReader {
       if (line.trim() === '') return !cut
       const parsed = parse(line)
       if (typeof parsed !== 'string') {
-        records.set(keyOf(parsed), parsed)
+        records.put(parsed)
         return true
       }
       problems.push(
@@ -39,7 +39,7 @@ export function lineReader(file: string): LineReader {
       )
       return false
     },
-    reading: () => ({ records: [...records.values()], problems }),
+    reading: () => ({ records: records.all(), problems }),
   }
 }
 

@@ -1,5 +1,5 @@
 /** A records.jsonl on disk → records, without holding the file in memory. */
-import { createReadStream } from 'node:fs'
+import { closeSync, openSync, readSync } from 'node:fs'
 import { stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import { lineReader } from './read.js'
@@ -19,26 +19,42 @@ export async function recordsIn(path: string): Promise<string> {
 }
 
 /** Reads the file. Throws what the file system throws. */
-export const scan = (path: string): Promise<Reading & { end: End }> =>
-  scanChunks(createReadStream(path, { highWaterMark: CHUNK }), path)
+export const scan = (path: string): Promise<Reading & { end: End }> => scanChunks(chunksOf(path), path)
 
-/** Reads the pieces of a file, in order. Throws what reading them throws. `name` is what the problems call it. */
+/** The pieces of a file, each good until the next is asked for: memory that is new costs as much as reading it. */
+function* chunksOf(path: string): Generator<Buffer> {
+  const file = openSync(path, 'r')
+  try {
+    const buffer = Buffer.allocUnsafe(CHUNK)
+    for (let size = readSync(file, buffer); size > 0; size = readSync(file, buffer)) yield buffer.subarray(0, size)
+  } finally {
+    closeSync(file)
+  }
+}
+
+/**
+ * Reads the pieces of a file, in order, and holds none of them. Throws what reading them throws. `name` is what the
+ * problems call it.
+ */
 export async function scanChunks(
-  chunks: AsyncIterable<Buffer>,
+  chunks: AsyncIterable<Buffer> | Iterable<Buffer>,
   name: string,
 ): Promise<Reading & { end: End }> {
   const reader = lineReader(name)
+  /** What there is of a line that goes on in the next piece, and where it begins. */
   let rest: Buffer = Buffer.alloc(0)
   let offset = 0
   for await (const chunk of chunks) {
-    const bytes = rest.length > 0 ? Buffer.concat([rest, chunk]) : chunk
     let start = 0
-    for (let at = bytes.indexOf(LINE_FEED); at >= 0; at = bytes.indexOf(LINE_FEED, start)) {
-      reader.add(bytes.toString('utf8', start, at), false)
+    for (let at = chunk.indexOf(LINE_FEED); at >= 0; at = chunk.indexOf(LINE_FEED, start)) {
+      const begun = start === 0 && rest.length > 0
+      const line = begun ? Buffer.concat([rest, chunk.subarray(0, at)]).toString() : chunk.toString('utf8', start, at)
+      reader.add(line, false)
+      offset += (begun ? rest.length : 0) + at + 1 - start
       start = at + 1
     }
-    rest = bytes.subarray(start)
-    offset += start
+    // A copy, and of all that came before where no line ended here.
+    rest = Buffer.concat(start === 0 ? [rest, chunk] : [chunk.subarray(start)])
   }
   const end = (): End => {
     if (rest.length === 0) return { kind: 'whole' }
