@@ -27,7 +27,7 @@ const VERSION =
  * One grammar serves both: the upstream release (`6.12.117`, `0.23.2`), a pre-release (`7.3-rc7`, `0.24~rc1`), a git
  * build (`0.27.0-12-gabcdef`), and a kernel's flavour (`6.1.192-rt`), which is not part of the version.
  */
-function parseVersion(text: string): Version | undefined {
+function readVersion(text: string): Version | undefined {
   const groups = VERSION.exec(text)?.groups
   if (groups === undefined) return undefined
   return {
@@ -38,8 +38,16 @@ function parseVersion(text: string): Version | undefined {
   }
 }
 
+const known = new Map<string, Version | undefined>()
+
+/** There are few versions, and a hundred thousand records that name them. */
+function parseVersion(text: string): Version | undefined {
+  if (!known.has(text)) known.set(text, readVersion(text))
+  return known.get(text)
+}
+
 /** Whether a text is a version that ranges can speak of. */
-export const isVersion = (text: string): boolean => VERSION.test(text)
+export const isVersion = (text: string): boolean => parseVersion(text) !== undefined
 
 /** The upstream release in `uname -r`: `6.18.44-fc-v769` → `6.18.44`, `7.3.0-rc7-dirty` → `7.3.0-rc7`. */
 export function upstreamOf(release: string): string {

@@ -1,6 +1,5 @@
 /** A records.jsonl on disk → records, without holding the file in memory. */
-import { closeSync, openSync, readSync } from 'node:fs'
-import { stat } from 'node:fs/promises'
+import { open, stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import { lineReader } from './read.js'
 import type { Reading } from './read.js'
@@ -21,14 +20,23 @@ export async function recordsIn(path: string): Promise<string> {
 /** Reads the file. Throws what the file system throws. */
 export const scan = (path: string): Promise<Reading & { end: End }> => scanChunks(chunksOf(path), path)
 
-/** The pieces of a file, each good until the next is asked for: memory that is new costs as much as reading it. */
-function* chunksOf(path: string): Generator<Buffer> {
-  const file = openSync(path, 'r')
+/**
+ * The pieces of a file, each good until the next but one is asked for: memory that is new costs as much as reading it. The
+ * next piece is fetched while one is read.
+ */
+async function* chunksOf(path: string): AsyncGenerator<Buffer> {
+  const file = await open(path)
   try {
-    const buffer = Buffer.allocUnsafe(CHUNK)
-    for (let size = readSync(file, buffer); size > 0; size = readSync(file, buffer)) yield buffer.subarray(0, size)
+    let [piece, following] = [Buffer.allocUnsafe(CHUNK), Buffer.allocUnsafe(CHUNK)]
+    let size = (await file.read(piece)).bytesRead
+    while (size > 0) {
+      const coming = file.read(following)
+      yield piece.subarray(0, size)
+      size = (await coming).bytesRead
+      ;[piece, following] = [following, piece]
+    }
   } finally {
-    closeSync(file)
+    await file.close()
   }
 }
 

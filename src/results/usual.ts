@@ -17,6 +17,8 @@ const BEFORE_TIME = ',"finishedAt":'
 const BEFORE_MILLISECONDS = ',"milliseconds":'
 /** A number in digits that say all of it. */
 const DIGITS = /^(?:0|[1-9]\d{0,14})$/
+/** The time as the last field, in signs that stand for themselves. */
+const LAST = /^"finishedAt":("[0-9TZ:.-]*")\}$/
 
 const FIELDS = Object.keys(ResultRecord.shape)
 const CELL = ['schema', 'kernel', 'bpftrace']
@@ -64,7 +66,13 @@ export function usualLine(): (line: string) => ResultRecord | undefined {
   const answer = remembered(withBlanks(partOf(ResultRecord, ANSWER)))
   const seen = remembered(partOf(Attempt, SEEN))
   const place = remembered(withPooled(partOf(ResultRecord, PLACE)))
-  const time = partOf(ResultRecord, TIME)
+  const anyTime = partOf(ResultRecord, TIME)
+
+  /** No two lines have the same, so it is read by hand; but parsed, for what is cut out of a line would hold all of it. */
+  const time = (text: string): Fields | undefined => {
+    const quoted = LAST.exec(text)?.[1]
+    return quoted === undefined ? anyTime(`{${text}`) : { finishedAt: JSON.parse(quoted) as string }
+  }
 
   const attempt = (text: string): Fields | undefined => {
     const cut = text.lastIndexOf(BEFORE_MILLISECONDS)
@@ -90,7 +98,7 @@ export function usualLine(): (line: string) => ResultRecord | undefined {
     const ofAnswer = answer(line.slice(atCase + 1, atAttempts))
     const attempts = attemptsIn(line.slice(atAttempts + BEFORE_ATTEMPTS.length, atRelease))
     const ofPlace = place(line.slice(atRelease + '],'.length, atTime))
-    const ofTime = time(`{${line.slice(atTime + 1)}`)
+    const ofTime = time(line.slice(atTime + 1))
     if (!ofCell || !ofAnswer || attempts.includes(undefined) || !ofPlace || !ofTime) return undefined
     const record = { ...ofAnswer }
     Object.assign(record, ofCell, { attempts }, ofPlace, ofTime)
