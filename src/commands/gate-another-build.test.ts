@@ -16,7 +16,7 @@ describe('against another build', () => {
     const { code, text } = await judge({ against: '0.27.0', bpftrace: ['0.23.2'] })
     expect(code).toBe(1)
     expect(text).toMatch(/^FAIL: 0\.23\.2 against 0\.27\.0: regression ×/)
-    const row = text.split('\n').find((line) => /^\| fail +\| regression +\| fexit /.test(line)) ?? ''
+    const row = text.split('\n').find((line) => /^\| fail +\| regression +\| fexit\b/.test(line)) ?? ''
     expect(row).toContain('declared: abc')
     expect(row).toContain('reversed: cba')
     for (const kernel of KERNELS) expect(row).toContain(kernel)
