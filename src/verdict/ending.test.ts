@@ -159,6 +159,17 @@ describe('a crash', () => {
 })
 
 describe('no conclusion', () => {
+  test('an interruption of ours that came too early, or came to nothing', () => {
+    const timer = { probe: 'interval', target: 'ms:200', period: 200, workload: undefined }
+    const timed = programOf(ordering('interval', timer), '0.27.1')
+    expect(ended({ exit: -1, signal: 2 }, timed)).toMatchObject({ kind: 'error' })
+    expect(ended({ exit: -1, signal: 2 })).toMatchObject({ kind: 'crash' })
+    expect(ended({ ended: 'timeout', exit: -1, signal: 9 }, timed)).toEqual({
+      kind: 'error',
+      reason: 'bpftrace printed nothing in time, or did not heed its interruption',
+    })
+  })
+
   test.each<[string, Partial<Ran>, RegExp]>([
     ['the deadline', { ended: 'timeout', exit: -1, signal: 9 }, /did not end in time/],
     ['output without end', { ended: 'flood', exit: -1, signal: 9 }, /printed without end/],

@@ -39,6 +39,7 @@ const REFUSALS: readonly RegExp[] = [
 /** The last words of a C++ program, or of LLVM's, that was not given the memory it asked for; both then abort. */
 const OUT_OF_MEMORY = /std::bad_alloc|LLVM ERROR: out of memory/
 
+const SIGINT = 2
 const SIGABRT = 6
 const SIGKILL = 9
 
@@ -64,17 +65,22 @@ function refusedCases(program: Program, words: string): string[] {
   return [...new Set([...lines, ...named].flatMap((line) => program.owners.get(line) ?? []))]
 }
 
+/** What may have taken too long. */
+function lateness({ own, spanMs }: Program): string {
+  const command = own?.command?.[0]
+  if (spanMs !== undefined) return 'bpftrace printed nothing in time, or did not heed its interruption'
+  return `bpftrace did not end in time${command ? `, or its command ${command} did not` : ''}`
+}
+
 /** Reads an ending. A refusal's `cases` are those that bpftrace named by line; it may name none. */
 export function howItEnded(ran: Ran, program: Program): Ending {
-  const command = program.own?.command?.[0]
-  if (ran.ended === 'timeout')
-    return {
-      kind: 'error',
-      reason: `bpftrace did not end in time${command ? `, or its command ${command} did not` : ''}`,
-    }
+  if (ran.ended === 'timeout') return { kind: 'error', reason: lateness(program) }
   if (ran.ended === 'flood') return { kind: 'error', reason: 'bpftrace printed without end' }
   if (ran.signal === SIGKILL)
     return { kind: 'error', reason: 'bpftrace was killed (signal 9), out of memory perhaps' }
+  // The interruption is ours; that it came too early says nothing of bpftrace.
+  if (ran.signal === SIGINT && program.spanMs !== undefined)
+    return { kind: 'error', reason: 'bpftrace was interrupted before it could take it' }
   // What somebody else's program prints is its own, whatever it looks like.
   const said = program.own ? ran.stderr : `${ran.stderr}\n${ran.stdout}`
   const words = said.replace(MEMORY_LIMIT, '')
