@@ -2,6 +2,7 @@
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { z } from 'zod'
+import { askHelper } from './credential-helper.js'
 
 export type Credentials =
   | { readonly kind: 'password'; readonly user: string; readonly password: string }
@@ -21,7 +22,11 @@ const Auth = z.object({
   password: z.string().optional(),
   identitytoken: z.string().optional(),
 })
-const File = z.object({ auths: z.record(z.string(), Auth).default({}) })
+const File = z.object({
+  auths: z.record(z.string(), Auth).default({}),
+  credHelpers: z.record(z.string(), z.string()).default({}),
+  credsStore: z.string().optional(),
+})
 
 /** Where they may be, in the order in which they are looked through. Pure. */
 export function credentialFiles(environment: Readonly<Record<string, string | undefined>>): string[] {
@@ -65,20 +70,34 @@ export function credentialsFor(text: string, registry: string, repository: strin
   return null
 }
 
-/** Looks through the files; one that is not there or cannot be read has none. */
+/** The helper that a credentials file names for a registry, or undefined. Pure. @throws as `credentialsFor` */
+export function helperFor(text: string, registry: string): string | undefined {
+  const { credHelpers, credsStore } = File.parse(JSON.parse(text))
+  // In that order, and both before what stands in the file itself: so does Docker's own client.
+  return credHelpers[registry] ?? credsStore
+}
+
+/** Looks through the files, and asks the helpers that they name; a file that is not there or cannot be read has none. */
 export async function findCredentials(
   environment: Readonly<Record<string, string | undefined>>,
   registry: string,
   repository: string,
 ): Promise<Known> {
   const files = credentialFiles(environment)
+  const places: string[] = []
   for (const path of files) {
+    places.push(path)
     try {
-      const credentials = credentialsFor(await readFile(path, 'utf8'), registry, repository)
+      const text = await readFile(path, 'utf8')
+      const helper = helperFor(text, registry)
+      const kept = helper === undefined ? null : await askHelper(helper, registry, environment)
+      if (kept?.credentials) return kept
+      if (kept) places.push(kept.place)
+      const credentials = credentialsFor(text, registry, repository)
       if (credentials) return { credentials, place: path }
     } catch {
       // A file that is not there, or of another form, has none.
     }
   }
-  return { credentials: null, place: files.join(', ') || 'no file, for HOME is not set' }
+  return { credentials: null, place: places.join(', ') || 'no file, for HOME is not set' }
 }

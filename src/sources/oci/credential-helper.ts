@@ -1,0 +1,59 @@
+/**
+ * What a credential helper keeps for a registry. Its protocol, by docker-credential-helpers' README: a program
+ * `docker-credential-NAME` with the argument `get` reads the registry and writes JSON; the user `<token>` stands for a
+ * token that is to be exchanged.
+ */
+import { execa } from 'execa'
+import { z } from 'zod'
+import type { Known } from './credentials.js'
+
+/** Helpers ask key rings and cloud services; one that asks its user waits in vain, for nobody sees it. */
+const PATIENCE_MS = 30_000
+
+const NAME = /^[\w.-]+$/
+const Kept = z.object({ Username: z.string().min(1), Secret: z.string() })
+
+/**
+ * @param name as it stands in the credentials file
+ * @returns the credentials, or none and in `place` why not, for people
+ */
+export async function askHelper(
+  name: string,
+  registry: string,
+  environment: Readonly<Record<string, string | undefined>>,
+): Promise<Known> {
+  const program = `docker-credential-${name}`
+  const none = (why: string): Known => ({ credentials: null, place: `${program} (${why})` })
+  // A name is no path: nothing is started that is not in PATH.
+  if (!NAME.test(name)) return none('no name of a helper')
+  const { failed, stdout, code, timedOut } = await execa(program, ['get'], {
+    input: registry,
+    env: environment,
+    extendEnv: false,
+    timeout: PATIENCE_MS,
+    reject: false,
+    stderr: 'ignore',
+  })
+  if (code === 'ENOENT') return none('which is not installed')
+  if (timedOut) return none('which did not answer in time')
+  // Whatever it says on failure is no secret, but nothing that helps either: "credentials not found in native keychain".
+  if (failed) return none('which has none')
+  return keptIn(stdout, program) ?? none('whose answer cannot be read')
+}
+
+function keptIn(stdout: string, program: string): Known | null {
+  let value: unknown
+  try {
+    value = JSON.parse(stdout)
+  } catch {
+    return null
+  }
+  const { data } = Kept.safeParse(value)
+  if (!data) return null
+  const { Username: user, Secret: secret } = data
+  const credentials =
+    user === '<token>'
+      ? ({ kind: 'refresh', token: secret } as const)
+      : ({ kind: 'password', user, password: secret } as const)
+  return { credentials, place: program }
+}
