@@ -178,7 +178,7 @@ export async function askCell(cases: readonly Case[], run: Run, options: AskOpti
     let verbose = false
     const alone: Attempt[] = []
     while (!settled(one) && !isGivenUp(alone)) {
-      // Looking takes a second: once a case is enough.
+      // What probes are made of does not change: once a case is enough.
       const look = of(one).every(({ mechanism }) => mechanism === undefined)
       let tried = await askAlone(one, run, options.version, { verbose, look })
       if (tried.mute && !verbose)
