@@ -255,10 +255,16 @@ describe('alone', () => {
     expect(attempts['seed-fexit']).toEqual(['isolated crash', 'isolated crash'])
   })
 
-  test('a refusal without a word is asked to say why, from then on', async () => {
+  test.each([
+    ['without a word', ''],
+    [
+      'with no word but about a limit of containers',
+      "Unknown error -1: couldn't set RLIMIT_MEMLOCK for bpftrace.\n",
+    ],
+  ])('a refusal %s is asked to say why, from then on', async (_, limit) => {
     const words = 'BTF: failed to read data (Invalid argument) from: /sys/kernel/btf/vmlinux\n'
-    const { labels, attempts, answers } = await asked([SEED], (_, verbose) =>
-      verbose ? ended({ exit: 1, stderr: words }) : MUTE,
+    const { labels, attempts, answers } = await asked([SEED], (_program, verbose) =>
+      ended({ exit: 1, stderr: verbose ? limit + words : limit }),
     )
     expect(labels).toEqual(['seed-fexit', 'seed-fexit -v', 'seed-fexit -v'])
     expect(attempts['seed-fexit']).toEqual(['isolated unsupported', 'isolated unsupported'])

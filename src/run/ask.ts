@@ -10,6 +10,7 @@ import type { Program } from '../exercise/program.js'
 import type { Case, OrderingCase } from '../matrix/schema.js'
 import type { Outcome } from '../machine/types.js'
 import type { Attempt } from '../results/record.js'
+import { saidIn } from '../verdict/ending.js'
 import { judge } from '../verdict/judge.js'
 import { mechanismsOf } from '../verdict/mechanism.js'
 import type { Answer, Judgement } from '../verdict/judge.js'
@@ -114,7 +115,10 @@ function aloneAnswer(judgement: Judgement, name: string): Answer {
 }
 
 const isMute = (judgement: Judgement, outcome: Outcome): boolean =>
-  judgement.kind === 'error' && outcome.kind === 'ran' && outcome.exit > 0 && outcome.stderr.trim() === ''
+  judgement.kind === 'error' &&
+  outcome.kind === 'ran' &&
+  outcome.exit > 0 &&
+  saidIn(outcome.stderr).trim() === ''
 
 /** Asks one case alone. `mute`: bpftrace refused without a word. */
 async function askAlone(

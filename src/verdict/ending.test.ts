@@ -158,6 +158,18 @@ describe('a crash', () => {
   })
 })
 
+const LIMIT = `Unknown error -1: couldn't set RLIMIT_MEMLOCK for bpftrace. If your program is not loading, you can try "ulimit -l 8192" to fix the problem\n`
+
+test('a complaint about the memory limit is no word about the program', () => {
+  expect(failed(LIMIT)).toEqual({
+    kind: 'error',
+    reason: 'bpftrace ended with exit code 1 and without a word',
+  })
+  const words =
+    'Failed to compile: Could not read symbols from /sys/kernel/debug/tracing/available_filter_functions: Operation not permitted'
+  expect(failed(`${LIMIT}${words}\n`)).toMatchObject({ kind: 'refused', reason: words })
+})
+
 describe('no conclusion', () => {
   test('an interruption of ours that came too early, or came to nothing', () => {
     const timer = { probe: 'interval', target: 'ms:200', period: 200, workload: undefined }

@@ -26,13 +26,16 @@ const AT_A_PLACE =
 /** A limit that bpftrace cannot raise in a container, and need not since kernel 5.11; some versions call it an error. */
 const MEMORY_LIMIT = /^.*couldn't set RLIMIT_MEMLOCK.*\n?/gm
 
+/** What bpftrace said of the program: its complaint about that limit is about nothing. */
+export const saidIn = (text: string): string => text.replace(MEMORY_LIMIT, '')
+
 /** Complaints without a place: attaching, loading, and the kernel's BTF, in the versions from 0.11 to 0.27. */
 const REFUSALS: readonly RegExp[] = [
   /^.*ERROR: .*$/m,
   /^BTF: failed to read data.*$/m,
   // Kernel headers, which 0.11 wants for some tracepoints and no guest has.
   /^.*fatal error: .* file not found.*$/m,
-  /^.*(?:Error attaching probe|Could not (?:attach|resolve|find)|cannot attach|failed to attach|not supported|No probes to attach|not available for your kernel).*$/im,
+  /^.*(?:Error attaching probe|Could not (?:attach|resolve|find|read symbols)|cannot attach|failed to attach|not supported|No probes to attach|not available for your kernel).*$/im,
   /^.*(?:Error loading program|failed to load).*$/im,
 ]
 
@@ -83,7 +86,7 @@ export function howItEnded(ran: Ran, program: Program): Ending {
     return { kind: 'error', reason: 'bpftrace was interrupted before it could take it' }
   // What somebody else's program prints is its own, whatever it looks like.
   const said = program.own ? ran.stderr : `${ran.stderr}\n${ran.stdout}`
-  const words = said.replace(MEMORY_LIMIT, '')
+  const words = saidIn(said)
   const internal = INTERNAL.exec(words)?.[0]
   const memory = OUT_OF_MEMORY.exec(words)?.[0]
   if (memory !== undefined && (ran.signal === SIGABRT || (ran.signal === 0 && ran.exit !== 0)))
@@ -103,6 +106,6 @@ export function howItEnded(ran: Ran, program: Program): Ending {
     return { kind: 'refused', cases: refusedCases(program, words), reason: reason.trim().slice(0, 500) }
   return {
     kind: 'error',
-    reason: `bpftrace ended with exit code ${ran.exit} and ${ran.stderr.trim() ? `"${ran.stderr.trim().slice(0, 300)}"` : 'without a word'}`,
+    reason: `bpftrace ended with exit code ${ran.exit} and ${saidIn(ran.stderr).trim() ? `"${ran.stderr.trim().slice(0, 300)}"` : 'without a word'}`,
   }
 }
