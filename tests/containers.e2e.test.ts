@@ -88,6 +88,13 @@ describe.skipIf(!mayStartEngines)('containers', () => {
       expect(await processesWithProbes()).toEqual([])
     })
 
+    test('0.11.3 is answered too, which complains of a limit beside whatever it refuses', async () => {
+      const { stdout } = await run('--bpftrace', '0.11.3', ...cases('fentry', 'kprobe-multi', 'uprobe'))
+      const verdicts = recordsIn(stdout).map(({ verdict }) => verdict)
+      expect(verdicts).toHaveLength(3)
+      expect(verdicts).not.toContain('error')
+    })
+
     test('asked again, the answers are remembered; on a kernel booted anew they would not be', async () => {
       const again = await run('--bpftrace', BUILDS[0]!, ...cases('uprobe', 'kprobe'))
       expect(again.stderr).toContain('2 answers remembered, 0 to ask')
