@@ -9,22 +9,21 @@ import { OWNER, ownOwner } from '../src/engine/owner.js'
 import { startContainer } from '../src/machine/container.js'
 import type { ContainerSpec } from '../src/machine/container.js'
 import type { BpftraceBuild } from '../src/plan/types.js'
-import { cases, openContainerRuns } from './containers.js'
-import type { ContainerRuns } from './containers.js'
-import { mayStartEngines, startEngine } from './engine.js'
+import { cases, openEngineRuns } from './containers.js'
+import type { EngineRuns } from './containers.js'
+import { mayStartEngines } from './engine.js'
 import type { TestEngine } from './engine.js'
 import { exercise, openSelected } from './guests.js'
 
 describe.skipIf(!mayStartEngines)('a container as a machine', () => {
   let build: BpftraceBuild
   let spec: ContainerSpec
-  let runs: ContainerRuns
+  let runs: EngineRuns
   let engine: TestEngine
   let environment: Record<string, string>
   beforeAll(async () => {
-    runs = await openContainerRuns()
-    engine = await startEngine()
-    environment = { ...runs.environment, ...engine.environment }
+    runs = await openEngineRuns()
+    ;({ engine, environment } = runs)
     const { cells, workshop } = await openSelected(runs.place, { bpftrace: ['0.23.2'] })
     build = cells[0]!.bpftrace
     const { digest, tar } = await workshop.container(build)
@@ -41,10 +40,7 @@ describe.skipIf(!mayStartEngines)('a container as a machine', () => {
       onWaiting: () => undefined,
     }
   })
-  afterAll(async () => {
-    await engine[Symbol.asyncDispose]()
-    await runs.end()
-  })
+  afterAll(() => runs.end())
 
   test('a container of a run that is gone is removed at the next start, one of a run that goes on is not', async () => {
     const create = async (name: string, owner: string): Promise<void> => {

@@ -6,27 +6,23 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import type { ResultRecord } from '../src/results/record.js'
 import { matrix, recordsIn } from './command.js'
 import type { Command } from './command.js'
-import { cases, openContainerRuns, untilAttached } from './containers.js'
-import type { ContainerRuns } from './containers.js'
-import { mayStartEngines, startEngine } from './engine.js'
+import { cases, openEngineRuns, untilAttached } from './containers.js'
+import type { EngineRuns } from './containers.js'
+import { mayStartEngines } from './engine.js'
 import type { TestEngine } from './engine.js'
 import { processesNaming, processesWithProbes, until } from './processes.js'
 
 const BUILDS = ['0.23.2', '0.27.0', '0.27.1']
 
 describe.skipIf(!mayStartEngines)('containers', () => {
-  let runs: ContainerRuns
+  let runs: EngineRuns
   let engine: TestEngine
   let environment: Record<string, string>
   beforeAll(async () => {
-    runs = await openContainerRuns()
-    engine = await startEngine()
-    environment = { ...runs.environment, ...engine.environment }
+    runs = await openEngineRuns()
+    ;({ engine, environment } = runs)
   })
-  afterAll(async () => {
-    await engine[Symbol.asyncDispose]()
-    await runs.end()
-  })
+  afterAll(() => runs.end())
   const run = (...args: string[]): Command => runs.run(environment, ...args)
 
   describe('three bpftrace builds on this kernel', () => {

@@ -4,6 +4,8 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { cacheBeside, matrix } from './command.js'
 import type { Command } from './command.js'
+import { startEngine } from './engine.js'
+import type { TestEngine } from './engine.js'
 import { processesWithProbes, until } from './processes.js'
 
 export const cases = (...names: string[]): string[] => names.flatMap((name) => ['--case', name])
@@ -36,6 +38,25 @@ export async function openContainerRuns(): Promise<ContainerRuns> {
         ...where,
       }),
     end: () => rm(place, { recursive: true, force: true }),
+  }
+}
+
+/** The same on an engine that is started for them; `environment` says which. */
+export interface EngineRuns extends ContainerRuns {
+  readonly engine: TestEngine
+}
+
+export async function openEngineRuns(): Promise<EngineRuns> {
+  const runs = await openContainerRuns()
+  const engine = await startEngine()
+  return {
+    ...runs,
+    engine,
+    environment: { ...runs.environment, ...engine.environment },
+    async end() {
+      await engine[Symbol.asyncDispose]()
+      await runs.end()
+    },
   }
 }
 

@@ -10,6 +10,7 @@ const AXIS_NAME = /^[A-Za-z0-9][A-Za-z0-9._-]*$/
 /** What is wrong where there is no series, or no list of them. */
 export const SERIES = 'expected a list of kernel series such as [6.1, 6.12]'
 
+/** A suite of a Debian archive. */
 export const suite = () =>
   pattern(/^debian:[a-z][a-z0-9-]*$/, "expected debian: and a suite, such as 'debian:trixie'").describe(
     'The suite to take it from, such as debian:trixie or debian:trixie-backports',
@@ -45,6 +46,7 @@ export type BpftraceAxis = z.infer<typeof BpftraceAxis>
 
 const AXIS = "expected a list of at least one mapping with the key 'from'"
 
+/** The axis of kernels; the machine's own is a word in it. */
 export const Kernels = z
   .array(
     z.union(
@@ -61,4 +63,5 @@ export const Kernels = z
   )
   .min(1, AXIS)
 
+/** The axis of bpftrace builds. */
 export const Builds = z.array(BpftraceAxis, AXIS).min(1, AXIS)
