@@ -1,4 +1,5 @@
 /** Tokens of a case → events, by whatever delimits them. Pure; what fits no event is said, never dropped. */
+import { isTimed } from '../exercise/program.js'
 import { factsOf } from '../exercise/spelling.js'
 import type { OrderingCase } from '../matrix/schema.js'
 import type { Event } from './order.js'
@@ -55,7 +56,7 @@ function byTicks(one: OrderingCase, tokens: readonly Token[], [window]: readonly
   const handlers = byHandler(one, tokens)
   const most = Math.max(...handlers.map((own) => own.length))
   // A handler is missing when the others have had their time; before that it may not be attached yet.
-  const late = one.workload === undefined && most < one.events
+  const late = isTimed(one) && most < one.events
   const silent = handlers.filter((own) => own.length === 0)
   if (silent.length > 0 && !late) return { events: [namesOf(handlers.flatMap((own) => own.slice(0, 1)))] }
   const twice = new Set(one.handlers).size < one.handlers.length
@@ -66,7 +67,7 @@ function byTicks(one: OrderingCase, tokens: readonly Token[], [window]: readonly
   const rounds = (handlers[0] ?? []).flatMap((_, index) => {
     const ticks = handlers.flatMap((own) => own.slice(index, index + 1))
     const within =
-      one.workload === undefined || ticks.every(({ at }) => window && at >= window.begin && at <= window.end)
+      isTimed(one) || ticks.every(({ at }) => window && at >= window.begin && at <= window.end)
     return within && ticks.length === handlers.length
       ? [ticks.toSorted((a, b) => (a.at < b.at ? -1 : 1))]
       : []
