@@ -66,8 +66,7 @@ function byTicks(one: OrderingCase, tokens: readonly Token[], [window]: readonly
   if (wrong !== null) return { wrong }
   const rounds = (handlers[0] ?? []).flatMap((_, index) => {
     const ticks = handlers.flatMap((own) => own.slice(index, index + 1))
-    const within =
-      isTimed(one) || ticks.every(({ at }) => window && at >= window.begin && at <= window.end)
+    const within = isTimed(one) || ticks.every(({ at }) => window && at >= window.begin && at <= window.end)
     return within && ticks.length === handlers.length
       ? [ticks.toSorted((a, b) => (a.at < b.at ? -1 : 1))]
       : []

@@ -42,18 +42,11 @@ export async function askHelper(
 }
 
 function keptIn(stdout: string, program: string): Known | null {
-  let value: unknown
   try {
-    value = JSON.parse(stdout)
+    const { Username: user, Secret: secret } = Kept.parse(JSON.parse(stdout))
+    if (user === '<token>') return { credentials: { kind: 'refresh', token: secret }, place: program }
+    return { credentials: { kind: 'password', user, password: secret }, place: program }
   } catch {
     return null
   }
-  const { data } = Kept.safeParse(value)
-  if (!data) return null
-  const { Username: user, Secret: secret } = data
-  const credentials =
-    user === '<token>'
-      ? ({ kind: 'refresh', token: secret } as const)
-      : ({ kind: 'password', user, password: secret } as const)
-  return { credentials, place: program }
 }
