@@ -6,7 +6,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { boundedLog, consoleWatch } from './console.js'
 import { decodeLines, encodeFields, encodeFrame, frameReader, GarbledPort } from './frames.js'
 import type { Frame } from './frames.js'
-import type { Exercise, Look, Outcome, Ran } from './types.js'
+import type { Companion, Exercise, Look, Outcome, Ran } from './types.js'
 
 /** How much longer than an exercise's own deadline the guest is given to enforce it, where nobody says. */
 const GRACE_MS = 15_000
@@ -101,6 +101,12 @@ const lookFields = ({ hold, image, commands }: Look): (readonly [string, string]
   ...commands.map((command) => ['look', command] as const),
 ]
 
+/** When it starts, whether it ends the program, and its words, each ended by a NUL. */
+const companionField = ({ args, starts, ends = false }: Companion): readonly [string, string] => [
+  'beside',
+  [starts, ends ? 'ends' : '', ...args].map((word) => `${word}\0`).join(''),
+]
+
 /** The request of an exercise, in the fields that the agent knows. */
 export function requestFields(exercise: Exercise): (readonly [string, string])[] {
   return [
@@ -112,6 +118,8 @@ export function requestFields(exercise: Exercise): (readonly [string, string])[]
     ...exercise.collect.map((path) => ['collect', path] as const),
     ['timeout', String(Math.round(exercise.timeoutMs))],
     ['limit', String(exercise.outputLimit)],
+    ...(exercise.headers === undefined ? [] : [['headers', exercise.headers] as const]),
+    ...(exercise.companions ?? []).map(companionField),
     ...(exercise.spanMs === undefined ? [] : [['span', String(exercise.spanMs)] as const]),
     ...(exercise.look === undefined ? [] : lookFields(exercise.look)),
   ]

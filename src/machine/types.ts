@@ -17,10 +17,27 @@ export interface Exercise {
   readonly timeoutMs: number
   /** Bytes of output after which the program is ended. */
   readonly outputLimit: number
-  /** Milliseconds after its first output at which a program that has no end of its own is interrupted. */
+  /** The identity of the image that holds the kernel's headers; they are put where a distribution has them. */
+  readonly headers?: string
+  /** What runs beside the program and is not its child. */
+  readonly companions?: readonly Companion[]
+  /** Milliseconds after all is attached at which a program that has no end of its own is interrupted, as by Ctrl-C. */
   readonly spanMs?: number
   /** What is asked of the kernel while the program holds still, or before it is interrupted, if anything. */
   readonly look?: Look
+}
+
+/** A process beside the program: in a session of its own, ended when the program has ended. */
+export interface Companion {
+  /** The command's words; its program is looked for in the exercise's PATH. */
+  readonly args: readonly string[]
+  /**
+   * `before`: runs from before the program's start; `held`: is there before the program, and stands still until all is
+   * attached; `attached`: starts when all is attached.
+   */
+  readonly starts: 'before' | 'held' | 'attached'
+  /** Whether the program is interrupted, as by Ctrl-C, when this has ended. */
+  readonly ends?: boolean
 }
 
 /** Commands that look at the kernel in the middle of an exercise. */
