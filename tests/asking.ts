@@ -72,6 +72,7 @@ export function openAsking(guests: Guests): Asking {
       {
         version: cell.bpftrace.version,
         place: placeOf(cell, null),
+        emulated: true,
         isolated,
         isTroubled: () => false,
         repeat: 1,

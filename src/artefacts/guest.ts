@@ -17,7 +17,17 @@ export const COMPILER = {
 }
 
 const PROGRAMS: Record<string, readonly string[]> = {
-  agent: ['agent.c', 'contained.c', 'frame.c', 'system.c', 'exercise.c', 'request.c', 'look.c'],
+  agent: [
+    'agent.c',
+    'contained.c',
+    'frame.c',
+    'system.c',
+    'exercise.c',
+    'companion.c',
+    'output.c',
+    'request.c',
+    'look.c',
+  ],
   syscall: ['workload.c', 'actions.c', 'command.c'],
 }
 

@@ -1,15 +1,15 @@
 /**
  * A program → the exercise that a machine runs: bpftrace starts the workload once every probe is attached, or runs by
- * itself for a span of time.
+ * itself: for a span of time, until a command beside it ends, or until it ends itself.
  */
-import type { Exercise } from '../machine/types.js'
 import { GUEST_PATHS } from '../matrix/guest-paths.js'
+import type { Companion, Exercise } from '../machine/types.js'
 import { carriedPath } from './carried.js'
-import type { Program } from './program.js'
 import { WORKLOAD_NAME } from './program.js'
+import type { Own, Program } from './program.js'
 
 const WORKLOAD = `/guest/${WORKLOAD_NAME}`
-const { program: SCRIPT, report: REPORT, command: WORDS, hold: HOLD } = GUEST_PATHS
+const { program: SCRIPT, hold: HOLD } = GUEST_PATHS
 
 /** What the kernel is asked while the probes are attached; what it answers is read by verdict/mechanism.ts. */
 export const LOOKS = ['link', 'prog', 'perf'].map((what) => `/usr/sbin/bpftool -j ${what} show`)
@@ -17,10 +17,38 @@ export const LOOKS = ['link', 'prog', 'perf'].map((what) => `/usr/sbin/bpftool -
 /** Bytes of output after which a program is taken to print without end. */
 const OUTPUT_LIMIT = 1 << 20
 
-/** The command line of the workload, which says what it does and how often. */
-function workloadLine({ actions }: Program, { hold }: { readonly hold?: string }): string {
-  const asked = [...actions].map(([name, count]) => `${name}:${count}`)
-  return [WORKLOAD, ...(hold === undefined ? [] : ['--hold', hold]), REPORT, ...asked].join(' ')
+/** What every user has in the environment. */
+const ENVIRONMENT = { PATH: '/usr/bin:/usr/sbin', HOME: '/tmp', LANG: 'C' }
+
+/**
+ * What bpftrace prints when all is attached, if it finds a variable of that name (its runtime tests wait for it). 0.11.3
+ * knows no such thing: there the agent waits until it sleeps.
+ */
+const NOTICE = '__BPFTRACE_NOTIFY_PROBES_ATTACHED'
+
+/** A word for bpftrace's -c, which takes words apart at spaces and knows no quotes; the workload decodes it. */
+const encoded = (word: string): string =>
+  [...Buffer.from(word)]
+    .map((byte) =>
+      /[\w./:=,+@-]/.test(String.fromCharCode(byte))
+        ? String.fromCharCode(byte)
+        : `%${byte.toString(16).padStart(2, '0')}`,
+    )
+    .join('')
+
+/** The command line of the workload, which says what it does and how often, or which command it becomes. */
+function workloadLine({ actions, own }: Program, { hold }: { readonly hold?: string }): string {
+  const asked = own?.command
+    ? ['--exec', ...own.command.map(encoded)]
+    : [...actions].map(([name, count]) => `${name}:${count}`)
+  return [WORKLOAD, ...(hold === undefined ? [] : ['--hold', hold]), ...asked].join(' ')
+}
+
+/** The user's command beside bpftrace. One whose process id is asked for is there before bpftrace, and stands still. */
+function companionOf({ beside, flags, args }: Own, spanMs: number | undefined): Companion | null {
+  if (!beside) return null
+  const named = [...flags, ...args].some((word) => word.includes('{beside}'))
+  return { args: beside, starts: named ? 'held' : 'attached', ends: spanMs === undefined }
 }
 
 /**
@@ -37,26 +65,31 @@ export function exerciseOf(
   how: { readonly verbose: boolean; readonly looker?: string | undefined },
 ): Exercise {
   const { verbose, looker } = how
-  const { spanMs } = program
-  const { command, files = {}, timeoutMs: own } = program.own ?? {}
-  const hold = looker === undefined || spanMs !== undefined ? {} : { hold: HOLD }
+  const { spanMs, own, actions } = program
+  const { files = {}, flags = [], args = [], environment = {} } = own ?? {}
+  const hasChild = actions.size > 0
+  const companion = own ? companionOf(own, spanMs) : null
+  const waits = spanMs !== undefined || companion !== null
+  const hold = looker === undefined || !hasChild ? {} : { hold: HOLD }
   return {
     image,
     args: [
       '/usr/bin/bpftrace',
       ...(verbose ? ['-v'] : []),
-      ...(spanMs === undefined ? ['-c', workloadLine(program, hold)] : []),
+      ...flags,
+      ...(hasChild ? ['-c', workloadLine(program, hold)] : []),
       SCRIPT,
+      ...args,
     ],
-    environment: { PATH: '/usr/bin:/usr/sbin', HOME: '/tmp', LANG: 'C' },
-    files: {
-      [SCRIPT]: program.text,
-      ...(command ? { [WORDS]: command.map((word) => `${word}\0`).join('') } : {}),
-    },
+    environment: { ...ENVIRONMENT, ...environment, ...(waits ? { [NOTICE]: '1' } : {}) },
+    files: { [SCRIPT]: program.text },
     copies: Object.fromEntries(Object.entries(files).map(([path, content]) => [path, carriedPath(content)])),
-    collect: spanMs === undefined ? [REPORT] : [],
-    timeoutMs: own ?? timeoutMs + (spanMs ?? 0),
+    collect: [],
+    report: hasChild,
+    timeoutMs: own?.timeoutMs ?? timeoutMs + (spanMs ?? 0),
     outputLimit: OUTPUT_LIMIT,
+    ...(companion === null ? {} : { companions: [companion] }),
+    ...(waits ? { notice: NOTICE } : {}),
     ...(spanMs === undefined ? {} : { spanMs }),
     ...(looker === undefined ? {} : { look: { ...hold, image: looker, commands: LOOKS } }),
   }

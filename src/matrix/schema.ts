@@ -228,7 +228,8 @@ export const Matrix = mapping('the matrix', {
   cases: Object.entries(cases).map(([name, body]): WrittenCase => ({
     ...body,
     name,
-    events: body.events ?? (body.kind === 'program' && body.command ? 1 : rest.defaults.events),
+    events:
+      body.events ?? (body.kind === 'program' && body.workload === undefined ? 1 : rest.defaults.events),
   })),
   knownIssues: knownIssues.map((issue) => {
     const names = Object.keys(cases)

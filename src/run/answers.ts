@@ -40,7 +40,7 @@ const JUDGING = [
   ['exercise', /(?<!\.test)\.[jt]s$/],
   ['verdict', /(?<!\.test)\.[jt]s$/],
   ['machine', /(?<!\.test)\.[jt]s$/],
-  ['run', /^ask\.[jt]s$/],
+  ['run', /^ask(?:-\w+)?\.[jt]s$/],
   ['matrix', /^(?:probes|expression)\.[jt]s$/],
   ['engine', /^host-config\.[jt]s$/],
 ] as const

@@ -10,7 +10,7 @@ import { placeOf } from './place.js'
 import type { Attempt } from '../results/record.js'
 import { issuesFor } from '../verdict/verdict.js'
 import { askCell } from './ask.js'
-import type { Run } from './ask.js'
+import type { Run } from './ask-alone.js'
 import { groundOf } from './ground.js'
 import type { Ground, GroundOptions } from './ground.js'
 import type { Keeper, KeeperOptions } from './keeper.js'
@@ -119,6 +119,7 @@ export async function askKernel(questions: readonly Question[], options: Session
       await askCell(question.cases, runOn(keeper, question, ground, options), {
         version: question.cell.bpftrace.version,
         place,
+        emulated: question.cell.runtime === 'microvm' && options.accelerator === 'tcg',
         isolated: options.isolated,
         isTroubled: ({ name }) => issuesFor(options.knownIssues, name, place).length > 0,
         repeat: options.repeat,

@@ -12,6 +12,7 @@ import type { Proof } from '../machine/accelerator.js'
 import { partsOf } from '../plan/tree.js'
 import type { Cell } from '../plan/types.js'
 import type { Artefacts, Attempt, ResultRecord } from '../results/record.js'
+import { beyondEmulation } from '../exercise/emulation.js'
 import { optionsOf } from '../exercise/prediction.js'
 import { hostAccelerator } from './accelerator.js'
 import type { Memory, Observed } from './answers.js'
@@ -203,7 +204,9 @@ async function askOne(
       finishedAt: new Date().toISOString(),
     }
     const record = recordOf(cell, one, observed, options.knownIssues)
-    if (lasting(record, options.repeat)) await options.memory.remember(cell, one, observed)
+    // What an emulated CPU could not tell is asked again: the next time it may be a real one.
+    const beyond = observed.accelerator === 'tcg' && beyondEmulation(one) !== null
+    if (lasting(record, options.repeat) && !beyond) await options.memory.remember(cell, one, observed)
     options.onRecord(record)
     options.tell({ type: 'record', record, remembered: false })
   }

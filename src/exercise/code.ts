@@ -1,0 +1,8 @@
+/** The text of a bpftrace program, as far as it has to be understood. Pure. */
+
+/** A program without what is no code: each comment, and each text in quotes, is a space. */
+export const codeOf = (text: string): string =>
+  text.replace(/"(?:[^"\\\n]|\\.)*"|\/\/[^\n]*|\/\*[^]*?\*\//g, ' ')
+
+/** Whether a program calls `exit()`, and so may end itself. */
+export const callsExit = (text: string): boolean => /\bexit\s*\(/.test(codeOf(text))
