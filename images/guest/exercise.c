@@ -269,8 +269,8 @@ void run_exercise(int port, struct frame *frame) {
   end_everybody();
   if (request.notice)
     take_line(&out, request.notice);
-  send_output(port, frame->nonce, "out", &out);
-  send_output(port, frame->nonce, "err", &err);
+  size_t left = limit - send_output(port, frame->nonce, "out", &out, limit);
+  send_output(port, frame->nonce, "err", &err, left);
   send_companions(port, frame->nonce, &request);
   send_collected(port, frame->nonce, root, &request, notes.report);
   int descriptors[] = {signals, appeared, notes.report, notes.said};

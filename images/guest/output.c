@@ -67,12 +67,12 @@ int take_line(struct output *output, const char *line) {
   return 0;
 }
 
-void send_output(int port, const char *nonce, const char *kind, struct output *output) {
-  for (size_t at = 0; at < output->length; at += CHUNK) {
-    size_t left = output->length - at;
-    frame_send(port, nonce, kind, output->text + at, left < CHUNK ? left : CHUNK);
-  }
+size_t send_output(int port, const char *nonce, const char *kind, struct output *output, size_t most) {
+  size_t sent = 0, length = output->length < most ? output->length : most;
+  for (; sent < length; sent += length - sent < CHUNK ? length - sent : CHUNK)
+    frame_send(port, nonce, kind, output->text + sent, length - sent < CHUNK ? length - sent : CHUNK);
   free(output->text);
   if (output->pipe >= 0)
     close(output->pipe);
+  return sent;
 }

@@ -58,7 +58,8 @@ int drain(struct output *output, size_t limit);
 int is_filling(const struct output *output);
 /* Takes the line out of what was written; 1 where it was there. */
 int take_line(struct output *output, const char *line);
-void send_output(int port, const char *nonce, const char *kind, struct output *output);
+/* Sends so much of it at the most, and lets go of it; returns how much that was. */
+size_t send_output(int port, const char *nonce, const char *kind, struct output *output, size_t most);
 
 /* companion.c */
 void start_companions(struct request *request, const char *root, const char *when);
