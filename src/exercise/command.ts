@@ -14,6 +14,13 @@ const { program: SCRIPT, report: REPORT, command: WORDS, hold: HOLD } = GUEST_PA
 /** What the kernel is asked while the probes are attached; what it answers is read by verdict/mechanism.ts. */
 export const LOOKS = ['link', 'prog', 'perf'].map((what) => `/usr/sbin/bpftool -j ${what} show`)
 
+/** What root's shell on a Debian machine has set. */
+const ENVIRONMENT = {
+  PATH: '/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin',
+  HOME: '/root',
+  LANG: 'C.UTF-8',
+}
+
 /** Bytes of output after which a program is taken to print without end. */
 const OUTPUT_LIMIT = 1 << 20
 
@@ -48,7 +55,7 @@ export function exerciseOf(
       ...(spanMs === undefined ? ['-c', workloadLine(program, hold)] : []),
       SCRIPT,
     ],
-    environment: { PATH: '/usr/bin:/usr/sbin', HOME: '/tmp', LANG: 'C' },
+    environment: ENVIRONMENT,
     files: {
       [SCRIPT]: program.text,
       ...(command ? { [WORDS]: command.map((word) => `${word}\0`).join('') } : {}),
