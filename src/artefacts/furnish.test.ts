@@ -95,10 +95,14 @@ test('the loader finds libraries by the names that are asked for', async () => {
     link(`${place}/libfoo.so.1`, 'libfoo.so.1.2'),
     file(`${place}/libfoo.so.1.2`),
     file(`${place}/libc.so.6`),
+    link(`${place}/libbar-19.so`, 'libbar.so.19.1'),
+    file(`${place}/libbar.so.19.1`),
     file(`${place}/perl/libhidden.so`),
   ])
   const cache = parseLdCache(Buffer.from(found.get('etc/ld.so.cache') ?? '', 'latin1'))
   expect([...cache].sort()).toEqual([
+    ['libbar-19.so', '/lib/x86_64-linux-gnu/libbar-19.so'],
+    ['libbar.so.19.1', '/lib/x86_64-linux-gnu/libbar.so.19.1'],
     ['libc.so.6', '/lib/x86_64-linux-gnu/libc.so.6'],
     ['libfoo.so.1', '/lib/x86_64-linux-gnu/libfoo.so.1'],
   ])

@@ -19,26 +19,26 @@ const PLACES: readonly (readonly [directory: string, called: string])[] = [
   ['usr/lib64', '/lib64'],
 ]
 
-const IS_LIBRARY = /^(?:lib.*|ld-[^/]*)\.so(?:\.|$)/
+const IS_LIBRARY = /^(?:lib[^/]*|ld-[^/]*)\.so(?:\.[^/]*)?$/
 
 /** What is at a path: a link's target, or '' for a file. */
 export type Paths = ReadonlyMap<string, string>
 
 /**
- * Libraries by the name that programs need: links, and files that no link beside them leads to, since those links have
- * the names that are asked for.
+ * Libraries by the name that programs need: links, and files but for those that a link beside them abbreviates
+ * (`libz.so.1` for `libz.so.1.3`), since the link then has the name that is asked for.
  */
 export function librariesIn(paths: Paths): Map<string, string> {
   const found = new Map<string, string>()
   for (const [directory, called] of PLACES) {
-    const there = [...paths].filter(
-      ([path]) => path.startsWith(`${directory}/`) && IS_LIBRARY.test(path.slice(directory.length + 1)),
-    )
-    const ledTo = new Set(there.map(([, target]) => target).filter((target) => target !== ''))
-    for (const [path, target] of there) {
-      const name = path.slice(directory.length + 1)
-      if (!name.includes('/') && !(target === '' && ledTo.has(name)) && !found.has(name))
-        found.set(name, `${called}/${name}`)
+    const there = [...paths]
+      .filter(([path]) => path.startsWith(`${directory}/`))
+      .map(([path, target]) => ({ name: path.slice(directory.length + 1), target }))
+      .filter(({ name }) => IS_LIBRARY.test(name))
+    const links = there.filter(({ target }) => target !== '')
+    for (const { name, target } of there) {
+      const isAbbreviated = links.some((link) => link.target === name && name.startsWith(`${link.name}.`))
+      if (!(target === '' && isAbbreviated) && !found.has(name)) found.set(name, `${called}/${name}`)
     }
   }
   return found
