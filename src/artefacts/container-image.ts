@@ -10,7 +10,7 @@ import type { Closure } from './image.js'
 import { identity } from './store.js'
 
 /** Another number whenever the tar made from the same parts changes. */
-const FORMAT = 1
+const FORMAT = 2
 
 /** Mount points, and directories for what is not in the image. */
 const PLACES = ['dev', 'guest', 'guest/own', 'images', 'proc', 'sys', 'tmp']

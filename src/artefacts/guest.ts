@@ -22,6 +22,7 @@ const PROGRAMS: Record<string, readonly string[]> = {
     'contained.c',
     'frame.c',
     'system.c',
+    'root.c',
     'exercise.c',
     'companion.c',
     'output.c',

@@ -8,7 +8,10 @@ import type { Archive } from '../archive/types.js'
 import { ingredientsOf } from '../plan/tree.js'
 import type { RootEntry } from '../plan/tree.js'
 import type { BpftraceBuild } from '../plan/types.js'
+import { BUSYBOX } from './belongings.js'
+import { bytesOf, pieces } from './bytes.js'
 import { tarToCpio } from './cpio.js'
+import { furnished } from './furnish.js'
 import { rootEntries } from './root-entries.js'
 import { identity } from './store.js'
 import type { Store } from './store.js'
@@ -17,13 +20,10 @@ import { runTool } from './tools.js'
 import type { Tools } from './tools.js'
 
 /** Another number whenever the bytes made from the same packages change. */
-const FORMAT = 1
-
-/** Mount points of what the guest's agent puts into an image. */
-export const MOUNT_POINTS: readonly string[] = ['dev', 'guest', 'proc', 'sys', 'tmp']
+const FORMAT = 2
 
 /** What an image is made from. */
-export interface Closure extends Pick<BpftraceBuild, 'version' | 'packages' | 'tree'> {
+export interface Closure extends Pick<BpftraceBuild, 'version' | 'packages' | 'tree' | 'filler'> {
   /** What is in it, for people; bpftrace unless told. */
   readonly program?: string
 }
@@ -39,10 +39,17 @@ export function imageUuid(build: Closure): string {
   return [8, 12, 16, 20, 32].map((end, i) => digits.slice([0, 8, 12, 16, 20][i], end)).join('-')
 }
 
-/** The build's entries but for what lies in directories that the agent mounts over. */
+/** What stands in for tools that a tree does not have. */
+async function busyboxOf(archive: Archive, filler: Closure['filler'] = []): Promise<RootEntry | null> {
+  for await (const entry of rootEntries(archive, filler))
+    if (entry.type === 'file' && entry.path === BUSYBOX)
+      return { ...entry, content: pieces(await bytesOf(entry.content)) }
+  return null
+}
+
 async function* entriesOf(archive: Archive, build: Closure): AsyncGenerator<RootEntry, void, void> {
-  for await (const entry of build.tree?.entries() ?? rootEntries(archive, build.packages))
-    if (!MOUNT_POINTS.includes(entry.path.split('/', 1)[0] ?? '')) yield entry
+  const own = build.tree?.entries() ?? rootEntries(archive, build.packages)
+  yield* furnished(own, await busyboxOf(archive, build.filler))
 }
 
 /**
@@ -62,7 +69,6 @@ export async function addTree(tar: Pack, archive: Archive, build: Closure, below
     if (content) await pipeline(content, entry)
     else entry.end(null)
   }
-  for (const name of MOUNT_POINTS) await add({ name, type: 'directory', mode: 0o755 })
   for await (const entry of entriesOf(archive, build))
     if (entry.type === 'directory') await add({ name: entry.path, type: 'directory', mode: 0o755 })
     else if (entry.type === 'symlink')

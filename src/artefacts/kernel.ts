@@ -11,6 +11,7 @@ import { UnavailableError } from '../errors.js'
 import { ingredientsOf, partsOf } from '../plan/tree.js'
 import type { Made, RootEntry } from '../plan/tree.js'
 import type { KernelBuild } from '../plan/types.js'
+import { bytesOf, pieces } from './bytes.js'
 import { parseConfig } from './kernel-config.js'
 import type { KernelConfig } from './kernel-config.js'
 import { MODULE_PLACES, moduleName, planDisks } from './modules.js'
@@ -32,19 +33,10 @@ const IS_KERNEL = /^(?:boot\/vmlinuz-.*|usr\/lib\/modules\/[^/]+\/vmlinuz)$/
 const IS_CONFIG = /^(?:boot\/config-.*|usr\/lib\/modules\/[^/]+\/config)$/
 const IS_MODULE = /\.ko(?:\.(?:xz|zst|gz))?$/
 
-async function bytesOf(content: AsyncIterable<Uint8Array>): Promise<Buffer> {
-  const chunks: Uint8Array[] = []
-  for await (const chunk of content) chunks.push(chunk)
-  return Buffer.concat(chunks)
-}
-
 /** A module as the kernel takes it: decompression in the kernel is an option that not every guest kernel has. */
 async function plain({ path, content }: ModuleFile): Promise<ModuleFile> {
   if (path.endsWith('.ko')) return { path, content }
-  const once = async function* (): AsyncGenerator<Uint8Array> {
-    yield await Promise.resolve(content)
-  }
-  return { path: path.replace(/\.\w+$/, ''), content: await bytesOf(decompressed(once())) }
+  return { path: path.replace(/\.\w+$/, ''), content: await bytesOf(decompressed(pieces(content))) }
 }
 
 type Entry = Pick<DebEntry, 'path' | 'type' | 'content'> | Exclude<RootEntry, { type: 'file' }>

@@ -21,7 +21,7 @@ import type { Tools } from './tools.js'
 
 export interface Workshop {
   readonly images: Images
-  /** What the image with bpftool is made from, the same for all kernels and builds. */
+  /** What the observers' image is made from (bpftool, strace), the same for all kernels and builds. */
   looker(): Promise<Closure>
   /**
    * What a container's image is made from: its digest, and its tar for an engine that has none.
@@ -80,7 +80,7 @@ export function openWorkshop(options: WorkshopOptions): Workshop {
   const mke2fs = toolsOf('mke2fs', () => closureOf(['e2fsprogs', 'libarchive13t64']))
   const qemu = toolsOf('qemu', () => closureOf(['qemu-system-x86']))
   const looker = once(async () => {
-    const packages = await closureOf(['bpftool'])
+    const packages = await closureOf(['bpftool', 'strace'])
     return {
       program: 'bpftool',
       version: packages.find(({ name }) => name === 'bpftool')?.version ?? '',

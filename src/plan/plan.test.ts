@@ -10,6 +10,7 @@ import type { HostFacts } from './host.js'
 import { makePlan } from './plan.js'
 import { archiveOf, pkg } from './plan.fixture.js'
 import type { Sources } from './tree.js'
+import { USERLAND } from './userland.js'
 
 const CASES = `
 cases:
@@ -17,8 +18,13 @@ cases:
 `
 const matrixOf = (axes: string): Matrix => parseMatrix(axes + CASES, 'matrix.yaml')
 
+/** Every suite has what every machine has. */
+const MACHINE = Object.keys(USERLAND).map((name) => pkg(`${name} 1`))
+
 const SUITES = {
   trixie: [
+    ...MACHINE,
+    pkg('busybox-static 1:1.37.0-6'),
     pkg('bpftrace 0.23.2-1+b1', { depends: 'libc6 (>= 2.38), libbpf1' }),
     pkg('libbpf1 1:1.5.0-2'),
     pkg('libc6 2.41-12'),
@@ -27,7 +33,7 @@ const SUITES = {
     pkg('linux-image-6.12.111+deb13-cloud-amd64 6.12.111-1 34671208'),
     pkg('linux-image-6.1.0-56-cloud-amd64 6.1.192-2 26713492'),
   ],
-  sid: [pkg('bpftrace 0.23.2-3'), pkg('linux-binary-7.3-cloud-amd64 7.3~rc7-1~exp1 13885624')],
+  sid: [...MACHINE, pkg('bpftrace 0.23.2-3'), pkg('linux-binary-7.3-cloud-amd64 7.3~rc7-1~exp1 13885624')],
 }
 
 let cacheDir = ''
@@ -81,7 +87,8 @@ bpftrace: [{ from: debian:trixie }]
 kernels: [{ from: debian:sid, series: [7.3] }]
 bpftrace: [{ from: debian:trixie }]
 `)
-    expect(bpftrace[0]?.packages.map(({ name }) => name)).toEqual(['bpftrace', 'libbpf1', 'libc6'])
+    const names = bpftrace[0]?.packages.map(({ name }) => name)
+    expect(names).toEqual(['bpftrace', 'libbpf1', 'libc6', ...Object.keys(USERLAND)].sort())
     expect(bpftrace[0]?.warnings).toEqual([])
     expect(kernels[0]).toMatchObject({
       release: '7.3-cloud-amd64',
@@ -156,7 +163,7 @@ bpftrace: [{ from: debian:trixie }, { from: debian:sid }]
   })
 
   test('a build whose closure is not there', async () => {
-    const suites = { ...SUITES, forky: [pkg('bpftrace 0.27.0-1', { depends: 'libllvm21' })] }
+    const suites = { ...SUITES, forky: [...MACHINE, pkg('bpftrace 0.27.0-1', { depends: 'libllvm21' })] }
     const matrix = matrixOf(`
 kernels: [{ from: debian:trixie, series: [6.12] }]
 bpftrace: [{ from: debian:forky }]
@@ -186,7 +193,15 @@ bpftrace: [{ from: debian:trixie }, { from: file:x, name: candidate }]
       ['6.12.117', '6.12', '6.12.117+deb13-cloud-amd64', false],
       ['ours', '6.13', '6.13.0-mine', true],
     ])
-    expect(bpftrace[1]).toEqual({ id: 'candidate', version: '0.28.0', packages: [], tree, warnings: [] })
+    const filler = [pkg('busybox-static 1:1.37.0-6')]
+    expect(bpftrace[1]).toEqual({
+      id: 'candidate',
+      version: '0.28.0',
+      packages: [],
+      tree,
+      filler,
+      warnings: [],
+    })
   })
 
   test('is refused before any index is asked for', async () => {

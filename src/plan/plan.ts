@@ -17,6 +17,7 @@ import { newestOf, offersOf } from './kernels.js'
 import type { KernelOffer } from './kernels.js'
 import type { Sources } from './tree.js'
 import type { BpftraceBuild, Cell, KernelBuild } from './types.js'
+import { FILLER, USERLAND } from './userland.js'
 
 export interface Plan {
   readonly kernels: readonly KernelBuild[]
@@ -60,7 +61,7 @@ async function kernelsOf(axis: KernelAxis, archive: Archive, cacheDir: string): 
 
 async function buildOf(axis: BpftraceAxis, archive: Archive, cacheDir: string): Promise<BpftraceBuild> {
   const suite = await suiteOf(archive, axis.from)
-  const packages = await resolveClosure(suite, ['bpftrace'], cacheDir)
+  const packages = await resolveClosure(suite, ['bpftrace', ...Object.keys(USERLAND)], cacheDir)
   const version = upstream(packages.find(({ name }) => name === 'bpftrace')?.version ?? '')
   return { id: axis.name ?? version, version, packages, warnings: suite.warnings }
 }
@@ -103,13 +104,19 @@ export async function makePlan(
     if (!isFromArchive(axis.from)) ownKernels.set(axis, await ownKernel(axis, sources))
   // Indexes are parsed one after the other: each holds tens of megabytes while it is read.
   const suites = [...matrix.kernels, ...matrix.bpftrace].map(({ from }) => from).filter(isFromArchive)
+  if (own.size > 0) suites.push(matrix.tools)
   await Promise.all(suites.map((from) => suiteOf(archive, from)))
   for (const axis of matrix.kernels) {
     const there = ownKernels.get(axis)
     kernels.push(...(there ? [there] : await kernelsOf(axis, archive, cacheDir)))
   }
   if (host) kernels.push(hostBuild(host))
-  for (const axis of matrix.bpftrace) bpftrace.push(own.get(axis) ?? (await buildOf(axis, archive, cacheDir)))
+  const filler =
+    own.size > 0 && (await resolveClosure(await suiteOf(archive, matrix.tools), FILLER, cacheDir))
+  for (const axis of matrix.bpftrace) {
+    const there = own.get(axis)
+    bpftrace.push(there && filler ? { ...there, filler } : await buildOf(axis, archive, cacheDir))
+  }
   refuseTwins(
     'kernels',
     kernels.map(({ id }) => id),

@@ -38,11 +38,15 @@ export interface Made {
   /** Empty where there is a tree. */
   readonly packages: readonly Package[]
   readonly tree?: Tree
+  /** Of a tree: packages that what it lacks of a machine's own tools is taken from. */
+  readonly filler?: readonly Package[]
 }
 
 /** All that the bytes of a build or a kernel depend on. */
-export const ingredientsOf = ({ packages, tree }: Made): readonly string[] =>
-  tree ? ['tree', tree.sha256] : packages.map(({ sha256 }) => sha256)
+export const ingredientsOf = ({ packages, tree, filler = [] }: Made): readonly string[] => [
+  ...(tree ? ['tree', tree.sha256] : []),
+  ...[...packages, ...filler].map(({ sha256 }) => sha256),
+]
 
 const brief = ({ name, version, sha256 }: Part): Part => ({ name, version, sha256 })
 
