@@ -53,7 +53,10 @@ export function openAsking(guests: Guests): Asking {
       cases,
       async (program, { verbose, label }) => {
         const lie = plant(runs.length)
-        const exercise = exerciseOf(program, imageUuid(cell.bpftrace), timeoutMs, { verbose })
+        const exercise = exerciseOf(program, imageUuid(cell.bpftrace), timeoutMs, {
+          version: cell.bpftrace.version,
+          verbose,
+        })
         const on = await machine()
         const outcome = await on.exercise(
           lie === null

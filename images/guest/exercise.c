@@ -24,11 +24,11 @@
 /* How often we wake up, in milliseconds: until all is attached, and from then on. */
 #define ATTENTIVE 20
 #define ASLEEP 250
-/* A program that does not say so has attached all when it has programs and for so long hardly had the CPU. */
+/* A program that cannot say so has attached all when it has programs and for so long hardly had the CPU. */
 #define SETTLED 1000
 #define STILL 50
 /* Or has had its programs for so long, if it never sleeps. */
-#define BUSY 10000
+#define BUSY 60000
 /* Between the end of a companion and the interruption: whoever presses Ctrl-C takes longer. */
 #define REACTION 200
 
@@ -134,8 +134,8 @@ struct progress {
 };
 
 static int has_attached(pid_t child, struct request *request, struct output *out, struct progress *progress) {
-  if (request->notice && take_line(out, request->notice))
-    return 1;
+  if (request->notice)
+    return take_line(out, request->notice);
   if (!progress->loaded_at && loaded_programs() > progress->programs_before)
     progress->loaded_at = now();
   long cpu = cpu_time(child);
@@ -146,6 +146,14 @@ static int has_attached(pid_t child, struct request *request, struct output *out
     progress->cpu_then = cpu;
   }
   return progress->loaded_at && (now() - progress->still_since > SETTLED || now() - progress->loaded_at > BUSY);
+}
+
+/* Whether a companion is to come when all is attached. */
+static int awaited(const struct request *request) {
+  int count = 0;
+  for (int i = 0; i < request->ncompanions; i++)
+    count += strcmp(request->companions[i].starts, "before") != 0;
+  return count;
 }
 
 /* Opens what tells that a file appears in a directory of the program's, so that nobody has to look for it. */
@@ -179,9 +187,14 @@ void run_exercise(int port, struct frame *frame) {
   char why[512] = "the request's fields cannot be read";
   char root[160], hold[400] = "";
   if (parse_request(frame, &request) != 0 || enter_image(request.image, root, why, sizeof why) != 0 ||
+      (request.headers && place_headers(request.headers, root, why, sizeof why) != 0) ||
       place_files(root, &request, why, sizeof why) != 0) {
     frame_send(port, frame->nonce, "refused", why, strlen(why));
     return;
+  }
+  if (strcmp(request.looker, "/") != 0) { /* before anybody counts; one that cannot be entered shows nothing */
+    char there[160];
+    enter_image(request.looker, there, why, sizeof why);
   }
   struct output out, err;
   struct notes notes = {note("report"), note("said")};
@@ -199,7 +212,8 @@ void run_exercise(int port, struct frame *frame) {
   size_t limit = (size_t)request.limit;
   long began = now(), deadline = began + request.timeout, killed_at = 0, attached_at = 0, interrupt_at = 0;
   null_device();
-  int waits = request.span > 0 || request.notice != NULL; /* until all is attached, for what comes then */
+  /* Until all is attached, for what comes then. */
+  int waits = request.span > 0 || request.notice != NULL || awaited(&request);
   pid_t child = start(root, &request, out_writer, err_writer, notes);
   close(out_writer);
   close(err_writer);
@@ -234,7 +248,7 @@ void run_exercise(int port, struct frame *frame) {
     if (running && waits && has_attached(child, &request, &out, &progress)) {
       waits = 0;
       attached_at = now();
-      if (request.ncompanions > 0 && !request.span)
+      if (awaited(&request) && !request.span)
         look_around(port, frame->nonce, &request, deadline);
       start_companions(&request, root, "attached");
       release_companions(&request);

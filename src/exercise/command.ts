@@ -4,6 +4,7 @@
  */
 import { GUEST_PATHS } from '../matrix/guest-paths.js'
 import type { Companion, Exercise } from '../machine/types.js'
+import { compareVersions } from '../matrix/versions.js'
 import { carriedPath } from './carried.js'
 import { WORKLOAD_NAME } from './program.js'
 import type { Own, Program } from './program.js'
@@ -25,10 +26,11 @@ const ENVIRONMENT = {
 const OUTPUT_LIMIT = 1 << 20
 
 /**
- * What bpftrace prints when all is attached, if it finds a variable of that name (its runtime tests wait for it). 0.11.3
- * knows no such thing: there the agent waits until it sleeps.
+ * What bpftrace prints when all is attached, if it finds a variable of that name: its runtime tests wait for it. 0.17.0, 0.23.2
+ * and 0.27.1 do, 0.11.3 knows no such thing; there the agent waits until bpftrace has programs and sleeps.
  */
 const NOTICE = '__BPFTRACE_NOTIFY_PROBES_ATTACHED'
+const NOTICE_SINCE = '0.17'
 
 /** A word for bpftrace's -c, which takes words apart at spaces and knows no quotes; the workload decodes it. */
 const encoded = (word: string): string =>
@@ -59,6 +61,7 @@ function companionOf({ beside, flags, args }: Own, spanMs: number | undefined): 
  * The exercise of a program.
  * @param image the identity of the image that holds bpftrace
  * @param timeoutMs after how long it is ended, where the program does not say; a span comes on top
+ * @param how.version of the bpftrace that runs it
  * @param how.verbose makes bpftrace say more; for refusals that it made without a word
  * @param how.looker the identity of the image that holds bpftool, where the kernel is to be asked what is attached
  */
@@ -66,14 +69,15 @@ export function exerciseOf(
   program: Program,
   image: string,
   timeoutMs: number,
-  how: { readonly verbose: boolean; readonly looker?: string | undefined },
+  how: { readonly version: string; readonly verbose: boolean; readonly looker?: string | undefined },
 ): Exercise {
-  const { verbose, looker } = how
+  const { version, verbose, looker } = how
   const { spanMs, own, actions } = program
   const { files = {}, flags = [], args = [], environment = {} } = own ?? {}
   const hasChild = actions.size > 0
   const companion = own ? companionOf(own, spanMs) : null
   const waits = spanMs !== undefined || companion !== null
+  const told = waits && compareVersions(version, NOTICE_SINCE) >= 0
   const hold = looker === undefined || !hasChild ? {} : { hold: HOLD }
   return {
     image,
@@ -85,7 +89,7 @@ export function exerciseOf(
       SCRIPT,
       ...args,
     ],
-    environment: { ...ENVIRONMENT, ...environment, ...(waits ? { [NOTICE]: '1' } : {}) },
+    environment: { ...ENVIRONMENT, ...environment, ...(told ? { [NOTICE]: '1' } : {}) },
     files: { [SCRIPT]: program.text },
     copies: Object.fromEntries(Object.entries(files).map(([path, content]) => [path, carriedPath(content)])),
     collect: [],
@@ -93,7 +97,7 @@ export function exerciseOf(
     timeoutMs: own?.timeoutMs ?? timeoutMs + (spanMs ?? 0),
     outputLimit: OUTPUT_LIMIT,
     ...(companion === null ? {} : { companions: [companion] }),
-    ...(waits ? { notice: NOTICE } : {}),
+    ...(told ? { notice: NOTICE } : {}),
     ...(spanMs === undefined ? {} : { spanMs }),
     ...(looker === undefined ? {} : { look: { ...hold, image: looker, commands: LOOKS } }),
   }

@@ -8,6 +8,7 @@ import type { Program } from '../exercise/program.js'
 import type { Case } from '../matrix/schema.js'
 import type { Outcome } from '../machine/types.js'
 import type { Attempt } from '../results/record.js'
+import { diagnose } from '../verdict/crash.js'
 import { saidIn } from '../verdict/ending.js'
 import { judge } from '../verdict/judge.js'
 import { mechanismsOf } from '../verdict/mechanism.js'
@@ -16,7 +17,13 @@ import type { Answer, Judgement } from '../verdict/judge.js'
 /** Runs a program somewhere and brings back what it did; never throws for what a machine does. */
 export type Run = (
   program: Program,
-  how: { readonly verbose: boolean; readonly label: string; readonly look: boolean },
+  how: {
+    readonly verbose: boolean
+    readonly label: string
+    readonly look: boolean
+    /** Under strace and without a workload, to see what the program looks for in vain. */
+    readonly traced?: boolean
+  },
 ) => Promise<Outcome>
 
 type Mode = Attempt['mode']
@@ -100,6 +107,27 @@ async function withMechanism(one: Case, last: Attempt, run: Run, version: string
 }
 
 /**
+ * A crash as it is published: with what the same program does once more under strace. One that looked in vain for what
+ * every machine has may be the guest's own, so it concludes nothing.
+ */
+async function explained(one: Case, attempts: Attempt[], run: Run, version: string): Promise<Attempt[]> {
+  const label = `${one.name} trace`
+  const outcome = await run(programOf(one, version), { verbose: true, label, look: false, traced: true })
+  const { lacking, words } = diagnose(outcome)
+  return attempts.map((attempt, index) => {
+    if (attempt.outcome !== 'crash') return attempt
+    const reason = attempt.reason ?? ''
+    if (lacking === null)
+      return index < attempts.length - 1 ? attempt : { ...attempt, reason: `${reason}; ${words}` }
+    return {
+      ...attempt,
+      outcome: 'error',
+      reason: `${reason}; but it looked in vain for what a machine has: ${lacking}`,
+    }
+  })
+}
+
+/**
  * Asks one case alone for as long as it takes.
  * @param attempts those so far, to which each one is added
  */
@@ -125,4 +153,6 @@ export async function askAlone(
   const last = attempts.at(-1)
   if (last?.outcome === 'ordered' && !beside && unseen())
     attempts[attempts.length - 1] = await withMechanism(one, last, run, options.version)
+  if (last?.outcome === 'crash')
+    attempts.splice(0, attempts.length, ...(await explained(one, attempts, run, options.version)))
 }

@@ -79,10 +79,15 @@ async function giveUp({ cell, cases }: Question, error: unknown, options: Sessio
 
 function runOn(keeper: Keeper, { cell }: Question, { timeoutMs }: Ground, options: SessionOptions): Run {
   const log = options.log(cell)
-  return async (program, { verbose, label, look }) => {
+  return async (program, { verbose, label, look, traced = false }) => {
     options.onDoing(`bpftrace ${cell.bpftrace.id}: ${label}`)
-    const looker = look ? imageUuid(await options.workshop.looker()) : undefined
-    const exercise = exerciseOf(program, imageUuid(cell.bpftrace), timeoutMs, { verbose, looker })
+    const looker = look || traced ? imageUuid(await options.workshop.looker()) : undefined
+    const exercise = exerciseOf(program, imageUuid(cell.bpftrace), timeoutMs, {
+      version: cell.bpftrace.version,
+      verbose,
+      looker,
+      traced,
+    })
     const outcome = await keeper.exercise(cell.bpftrace, exercise)
     await log.save(label, program.text, outcome)
     return outcome
