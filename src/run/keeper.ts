@@ -69,9 +69,9 @@ export function keepMachine(options: KeeperOptions): Keeper {
       await baseInitramfs(await workshop.guest(), files.modulePaths),
       carriedArchive(options.carried),
     ])
-    const looker = await workshop.looker()
-    const inside = embed ? [build, looker] : []
-    const attached = embed ? [] : [...options.builds, looker]
+    const others = [await workshop.looker(), ...(kernel.headers ? [kernel.headers] : [])]
+    const inside = embed ? [build, ...others] : []
+    const attached = embed ? [] : [...options.builds, ...others]
     const carry = await Promise.all(inside.map((one) => workshop.images.cpio(one)))
     const disks = await Promise.all(attached.map((one) => workshop.images.disk(one)))
     const spec: VmSpec = {
@@ -140,7 +140,11 @@ export function keepMachine(options: KeeperOptions): Keeper {
       const found = await machineOrWhy(build)
       if (found.kind === 'failed')
         return { kind: 'lost', reason: found.reason, milliseconds: Math.round(performance.now() - began) }
-      const outcome = await found.exercise({ ...exercise, image: imageUuid(build) })
+      const outcome = await found.exercise({
+        ...exercise,
+        image: imageUuid(build),
+        ...(kernel.headers ? { headers: imageUuid(kernel.headers) } : {}),
+      })
       if (outcome.kind === 'lost' || outcome.ended !== 'exit' || outcome.unfit !== null) await drop()
       return outcome
     },
