@@ -8,6 +8,8 @@ export const GUEST_PATHS = {
   /** The words of a case's own command, each ended by a NUL, and what that command says. */
   command: '/tmp/command',
   commandLog: '/tmp/command.log',
+  /** Which files a program looked for in vain, where it is traced. */
+  trace: '/tmp/trace',
   /** Where the workload waits to be looked at. */
   hold: '/tmp/hold',
 } as const
