@@ -133,6 +133,7 @@ int enter_image(const char *uuid, char root[160], char *why, size_t room) {
     bind("/sys", root, "/sys");
     bind("/dev", root, "/dev");
     bind("/guest", root, "/guest");
+    bind("/boot", root, "/boot");
   }
   freshen(root);
   return 0;

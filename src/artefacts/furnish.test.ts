@@ -84,9 +84,9 @@ describe("a tree of the user's own is filled up with busybox", () => {
   })
 })
 
-test('the loader finds libraries by the names that are asked for', async () => {
+describe('the loader finds libraries by the names that are asked for', () => {
   const place = 'usr/lib/x86_64-linux-gnu'
-  const found = await tree([
+  const LIBRARIES = [
     ...MERGED,
     dir('usr/lib'),
     link('lib', 'usr/lib'),
@@ -97,13 +97,32 @@ test('the loader finds libraries by the names that are asked for', async () => {
     file(`${place}/libc.so.6`),
     link(`${place}/libbar-19.so`, 'libbar.so.19.1'),
     file(`${place}/libbar.so.19.1`),
+    link(`${place}/libbaz-14.so`, 'libbaz-14.so.1'),
+    file(`${place}/libbaz-14.so.1`),
     file(`${place}/perl/libhidden.so`),
-  ])
-  const cache = parseLdCache(Buffer.from(found.get('etc/ld.so.cache') ?? '', 'latin1'))
-  expect([...cache].sort()).toEqual([
-    ['libbar-19.so', '/lib/x86_64-linux-gnu/libbar-19.so'],
-    ['libbar.so.19.1', '/lib/x86_64-linux-gnu/libbar.so.19.1'],
-    ['libc.so.6', '/lib/x86_64-linux-gnu/libc.so.6'],
-    ['libfoo.so.1', '/lib/x86_64-linux-gnu/libfoo.so.1'],
-  ])
+  ]
+  const NAMES = [
+    'libbar-19.so',
+    'libbar.so.19.1',
+    'libbaz-14.so',
+    'libbaz-14.so.1',
+    'libc.so.6',
+    'libfoo.so.1',
+  ]
+
+  test.each([
+    ['/usr/lib/x86_64-linux-gnu', '# Multiarch support\n/usr/local/lib\n/usr/lib/x86_64-linux-gnu\n'],
+    ['/lib/x86_64-linux-gnu', '/lib/x86_64-linux-gnu\n/usr/lib/x86_64-linux-gnu\n'],
+    ['/lib/x86_64-linux-gnu', null],
+  ])('in %s, as its configuration says first', async (directory, configuration) => {
+    const named = configuration === null ? [] : [dir('etc'), file('etc/ld.so.conf.d/x.conf', configuration)]
+    const found = await tree([
+      ...named.slice(0, 1),
+      ...(named[1] ? [dir('etc/ld.so.conf.d'), named[1]] : []),
+      ...LIBRARIES,
+    ])
+    expect(found.get('etc/ld.so.conf.d/x.conf') ?? null).toBe(configuration)
+    const cache = parseLdCache(Buffer.from(found.get('etc/ld.so.cache') ?? '', 'latin1'))
+    expect([...cache].sort()).toEqual(NAMES.map((name) => [name, `${directory}/${name}`]))
+  })
 })

@@ -10,9 +10,10 @@ import {
   PROGRAM_PLACES,
   RUN_LINKS,
 } from './belongings.js'
-import { pieces } from './bytes.js'
+import { bytesOf, pieces } from './bytes.js'
 import { parents } from './layout.js'
-import { ldCache, librariesIn } from './ld-cache.js'
+import { directoriesIn, isLdConfiguration, ldCache, librariesIn } from './ld-cache.js'
+import type { Directory } from './ld-cache.js'
 
 const MOST_LINKS = 40
 
@@ -57,8 +58,17 @@ function openInventory() {
       return at === null || all.has(at)
     },
     isThere: (path: string): boolean => all.has(path),
-    files: (): Map<string, string> =>
-      new Map([...all].flatMap(([path, { type, target }]) => (type === 'directory' ? [] : [[path, target]]))),
+    directory(path: string): Directory | null {
+      const real = locate(path, true)
+      if (real === null || all.get(real)?.type !== 'directory') return null
+      const inside = [...all].filter(
+        ([name, { type }]) => type !== 'directory' && name.slice(0, name.lastIndexOf('/')) === real,
+      )
+      return {
+        real,
+        names: new Map(inside.map(([name, { target }]) => [name.slice(real.length + 1), target])),
+      }
+    },
   }
 }
 
@@ -95,11 +105,18 @@ export async function* furnished(
     yield placed
   }
   for (const path of MOUNT_POINTS) yield* added({ type: 'directory', path })
-  for await (const entry of entries)
-    if (!MOUNT_POINTS.includes(entry.path.split('/', 1)[0] ?? '')) {
-      inventory.note(entry)
-      yield entry
+  const configured: string[] = []
+  for await (const told of entries) {
+    let entry = told
+    if (MOUNT_POINTS.includes(entry.path.split('/', 1)[0] ?? '')) continue
+    if (entry.type === 'file' && isLdConfiguration(entry.path)) {
+      const bytes = await bytesOf(entry.content)
+      configured.push(...directoriesIn(bytes.toString()))
+      entry = { ...entry, content: pieces(bytes) }
     }
+    inventory.note(entry)
+    yield entry
+  }
   for (const path of DIRECTORIES) yield* added({ type: 'directory', path })
   for (const [path, target] of Object.entries(LINKS)) {
     const from = target.startsWith('/') ? target : `${parents(path).at(-1) ?? ''}/${target}`
@@ -117,6 +134,6 @@ export async function* furnished(
         })
   }
   for (const [path, text] of Object.entries(FILES)) yield* added(fileEntry(path, Buffer.from(text)))
-  const libraries = librariesIn(inventory.files())
+  const libraries = librariesIn(configured, (path) => inventory.directory(path))
   if (libraries.size > 0) yield* added(fileEntry('etc/ld.so.cache', ldCache(libraries)))
 }

@@ -24,6 +24,8 @@ export interface KernelFiles extends DiskPlan {
   readonly modulePaths: readonly string[]
   /** Null where no package that holds it is to be had. */
   readonly config: KernelConfig | null
+  /** Host path of the same as it is published. */
+  readonly configPath: string | null
 }
 
 /** Another number whenever the files made from the same packages change. */
@@ -93,6 +95,7 @@ export async function kernelFiles(store: Store, archive: Archive, build: KernelB
     modules: plan.modules,
     vmlinuz: join(made, 'vmlinuz'),
     modulePaths: plan.modules.map((name) => join(made, 'modules', `${name}.ko`)),
+    configPath: plan.config ? join(made, 'config') : null,
     config: plan.config ? parseConfig(await readFile(join(made, 'config'), 'utf8')) : null,
   }
 }

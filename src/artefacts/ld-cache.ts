@@ -10,35 +10,50 @@ const ENTRY = 24
 const X86_64 = 0x0303
 const LITTLE_ENDIAN = 2
 
-/** Where the loader looks, as ld.so.conf.d of Debian has it, and how ldconfig calls the place. */
-const PLACES: readonly (readonly [directory: string, called: string])[] = [
-  ['usr/local/lib/x86_64-linux-gnu', '/usr/local/lib/x86_64-linux-gnu'],
-  ['lib/x86_64-linux-gnu', '/lib/x86_64-linux-gnu'],
-  ['usr/lib/x86_64-linux-gnu', '/lib/x86_64-linux-gnu'],
-  ['lib64', '/lib64'],
-  ['usr/lib64', '/lib64'],
-]
+/** Where the loader looks by itself, and so does ldconfig after what its configuration names. */
+const BY_ITSELF = ['/lib/x86_64-linux-gnu', '/usr/lib/x86_64-linux-gnu', '/lib64', '/usr/lib64']
+
+/** Files in which ldconfig's configuration names directories. */
+export const isLdConfiguration = (path: string): boolean =>
+  /^etc\/ld\.so\.conf(?:\.d\/[^/]*\.conf)?$/.test(path)
+
+/** The directories that such files name, one a line. */
+export const directoriesIn = (configuration: string): string[] =>
+  configuration
+    .split('\n')
+    .map((line) => line.replace(/#.*/, '').trim())
+    .filter((line) => line.startsWith('/'))
 
 const IS_LIBRARY = /^(?:lib[^/]*|ld-[^/]*)\.so(?:\.[^/]*)?$/
 
-/** What is at a path: a link's target, or '' for a file. */
-export type Paths = ReadonlyMap<string, string>
+/** What is in a directory, links to it followed: each name with a link's target, or '' for a file. */
+export interface Directory {
+  /** Where it is once all links are followed. */
+  readonly real: string
+  readonly names: ReadonlyMap<string, string>
+}
 
 /**
  * Libraries by the name that programs need: links, and files but for those that a link beside them abbreviates
  * (`libz.so.1` for `libz.so.1.3`), since the link then has the name that is asked for.
+ * @param configured the directories that ldconfig's configuration names, in its order
+ * @param read what is in a directory; null where there is none
  */
-export function librariesIn(paths: Paths): Map<string, string> {
+export function librariesIn(
+  configured: readonly string[],
+  read: (directory: string) => Directory | null,
+): Map<string, string> {
   const found = new Map<string, string>()
-  for (const [directory, called] of PLACES) {
-    const there = [...paths]
-      .filter(([path]) => path.startsWith(`${directory}/`))
-      .map(([path, target]) => ({ name: path.slice(directory.length + 1), target }))
-      .filter(({ name }) => IS_LIBRARY.test(name))
-    const links = there.filter(({ target }) => target !== '')
-    for (const { name, target } of there) {
-      const isAbbreviated = links.some((link) => link.target === name && name.startsWith(`${link.name}.`))
-      if (!(target === '' && isAbbreviated) && !found.has(name)) found.set(name, `${called}/${name}`)
+  const seen = new Set<string>()
+  for (const directory of [...configured, ...BY_ITSELF]) {
+    const there = read(directory)
+    if (!there || seen.has(there.real)) continue
+    seen.add(there.real)
+    const libraries = [...there.names].filter(([name]) => IS_LIBRARY.test(name))
+    const links = libraries.filter(([name, target]) => target !== '' && /\.so\.\d/.test(name))
+    for (const [name, target] of libraries) {
+      const isAbbreviated = links.some(([link, to]) => to === name && name.startsWith(`${link}.`))
+      if (!(target === '' && isAbbreviated) && !found.has(name)) found.set(name, `${directory}/${name}`)
     }
   }
   return found

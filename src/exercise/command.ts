@@ -8,6 +8,7 @@ import { compareVersions } from '../matrix/versions.js'
 import { carriedPath } from './carried.js'
 import { WORKLOAD_NAME } from './program.js'
 import type { Own, Program } from './program.js'
+import { traced } from './traced.js'
 
 const WORKLOAD = `/guest/${WORKLOAD_NAME}`
 const { program: SCRIPT, hold: HOLD } = GUEST_PATHS
@@ -57,23 +58,40 @@ function companionOf({ beside, flags, args }: Own, spanMs: number | undefined): 
   return { args: beside, starts: named ? 'held' : 'attached', ends: spanMs === undefined }
 }
 
+/** How long a program runs that is traced: as long as it takes to attach, and a moment. */
+const TRACED_MS = 1_000
+
+/** A program without what causes its events. */
+const alone = ({ own, ...program }: Program): Program => {
+  const { command: _command, beside: _beside, timeoutMs: _timeout, ...rest } = own ?? {}
+  return { ...program, actions: new Map(), spanMs: TRACED_MS, ...(own ? { own: rest as Own } : {}) }
+}
+
 /**
  * The exercise of a program.
  * @param image the identity of the image that holds bpftrace
  * @param timeoutMs after how long it is ended, where the program does not say; a span comes on top
  * @param how.version of the bpftrace that runs it
  * @param how.verbose makes bpftrace say more; for refusals that it made without a word
- * @param how.looker the identity of the image that holds bpftool, where the kernel is to be asked what is attached
+ * @param how.looker the identity of the image that holds bpftool and strace, where the kernel is to be asked what is attached
+ * @param how.traced under strace, which does not let bpftrace start a child of its own; so it runs by itself
  */
 export function exerciseOf(
   program: Program,
   image: string,
   timeoutMs: number,
-  how: { readonly version: string; readonly verbose: boolean; readonly looker?: string | undefined },
+  how: {
+    readonly version: string
+    readonly verbose: boolean
+    readonly looker?: string | undefined
+    readonly traced?: boolean
+  },
 ): Exercise {
-  const { version, verbose, looker } = how
+  const { version, verbose, looker, traced: isTraced = false } = how
   const { spanMs, own, actions } = program
   const { files = {}, flags = [], args = [], environment = {} } = own ?? {}
+  if (isTraced && looker !== undefined)
+    return traced(exerciseOf(alone(program), image, timeoutMs, { version, verbose }), looker)
   const hasChild = actions.size > 0
   const companion = own ? companionOf(own, spanMs) : null
   const waits = spanMs !== undefined || companion !== null

@@ -3,6 +3,8 @@
 /** What is ours; files of a case may not stand in their place. */
 export const GUEST_PATHS = {
   program: '/tmp/program.bt',
+  /** Which files a program looked for in vain, where it is traced. */
+  trace: '/tmp/trace',
   /** Where the workload waits to be looked at. */
   hold: '/tmp/hold',
 } as const

@@ -53,6 +53,24 @@ describe('refused in kernels, builds and settings', () => {
       "3:5: 'series' of a kernel from file: expected no such key",
     ],
     [
+      'headers of a file',
+      SMALLEST.replace(/from: debian:trixie-backports\n.*series.*/, 'from: file:bzImage\n    headers: true'),
+      "3:5: 'headers' come from a suite, and no package has those of a kernel from file: expected no such key",
+    ],
+    [
+      'headers of an image',
+      SMALLEST.replace(
+        /from: debian:trixie-backports\n.*series.*/,
+        'from: oci:r.example/x\n    headers: true',
+      ),
+      "3:5: 'headers' come from a suite, and no package has those of a kernel from oci: expected no such key",
+    ],
+    [
+      'headers that are neither there nor not',
+      SMALLEST.replace('["6.16"]', '["6.16"]\n    headers: some'),
+      '4:14: expected true or false',
+    ],
+    [
       'modules of a suite',
       SMALLEST.replace('["6.16"]', '["6.16"]\n    modules: lib'),
       "4:5: 'modules' of a kernel from debian: expected no such key",

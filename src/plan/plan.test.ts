@@ -107,6 +107,33 @@ bpftrace: [{ from: debian:trixie }]
     expect(kernels.map(({ id }) => id)).toEqual(['6.12.117-rt', 'realtime'])
   })
 
+  test('with its headers is another kernel beside the same without them, and of the same version', async () => {
+    const headers = [
+      pkg('linux-headers-6.12.117+deb13-cloud-amd64 6.12.117-1', {
+        depends:
+          'linux-base (>= 4.12~), linux-headers-6.12.117+deb13-common (= 6.12.117-1), linux-kbuild-6.12.117+deb13',
+      }),
+      pkg('linux-headers-6.12.117+deb13-common 6.12.117-1'),
+    ]
+    const archive = archiveOf({ ...SUITES, trixie: [...SUITES.trixie, ...headers] })
+    const matrix = matrixOf(`
+kernels: [{ from: debian:trixie, series: [6.12] }, { from: debian:trixie, series: [6.12], headers: true }]
+bpftrace: [{ from: debian:trixie }]
+`)
+    const { kernels } = await makePlan(matrix, archive, cacheDir, NONE)
+    expect(kernels.map(({ id, version }) => [id, version])).toEqual([
+      ['6.12.117', '6.12.117'],
+      ['6.12.117-headers', '6.12.117'],
+    ])
+    expect(kernels[0]?.headers).toBeUndefined()
+    expect(kernels[1]?.packages).toEqual(kernels[0]?.packages)
+    expect(kernels[1]?.headers).toEqual({
+      program: 'linux-headers',
+      version: '6.12.117',
+      packages: headers.toReversed(),
+    })
+  })
+
   test('what an index says is remembered by its digest', async () => {
     const matrix = matrixOf(`
 kernels: [{ from: debian:trixie, series: [6.12] }]
@@ -142,6 +169,29 @@ kernels: [{ from: debian:trixie, series: [6.12], flavour: full }]
 bpftrace: [{ from: debian:trixie }]
 `)
     expect(String(error)).toContain('no full kernel of the series 6.12; it has none')
+  })
+
+  test('headers that the suite does not have, or only those of another build, by the package that is missing', async () => {
+    const axes = `
+kernels: [{ from: debian:trixie, series: [6.12], flavour: rt, headers: true }]
+bpftrace: [{ from: debian:trixie }]
+`
+    const error = await refusal(axes)
+    expect(error).toBeInstanceOf(UsageError)
+    expect(String(error)).toContain(
+      "debian:trixie has no headers of 6.12.117: there is no package linux-headers-6.12.117+deb13-rt-amd64 (= 6.12.117-1); leave out 'headers'",
+    )
+    const refused = (words: string, depends: string): Promise<unknown> =>
+      makePlan(
+        matrixOf(axes),
+        archiveOf({ ...SUITES, trixie: [...SUITES.trixie, pkg(words, { depends })] }),
+        cacheDir,
+        NONE,
+      ).catch(String)
+    const name = 'linux-headers-6.12.117+deb13-rt-amd64'
+    expect(await refused(`${name} 6.12.117-2`, '')).toContain(`no package ${name} (= 6.12.117-1);`)
+    const common = 'linux-headers-6.12.117+deb13-common-rt (= 6.12.117-1)'
+    expect(await refused(`${name} 6.12.117-1`, common)).toContain(`no package ${common};`)
   })
 
   test('two kernels of one identifier', async () => {

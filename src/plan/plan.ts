@@ -13,7 +13,7 @@ import type { Matrix } from '../matrix/schema.js'
 import { isFromArchive } from '../matrix/source.js'
 import { hostBuild } from './host.js'
 import type { HostFacts } from './host.js'
-import { newestOf, offersOf } from './kernels.js'
+import { headersOf, newestOf, offersOf } from './kernels.js'
 import type { KernelOffer } from './kernels.js'
 import type { Sources } from './tree.js'
 import type { BpftraceBuild, Cell, KernelBuild } from './types.js'
@@ -45,18 +45,35 @@ async function kernelsOf(axis: KernelAxis, archive: Archive, cacheDir: string): 
   const offers = await remembered<KernelOffer[]>(cacheDir, key, async () =>
     offersOf((await suite.index()).all(), axis.flavour),
   )
-  return (axis.series ?? []).map((series) => {
-    const offer = newestOf(offers, series)
-    if (!offer) {
-      const there = [...new Set(offers.map(({ version }) => version))].join(', ')
-      throw new UsageError(
-        `kernels: ${axis.from} has no ${axis.flavour} kernel of the series ${series}; it has ${there || 'none'}`,
-      )
-    }
-    const suffix = axis.flavour === 'cloud' ? '' : `-${axis.flavour}`
-    const id = axis.name ?? offer.version + suffix
-    return { ...offer, id, series, flavour: axis.flavour, warnings: suite.warnings }
-  })
+  return Promise.all(
+    (axis.series ?? []).map(async (series) => {
+      const offer = newestOf(offers, series)
+      if (!offer) {
+        const there = [...new Set(offers.map(({ version }) => version))].join(', ')
+        throw new UsageError(
+          `kernels: ${axis.from} has no ${axis.flavour} kernel of the series ${series}; it has ${there || 'none'}`,
+        )
+      }
+      const suffix = (axis.flavour === 'cloud' ? '' : `-${axis.flavour}`) + (axis.headers ? '-headers' : '')
+      const id = axis.name ?? offer.version + suffix
+      const build = { ...offer, id, series, flavour: axis.flavour, warnings: suite.warnings }
+      return axis.headers ? { ...build, headers: await headersIn(suite, offer, cacheDir) } : build
+    }),
+  )
+}
+
+/** @throws UsageError that names the package which the suite does not have */
+async function headersIn(
+  suite: Suite,
+  offer: KernelOffer,
+  cacheDir: string,
+): Promise<NonNullable<KernelBuild['headers']>> {
+  const key = ['headers', 1, suite.name, suite.digest, offer.release, offer.packages[0]?.version]
+  const packages = await remembered(cacheDir, key, async () => headersOf(await suite.index(), offer))
+  if (typeof packages !== 'string') return { program: 'linux-headers', version: offer.version, packages }
+  throw new UsageError(
+    `kernels: debian:${suite.name} has no headers of ${offer.version}: there is no package ${packages}; leave out 'headers'`,
+  )
 }
 
 async function buildOf(axis: BpftraceAxis, archive: Archive, cacheDir: string): Promise<BpftraceBuild> {

@@ -54,6 +54,12 @@ const brief = ({ name, version, sha256 }: Part): Part => ({ name, version, sha25
 export const partsOf = ({ packages, tree }: Made, only?: string): Part[] =>
   (tree ? tree.parts : packages.filter(({ name }) => only === undefined || name === only)).map(brief)
 
+/** The same of a kernel, whose headers are told beside it where the guest has them. */
+export const partsOfKernel = (kernel: Made & { readonly headers?: Made }): Part[] => [
+  ...partsOf(kernel),
+  ...(kernel.headers ? partsOf(kernel.headers) : []),
+]
+
 /** A build from no archive: its version as `--version` prints it. */
 export interface OwnBuild {
   readonly version: string

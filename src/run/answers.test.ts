@@ -55,6 +55,16 @@ describe('memory', () => {
     expect(await recall(cellOf(), ordering('fexit'))).toEqual(OBSERVED)
   })
 
+  test('what was answered without headers says nothing of the same kernel with them, or with others', async () => {
+    const withHeaders = (words: string): Cell =>
+      cellOf({ headers: { program: 'linux-headers', version: '6.12.117', packages: [pkg(words)] } })
+    await memory().remember(CELL, FEXIT, OBSERVED)
+    expect(await recall(withHeaders('linux-headers-x 1'), FEXIT)).toBeNull()
+    await memory().remember(withHeaders('linux-headers-x 1'), FEXIT, OBSERVED)
+    expect(await recall(withHeaders('linux-headers-x 1'), FEXIT)).toEqual(OBSERVED)
+    expect(await recall(withHeaders('linux-headers-x 2'), FEXIT)).toBeNull()
+  })
+
   test('what was asked together says nothing of a case that is to be asked alone', async () => {
     const alone = ordering('fexit', { alone: 'others disturb it' })
     await memory().remember(CELL, FEXIT, OBSERVED)

@@ -2,7 +2,7 @@
 import { beyondEmulation } from '../exercise/emulation.js'
 import { prediction } from '../exercise/prediction.js'
 import type { Case, KnownIssue } from '../matrix/schema.js'
-import { partsOf } from '../plan/tree.js'
+import { partsOf, partsOfKernel } from '../plan/tree.js'
 import type { Cell } from '../plan/types.js'
 import { RECORD_SCHEMA } from '../results/record.js'
 import type { Attempt, ResultRecord } from '../results/record.js'
@@ -47,7 +47,7 @@ export function recordOf(
     // What a remembered answer was given by is the same to the byte, but may have come from elsewhere.
     artefacts: {
       ...observed.artefacts,
-      kernel: partsOf(cell.kernel),
+      kernel: partsOfKernel(cell.kernel),
       bpftrace: partsOf(cell.bpftrace, 'bpftrace'),
     },
     warnings: [...new Set([...cell.kernel.warnings, ...cell.bpftrace.warnings])],

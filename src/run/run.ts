@@ -9,7 +9,7 @@ import type { Host } from '../engine/host.js'
 import { UnavailableError } from '../errors.js'
 import type { Case, KnownIssue } from '../matrix/schema.js'
 import type { Proof } from '../machine/accelerator.js'
-import { partsOf } from '../plan/tree.js'
+import { partsOf, partsOfKernel } from '../plan/tree.js'
 import type { Cell } from '../plan/types.js'
 import type { Artefacts, Attempt, ResultRecord } from '../results/record.js'
 import { beyondEmulation } from '../exercise/emulation.js'
@@ -70,7 +70,7 @@ const emulatorVersion = (workshop: Workshop): Promise<string | null> =>
 
 async function artefactsOf(cell: Cell, workshop: Workshop): Promise<Artefacts> {
   return {
-    kernel: partsOf(cell.kernel),
+    kernel: partsOfKernel(cell.kernel),
     bpftrace: partsOf(cell.bpftrace, 'bpftrace'),
     workload: { sha256: await workshop.guestIdentity() },
     image: { sha256: imageIdentity(cell.bpftrace) },
