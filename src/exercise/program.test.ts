@@ -137,6 +137,14 @@ describe('a program of one case', () => {
     const one = own({ workload: undefined, command: ['/tmp/tool', 'a b'], events: 5, timeout: 9 })
     const program = programOf({ ...one, files }, '0.23.2')
     expect([...program.actions]).toEqual([['run', 1]])
-    expect(program.own).toEqual({ files, command: ['/tmp/tool', 'a b'], timeoutMs: 9000 })
+    expect(program.own).toEqual({
+      files,
+      command: ['/tmp/tool', 'a b'],
+      flags: [],
+      args: [],
+      environment: {},
+      exit: 0,
+      timeoutMs: 9000,
+    })
   })
 })
