@@ -6,3 +6,6 @@ export const codeOf = (text: string): string =>
 
 /** Whether a program calls `exit()`, and so may end itself. */
 export const callsExit = (text: string): boolean => /\bexit\s*\(/.test(codeOf(text))
+
+/** Whether a program says with which exit code it ends, as in `exit(3)`. */
+export const saysExitCode = (text: string): boolean => /\bexit\s*\(\s*[^\s)]/.test(codeOf(text))

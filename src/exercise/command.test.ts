@@ -15,14 +15,15 @@ describe('an exercise', () => {
     expect(exercise.args).toEqual([
       '/usr/bin/bpftrace',
       '-c',
-      '/guest/syscall /tmp/report nanosleep:7',
+      '/guest/syscall nanosleep:7',
       '/tmp/program.bt',
     ])
   })
 
-  test('brings the program there and the report that the workload writes back', () => {
+  test('brings the program there, and back the report that the workload writes into no file', () => {
     expect(exercise.files).toEqual({ '/tmp/program.bt': program.text })
-    expect(exercise.collect).toEqual(['/tmp/report'])
+    expect(exercise.report).toBe(true)
+    expect(exercise.collect).toEqual([])
   })
 
   test('is bounded in time and output, and takes nothing of the environment along', () => {
@@ -45,7 +46,7 @@ describe('an exercise', () => {
   test('has the workload wait to be looked at only where the kernel is to be asked', () => {
     expect(exercise.look).toBeUndefined()
     const looked = exerciseOf(program, UUID, 30_000, { verbose: false, looker: 'bpftool-image' })
-    expect(looked.args[2]).toBe('/guest/syscall --hold /tmp/hold /tmp/report nanosleep:7')
+    expect(looked.args[2]).toBe('/guest/syscall --hold /tmp/hold nanosleep:7')
     expect(looked.look).toEqual({ hold: '/tmp/hold', image: 'bpftool-image', commands: LOOKS })
   })
 })
@@ -62,6 +63,7 @@ describe('an exercise that no workload ends', () => {
   })
 
   test('has no report to wait for, and its span beside the time that bpftrace takes', () => {
+    expect(exercise.report).toBe(false)
     expect(exercise.collect).toEqual([])
     expect(exercise.timeoutMs).toBe(31_400)
   })
@@ -74,12 +76,12 @@ describe('an exercise with a command of its own', () => {
     verbose: false,
   })
 
-  test('brings its words in a file, whatever is in them: bpftrace knows no quotes', () => {
-    expect(exercise.args.slice(1, 3)).toEqual(['-c', '/guest/syscall /tmp/report run:1'])
-    expect(exercise.files).toEqual({
-      '/tmp/program.bt': one.program,
-      '/tmp/command': "/tmp/tool\0a 'b'\n\0日本\0",
-    })
+  test('encodes its words, whatever is in them: bpftrace takes them apart at spaces and knows no quotes', () => {
+    expect(exercise.args.slice(1, 3)).toEqual([
+      '-c',
+      '/guest/syscall --exec /tmp/tool a%20%27b%27%0a %e6%97%a5%e6%9c%ac',
+    ])
+    expect(exercise.files).toEqual({ '/tmp/program.bt': one.program })
   })
 
   test('copies what the machine carries for it, and has the time that it asks for', () => {

@@ -154,17 +154,17 @@ export function endingIn(lines: ReadonlyMap<string, string>): Pick<Ran, 'ended' 
   return ended && Number.isInteger(exit) && Number.isInteger(signal) ? { ended, exit, signal } : null
 }
 
-/** How a companion ended, from its frame: lines as in `done`, an empty one, and then what it wrote last. */
-function companionEnd(payload: Buffer): CompanionEnd {
-  const text = payload.toString()
-  const cut = text.indexOf('\n\n')
-  const lines = decodeLines(Buffer.from(text.slice(0, cut + 1)))
-  return {
-    over: lines.get('over') === '1',
-    exit: count(lines, 'exit'),
-    signal: count(lines, 'signal'),
-    said: text.slice(cut + 2),
-  }
+/**
+ * How a companion ended, from its frame: lines as in `done`, an empty one, and then what it wrote last; null where it does
+ * not say it in full.
+ */
+function companionEnd(payload: Buffer): CompanionEnd | null {
+  const [, head = '', said = ''] = /^([^]*?)\n\n([^]*)$/.exec(payload.toString()) ?? []
+  const lines = decodeLines(Buffer.from(head))
+  const [over, exit, signal] = [lines.get('over') ?? '', count(lines, 'exit'), count(lines, 'signal')]
+  return /^[01]$/.test(over) && Number.isInteger(exit) && Number.isInteger(signal)
+    ? { over: over === '1', exit, signal, said }
+    : null
 }
 
 export interface ConverseOptions {
@@ -206,8 +206,11 @@ export async function converse(
       if (output > exercise.outputLimit) return lost('the guest sent more output than it was to')
     } else if (frame.kind === 'file') collected.push(frame.payload.toString())
     else if (frame.kind === 'seen') seen.push(frame.payload.toString())
-    else if (frame.kind === 'beside') beside.push(companionEnd(frame.payload))
-    else if (frame.kind === 'refused') return lost(`the guest refused: ${frame.payload.toString()}`)
+    else if (frame.kind === 'beside') {
+      const end = companionEnd(frame.payload)
+      if (end === null) return lost('the guest did not say how a command beside the program ended')
+      beside.push(end)
+    } else if (frame.kind === 'refused') return lost(`the guest refused: ${frame.payload.toString()}`)
     else if (frame.kind === 'done') {
       const lines = decodeLines(frame.payload)
       const ending = endingIn(lines)

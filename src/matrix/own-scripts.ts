@@ -1,10 +1,20 @@
 /** Programs that were written without knowing this tool: what a case may say of one. */
 import { z } from 'zod'
-import { expression, list, mapping, numericPattern, oneOf, pattern, text, word } from './fields.js'
+import {
+  expression,
+  list,
+  mapping,
+  numericPattern,
+  oneOf,
+  pattern,
+  text,
+  withoutNul,
+  word,
+} from './fields.js'
 import { GUEST_PATHS, OWN_PATH } from './guest-paths.js'
 import type { Problem } from './document.js'
-import { field, items, record, texts } from './untyped.js'
-import type { Entry } from './untyped.js'
+import { checkWords } from './script-words.js'
+import { field, items, record } from './untyped.js'
 
 /** The largest program, in bytes: a script by hand has some thousands, a generated one may have hundreds of thousands. */
 export const LARGEST_PROGRAM = 1 << 20
@@ -14,13 +24,14 @@ const COMMAND = 'expected a list of words, such as [/tmp/mytool, --fast]'
 const LINES =
   "expected a list of lines, such as ['@opens: 6'], [{ match: '^@' }] or [{ not: 'ERROR', of: both }]"
 const SPAN = 'expected how long, such as 500ms, 3s or 2m, and one hour at most'
-const FLAGS = 'expected a list of at most 30 words, such as [--unsafe, -f, json]'
-const ARGS = 'expected a list of at most 30 words, such as [vfs_read, "10"]'
-const ENVIRONMENT = 'expected a mapping of variables, such as { BPFTRACE_MAX_STRLEN: "100" }'
-const FILES = 'expected a mapping from paths in the guest to files, such as { /tmp/mytool: mytool }'
 
-/** As many words as a request to a guest has room for beside our own. */
-const MOST_WORDS = 30
+/** As many words of each kind as a request to a guest, which holds 64, has room for beside our own five. */
+const MOST_WORDS = 29
+
+const FLAGS = `expected a list of at most ${MOST_WORDS} words, such as [--unsafe, -f, json]`
+const ARGS = `expected a list of at most ${MOST_WORDS} words, such as [vfs_read, "10"]`
+const ENVIRONMENT = `expected a mapping of at most ${MOST_WORDS} variables, such as { BPFTRACE_MAX_STRLEN: "100" }`
+const FILES = 'expected a mapping from paths in the guest to files, such as { /tmp/mytool: mytool }'
 
 const VARIABLE = /^[A-Za-z_][A-Za-z0-9_]*$/
 const DURATION = /^([1-9]\d{0,6})(ms|s|m)$/
@@ -136,7 +147,12 @@ export const OWN_SCRIPT = {
     .default([])
     .describe('Arguments of the program: $1, $2, …'),
   environment: z
-    .record(z.string(), z.string('expected a text'), ENVIRONMENT)
+    .record(
+      z.string(),
+      z.string('expected a text').refine(withoutNul, 'expected a text, without a NUL'),
+      ENVIRONMENT,
+    )
+    .refine((variables) => Object.keys(variables).length <= MOST_WORDS, ENVIRONMENT)
     .default({})
     .meta({ propertyNames: { pattern: VARIABLE.source } })
     .describe('Variables that bpftrace and its command find in their environment'),
@@ -194,7 +210,7 @@ export function checkOwnScript(body: unknown, name: string): Problem[] {
     ...both('workload', 'for'),
     ...both('command', 'for'),
     ...items(body, 'lines').flatMap((line, i) => checkLine(line, ['cases', name, 'lines', i])),
-    ...texts(body, ['cases', name, 'flags']).flatMap((flag) => checkFlag(flag, has('beside'))),
+    ...checkWords(body, name),
     ...Object.keys(record(field(body, 'environment'))).flatMap((key) =>
       VARIABLE.test(key)
         ? []
@@ -210,23 +226,8 @@ export function checkOwnScript(body: unknown, name: string): Problem[] {
   ]
 }
 
-/** Flags that would take the run out of our hands, and what to say in their place. */
-const TAKEN: Readonly<Record<string, string>> = {
-  '-c': "expected 'command' in its place",
-  '-e': "expected 'program' in its place",
-  '-o': 'expected none: the output is what is judged',
-}
-
-function checkFlag({ text, path }: Entry, hasBeside: boolean): Problem[] {
-  const at = { path, at: 'value' as const }
-  if (text.includes('{beside}') && !hasBeside)
-    return [{ ...at, message: "{beside} without 'beside': expected a command that it is the process id of" }]
-  const instead = Object.hasOwn(TAKEN, text) ? TAKEN[text] : undefined
-  return instead === undefined ? [] : [{ ...at, message: `no flag ${text} here: ${instead}` }]
-}
-
 function checkLine(line: unknown, path: PropertyKey[]): Problem[] {
-  if (typeof line !== 'object') return []
+  if (typeof line !== 'object' || Array.isArray(line)) return []
   const given = ['line', 'match', 'not'].filter((key) => field(line, key) !== undefined)
   if (given.length === 1) return []
   return [{ path, at: 'value', message: "expected exactly one of the keys 'line', 'match' and 'not'" }]

@@ -176,15 +176,15 @@ describe('refused in cases', () => {
       "12:41: 'CONFIG_FPROBE' again: expected each option once",
     ],
     [
-      'one token',
-      program('[a]'),
-      '7:49: expected a list of at least two tokens, such as [a, b], because one alone has no order, found a list of 1',
+      'no token',
+      program('[]'),
+      '7:49: expected a list of tokens, such as [a, b], found a list of 0',
     ],
     ['a token with a space', program('[a, b c]'), '7:53: expected a token of at most 16'],
     [
       'a program without tokens',
       program('[a, b]').replace(/tokens: .*?\], /, ''),
-      "7:3: missing key 'tokens': expected a list of at least two",
+      "7:3: missing key 'tokens': expected a list of tokens",
     ],
     [
       'a program with handlers',

@@ -149,7 +149,7 @@ const CaseBody = z.union([OrderingBody, ProgramBody], 'expected a case')
 
 /** Which option of a union is meant, so that its mistakes can be told rather than those of all. */
 export const unionOption = (path: readonly PropertyKey[], input: unknown): number =>
-  path[0] === 'cases' ? bodyOption(input) : Number(typeof input !== 'string')
+  path[0] === 'cases' && path.length === 2 ? bodyOption(input) : Number(typeof input !== 'string')
 
 /** Which of a case's two shapes is meant. */
 export function bodyOption(input: unknown): 0 | 1 {

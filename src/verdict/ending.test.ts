@@ -178,7 +178,7 @@ describe('no conclusion', () => {
     expect(ended({ exit: -1, signal: 2 })).toMatchObject({ kind: 'crash' })
     expect(ended({ ended: 'timeout', exit: -1, signal: 9 }, timed)).toEqual({
       kind: 'error',
-      reason: 'bpftrace printed nothing in time, or did not heed its interruption',
+      reason: 'bpftrace had not attached all in time, or did not heed its interruption',
     })
   })
 
@@ -202,7 +202,7 @@ describe('no conclusion', () => {
       { exit: 1, stderr: 'nanosleep: Interrupted system call' },
       /"nanosleep: Interrupted/,
     ],
-    ['usage', { exit: 2, stderr: 'usage: syscall REPORT ACTION:COUNT...' }, /exit code 2/],
+    ['usage', { exit: 2, stderr: 'usage: syscall [--hold FILE] ACTION:COUNT...' }, /exit code 2/],
   ])('%s', (_, fields, reason) => {
     const ending = ended(fields)
     expect(ending.kind).toBe('error')

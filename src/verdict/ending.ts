@@ -1,7 +1,7 @@
 /** How a bpftrace process ended → refusal, crash, or no conclusion. Only bpftrace's own words make a refusal. Pure. */
 import type { Program } from '../exercise/program.js'
 import type { Ran } from '../machine/types.js'
-import { mayEndItself } from './self-ending.js'
+import { maySayExitCode } from './self-ending.js'
 
 export type Ending =
   | { readonly kind: 'ended' }
@@ -109,7 +109,7 @@ export function howItEnded(ran: Ran, program: Program): Ending {
   if (reason !== undefined)
     return { kind: 'refused', cases: refusedCases(program, words), reason: reason.trim().slice(0, 500) }
   // exit(3) ends a program as it says; a refusal would have said a word.
-  if ((mayEndItself(program) && ran.stderr.trim() === '') || (program.own && ran.exit === program.own.exit))
+  if ((maySayExitCode(program) && ran.stderr.trim() === '') || (program.own && ran.exit === program.own.exit))
     return { kind: 'ended' }
   return {
     kind: 'error',

@@ -12,7 +12,7 @@ import { eventText, orderOf } from './order.js'
 import { failureIn, lossBeside, readTokens, readWindows } from './output.js'
 import type { Reading, Token, Window } from './output.js'
 import { blindness, narrowness, ownAnswer } from './own-script.js'
-import { besideFailure, isEndOfChild, mayEndItself } from './self-ending.js'
+import { besideFailure, earliness, isEndOfChild, mayEndItself } from './self-ending.js'
 
 export type { Answer } from './answer.js'
 
@@ -77,7 +77,7 @@ function answerOf(
     one.kind === 'ordering'
       ? orderingAnswer(one, reading, windows)
       : ownAnswer(one, ran, windows, mayEndItself(program))
-  const blind = blindness(program) ?? narrowness(program)
+  const blind = blindness(program) ?? narrowness(program) ?? earliness(program, windows)
   if (answer.outcome === 'ordered' && answer.order === 'silent' && blind !== null)
     return error(`no handler fired, but ${blind}`)
   // A warning of bpftrace's that it will not attach explains a silence; without one, silence is what was seen.

@@ -105,9 +105,12 @@ export const blindness = ({ text, own }: Program): string | null =>
  */
 export function narrowness({ text, own }: Program): string | null {
   const [command] = own?.command ?? []
-  const [point, target] =
-    /\b(?:u|ur|uprobe|uretprobe|usdt|U|profile|p):([^\s:,{}/]*[^\s:,{}]*)/.exec(text) ?? []
-  if (command === undefined || point === undefined || target === command) return null
+  // A name in quotes is none that could be compared.
+  const points = text
+    .replace(/"(?:[^"\\\n]|\\.)*"/g, ' ')
+    .matchAll(/\b(?:u|ur|uprobe|uretprobe|usdt|U|profile|p):([^\s:,{}]*)/g)
+  const [point] = [...points].find(([, target]) => target !== command) ?? []
+  if (command === undefined || point === undefined) return null
   return `with 'command', ${point} sees the process of ${command} alone, and none that it starts: 'beside' runs a command without that limit`
 }
 
