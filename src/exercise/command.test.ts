@@ -8,7 +8,7 @@ const program = programOf(ordering('fexit', { events: 7 }), '0.23.2')
 const UUID = '9f86d081-884c-7d65-9a2f-eaa0c55ad015'
 
 describe('an exercise', () => {
-  const exercise = exerciseOf(program, UUID, 30_000, { verbose: false })
+  const exercise = exerciseOf(program, UUID, 30_000, { version: '0.23.2', verbose: false })
 
   test('has bpftrace start the workload when everything is attached', () => {
     expect(exercise.image).toBe(UUID)
@@ -37,7 +37,7 @@ describe('an exercise', () => {
   })
 
   test('asks for more words on request and changes nothing else', () => {
-    const verbose = exerciseOf(program, UUID, 30_000, { verbose: true })
+    const verbose = exerciseOf(program, UUID, 30_000, { version: '0.23.2', verbose: true })
     expect(verbose.args.filter((arg) => arg !== '-v')).toEqual(exercise.args)
     expect(verbose.args[1]).toBe('-v')
     expect({ ...verbose, args: [] }).toEqual({ ...exercise, args: [] })
@@ -45,7 +45,11 @@ describe('an exercise', () => {
 
   test('has the workload wait to be looked at only where the kernel is to be asked', () => {
     expect(exercise.look).toBeUndefined()
-    const looked = exerciseOf(program, UUID, 30_000, { verbose: false, looker: 'bpftool-image' })
+    const looked = exerciseOf(program, UUID, 30_000, {
+      version: '0.23.2',
+      verbose: false,
+      looker: 'bpftool-image',
+    })
     expect(looked.args[2]).toBe('/guest/syscall --hold /tmp/hold nanosleep:7')
     expect(looked.look).toEqual({ hold: '/tmp/hold', image: 'bpftool-image', commands: LOOKS })
   })
@@ -54,7 +58,11 @@ describe('an exercise', () => {
 describe('an exercise that no workload ends', () => {
   const timer = { probe: 'interval', target: 'ms:200', period: 200, workload: undefined }
   const ticking = programOf(ordering('x', timer), '0.23.2')
-  const exercise = exerciseOf(ticking, UUID, 30_000, { verbose: false, looker: 'bpftool-image' })
+  const exercise = exerciseOf(ticking, UUID, 30_000, {
+    version: '0.23.2',
+    verbose: false,
+    looker: 'bpftool-image',
+  })
 
   test('has bpftrace start nothing, and is interrupted after its span, before which the kernel is asked', () => {
     expect(exercise.args).toEqual(['/usr/bin/bpftrace', '/tmp/program.bt'])
@@ -73,6 +81,7 @@ describe('an exercise with a command of its own', () => {
   const tool = Buffer.from([0x7f, 0x45, 0])
   const one = own({ workload: undefined, command: ['/tmp/tool', "a 'b'\n", '日本'], timeout: 300 })
   const exercise = exerciseOf(programOf({ ...one, files: { '/tmp/tool': tool } }, '0.23.2'), UUID, 30_000, {
+    version: '0.23.2',
     verbose: false,
   })
 

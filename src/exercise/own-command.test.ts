@@ -9,6 +9,7 @@ const NOTICE = '__BPFTRACE_NOTIFY_PROBES_ATTACHED'
 /** The exercise of a case with these keys, which has no workload unless told. */
 const exercise = (keys: Record<string, unknown>, how: { verbose?: boolean; looker?: string } = {}) =>
   exerciseOf(programOf(own({ workload: undefined, ...keys }), '0.23.2'), 'image', 30_000, {
+    version: '0.23.2',
     verbose: how.verbose ?? false,
     looker: how.looker,
   })
@@ -94,11 +95,11 @@ describe('words', () => {
   })
 
   test('a variable of the case stands beside those that everybody has, or in their place', () => {
-    const { environment } = exercise({ environment: { BPFTRACE_MAX_STRLEN: '100', LANG: 'C.UTF-8' } })
+    const { environment } = exercise({ environment: { BPFTRACE_MAX_STRLEN: '100', LANG: 'C' } })
     expect(environment).toEqual({
-      PATH: '/usr/bin:/usr/sbin',
-      HOME: '/tmp',
-      LANG: 'C.UTF-8',
+      PATH: '/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin',
+      HOME: '/root',
+      LANG: 'C',
       BPFTRACE_MAX_STRLEN: '100',
     })
   })
