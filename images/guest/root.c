@@ -9,7 +9,9 @@
 #include <stdio.h>
 #include <string.h>
 #include <sys/mount.h>
+#include <sys/sendfile.h>
 #include <sys/stat.h>
+#include <sys/utsname.h>
 #include <unistd.h>
 
 /*
@@ -81,8 +83,53 @@ static const struct {
     {"/root", "mode=700,size=16m"}, {"/dev/shm", "mode=1777,size=16m"},
 };
 
-/* Where the headers of a kernel are, on a machine that has them. */
-static const char *const header_places[] = {"/usr/src", "/usr/lib/modules"};
+/* Where a root has this kernel's modules. */
+static void modules_place(const char *root, char path[300]) {
+  struct utsname name;
+  uname(&name);
+  snprintf(path, 300, "%s/usr/lib/modules/%s", root, name.release);
+}
+
+/* A copy of the indexes that the host has brought, of a root's own, so that links to headers can stand beside them. */
+static void place_modules(const char *root) {
+  char from[300], to[300], path[700];
+  struct utsname name;
+  uname(&name);
+  snprintf(path, sizeof path, "%s/usr/lib/modules", root);
+  modules_place(root, to);
+  snprintf(from, sizeof from, "/lib/modules/%s", name.release);
+  if (mount("tmpfs", path, "tmpfs", 0, "mode=755,size=16m") != 0 || mkdir(to, 0755) != 0)
+    fprintf(stderr, "matrix-agent: modules cannot be shown at %s: %s\n", to, strerror(errno));
+  DIR *all = opendir(from);
+  for (struct dirent *entry; all && (entry = readdir(all));) {
+    if (entry->d_name[0] == '.')
+      continue;
+    snprintf(path, sizeof path, "%s/%s", from, entry->d_name);
+    int in = open(path, O_RDONLY | O_CLOEXEC);
+    snprintf(path, sizeof path, "%s/%s", to, entry->d_name);
+    int out = open(path, O_WRONLY | O_CREAT | O_CLOEXEC, 0644);
+    while (in >= 0 && out >= 0 && sendfile(out, in, NULL, 1 << 20) > 0)
+      ;
+    close(in);
+    close(out);
+  }
+  if (all)
+    closedir(all);
+}
+
+/* How the modules directory leads to the headers in /usr/src, on a machine that has them. */
+static const char *const header_links[] = {"build", "source"};
+
+static void remove_headers(const char *root) {
+  char place[300], path[320];
+  snprintf(path, sizeof path, "%s/usr/src", root);
+  umount2(path, MNT_DETACH);
+  modules_place(root, place);
+  for (size_t i = 0; i < sizeof header_links / sizeof *header_links; i++) {
+    snprintf(path, sizeof path, "%s/%s", place, header_links[i]);
+    unlink(path);
+  }
+}
 
 static void freshen(const char *root) {
   char path[200];
@@ -94,10 +141,7 @@ static void freshen(const char *root) {
     if (lstat(path, &there) != 0 || !S_ISDIR(there.st_mode) || mount("tmpfs", path, "tmpfs", 0, fresh[i].options) != 0)
       fprintf(stderr, "matrix-agent: nothing can be written at %s\n", path);
   }
-  for (size_t i = 0; i < sizeof header_places / sizeof *header_places; i++) {
-    snprintf(path, sizeof path, "%s%s", root, header_places[i]);
-    umount2(path, MNT_DETACH);
-  }
+  remove_headers(root);
 }
 
 /* Makes an image's files be there, below /images; -1 with a sentence in `why`. */
@@ -134,19 +178,30 @@ int enter_image(const char *uuid, char root[160], char *why, size_t room) {
     bind("/dev", root, "/dev");
     bind("/guest", root, "/guest");
     bind("/boot", root, "/boot");
+    place_modules(root);
   }
   freshen(root);
   return 0;
 }
 
 int place_headers(const char *uuid, const char *root, char *why, size_t room) {
-  char from[160], path[200];
-  if (mount_image(uuid, from, why, room) != 0)
+  char image[160], from[300], to[300], path[620], link[620], target[300];
+  if (mount_image(uuid, image, why, room) != 0)
     return -1;
-  for (size_t i = 0; i < sizeof header_places / sizeof *header_places; i++) {
-    snprintf(path, sizeof path, "%s%s", from, header_places[i]);
-    if (bind(path, root, header_places[i]) != 0) {
-      snprintf(why, room, "cannot show the headers at %s: %s", header_places[i], strerror(errno));
+  snprintf(path, sizeof path, "%s/usr/src", image);
+  if (bind(path, root, "/usr/src") != 0) {
+    snprintf(why, room, "cannot show the headers at /usr/src: %s", strerror(errno));
+    return -1;
+  }
+  modules_place(image, from);
+  modules_place(root, to);
+  for (size_t i = 0; i < sizeof header_links / sizeof *header_links; i++) {
+    snprintf(path, sizeof path, "%s/%s", from, header_links[i]);
+    snprintf(link, sizeof link, "%s/%s", to, header_links[i]);
+    ssize_t n = readlink(path, target, sizeof target - 1);
+    target[n > 0 ? n : 0] = 0;
+    if (n <= 0 || symlink(target, link) != 0) {
+      snprintf(why, room, "cannot link the headers of this kernel at %.300s: %s", link, strerror(errno));
       return -1;
     }
   }

@@ -4,7 +4,11 @@
 export const MOUNT_POINTS: readonly string[] = ['dev', 'guest', 'proc', 'root', 'run', 'sys', 'tmp']
 
 /** Directories that are there, some of them empty. */
-export const DIRECTORIES: readonly string[] = ['boot', 'etc', 'home', 'usr/lib/modules', 'usr/src', 'var/tmp']
+export const DIRECTORIES: readonly string[] = [
+  ...['boot', 'etc', 'home', 'media', 'mnt', 'opt', 'srv', 'usr/lib/modules', 'usr/src'],
+  ...['usr/local/bin', 'usr/local/include', 'usr/local/lib', 'usr/local/sbin', 'usr/local/share'],
+  ...['var/cache', 'var/lib', 'var/log', 'var/spool', 'var/tmp'],
+]
 
 const USERS = [
   'root:x:0:0:root:/root:/bin/bash',

@@ -20,7 +20,7 @@ import { runTool } from './tools.js'
 import type { Tools } from './tools.js'
 
 /** Another number whenever the bytes made from the same packages change. */
-const FORMAT = 2
+const FORMAT = 3
 
 const BLOCK = 4096
 

@@ -78,6 +78,7 @@ export function openWorkshop(options: WorkshopOptions): Workshop {
     once(async () => unpackTools(store, archive, kind, await packages()))
   const compiler = toolsOf('compiler', compilerPackages)
   const mke2fs = toolsOf('mke2fs', () => closureOf(['e2fsprogs', 'libarchive13t64']))
+  const kmod = toolsOf('kmod', () => closureOf(['kmod']))
   const qemu = toolsOf('qemu', () => closureOf(['qemu-system-x86']))
   const looker = once(async () => {
     const packages = await closureOf(['bpftool', 'strace'])
@@ -100,7 +101,7 @@ export function openWorkshop(options: WorkshopOptions): Workshop {
         tar: () => containerTar(archive, files, trees),
       }
     },
-    kernel: (build) => kernelFiles(store, archive, build),
+    kernel: (build) => kernelFiles(store, archive, build, kmod),
     guest,
     guestIdentity: identity,
     squashfs: toolsOf('squashfs', () => closureOf(['squashfs-tools-ng'])),

@@ -17,7 +17,7 @@ const { program: SCRIPT, hold: HOLD } = GUEST_PATHS
 export const LOOKS = ['link', 'prog', 'perf'].map((what) => `/usr/sbin/bpftool -j ${what} show`)
 
 /** What root's shell on a Debian machine has set. */
-const ENVIRONMENT = {
+export const ENVIRONMENT: Readonly<Record<string, string>> = {
   PATH: '/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin',
   HOME: '/root',
   LANG: 'C.UTF-8',

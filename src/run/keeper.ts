@@ -51,12 +51,8 @@ export const EXERCISE_TIMEOUT_MS = { kvm: 30_000, tcg: 240_000, none: 60_000 } a
 /** How often in a row a kernel may fail to boot before its cells are given up. */
 const BOOTS = 2
 
-/** What a machine has in /boot that programs read: the kernel's configuration, where it is published. */
-async function bootFiles(
-  { configPath }: KernelFiles,
-  { release }: KernelBuild,
-): Promise<Map<string, Buffer>> {
-  return new Map(configPath === null ? [] : [[`/boot/config-${release}`, await readFile(configPath)]])
+async function contentsOf(paths: ReadonlyMap<string, string>): Promise<Map<string, Buffer>> {
+  return new Map(await Promise.all([...paths].map(async ([to, from]) => [to, await readFile(from)] as const)))
 }
 
 export function keepMachine(options: KeeperOptions): Keeper {
@@ -75,7 +71,7 @@ export function keepMachine(options: KeeperOptions): Keeper {
     const initramfs = join(options.scratch, `${kernel.id}.cpio`)
     const base = Buffer.concat([
       await baseInitramfs(await workshop.guest(), files.modulePaths),
-      carriedArchive(new Map([...options.carried, ...(await bootFiles(files, kernel))])),
+      carriedArchive(new Map([...options.carried, ...(await contentsOf(files.belongings))])),
     ])
     const others = [await workshop.looker(), ...(kernel.headers ? [kernel.headers] : [])]
     const inside = embed ? [build, ...others] : []
