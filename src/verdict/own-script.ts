@@ -8,9 +8,7 @@ import type { Answer } from './answer.js'
 import { eventText, orderOf } from './order.js'
 import type { Event } from './order.js'
 import type { Window } from './output.js'
-
-/** Of how much of an output that is not as described is told. */
-const EXCERPT = 300
+import { unlike } from './unlike.js'
 
 /** bpftrace's own line in the output, from 0.11 to 0.27: "Attaching 2 probes...", later "Attached 2 probes". */
 const BANNER = /^Attach(?:ing|ed) \d+ probes?(?:\.\.\.)?(?:\n|$)/m
@@ -67,12 +65,11 @@ function byOutput(output: string, stdout: string): Answer {
   if (compileExpression(output).describes(printed))
     return { outcome: 'ordered', order: 'declared', events: [] }
   if (printed === '') return { outcome: 'ordered', order: 'silent', events: [] }
-  const excerpt = printed.length > EXCERPT ? `${printed.slice(0, EXCERPT)}…` : printed
   return {
     outcome: 'ordered',
     order: null,
     events: [],
-    reason: `the output is not as described: ${JSON.stringify(excerpt)}`,
+    reason: unlike(output, printed),
   }
 }
 
