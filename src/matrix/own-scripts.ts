@@ -27,7 +27,7 @@ export const OWN_SCRIPT = {
     TOKENS,
   )
     .optional()
-    .describe('What the program prints per event, in the order promised'),
+    .describe('What the program prints per event, in the order expected'),
   match: expression(1)
     .optional()
     .describe(
@@ -84,7 +84,7 @@ export function checkOwnScript(body: unknown, name: string): Problem[] {
     ...both('program', 'script'),
     ...neither('program', 'script', "expected a bpftrace program, or 'script' with the file that holds it"),
     ...(has('match') && !has('tokens')
-      ? wrong('match', "'match' without 'tokens': expected the tokens that it catches, in the order promised")
+      ? wrong('match', "'match' without 'tokens': expected the tokens that it catches, in the order expected")
       : neither('tokens', 'output', `${TOKENS}, or 'output'`)),
     ...both('tokens', 'output'),
     ...both('workload', 'command'),
