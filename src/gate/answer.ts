@@ -1,5 +1,5 @@
 /** A record as the gate compares it. Pure. */
-import { seenIn, VARIES } from '../results/answer.js'
+import { isUnlike, orderInWords, seenIn, VARIES } from '../results/answer.js'
 import type { ResultRecord } from '../results/record.js'
 
 /** What an answer comes to: `varying` is an order of which a known issue says that it is not always the same. */
@@ -23,7 +23,7 @@ export function sawIn(record: ResultRecord): Saw | null {
       return 'crash'
     case 'known':
       if (mayVary(record)) return 'varying'
-      if (record.order !== null) return 'wrong'
+      if (record.order !== null || isUnlike(record)) return 'wrong'
       return expected.order === 'unsupported' ? 'refused' : 'crash'
     case 'flaky':
     case 'error':
@@ -31,14 +31,16 @@ export function sawIn(record: ResultRecord): Saw | null {
   }
 }
 
-/** The same of a baseline: what was right by chance is no promise. */
+/** The same of a baseline: what was right by chance need not be so again. */
 export const sawBefore = (record: ResultRecord): Saw | null => (mayVary(record) ? 'varying' : sawIn(record))
 
-/** What was seen, the same text for the same answer: `reversed: cba`, `unstable`, `crash`. */
+/** What was seen, the same text for the same answer: `reversed: cba`, `unstable`, `as described`, `crash`. */
 export function words(record: ResultRecord): string {
   const { order, verdict, events } = record
   if (verdict === 'flaky' || verdict === 'error') return verdict
+  const word = orderInWords(order, events)
+  if (isUnlike(record)) return word
   if (order === null) return sawIn(record) === 'refused' ? 'unsupported' : 'crash'
   // Orders that say that events differ, or that there were none, say all that there is to compare.
-  return seenIn(order, events) === order ? order : `${order}: ${[...new Set(events)].join(', ')}`
+  return seenIn(order, events) === word ? word : `${word}: ${[...new Set(events)].join(', ')}`
 }

@@ -102,7 +102,7 @@ export const OWN_SCRIPT = {
     TOKENS,
   )
     .optional()
-    .describe('What the program prints per event, in the order promised; one alone is only counted'),
+    .describe('What the program prints per event, in the order expected; one alone is only counted'),
   match: expression(1)
     .optional()
     .describe(
@@ -197,7 +197,7 @@ export function checkOwnScript(body: unknown, name: string): Problem[] {
     ...both('program', 'script'),
     ...neither('program', 'script', "expected a bpftrace program, or 'script' with the file that holds it"),
     ...(has('match') && !has('tokens')
-      ? wrong('match', "'match' without 'tokens': expected the tokens that it catches, in the order promised")
+      ? wrong('match', "'match' without 'tokens': expected the tokens that it catches, in the order expected")
       : ['tokens', 'output', 'lines'].some(has)
         ? []
         : missing('tokens', `${TOKENS}, or 'output', or 'lines'`)),

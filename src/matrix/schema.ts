@@ -126,7 +126,7 @@ const OrderingBody = mapping('a case', {
   promise: oneOf(['declared', 'none'])
     .default('declared')
     .describe(
-      'none: no order is promised; what is seen is recorded, and only has to be the same in every event',
+      'none: no order is expected; what is seen is recorded, and only has to be the same in every event',
     ),
   alone: text('expected the reason').optional().describe('Why the case is never asked together with others'),
   ...shared,

@@ -1,4 +1,5 @@
 /** The report as JUnit XML: one testsuite a cell, one testcase a case. Pure. */
+import { attemptInWords } from '../results/answer.js'
 import { standingOf } from '../results/exit-code.js'
 import type { Attempt, ResultRecord } from '../results/record.js'
 import { answerLabel, kernelLabel, WORDS } from './labels.js'
@@ -33,8 +34,8 @@ function timesOf(cases: readonly Case[]): number[] {
   return attempts.map((own) => own.reduce((sum, attempt) => sum + share(attempt), 0))
 }
 
-const attemptLine = ({ mode, outcome, order, events, milliseconds }: Attempt): string =>
-  `${mode}: ${[order ?? outcome, ...events].join(' ')} (${seconds(milliseconds)} s)`
+const attemptLine = (attempt: Attempt): string =>
+  `${attempt.mode}: ${[attemptInWords(attempt), ...attempt.events].join(' ')} (${seconds(attempt.milliseconds)} s)`
 
 /** All that the record says of an answer, for those who have only the CI system before them. */
 function details(answer: Answer): string {

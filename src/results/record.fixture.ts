@@ -1,7 +1,7 @@
 /** Records made by hand, for tests. */
 import type { ResultRecord } from './record.js'
 
-/** A record that keeps the promise, but for what is given. */
+/** A record that is as expected, but for what is given. */
 export function record(changes: Partial<ResultRecord> = {}): ResultRecord {
   return {
     schema: 1,

@@ -58,7 +58,7 @@ export const ResultRecord = z.object({
   order: Order.nullable(),
   events: z.array(z.string()),
   reason: z.string(),
-  /** Empty where no order is promised. */
+  /** Empty where no order is expected. */
   expected: z.object({ order: z.string().optional(), why: z.string().optional() }),
   /** In words, where matrix.yaml predicted that the case can be asked here and it cannot, or the other way round. */
   surprise: z.string().optional(),

@@ -107,7 +107,7 @@ describe('alone', () => {
     expect(attempts['fexit']).toEqual(['combined reversed', 'isolated declared', 'isolated declared'])
   })
 
-  test('two orders are asked alone too where none is promised', async () => {
+  test('two orders are asked alone too where none is expected', async () => {
     const free = ordering('free', { promise: 'none' })
     const { attempts } = await asked(
       [KPROBE, free],

@@ -24,6 +24,16 @@ const WANTS =
 const AT_A_PLACE =
   /^(?:\S*\/program\.bt|stdin):(\d+)(?:-(\d+))?(?::\d+(?:-\d+)?)?: (?!WARNING|HINT)(?:ERROR: )?(.*)$/gm
 
+/** How such a complaint begins, whatever the program is called by it. */
+const PROGRAM = /^(?:\S*\/program\.bt|stdin)(?=:)/
+
+/**
+ * A complaint at a place, as a reason. In a user's own program the place leads there; ours change with what is asked
+ * together, and a place in them would tell equal refusals apart.
+ */
+const complaint = ([all, , , words = '']: RegExpExecArray, { own }: Program): string =>
+  own ? all.replace(PROGRAM, 'program.bt') : words
+
 /** A limit that bpftrace cannot raise in a container, and need not since kernel 5.11; some versions call it an error. */
 const MEMORY_LIMIT = /^.*couldn't set RLIMIT_MEMLOCK.*\n?/gm
 
@@ -105,7 +115,9 @@ export function howItEnded(ran: Ran, program: Program): Ending {
   const want = WANTS.exec(words)?.[0]
   if (want !== undefined) return { kind: 'error', reason: `the machine ran short: ${want}` }
   const [placed] = [...ran.stderr.matchAll(AT_A_PLACE)]
-  const reason = placed?.[3] ?? REFUSALS.map((refusal) => refusal.exec(words)?.[0]).find(Boolean)
+  const reason = placed
+    ? complaint(placed, program)
+    : REFUSALS.map((refusal) => refusal.exec(words)?.[0]).find(Boolean)
   if (reason !== undefined)
     return { kind: 'refused', cases: refusedCases(program, words), reason: reason.trim().slice(0, 500) }
   // exit(3) ends a program as it says; a refusal would have said a word.

@@ -13,9 +13,6 @@ import type { Window } from './output.js'
 import { unlike } from './unlike.js'
 import { unmet } from './lines.js'
 
-/** Of how much of an output that is not as described is told. */
-const EXCERPT = 300
-
 /** bpftrace's own line in the output, from 0.11 to 0.27: "Attaching 2 probes...", later "Attached 2 probes"; with -f json an object. */
 const BANNER =
   /^(?:Attach(?:ing|ed) \d+ probes?(?:\.\.\.)?|\{"type": "attached_probes", "data": \{"probes": \d+\}\})(?:\n|$)/m
@@ -72,12 +69,11 @@ function byOutput(output: string, stdout: string): Answer {
   if (compileExpression(output).describes(printed))
     return { outcome: 'ordered', order: 'declared', events: [] }
   if (printed === '') return { outcome: 'ordered', order: 'silent', events: [] }
-  const excerpt = printed.length > EXCERPT ? `${printed.slice(0, EXCERPT)}…` : printed
   return {
     outcome: 'ordered',
     order: null,
     events: [],
-    reason: `the output is not as described: ${JSON.stringify(excerpt)}`,
+    reason: unlike(output, printed),
   }
 }
 
@@ -86,7 +82,7 @@ const isNotAs = (reason: string): Answer => ({ outcome: 'ordered', order: null, 
 function byLines(lines: readonly Expected[], ran: Ran): Answer {
   const missing = unmet(lines, ran)
   if (missing.length === 0) return { outcome: 'ordered', order: 'declared', events: [] }
-  return isNotAs(unlike(missing.join('; '), ran.stdout.replace(BANNER, '').trim() || ran.stderr.trim()))
+  return isNotAs(unlike(missing.join('\n'), ran.stdout.replace(BANNER, '').trim() || ran.stderr.trim()))
 }
 
 /**

@@ -1,11 +1,33 @@
-/** What was described beside what was seen. Pure. */
+/** An output that is not as described, beside what was described, as lines that a person can compare. Pure. */
 
-/** Of how much of each is told. */
-const EXCERPT = 300
+/** How much is shown of each of the two, in lines and in characters; the logs have it all. */
+const MOST_LINES = 20
+const MOST_CHARACTERS = 800
 
-const excerpt = (text: string): string =>
-  JSON.stringify(text.length > EXCERPT ? `${text.slice(0, EXCERPT)}…` : text)
+/** Blanks at a line's end make it another line, and would not be seen. */
+const endShown = (line: string): string => line.replace(/ +$/, (blanks) => '␠'.repeat(blanks.length))
 
-/** @param described in words, or as an expression @param seen the output */
+function part(label: string, text: string): string[] {
+  if (text === '') return [`${label}: nothing`]
+  const characters = Array.from(text)
+  const isLong = characters.length > MOST_CHARACTERS
+  const lines = characters.slice(0, MOST_CHARACTERS).join('').split('\n')
+  const shown = lines.slice(0, MOST_LINES)
+  const left = text.split('\n').length - shown.length
+  // A line that is cut in its middle says so itself.
+  if (isLong && shown.length === lines.length) shown.push(`${shown.pop() ?? ''}…`)
+  return [
+    `${label}:`,
+    ...shown.map((line) => `  ${endShown(line)}`),
+    ...(left > 0 ? [`  … and ${left} more line${left === 1 ? '' : 's'}`] : []),
+  ]
+}
+
+/**
+ * Why an output is not as described, in several lines.
+ * @param described as the case has it: an expression, or the text itself
+ * @param seen what was printed
+ * @returns such as `the output is not as described`, `described:`, `  a\nb`, `seen:`, `  b`, a line each
+ */
 export const unlike = (described: string, seen: string): string =>
-  `the output is not as described; described: ${excerpt(described)}; seen: ${excerpt(seen)}`
+  ['the output is not as described', ...part('described', described), ...part('seen', seen)].join('\n')
