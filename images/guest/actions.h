@@ -19,4 +19,10 @@ extern char complaint[600];
 /* command.c */
 int prepare_run(void);
 int act_run(void);
+
+/* burst.c */
+int act_nap(void);
+int act_hop(void);
+/* Is in an action for ever; returns an exit code where it cannot. */
+int be_neighbour(const char *how, const char *action);
 #endif

@@ -18,7 +18,7 @@ export const COMPILER = {
 
 const PROGRAMS: Record<string, readonly string[]> = {
   agent: ['agent.c', 'contained.c', 'frame.c', 'system.c', 'exercise.c', 'request.c', 'look.c'],
-  syscall: ['workload.c', 'actions.c', 'command.c'],
+  syscall: ['workload.c', 'actions.c', 'command.c', 'burst.c'],
 }
 
 const FLAGS = ['-quiet', '-O1', '-Wall', '-Wextra', '-D_GNU_SOURCE', '-fno-pie', '-fno-stack-protector']

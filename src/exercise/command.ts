@@ -5,6 +5,7 @@
 import type { Exercise } from '../machine/types.js'
 import { GUEST_PATHS } from '../matrix/guest-paths.js'
 import { carriedPath } from './carried.js'
+import { neighboursOf } from './neighbours.js'
 import type { Program } from './program.js'
 import { WORKLOAD_NAME } from './program.js'
 
@@ -18,9 +19,11 @@ export const LOOKS = ['link', 'prog', 'perf'].map((what) => `/usr/sbin/bpftool -
 const OUTPUT_LIMIT = 1 << 20
 
 /** The command line of the workload, which says what it does and how often. */
-function workloadLine({ actions }: Program, { hold }: { readonly hold?: string }): string {
+function workloadLine({ actions, burst }: Program, { hold }: { readonly hold?: string }): string {
   const asked = [...actions].map(([name, count]) => `${name}:${count}`)
-  return [WORKLOAD, ...(hold === undefined ? [] : ['--hold', hold]), REPORT, ...asked].join(' ')
+  // What a burst has lost the kernel has counted when it is over, and before it nothing is to wait.
+  const when = burst ? '--hold-after' : '--hold'
+  return [WORKLOAD, ...(hold === undefined ? [] : [when, hold]), REPORT, ...asked].join(' ')
 }
 
 /**
@@ -39,6 +42,7 @@ export function exerciseOf(
   const { verbose, looker } = how
   const { spanMs } = program
   const { command, files = {}, timeoutMs: own } = program.own ?? {}
+  const companions = neighboursOf(program)
   const hold = looker === undefined || spanMs !== undefined ? {} : { hold: HOLD }
   return {
     image,
@@ -57,6 +61,7 @@ export function exerciseOf(
     collect: spanMs === undefined ? [REPORT] : [],
     timeoutMs: own ?? timeoutMs + (spanMs ?? 0),
     outputLimit: OUTPUT_LIMIT,
+    ...(companions.length === 0 ? {} : { companions }),
     ...(spanMs === undefined ? {} : { spanMs }),
     ...(looker === undefined ? {} : { look: { ...hold, image: looker, commands: LOOKS } }),
   }

@@ -1,10 +1,13 @@
 /** What a case was seen to do over the axes, in words. Pure. */
+import { missingOf } from '../results/burst.js'
 import type { ResultRecord } from '../results/record.js'
 import { sortedVersions } from '../results/sort.js'
 
 /** What one answer says in a word: its order, or how it came to none. */
-const saw = ({ order, verdict, expected }: ResultRecord): string =>
-  order ?? (verdict === 'known' ? (expected.order ?? 'known') : verdict)
+function saw({ order, verdict, expected, burst }: ResultRecord): string {
+  if (burst) return missingOf(burst) > 0 ? 'lossy' : 'whole'
+  return order ?? (verdict === 'known' ? (expected.order ?? 'known') : verdict)
+}
 
 /** By which mechanisms one answer's handlers were attached, where that is known. */
 const attached = ({ mechanism = [] }: ResultRecord): string | undefined =>

@@ -33,8 +33,13 @@ function timesOf(cases: readonly Case[]): number[] {
   return attempts.map((own) => own.reduce((sum, attempt) => sum + share(attempt), 0))
 }
 
-const attemptLine = ({ mode, outcome, order, events, milliseconds }: Attempt): string =>
-  `${mode}: ${[order ?? outcome, ...events].join(' ')} (${seconds(milliseconds)} s)`
+const countsOf = ({ burst }: Attempt): string[] =>
+  Object.entries(burst?.handlers ?? {}).map(([name, count]) => `${name} ${count}`)
+
+const attemptLine = (attempt: Attempt): string => {
+  const { mode, outcome, order, events, milliseconds } = attempt
+  return `${mode}: ${[order ?? outcome, ...events, ...countsOf(attempt)].join(' ')} (${seconds(milliseconds)} s)`
+}
 
 /** All that the record says of an answer, for those who have only the CI system before them. */
 function details(answer: Answer): string {

@@ -1,4 +1,5 @@
 /** What stands in a report's cells, readable without colour. Plain text, for each format to escape. Pure. */
+import { shareText, usualOrder } from '../results/burst.js'
 import type { Answer, KernelRow, Overall, Shown } from './types.js'
 import { shortened, visibleLine } from './visible.js'
 
@@ -8,6 +9,7 @@ const EVENT_LENGTH = 32
 export const SIGNS: Readonly<Record<Shown, string>> = {
   ok: '✓',
   'wrong-order': '✗',
+  lossy: '≈ lossy',
   known: '✗ known',
   fixed: '! fixed',
   unsupported: '–',
@@ -24,6 +26,10 @@ export const MEANINGS: readonly (readonly [sign: string, meaning: string])[] = [
   ['✗ cba', 'another order; shown is the first event'],
   ['✗ known cba', 'the same, and a known issue says so; likewise `! known crash` and `– known unsupported`'],
   ['! fixed abc', 'a known issue says otherwise, but what was seen would be a `✓`'],
+  [
+    '≈ lossy 12 %',
+    'events came fast, and so many of the handlers’ runs are missing; their order is not judged',
+  ],
   ['– unsupported', 'bpftrace or the kernel says that it cannot'],
   ['! crash', 'bpftrace died of a signal or an internal error'],
   ['≠ flaky', 'attempts disagree'],
@@ -38,6 +44,7 @@ export const MEANINGS: readonly (readonly [sign: string, meaning: string])[] = [
 export const WORDS: Readonly<Record<Shown, string>> = {
   ok: 'ok',
   'wrong-order': 'wrong order',
+  lossy: 'lossy',
   known: 'known',
   fixed: 'fixed',
   unsupported: 'unsupported',
@@ -48,7 +55,11 @@ export const WORDS: Readonly<Record<Shown, string>> = {
   missing: 'missing',
 }
 
-const event = ({ record }: Answer): string => shortened(visibleLine(record?.events[0] ?? ''), EVENT_LENGTH)
+/** The first event; of a burst one as most were. */
+const event = ({ record }: Answer): string =>
+  shortened(visibleLine(record?.burst ? usualOrder(record.burst) : (record?.events[0] ?? '')), EVENT_LENGTH)
+
+const lost = ({ record }: Answer): string => (record?.burst ? shareText(record.burst) : '')
 
 /** The first event, with the order's name where one event does not show it. */
 function seen(answer: Answer): string {
@@ -59,6 +70,7 @@ function seen(answer: Answer): string {
 
 function knownLabel(answer: Answer): string {
   const { record } = answer
+  if (record?.burst) return `≈ known lossy ${lost(answer)}`
   if (record?.order === null && record.expected.order === 'crash') return '! known crash'
   if (record?.order === null && record.expected.order === 'unsupported') return '– known unsupported'
   return `${SIGNS.known} ${seen(answer)}`
@@ -70,6 +82,8 @@ function label(answer: Answer): string {
     case 'wrong-order':
     case 'fixed':
       return `${SIGNS[answer.shown]} ${seen(answer)}`
+    case 'lossy':
+      return `${SIGNS.lossy} ${lost(answer)}`
     case 'known':
       return knownLabel(answer)
     case 'unsupported':

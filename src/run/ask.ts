@@ -15,6 +15,7 @@ import { judge } from '../verdict/judge.js'
 import { mechanismsOf } from '../verdict/mechanism.js'
 import type { Answer, Judgement } from '../verdict/judge.js'
 import { conclusiveOf, isBelievable } from '../verdict/verdict.js'
+import { askBurst, isBurst } from './ask-burst.js'
 
 /** Runs a program somewhere and brings back what it did; never throws for what a machine does. */
 export type Run = (
@@ -39,7 +40,12 @@ export interface AskOptions {
 type Mode = Attempt['mode']
 
 /** The attempt at a case that a run of a program was. */
-function attemptOf(answer: Answer, mode: Mode, outcome: Outcome, mechanism: string[] | undefined): Attempt {
+export function attemptOf(
+  answer: Answer,
+  mode: Mode,
+  outcome: Outcome,
+  mechanism: string[] | undefined,
+): Attempt {
   return {
     mode,
     ...(answer.outcome === 'ordered'
@@ -107,14 +113,14 @@ async function askTogether(
   return { again: [], end: doubt }
 }
 
-function aloneAnswer(judgement: Judgement, name: string): Answer {
+export function aloneAnswer(judgement: Judgement, name: string): Answer {
   if (judgement.kind === 'answered')
     return judgement.answers.get(name) ?? { outcome: 'error', reason: 'no answer to this case' }
   if (judgement.kind === 'refused') return { outcome: 'unsupported', reason: judgement.reason }
   return { outcome: judgement.kind === 'crash' ? 'crash' : 'error', reason: judgement.reason }
 }
 
-const isMute = (judgement: Judgement, outcome: Outcome): boolean =>
+export const isMute = (judgement: Judgement, outcome: Outcome): boolean =>
   judgement.kind === 'error' &&
   outcome.kind === 'ran' &&
   outcome.exit > 0 &&
@@ -139,7 +145,7 @@ async function askAlone(
 /** How many losses in a row are enough: one may be got over. */
 const LOSSES = 2
 
-const isGivenUp = (attempts: readonly Attempt[]): boolean =>
+export const isGivenUp = (attempts: readonly Attempt[]): boolean =>
   attempts.length >= LOSSES && attempts.slice(-LOSSES).every(({ outcome }) => outcome === 'error')
 
 /**
@@ -159,6 +165,7 @@ export async function askCell(cases: readonly Case[], run: Run, options: AskOpti
       !options.isolated &&
       one.kind === 'ordering' &&
       one.alone === undefined &&
+      one.burst === undefined &&
       !isTimed(one) &&
       !options.isTroubled(one) &&
       prediction(one, options.place) !== 'refused',
@@ -178,10 +185,11 @@ export async function askCell(cases: readonly Case[], run: Run, options: AskOpti
   const open = cases.filter((one) => !settled(one))
   for (const one of cases) if (!open.includes(one)) await options.onAnswer(one, of(one))
   for (const one of open) {
+    if (isBurst(one)) await askBurst(one, run, options, (attempt) => note(one.name, attempt))
     // A bpftrace that refused without a word is asked to say more, from then on.
     let verbose = false
     const alone: Attempt[] = []
-    while (!settled(one) && !isGivenUp(alone)) {
+    while (!isBurst(one) && !settled(one) && !isGivenUp(alone)) {
       // What probes are made of does not change: once a case is enough.
       const look = of(one).every(({ mechanism }) => mechanism === undefined)
       let tried = await askAlone(one, run, options.version, { verbose, look })

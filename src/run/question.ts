@@ -15,7 +15,8 @@ const readBy = (one: Case): readonly unknown[] =>
 export function asked(one: Case, version: string): unknown {
   const { text, actions, own } = programOf(one, version)
   const files = Object.entries(own?.files ?? {}).map(([path, content]) => [path, carriedPath(content)])
-  return [one.kind, one.name, readBy(one), text, [...actions], one.events, own?.command, files]
+  const burst = one.kind === 'ordering' && one.burst ? [one.burst] : []
+  return [one.kind, one.name, readBy(one), text, [...actions], one.events, own?.command, files, ...burst]
 }
 
 /** Later than any: programs are spelled as the newest bpftrace wants them. */

@@ -4,6 +4,7 @@ import { Artefacts } from './artefacts.js'
 import { Command } from './command.js'
 import { Events } from './events.js'
 import { Issues } from './issues.js'
+import { burstFacts, WHOLE } from './burst-facts.js'
 import { answerAt } from './lookup.js'
 import type { Answered, Spot } from './lookup.js'
 import { Neighbours } from './neighbours.js'
@@ -13,7 +14,8 @@ import type { Scene } from './scene.js'
 import { Line } from './text.js'
 
 /** What was to be expected, and by whom. */
-function expectation({ story: { expected } }: Answered): string {
+function expectation({ story: { expected, burst } }: Answered): string {
+  if (burst && expected.why === undefined) return WHOLE
   if (expected.order === undefined) return 'any order, the same in every event'
   if (expected.why === undefined || expected.why === 'default') return `${expected.order}, as promised`
   return `${expected.order}, by the known issue ${expected.why}`
@@ -24,6 +26,7 @@ function Facts({ answer }: { answer: Answered }): VNode {
   const facts: readonly [string, string][] = [
     ['expected', expectation(answer)],
     ['seen', story.order ?? 'no order'],
+    ...burstFacts(story.burst),
     ['mechanism', story.mechanism?.join(', ') ?? 'not recorded'],
     ['answered', moment],
   ]
