@@ -123,6 +123,7 @@ static const struct action actions[] = {
     {"usdt", NULL, act_usdt, 1},           {"fault", prepare_fault, act_fault, 1},
     {"watched", prepare_watched, act_watched, 1}, {"signal", NULL, act_signal, 0},
     {"rename", NULL, act_rename, 1},       {"spin", NULL, act_spin, 0},
+    {"nap", NULL, act_nap, 0},             {"hop", NULL, act_hop, 0},
 };
 
 const struct action *find_action(const char *name) {

@@ -18,4 +18,10 @@ extern char complaint[600];
 
 /* command.c: becomes these words' command; returns in a child, 0 where the command has ended well. */
 int run_command(char **words);
+
+/* burst.c */
+int act_nap(void);
+int act_hop(void);
+/* Is in an action for ever; returns an exit code where it cannot. */
+int be_neighbour(const char *how, const char *action);
 #endif

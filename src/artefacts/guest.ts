@@ -29,7 +29,7 @@ const PROGRAMS: Record<string, readonly string[]> = {
     'request.c',
     'look.c',
   ],
-  syscall: ['workload.c', 'actions.c', 'command.c'],
+  syscall: ['workload.c', 'actions.c', 'command.c', 'burst.c'],
 }
 
 const FLAGS = ['-quiet', '-O1', '-Wall', '-Wextra', '-D_GNU_SOURCE', '-fno-pie', '-fno-stack-protector']

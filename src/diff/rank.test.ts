@@ -13,6 +13,7 @@ describe('verdicts', () => {
     ['ok', 'unsupported'],
     ['ok', 'known'],
     ['ok', 'wrong-order'],
+    ['ok', 'lossy'],
     ['ok', 'crash'],
     ['ok', 'flaky'],
     ['ok', 'error'],
@@ -29,6 +30,7 @@ describe('verdicts', () => {
   test.each<[Verdict, Verdict]>([
     ['ok', 'fixed'],
     ['wrong-order', 'crash'],
+    ['lossy', 'wrong-order'],
     ['crash', 'flaky'],
     ['flaky', 'wrong-order'],
   ])('%s → %s is neither, nor the way back', (one, other) => {

@@ -15,6 +15,7 @@ const VERDICTS: Readonly<Record<Verdict, number>> = {
   flaky: 0,
   crash: 0,
   'wrong-order': 0,
+  lossy: 0,
 }
 
 /**

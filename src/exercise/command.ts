@@ -6,6 +6,7 @@ import { GUEST_PATHS } from '../matrix/guest-paths.js'
 import type { Companion, Exercise } from '../machine/types.js'
 import { compareVersions } from '../matrix/versions.js'
 import { carriedPath } from './carried.js'
+import { neighboursOf } from './neighbours.js'
 import { WORKLOAD_NAME } from './program.js'
 import type { Own, Program } from './program.js'
 import { traced } from './traced.js'
@@ -44,11 +45,13 @@ const encoded = (word: string): string =>
     .join('')
 
 /** The command line of the workload, which says what it does and how often, or which command it becomes. */
-function workloadLine({ actions, own }: Program, { hold }: { readonly hold?: string }): string {
+function workloadLine({ actions, own, burst }: Program, { hold }: { readonly hold?: string }): string {
   const asked = own?.command
     ? ['--exec', ...own.command.map(encoded)]
     : [...actions].map(([name, count]) => `${name}:${count}`)
-  return [WORKLOAD, ...(hold === undefined ? [] : ['--hold', hold]), ...asked].join(' ')
+  // What a burst has lost the kernel has counted when it is over, and before it nothing is to wait.
+  const when = burst ? '--hold-after' : '--hold'
+  return [WORKLOAD, ...(hold === undefined ? [] : [when, hold]), ...asked].join(' ')
 }
 
 /** The user's command beside bpftrace. One whose process id is asked for is there before bpftrace, and stands still. */
@@ -94,6 +97,7 @@ export function exerciseOf(
     return traced(exerciseOf(alone(program), image, timeoutMs, { version, verbose }), looker)
   const hasChild = actions.size > 0
   const companion = own ? companionOf(own, spanMs) : null
+  const companions = [...neighboursOf(program), ...(companion === null ? [] : [companion])]
   const waits = spanMs !== undefined || companion !== null
   const told = waits && compareVersions(version, NOTICE_SINCE) >= 0
   const hold = looker === undefined || !hasChild ? {} : { hold: HOLD }
@@ -114,7 +118,7 @@ export function exerciseOf(
     report: hasChild,
     timeoutMs: own?.timeoutMs ?? timeoutMs + (spanMs ?? 0),
     outputLimit: OUTPUT_LIMIT,
-    ...(companion === null ? {} : { companions: [companion] }),
+    ...(companions.length === 0 ? {} : { companions }),
     ...(told ? { notice: NOTICE } : {}),
     ...(spanMs === undefined ? {} : { spanMs }),
     ...(looker === undefined ? {} : { look: { ...hold, image: looker, commands: LOOKS } }),

@@ -1,4 +1,5 @@
 /** Cases → one bpftrace program whose output tells every handler of every case apart. Pure. */
+import type { Burst } from '../matrix/bursts.js'
 import type { Case, OrderingCase, ProgramCase } from '../matrix/schema.js'
 import { CONTROL } from './control.js'
 import { attachPoints, counterpart, factsOf } from './spelling.js'
@@ -15,6 +16,8 @@ export interface Program {
   readonly actions: ReadonlyMap<string, number>
   /** Milliseconds from when all is attached after which such a program is interrupted. */
   readonly spanMs?: number
+  /** Where its events come as fast as they can: what is asked then. */
+  readonly burst?: Burst
   /** What a program brings that is not ours. */
   readonly own?: Own
 }
@@ -85,6 +88,10 @@ function spanOf(cases: readonly OrderingCase[]): { spanMs?: number } {
   return { spanMs: (one.events + SPARE_PERIODS) * (one.period ?? 0) }
 }
 
+/** A burst is asked alone. */
+const burstOf = ([one, ...others]: readonly OrderingCase[]): { burst?: Burst } =>
+  one?.burst === undefined || others.length > 0 ? {} : { burst: one.burst }
+
 const filterOf = (one: OrderingCase): string => {
   const condition = one.filter ?? (factsOf(one).filter === 'workload' ? `comm == "${WORKLOAD_NAME}"` : '')
   return condition && ` /${condition}/`
@@ -130,7 +137,15 @@ export function orderingProgram(
   for (const one of cases)
     for (const line of handlerLines(one, version)) owners.set(lines.push(line), one.name)
   const actions = actionsOf(controlled ? [CONTROL, ...cases] : cases)
-  return { text: `${lines.join('\n')}\n`, cases, controlled, owners, actions, ...spanOf(cases) }
+  return {
+    text: `${lines.join('\n')}\n`,
+    cases,
+    controlled,
+    owners,
+    actions,
+    ...spanOf(cases),
+    ...burstOf(cases),
+  }
 }
 
 /** A program that somebody else wrote, as it is; no line of it belongs to any case. */

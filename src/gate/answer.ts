@@ -1,12 +1,13 @@
 /** A record as the gate compares it. Pure. */
-import { isUnlike, orderInWords, seenIn, VARIES } from '../results/answer.js'
+import { isByChance, isUnlike, orderInWords, seenIn } from '../results/answer.js'
+import { missingOf } from '../results/burst.js'
 import type { ResultRecord } from '../results/record.js'
 
-/** What an answer comes to: `varying` is an order of which a known issue says that it is not always the same. */
+/** What an answer comes to: `varying` is an answer of which a known issue says that it is not always the same. */
 export type Saw = 'right' | 'wrong' | 'varying' | 'refused' | 'crash'
 
-/** Whether a known issue says that the order here may be any. */
-const mayVary = ({ order, expected }: ResultRecord): boolean => order !== null && expected.order === VARIES
+/** Whether a known issue says that the answer here may be any. */
+const mayVary = (record: ResultRecord): boolean => record.order !== null && isByChance(record)
 
 /** What was seen, whatever is known of it; null for what is no conclusion. */
 export function sawIn(record: ResultRecord): Saw | null {
@@ -16,6 +17,7 @@ export function sawIn(record: ResultRecord): Saw | null {
     case 'fixed':
       return 'right'
     case 'wrong-order':
+    case 'lossy':
       return 'wrong'
     case 'unsupported':
       return 'refused'
@@ -36,8 +38,10 @@ export const sawBefore = (record: ResultRecord): Saw | null => (mayVary(record) 
 
 /** What was seen, the same text for the same answer: `reversed: cba`, `unstable`, `as described`, `crash`. */
 export function words(record: ResultRecord): string {
-  const { order, verdict, events } = record
+  const { order, verdict, events, burst } = record
   if (verdict === 'flaky' || verdict === 'error') return verdict
+  // How much is missing is another number each time.
+  if (burst) return missingOf(burst) > 0 ? 'lossy' : 'whole'
   const word = orderInWords(order, events)
   if (isUnlike(record)) return word
   if (order === null) return sawIn(record) === 'refused' ? 'unsupported' : 'crash'

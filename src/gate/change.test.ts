@@ -1,5 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import type { Kind } from '../matrix/gate-schema.js'
+import { sumOf } from '../results/burst.js'
+import { burstRun, lossy as lossyRecord } from '../results/record.fixture.js'
 import type { ResultRecord } from '../results/record.js'
 import { changeOf } from './change.js'
 import { answer, known, none, wrong } from './gate.fixture.js'
@@ -22,6 +24,10 @@ const surprised = none('unsupported', { surprise: 'refused, although matrix.yaml
 const described = answer({ events: [] })
 const unlike = wrong({ order: null, events: [] })
 const knownUnlike = known({ order: null, events: [], expected: { order: 'wrong-order', why: 'sums' } })
+const lossy = lossyRecord()
+const whole = lossyRecord({ verdict: 'ok', order: 'declared', burst: sumOf([burstRun()]) })
+const byChance = { expected: { order: 'lossy', why: 'loses' } }
+const knownLossy = lossyRecord({ verdict: 'known', ...byChance })
 const newCase: Change = { kind: 'newCase' }
 
 type Row = [string, ResultRecord | Change, ResultRecord, Kind | null]
@@ -33,6 +39,14 @@ describe('against a baseline of the same builds', () => {
     ['nothing', ok, ok, null],
     ['a reversal', ok, wrong(), 'regression'],
     ['handlers that do not fire any longer', ok, silent, 'regression'],
+    ['a burst that loses', whole, lossy, 'regression'],
+    ['a burst that loses as before, if not as much', lossy, lossyRecord({ order: 'silent' }), null],
+    ['a burst that is whole again', lossy, whole, 'improved'],
+    ['another order of a burst', whole, { ...whole, order: 'reversed' }, null],
+    ['losses that are known', whole, knownLossy, null],
+    ['losses that were known, and are no longer', knownLossy, lossy, 'wrong'],
+    ['losses that are known not to show each time', knownLossy, { ...whole, ...byChance }, null],
+    ['losses that are known, and did not show before', { ...whole, ...byChance }, knownLossy, null],
     ['a refusal', ok, refused, 'lostSupport'],
     ['a refusal of what was reversed', wrong(), refused, 'lostSupport'],
     ['a refusal of what varies', varying, refused, 'lostSupport'],

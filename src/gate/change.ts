@@ -36,6 +36,8 @@ function alone({ verdict, reason }: ResultRecord): Change | null {
       return { kind: 'newCrash', why: reason }
     case 'wrong-order':
       return { kind: 'wrong' }
+    case 'lossy':
+      return { kind: 'wrong', why: reason }
     case 'fixed':
       return { kind: 'vanished', why: reason }
     default:

@@ -86,7 +86,7 @@ test.each<[string, string, string]>([
   [
     'a case that nothing causes',
     SMALLEST.replace('    workload: nanosleep\n', ''),
-    "7:3: missing key 'workload': expected nanosleep, call, syscalls, usdt, fault, watched, signal, rename, spin, or a timer's 'period'",
+    "7:3: missing key 'workload': expected nanosleep, call, syscalls, usdt, fault, watched, signal, rename, spin, nap, hop, or a timer's 'period'",
   ],
   [
     'attach points beside a probe',

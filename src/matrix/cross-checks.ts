@@ -2,6 +2,7 @@
  * What must hold between values of matrix.yaml. Works on the value as it was read, valid or not, so that these
  * mistakes are told together with the schema's.
  */
+import { checkBurst, checkLossy } from './bursts.js'
 import { checkGate } from './gate-checks.js'
 import { checkOwnScript } from './own-scripts.js'
 import type { Problem } from './document.js'
@@ -35,14 +36,16 @@ export function crossChecks(matrix: unknown): Problem[] {
       ...checkHandlers(body, name),
       ...(bodyOption(body) === 1
         ? checkOwnScript(body, name)
-        : [...checkAttachPoints(body, name), ...checkCause(body, name)]),
+        : [...checkAttachPoints(body, name), ...checkCause(body, name), ...checkBurst(body, name)]),
       ...repeated(texts(body, ['cases', name, 'tokens']), 'token'),
+      ...repeated(texts(body, ['cases', name, 'neighbours']), 'neighbour'),
       ...repeated(texts(field(body, 'requires'), ['cases', name, 'requires', 'config']), 'option'),
     ]),
     ...repeated(collect(items(matrix, 'knownIssues'), 'knownIssues', 'id'), 'id'),
     ...items(matrix, 'knownIssues').flatMap((issue, i) => [
       ...repeated(texts(issue, ['knownIssues', i, 'cases']), 'case'),
       ...checkCases(matrix, issue, i),
+      ...checkLossy(matrix, issue, i),
     ]),
     ...checkGate(field(matrix, 'gate'), Object.keys(record(field(matrix, 'cases')))),
   ]

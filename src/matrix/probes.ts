@@ -71,6 +71,9 @@ export const PROBES = Object.keys(PROBE_TYPES) as [Probe, ...Probe[]]
 /** The facts of a probe type. */
 export const probeType = (probe: Probe): ProbeType => PROBE_TYPES[probe]
 
+/** Actions that do not wait for bpftrace (images/guest/burst.c): for bursts. */
+export const BURSTING = ['nap', 'hop'] as const
+
 /** Actions of the workload (images/guest/actions.c), each an event for the probes that cases name. */
 export const WORKLOADS = [
   'nanosleep',
@@ -82,4 +85,5 @@ export const WORKLOADS = [
   'signal',
   'rename',
   'spin',
+  ...BURSTING,
 ] as const

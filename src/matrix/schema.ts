@@ -1,6 +1,7 @@
 /** matrix.yaml: what it may say, and the type of what it says. */
 import { z } from 'zod'
 import { Builds, Kernels, suite } from './axes-schema.js'
+import { OF_BURST, withBurst } from './bursts.js'
 import {
   eventCount,
   flag,
@@ -14,24 +15,14 @@ import {
 } from './fields.js'
 import { Gate } from './gate-schema.js'
 import { HOST } from './host.js'
+import { KnownIssue } from './known-issue.js'
 import { meansOwnScript, OWN_SCRIPT } from './own-scripts.js'
 import { PROBES, WORKLOADS } from './probes.js'
 import { matching } from './select.js'
 
-export const RUNTIMES = ['microvm', 'container'] as const
-/** What a known issue says is seen: an order, a verdict where there is no order, or that it is not always the same. */
-export const SEEN = [
-  'reversed',
-  'shuffled',
-  'unstable',
-  'partial',
-  'silent',
-  'crash',
-  'unsupported',
-  'wrong-order',
-  'varies',
-] as const
+export type { KnownIssue } from './known-issue.js'
 
+export const RUNTIMES = ['microvm', 'container'] as const
 export const CASE_NAME = /^[a-z][a-z0-9-]*$/
 /** The name of the case that is planted beside others, so nobody else's. */
 export const CONTROL_NAME = 'control'
@@ -129,10 +120,11 @@ const OrderingBody = mapping('a case', {
       'none: no order is expected; what is seen is recorded, and only has to be the same in every event',
     ),
   alone: text('expected the reason').optional().describe('Why the case is never asked together with others'),
+  ...OF_BURST,
   ...shared,
   // Without one, timers tick by themselves; cross-checks.ts wants it of everything else.
   workload: shared.workload.optional(),
-}).transform((body) => ({ kind: 'ordering' as const, ...body }))
+}).transform((body) => ({ kind: 'ordering' as const, ...withBurst(body) }))
 
 const ProgramBody = mapping('a case', {
   title: title(),
@@ -167,32 +159,6 @@ export type ProgramCase = Omit<WrittenProgramCase, 'program' | 'files'> & {
   files: Readonly<Record<string, Buffer>>
 }
 export type Case = OrderingCase | ProgramCase
-
-const KnownIssue = mapping('a known issue', {
-  id: pattern(/^[a-z0-9-]+$/, 'expected an id of lower-case letters, digits and dashes'),
-  cases: list(
-    text('expected the name of a case, or a glob'),
-    1,
-    'expected a list of cases, such as [fexit]',
-  ).describe('Names of cases, or globs'),
-  bpftrace: versionRange().optional(),
-  kernel: versionRange().optional(),
-  seen: oneOf(SEEN).describe('The order or the verdict that is seen'),
-  events: list(
-    text('expected what an event looks like'),
-    1,
-    'expected a list of what events look like, such as [ccc]',
-  )
-    .optional()
-    .describe('What each event looks like; any that makes the order, unless told'),
-  words: text('expected words of a reason')
-    .optional()
-    .describe('Words that the reason for a crash or a refusal holds; any, unless told'),
-  summary: text('expected one or two sentences'),
-  upstream: pattern(/^(unreported|https?:\/\/[^\s/]+\S*)$/, "expected a URL, or 'unreported'"),
-})
-/** `cases` holds names: globs are expanded. */
-export type KnownIssue = z.infer<typeof KnownIssue>
 
 export const Matrix = mapping('the matrix', {
   mirror: Mirror.optional(),

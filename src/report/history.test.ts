@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import type { ResultRecord } from '../results/record.js'
-import { record } from '../results/record.fixture.js'
+import { sumOf } from '../results/burst.js'
+import { burstRun, lossy, record } from '../results/record.fixture.js'
 import { historyOf, mechanismsOf, reasonsOf } from './history.js'
 
 const KERNELS = ['5.10.262', '6.1.192', '6.12.117', '7.3.4']
@@ -128,4 +129,15 @@ describe('mechanismsOf', () => {
     expect(mechanismsOf(answers('0.23.2', () => ({})))).toBeUndefined()
     expect(mechanismsOf(answers('0.23.2', () => ({ mechanism: [] })))).toBeUndefined()
   })
+})
+
+test('bursts are lossy or whole, in whatever order', () => {
+  const records = answers('0.23.2', (kernel) =>
+    kernel === '5.10.262'
+      ? lossy({ kernel, bpftrace: '0.23.2' })
+      : { order: 'reversed', burst: sumOf([burstRun()]) },
+  )
+  expect(historyOf(records)).toEqual([
+    '0.23.2: lossy on 5.10.262, whole on the 3 kernels from 6.1.192 to 7.3.4',
+  ])
 })

@@ -34,8 +34,11 @@ function timesOf(cases: readonly Case[]): number[] {
   return attempts.map((own) => own.reduce((sum, attempt) => sum + share(attempt), 0))
 }
 
+const countsOf = ({ burst }: Attempt): string[] =>
+  Object.entries(burst?.handlers ?? {}).map(([name, count]) => `${name} ${count}`)
+
 const attemptLine = (attempt: Attempt): string =>
-  `${attempt.mode}: ${[attemptInWords(attempt), ...attempt.events].join(' ')} (${seconds(attempt.milliseconds)} s)`
+  `${attempt.mode}: ${[attemptInWords(attempt), ...attempt.events, ...countsOf(attempt)].join(' ')} (${seconds(attempt.milliseconds)} s)`
 
 /** All that the record says of an answer, for those who have only the CI system before them. */
 function details(answer: Answer): string {

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import type { ResultRecord } from '../results/record.js'
-import { record, reversed, unordered } from '../results/record.fixture.js'
+import { sumOf } from '../results/burst.js'
+import { burstRun, lossy, record, reversed, unordered } from '../results/record.fixture.js'
 import { answerLabel, kernelLabel, overallLabel, seenInWords } from './labels.js'
 
 const why = (order: string) => ({ expected: { order, why: 'an-issue' } })
@@ -29,6 +30,9 @@ describe('answerLabel', () => {
     [unordered('crash', 'signal 11'), '! crash'],
     [unordered('error', 'no answer'), '? error'],
     [record({ verdict: 'flaky' }), '≠ flaky'],
+    [lossy(), '≈ lossy 12 %'],
+    [lossy({ verdict: 'known', ...why('lossy') }), '≈ known lossy 12 %'],
+    [lossy({ verdict: 'ok', order: 'declared', burst: sumOf([burstRun()]) }), '✓ abc'],
     [reversed({ events: ['third second first'] }), '✗ third second first'],
     [reversed({ events: ['\u001b[2J' + 'x'.repeat(99)] }), `✗ ␛[2J${'x'.repeat(27)}…`],
   ])('%#', (one, label) => expect(answerLabel({ shown: one.verdict, record: one })).toBe(label))

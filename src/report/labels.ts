@@ -1,5 +1,6 @@
 /** What stands in a report's cells, readable without colour. Plain text, for each format to escape. Pure. */
 import { isUnlike, orderInWords } from '../results/answer.js'
+import { missingOf, shareText, usualOrder } from '../results/burst.js'
 import type { ResultRecord } from '../results/record.js'
 import type { Answer, KernelRow, Overall, Shown } from './types.js'
 import { shortened, visibleLine } from './visible.js'
@@ -10,6 +11,7 @@ const EVENT_LENGTH = 32
 export const SIGNS: Readonly<Record<Shown, string>> = {
   ok: '✓',
   'wrong-order': '✗',
+  lossy: '≈ lossy',
   known: '✗ known',
   fixed: '! fixed',
   unsupported: '–',
@@ -27,6 +29,10 @@ export const MEANINGS: readonly (readonly [sign: string, meaning: string])[] = [
   ['✓ as described', 'the output of a script is what its case says; where it is not, `✗ not as described`'],
   ['✗ known cba', 'the same, and a known issue says so; likewise `! known crash` and `– known unsupported`'],
   ['! fixed abc', 'a known issue says otherwise, but what was seen would be a `✓`'],
+  [
+    '≈ lossy 12 %',
+    'events came fast, and so many of the handlers’ runs are missing; their order is not judged',
+  ],
   ['– unsupported', 'bpftrace or the kernel says that it cannot'],
   ['! crash', 'bpftrace died of a signal or an internal error'],
   ['≠ flaky', 'attempts disagree'],
@@ -41,6 +47,7 @@ export const MEANINGS: readonly (readonly [sign: string, meaning: string])[] = [
 export const WORDS: Readonly<Record<Shown, string>> = {
   ok: 'ok',
   'wrong-order': 'wrong order',
+  lossy: 'lossy',
   known: 'known',
   fixed: 'fixed',
   unsupported: 'unsupported',
@@ -54,14 +61,19 @@ export const WORDS: Readonly<Record<Shown, string>> = {
 /** What an overview's cells say, after "The worst answer of each cell, and". */
 export const SHARE = 'how many of the cases that expect an order or an output were seen to have it'
 
-const event = ({ record }: Answer): string => shortened(visibleLine(record?.events[0] ?? ''), EVENT_LENGTH)
+/** The first event; of a burst one as most were. */
+const event = ({ record }: Answer): string =>
+  shortened(visibleLine(record?.burst ? usualOrder(record.burst) : (record?.events[0] ?? '')), EVENT_LENGTH)
 
-type Read = Pick<ResultRecord, 'verdict' | 'order' | 'events' | 'expected'>
+const lost = ({ record }: Answer): string => (record?.burst ? shareText(record.burst) : '')
+
+type Read = Pick<ResultRecord, 'verdict' | 'order' | 'events' | 'expected' | 'burst'>
 
 /** What an answer saw, in a word or three: its order, whether an output is as described, or how it came to neither. */
 export function seenInWords(record: Read): string {
-  const { verdict, order, events, expected } = record
+  const { verdict, order, events, expected, burst } = record
   if (verdict === 'flaky') return verdict
+  if (burst) return missingOf(burst) > 0 ? 'lossy' : 'whole'
   if (order !== null || isUnlike(record)) return orderInWords(order, events)
   return verdict === 'known' ? (expected.order ?? verdict) : verdict
 }
@@ -77,6 +89,7 @@ function seen(answer: Answer): string {
 
 function knownLabel(answer: Answer): string {
   const { record } = answer
+  if (record?.burst) return `≈ known lossy ${lost(answer)}`
   if (record?.order === null && record.expected.order === 'crash') return '! known crash'
   if (record?.order === null && record.expected.order === 'unsupported') return '– known unsupported'
   return `${SIGNS.known} ${seen(answer)}`
@@ -88,6 +101,8 @@ function label(answer: Answer): string {
     case 'wrong-order':
     case 'fixed':
       return `${SIGNS[answer.shown]} ${seen(answer)}`
+    case 'lossy':
+      return `${SIGNS.lossy} ${lost(answer)}`
     case 'known':
       return knownLabel(answer)
     case 'unsupported':

@@ -4,6 +4,7 @@ import type { Answer, CaseGrid, Note, Shown } from './types.js'
 /** Verdicts that say little without their reason. */
 const UNCLEAR: ReadonlySet<Shown> = new Set<Shown>([
   'unsupported',
+  'lossy',
   'crash',
   'error',
   'flaky',

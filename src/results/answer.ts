@@ -1,4 +1,5 @@
 /** What a record says, apart from how and when it was come to. Pure. */
+import { LOSSY } from './burst.js'
 import type { Attempt, Order, ResultRecord } from './record.js'
 
 /** What a known issue says of a case that is now this and now that; one right order does not refute it. */
@@ -42,9 +43,13 @@ export function seenIn(order: Order | null, events: readonly string[]): string {
   return `${orderInWords(order, events)} ${all}`.trim()
 }
 
-/** Whether the answer came out as it happened to: a known issue says that it is not always the same. */
-export const isVarying = ({ expected, verdict }: ResultRecord): boolean =>
-  expected.order === VARIES && (verdict === 'known' || verdict === 'ok')
+/** Whether a known issue says that the answer is not always the same: an order that varies, or losses by chance. */
+export const isByChance = ({ expected }: Pick<ResultRecord, 'expected'>): boolean =>
+  expected.order === VARIES || expected.order === LOSSY
+
+/** Whether the answer came out as it happened to. */
+export const isVarying = (record: ResultRecord): boolean =>
+  isByChance(record) && (record.verdict === 'known' || record.verdict === 'ok')
 
 /** Equal texts are equal answers: the same verdict for the same reason, on the same order, as unsurprising. */
 export const answerOf = ({ verdict, order, events, expected, surprise }: ResultRecord): string =>

@@ -11,6 +11,7 @@ describe('exitCode', () => {
     ['known', 0],
     ['unsupported', 0],
     ['wrong-order', 1],
+    ['lossy', 1],
     ['crash', 1],
     ['flaky', 1],
     ['fixed', 1],

@@ -1,4 +1,6 @@
 /** Records made by hand, for tests. */
+import { sumOf } from './burst.js'
+import type { BurstRun } from './burst.js'
 import type { ResultRecord } from './record.js'
 
 /** A record that is as expected, but for what is given. */
@@ -60,3 +62,27 @@ export const unordered = (
   reason: string,
   changes: Partial<ResultRecord> = {},
 ): ResultRecord => record({ verdict, order: null, events: [], reason, ...changes })
+
+/** A run of a burst of 100 events with three handlers; whole, but for what is given. */
+export const burstRun = (changes: Partial<BurstRun> = {}): BurstRun => ({
+  events: 100,
+  whole: 100,
+  due: 300,
+  handlers: { a: 100, b: 100, c: 100 },
+  orders: { abc: 100 },
+  lost: 0,
+  missed: 0,
+  ...changes,
+})
+
+/** A burst of one run in which handler a never ran for 36 events, which is 12 %. */
+export const lossy = (changes: Partial<ResultRecord> = {}): ResultRecord =>
+  record({
+    verdict: 'lossy',
+    order: 'partial',
+    events: [],
+    reason: '36 of 300 handler runs are missing in 1 of 1 run (a 36)',
+    expected: {},
+    burst: sumOf([burstRun({ whole: 64, handlers: { a: 64, b: 100, c: 100 }, orders: { abc: 64 } })]),
+    ...changes,
+  })

@@ -1,5 +1,6 @@
 /** The record: the answer to one case in one cell. The published contract; adding is free, changing needs a new number. */
 import { z } from 'zod'
+import { Burst, BurstRun } from './burst.js'
 
 export const RECORD_SCHEMA = 1
 
@@ -10,6 +11,7 @@ export type Order = z.infer<typeof Order>
 export const Verdict = z.enum([
   'ok',
   'wrong-order',
+  'lossy',
   'known',
   'fixed',
   'unsupported',
@@ -30,6 +32,8 @@ export const Attempt = z.object({
   reason: z.string().optional(),
   /** What the kernel said that the case's handlers were attached by, each mechanism once; absent where nobody looked. */
   mechanism: z.array(z.string()).optional(),
+  /** What a burst came to; `order` then is that of all its events, and `events` is empty. */
+  burst: BurstRun.optional(),
   /** Wall-clock milliseconds from the request to the answer. */
   milliseconds: z.number(),
 })
@@ -60,6 +64,8 @@ export const ResultRecord = z.object({
   reason: z.string(),
   /** Empty where no order is expected. */
   expected: z.object({ order: z.string().optional(), why: z.string().optional() }),
+  /** What all runs of a burst came to; only of cases that are asked for one. */
+  burst: Burst.optional(),
   /** In words, where matrix.yaml predicted that the case can be asked here and it cannot, or the other way round. */
   surprise: z.string().optional(),
   /** Digest of what the case asked, so that an answer to another question is not taken for one to today's. */

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { record, unordered } from './record.fixture.js'
+import { burstRun, lossy, record, unordered } from './record.fixture.js'
 import { ResultRecord } from './record.js'
 import type { Attempt } from './record.js'
 import { usualLine } from './usual.js'
@@ -20,6 +20,8 @@ const first: Attempt = {
 const second: Attempt = { ...first, mode: 'isolated', milliseconds: 7 }
 const full = (changes: Partial<ResultRecord> = {}): ResultRecord =>
   record({ question: 'q', mechanism: ['kprobe_multi'], attempts: [first, second], ...changes })
+/** An attempt with its fields as they are written. */
+const inOrder = ({ milliseconds, ...rest }: Attempt): Attempt => ({ ...rest, milliseconds })
 /** What a line says to a reader that has read a good one before. */
 const read = (text: string): ResultRecord | undefined => {
   const usual = usualLine()
@@ -35,6 +37,7 @@ describe('a usual line', () => {
     ['with all optional fields', full({ surprise: 'predicted to be refused' })],
     ['that took another time', full({ attempts: [{ ...first, milliseconds: 0 }, second] })],
     ['with one attempt', full({ attempts: [second] })],
+    ['of a burst', lossy({ attempts: [{ ...first, burst: burstRun() }, second].map(inOrder) })],
     ['without an attempt', unordered('error', 'no machine', { attempts: [] })],
     ['finished at another time', record({ finishedAt: 'later' })],
     ['with signs that JSON escapes', record({ reason: 'a "b" \\ \n },{ ],"release": ✗' })],

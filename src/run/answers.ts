@@ -11,6 +11,7 @@ import { optionsOf } from '../exercise/prediction.js'
 import { ingredientsOf } from '../plan/tree.js'
 import type { Cell } from '../plan/types.js'
 import { Artefacts, Attempt } from '../results/record.js'
+import { isBurstSettled } from '../verdict/burst-verdict.js'
 import { conclusiveOf } from '../verdict/verdict.js'
 import { asked } from './question.js'
 
@@ -40,7 +41,7 @@ const JUDGING = [
   ['exercise', /(?<!\.test)\.[jt]s$/],
   ['verdict', /(?<!\.test)\.[jt]s$/],
   ['machine', /(?<!\.test)\.[jt]s$/],
-  ['run', /^ask(?:-\w+)?\.[jt]s$/],
+  ['run', /^ask(?:-[a-z]+)?\.[jt]s$/],
   ['matrix', /^(?:probes|expression)\.[jt]s$/],
   ['engine', /^host-config\.[jt]s$/],
 ] as const
@@ -57,6 +58,14 @@ export async function judgingIdentity(codeDir: string): Promise<string> {
 /** Whether a prediction can still be made: matrix.yaml may have named an option since. */
 const tellsConfig = ({ config }: Observed, one: Case): boolean =>
   config === null || optionsOf(one).every((option) => Object.hasOwn(config, option))
+
+/** Whether it was asked often enough. */
+function isEnough({ attempts }: Observed, one: Case, least: number): boolean {
+  const conclusive = conclusiveOf(attempts)
+  return one.kind === 'ordering' && one.burst
+    ? isBurstSettled(one.burst, conclusive, least)
+    : conclusive.length >= least
+}
 
 /** Whether it was asked as matrix.yaml says today: what is `alone` now may have been asked together before. */
 const isAskedSo = ({ attempts }: Observed, one: Case): boolean =>
@@ -86,7 +95,7 @@ export function openMemory(
       if (!bytes) return null
       try {
         const observed = Observed.parse(JSON.parse(bytes.toString()))
-        const enough = conclusiveOf(observed.attempts).length >= least
+        const enough = isEnough(observed, one, least)
         return enough && tellsConfig(observed, one) && isAskedSo(observed, one) ? observed : null
       } catch {
         return null // damaged, or of another version: it is asked again

@@ -49,14 +49,14 @@ export function attemptOf(
 export const lookedUp = (program: Program, outcome: Outcome): ReadonlyMap<string, string[]> =>
   mechanismsOf(program, outcome.kind === 'ran' ? outcome.seen : [])
 
-function aloneAnswer(judgement: Judgement, name: string): Answer {
+export function aloneAnswer(judgement: Judgement, name: string): Answer {
   if (judgement.kind === 'answered')
     return judgement.answers.get(name) ?? { outcome: 'error', reason: 'no answer to this case' }
   if (judgement.kind === 'refused') return { outcome: 'unsupported', reason: judgement.reason }
   return { outcome: judgement.kind === 'crash' ? 'crash' : 'error', reason: judgement.reason }
 }
 
-const isMute = (judgement: Judgement, outcome: Outcome): boolean =>
+export const isMute = (judgement: Judgement, outcome: Outcome): boolean =>
   judgement.kind === 'error' &&
   outcome.kind === 'ran' &&
   outcome.exit > 0 &&

@@ -14,6 +14,7 @@ import type { Answer, Judgement } from '../verdict/judge.js'
 import { conclusiveOf, isBelievable } from '../verdict/verdict.js'
 import { askAlone, attemptOf, isGivenUp, lookedUp } from './ask-alone.js'
 import type { Run } from './ask-alone.js'
+import { askBurst, isBurst } from './ask-burst.js'
 
 export interface AskOptions {
   readonly version: string
@@ -101,6 +102,7 @@ export async function askCell(cases: readonly Case[], run: Run, options: AskOpti
       !options.isolated &&
       one.kind === 'ordering' &&
       one.alone === undefined &&
+      one.burst === undefined &&
       !isTimed(one) &&
       !options.isTroubled(one) &&
       prediction(one, options.place) !== 'refused' &&
@@ -121,7 +123,8 @@ export async function askCell(cases: readonly Case[], run: Run, options: AskOpti
   const open = cases.filter((one) => !settled(one))
   for (const one of cases) if (!open.includes(one)) await options.onAnswer(one, of(one))
   for (const one of open) {
-    await askAlone(one, run, of(one), { ...options, settled: () => settled(one) })
+    if (isBurst(one)) await askBurst(one, run, options, (attempt) => note(one.name, attempt))
+    else await askAlone(one, run, of(one), { ...options, settled: () => settled(one) })
     await options.onAnswer(one, of(one))
   }
 }

@@ -6,6 +6,7 @@ import { questionOf } from './question.js'
 import { recordOf } from './record-of.js'
 
 const FEXIT = 'probe: fexit, target: f, handlers: [a, b, c], workload: nanosleep'
+const BURST = 'probe: fexit, target: f, handlers: [a, b, c], workload: nap, burst: 9'
 const TIMER = "probe: interval, target: 'ms:100', period: 100, handlers: [a, b, c], workload: spin"
 
 function caseOf(body: string): Case {
@@ -27,6 +28,10 @@ describe('another question', () => {
     ['another period', TIMER, TIMER.replace('period: 100', 'period: 200')],
     ['no promise', FEXIT, `${FEXIT}, promise: none`],
     ['another filter', FEXIT, `${FEXIT}, filter: pid == 1`],
+    ['a burst', `${FEXIT}, events: 9`, FEXIT.replace('nanosleep', 'nap, burst: 9')],
+    ['more runs', BURST, `${BURST}, runs: 20`],
+    ['neighbours', BURST, `${BURST}, neighbours: [busy]`],
+    ['another neighbour', `${BURST}, neighbours: [asleep]`, `${BURST}, neighbours: [busy]`],
     ['another workload', FEXIT, FEXIT.replace('nanosleep', 'call')],
   ])('%s', (_, before, after) => expect(question(after)).not.toBe(question(before)))
 })

@@ -30,6 +30,7 @@ export function asked(one: Case, version: string): unknown {
   const program = programOf(one, version)
   const { text, actions, own } = program
   const files = Object.entries(own?.files ?? {}).map(([path, content]) => [path, carriedPath(content)])
+  const burst = one.kind === 'ordering' && one.burst ? [one.burst] : []
   return [
     one.kind,
     one.name,
@@ -40,6 +41,7 @@ export function asked(one: Case, version: string): unknown {
     own?.command,
     files,
     ...ranWith(program),
+    ...burst,
   ]
 }
 

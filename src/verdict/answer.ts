@@ -1,4 +1,5 @@
 /** What one run says about one case. */
+import type { BurstRun } from '../results/burst.js'
 import type { Order } from '../results/record.js'
 
 /** `order` is null, with a reason, where all that is known is that the output is not as the case describes it. */
@@ -8,6 +9,8 @@ export type Answer =
       readonly order: Order | null
       readonly events: readonly string[]
       readonly reason?: string
+      /** What a burst came to. */
+      readonly burst?: BurstRun
     }
   | { readonly outcome: 'unsupported' | 'crash' | 'error'; readonly reason: string }
 

@@ -9,17 +9,27 @@ export type Found = { readonly events: readonly Event[] } | { readonly wrong: st
 
 const namesOf = (tokens: readonly Token[]): Event => tokens.map(({ handler }) => handler)
 
-/** Each action of the workload is an event; a token outside of every one belongs to nothing that is known. */
-function byWorkload(tokens: readonly Token[], windows: readonly Window[], elsewhere: boolean): Found {
+/**
+ * Each action of the workload is an event; a token outside of every one belongs to nothing that is known.
+ * @param elsewhere whether the probe fires for the workload outside of its actions too
+ */
+export function placed(tokens: readonly Token[], windows: readonly Window[], elsewhere: boolean): Found {
   const events = windows.map(({ begin, end }) => namesOf(tokens.filter(({ at }) => at >= begin && at <= end)))
-  const placed = events.reduce((sum, event) => sum + event.length, 0)
-  if (placed < tokens.length && !elsewhere)
-    return { wrong: `${tokens.length - placed} tokens lie outside of every event` }
+  const within = events.reduce((sum, event) => sum + event.length, 0)
+  if (within < tokens.length && !elsewhere)
+    return { wrong: `${tokens.length - within} tokens lie outside of every event` }
+  return { events }
+}
+
+function byWorkload(tokens: readonly Token[], windows: readonly Window[], elsewhere: boolean): Found {
+  const found = placed(tokens, windows, elsewhere)
+  if ('wrong' in found) return found
+  const { events } = found
   // A kernel skips programs where a bpf(2) call was interrupted: what nobody saw has no order.
   const unseen = events.filter((event) => event.length === 0).length
   if (unseen > 0 && unseen < events.length)
     return { wrong: `${unseen} of ${events.length} events reached no handler` }
-  return { events }
+  return found
 }
 
 const NANOSECONDS = 1_000_000n

@@ -6,10 +6,11 @@ import { factsOf } from '../exercise/spelling.js'
 import type { Outcome, Ran } from '../machine/types.js'
 import { error } from './answer.js'
 import type { Answer } from './answer.js'
+import { burstAnswer } from './burst.js'
 import { howItEnded } from './ending.js'
 import { eventsOf } from './events.js'
 import { eventText, orderOf } from './order.js'
-import { failureIn, lossBeside, readTokens, readWindows } from './output.js'
+import { failureIn, lossBeside, readBurst, readTokens, readWindows } from './output.js'
 import type { Reading, Token, Window } from './output.js'
 import { blindness, narrowness, ownAnswer } from './own-script.js'
 import { besideFailure, earliness, isEndOfChild, mayEndItself } from './self-ending.js'
@@ -43,11 +44,9 @@ function orderingAnswer(one: OrderingCase, reading: Reading, windows: readonly W
   if (stranger) return error(`the case has no handler '${stranger.handler}', but its token was printed`)
   if (tokens.some((token, index) => index > 0 && token.at < (tokens[index - 1]?.at ?? 0n)))
     return error("the order of bpftrace's output and the clock in the probes disagree")
-  const found = eventsOf(
-    one,
-    tokens,
-    windows.filter(({ action }) => action === one.workload),
-  )
+  const own = windows.filter(({ action }) => action === one.workload)
+  if (one.burst) return burstAnswer(one, tokens, own, reading.lost ?? 0)
+  const found = eventsOf(one, tokens, own)
   if ('wrong' in found) return error(found.wrong)
   return {
     outcome: 'ordered',
@@ -92,6 +91,7 @@ function answerOf(
 
 /** Only programs of ours print tokens of ours; in anybody else's, a line may begin as it likes. */
 function readingOf(program: Program, { stdout, stderr }: Ran): Reading {
+  if (program.burst) return readBurst(stdout, stderr)
   const foreign = program.cases.some(({ kind }) => kind === 'program')
   return foreign ? { tokens: [], damage: lossBeside(stdout, stderr) } : readTokens(stdout, stderr)
 }

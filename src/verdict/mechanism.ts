@@ -10,6 +10,8 @@ import type { Program } from '../exercise/program.js'
 
 /** One program in its place: by which mechanism, at which side of what. */
 interface Attachment {
+  /** The program's number in the kernel. */
+  readonly program: number
   readonly mechanism: string
   readonly side: string
   /** Names that the kernel has for the target. */
@@ -36,7 +38,8 @@ const Perf = z.array(
 
 type Link = z.infer<typeof Links>[number]
 
-function read<T>(schema: z.ZodType<T[]>, text: string | undefined): T[] {
+/** What a look wrote; nothing where it is not as expected. */
+export function read<T>(schema: z.ZodType<T[]>, text: string | undefined): T[] {
   try {
     return schema.parse(JSON.parse(text ?? ''))
   } catch {
@@ -48,7 +51,7 @@ const present = (texts: readonly (string | undefined)[]): string[] =>
   texts.filter((text) => text !== undefined)
 
 /** Links that say by themselves what they are; those of type perf_event are read from the perf events. */
-function linked({ type, attach_type, retprobe }: Link): Omit<Attachment, 'labels'> | null {
+function linked({ type, attach_type, retprobe }: Link): Omit<Attachment, 'labels' | 'program'> | null {
   const back = retprobe === true ? 'ret' : ''
   if (type === 'tracing') {
     const side = attach_type?.replace('trace_', '') ?? ''
@@ -68,16 +71,22 @@ function attachments(seen: readonly string[]): Attachment[] {
   const nameOf = (id: number): string | undefined => programs.get(id)?.name.replace(/_\d+$/, '')
   const byLink = links.flatMap((link) => {
     const what = linked(link)
-    return what === null ? [] : [{ ...what, labels: present([nameOf(link.prog_id)]) }]
+    return what === null ? [] : [{ ...what, program: link.prog_id, labels: present([nameOf(link.prog_id)]) }]
   })
   const byPerf = read(Perf, seen[2]).map(({ prog_id, fd_type, func, tracepoint }) => ({
+    program: prog_id,
     mechanism: `perf_event ${fd_type}`,
     side: fd_type,
     labels: present([nameOf(prog_id), func, tracepoint]),
   }))
   const byEvent = [...programs.values()]
     .filter(({ type }) => type === 'perf_event')
-    .map(({ id }) => ({ mechanism: 'perf_event', side: 'perf_event', labels: present([nameOf(id)]) }))
+    .map(({ id }) => ({
+      program: id,
+      mechanism: 'perf_event',
+      side: 'perf_event',
+      labels: present([nameOf(id)]),
+    }))
   return [...byLink, ...byPerf, ...byEvent]
 }
 
@@ -132,6 +141,13 @@ function mechanismOf(point: string, points: ReadonlySet<string>, all: readonly A
   if (points.has(other) && own.some(isMulti) !== madeBy(other, all).some(isMulti))
     return ['kprobe_multi session']
   return own.map(({ mechanism }) => mechanism)
+}
+
+/** The numbers that the kernel gave the programs of a program of ours, each once. */
+export function programIdsOf({ text }: Program, seen: readonly string[]): number[] {
+  const all = attachments(seen)
+  const own = text.split('\n').flatMap((line) => pointsOf(line).flatMap((point) => madeBy(point, all)))
+  return [...new Set(own.map(({ program }) => program))]
 }
 
 /**

@@ -27,10 +27,37 @@ export interface Reading {
   readonly tokens: readonly Token[]
   /** A line that begins as a token and is none, or a word about lost events; null where all is whole. */
   readonly damage: string | null
+  /** How many events bpftrace says that it lost, where that is no damage but the question. */
+  readonly lost?: number
 }
 
 /** The tokens in bpftrace's output. Other lines (banners, warnings) are passed over. */
 export function readTokens(stdout: string, stderr: string): Reading {
+  const { tokens, damage } = tokensIn(stdout)
+  return { tokens, damage: lossIn(LOST, `${stdout}\n${stderr}`) ?? damage }
+}
+
+/** The same of a burst, whose losses are counted. */
+export function readBurst(stdout: string, stderr: string): Reading {
+  const { tokens, damage } = tokensIn(stdout)
+  const said = `${stdout}\n${stderr}`
+  const lost = lostIn(said)
+  return lost === null ? { tokens, damage: lossIn(LOST, said) } : { tokens, damage, lost }
+}
+
+/** How many events were lost by bpftrace's words: each loss by itself, or all in the end; null where it gives no number. */
+function lostIn(said: string): number | null {
+  const numbers = (words: RegExp): number[] => [...said.matchAll(words)].map(([, number]) => Number(number))
+  const each = numbers(/(?:lost|skipped) (\d+)/gi)
+  const total = numbers(/lost event count: (\d+)/gi).at(-1)
+  if (each.length === 0 && total === undefined) return LOST.test(said) ? null : 0
+  return Math.max(
+    each.reduce((sum, one) => sum + one, 0),
+    total ?? 0,
+  )
+}
+
+function tokensIn(stdout: string): Reading {
   const tokens: Token[] = []
   let damage: string | null = null
   for (const line of stdout.split('\n')) {
@@ -45,7 +72,7 @@ export function readTokens(stdout: string, stderr: string): Reading {
     else if (line.includes('=') && /^\s*=/.test(line))
       damage ??= `a token that cannot be read: ${JSON.stringify(line.slice(0, 80))}`
   }
-  return { tokens, damage: lossIn(LOST, `${stdout}\n${stderr}`) ?? damage }
+  return { tokens, damage }
 }
 
 /** The lines of its own that bpftrace puts between those of a program. */

@@ -4,14 +4,18 @@ import type { Case, KnownIssue } from '../matrix/schema.js'
 import { satisfies } from '../matrix/versions.js'
 import { orderInWords, seenIn, VARIES, WRONG } from '../results/answer.js'
 import type { Attempt, ResultRecord } from '../results/record.js'
+import { burstVerdict } from './burst-verdict.js'
+import type { BurstCase } from './burst-verdict.js'
 
 /** What a verdict has to know of a case. */
-type Asked = Pick<Case, 'name'> & { readonly promise?: 'declared' | 'none' }
+type Asked = Pick<Case, 'name'> & {
+  readonly promise?: 'declared' | 'none'
+} & Partial<Pick<BurstCase, 'burst' | 'handlers'>>
 
 /** Whether any order will do, as long as every event has the same. */
 const isFree = ({ promise }: Asked): boolean => promise === 'none'
 
-type Judged = Pick<ResultRecord, 'verdict' | 'order' | 'events' | 'reason' | 'expected'>
+type Judged = Pick<ResultRecord, 'verdict' | 'order' | 'events' | 'reason' | 'expected' | 'burst'>
 
 /** The known issues that cover a case at a place, in the order of matrix.yaml. */
 export function issuesFor(issues: readonly KnownIssue[], name: string, place: Place): KnownIssue[] {
@@ -96,6 +100,8 @@ export function verdictOf(
   place: Place,
 ): Judged {
   const covering = issuesFor(issues, one.name, place)
+  const { name, burst, handlers = [] } = one
+  if (burst) return burstVerdict({ name, burst, handlers }, attempts, covering)
   const conclusive = conclusiveOf(attempts)
   const last = conclusive.at(-1)
   const issue = covering.find((each) => last && isAsKnown(each, last)) ?? covering[0]

@@ -72,6 +72,7 @@ export interface Story {
   readonly reason: string
   readonly expected: ResultRecord['expected']
   readonly surprise?: string | undefined
+  readonly burst?: ResultRecord['burst']
   readonly mechanism?: readonly string[] | undefined
   readonly attempts: readonly Omit<Attempt, 'milliseconds'>[]
 }

@@ -44,6 +44,7 @@ const sameStory = ({ shown }: Answer, record: ResultRecord): unknown => [
   record.reason,
   record.expected,
   record.surprise,
+  record.burst,
   record.mechanism,
   record.attempts.map(({ mode, outcome, order, events, reason }) => [mode, outcome, order, events, reason]),
 ]
@@ -59,6 +60,7 @@ const storyOf = (answer: Answer, record: ResultRecord): Story => ({
     ...(record.expected.why !== undefined && { why: record.expected.why }),
   },
   ...(record.surprise !== undefined && { surprise: record.surprise }),
+  ...(record.burst !== undefined && { burst: record.burst }),
   ...(record.mechanism !== undefined && { mechanism: record.mechanism }),
   attempts: record.attempts.map(attemptOf),
 })

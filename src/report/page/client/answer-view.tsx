@@ -4,6 +4,7 @@ import { Artefacts } from './artefacts.js'
 import { Command } from './command.js'
 import { Events } from './events.js'
 import { Issues } from './issues.js'
+import { burstFacts, WHOLE } from './burst-facts.js'
 import { answerAt } from './lookup.js'
 import type { Answered, Spot } from './lookup.js'
 import { Neighbours } from './neighbours.js'
@@ -13,7 +14,11 @@ import type { Scene } from './scene.js'
 import { Line, Reason } from './text.js'
 
 /** What was to be expected, and by whom; where there are no handlers, the output is asked about. */
-function expectation({ story: { expected } }: Answered, handlers: readonly string[] | undefined): string {
+function expectation(
+  { story: { expected, burst } }: Answered,
+  handlers: readonly string[] | undefined,
+): string {
+  if (burst && expected.why === undefined) return WHOLE
   if (expected.order === undefined) return 'any order, the same in every event'
   if (expected.why === undefined || expected.why === 'default')
     return handlers?.length === 0 ? 'as described' : expected.order
@@ -30,6 +35,7 @@ function Facts({ answer, handlers }: FactsProps): VNode {
   const facts: readonly [string, string][] = [
     ['expected', expectation(answer, handlers)],
     ['seen', story.seen],
+    ...burstFacts(story.burst),
     ['mechanism', story.mechanism?.join(', ') ?? 'not recorded'],
     ['answered', moment],
   ]

@@ -1,0 +1,45 @@
+/** A known issue: an answer that is wrong, or another surprise, and known to be. */
+import { z } from 'zod'
+import { Share } from './bursts.js'
+import { list, mapping, oneOf, pattern, text, versionRange } from './fields.js'
+
+/** What a known issue says is seen: an order, a verdict where there is no order, or that it is not always the same. */
+export const SEEN = [
+  'reversed',
+  'shuffled',
+  'unstable',
+  'partial',
+  'silent',
+  'crash',
+  'unsupported',
+  'wrong-order',
+  'lossy',
+  'varies',
+] as const
+
+export const KnownIssue = mapping('a known issue', {
+  id: pattern(/^[a-z0-9-]+$/, 'expected an id of lower-case letters, digits and dashes'),
+  cases: list(
+    text('expected the name of a case, or a glob'),
+    1,
+    'expected a list of cases, such as [fexit]',
+  ).describe('Names of cases, or globs'),
+  bpftrace: versionRange().optional(),
+  kernel: versionRange().optional(),
+  seen: oneOf(SEEN).describe('The order or the verdict that is seen'),
+  events: list(
+    text('expected what an event looks like'),
+    1,
+    'expected a list of what events look like, such as [ccc]',
+  )
+    .optional()
+    .describe('What each event looks like; any that makes the order, unless told'),
+  words: text('expected words of a reason')
+    .optional()
+    .describe('Words that the reason for a crash or a refusal holds; any, unless told'),
+  share: Share.optional(),
+  summary: text('expected one or two sentences'),
+  upstream: pattern(/^(unreported|https?:\/\/[^\s/]+\S*)$/, "expected a URL, or 'unreported'"),
+})
+/** `cases` holds names: globs are expanded. */
+export type KnownIssue = z.infer<typeof KnownIssue>
