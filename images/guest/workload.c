@@ -1,11 +1,12 @@
 /*
  * The workload: does what probes are to see, as often as asked, and writes down when it did.
  *
- *     syscall [--hold FILE | --hold-after FILE] REPORT ACTION:COUNT...
+ *     syscall [--hold FILE | --hold-after FILE] [--beside COUNT] REPORT ACTION:COUNT...
  *     syscall --neighbour asleep|busy ACTION
  *
  * With --hold it makes FILE first and waits until that is gone: so that somebody can look at what is attached. With
- * --hold-after it does so in the end: so that somebody can look at what the kernel has counted. Neighbours are in burst.c.
+ * --hold-after it does so in the end: so that somebody can look at what the kernel has counted. With --beside it fails where
+ * so many neighbours, who never end, are not there in the end; they are in burst.c.
  * It is called `syscall` because programs under test filter by that process name. For each event it writes a line
  * `ACTION INDEX BEGIN END` to the file REPORT, with times in nanoseconds of CLOCK_MONOTONIC, the clock that
  * bpftrace's `nsecs` reads: so events are delimited by the one who caused them. Where an action fails, REPORT is the
@@ -82,11 +83,14 @@ static int fail(const char *report, const char *action) {
 
 int main(int argc, char **argv) {
   const char *hold_after = NULL;
+  int beside = 0;
   if (argc == 4 && strcmp(argv[1], "--neighbour") == 0)
     return be_neighbour(argv[2], argv[3]);
-  if (argc > 3 && strncmp(argv[1], "--hold", 6) == 0) {
+  while (argc > 3 && strncmp(argv[1], "--", 2) == 0) {
     if (strcmp(argv[1], "--hold-after") == 0)
       hold_after = argv[2];
+    else if (strcmp(argv[1], "--beside") == 0)
+      beside = atoi(argv[2]);
     else if (hold(argv[2]) != 0) {
       perror(argv[2]);
       return 1;
@@ -95,7 +99,7 @@ int main(int argc, char **argv) {
     argv += 2;
   }
   if (argc < 3) {
-    fprintf(stderr, "usage: syscall [--hold FILE | --hold-after FILE] REPORT ACTION:COUNT... | --neighbour HOW ACTION\n");
+    fprintf(stderr, "usage: syscall [--hold FILE | --hold-after FILE] [--beside COUNT] REPORT ACTION:COUNT... | --neighbour HOW ACTION\n");
     return 2;
   }
   /* Written only when all is done: no system call of ours falls into an event. */
@@ -124,6 +128,10 @@ int main(int argc, char **argv) {
       be_urgent(0);
       used += (size_t)snprintf(text + used, sizeof text - used, "%s %d %lld %lld\n", argv[i], k, begin, end);
     }
+  }
+  if (neighbours() < beside) {
+    snprintf(complaint, sizeof complaint, "%d are there, and %d were to be", neighbours(), beside);
+    return fail(argv[1], "neighbours");
   }
   FILE *report = fopen(argv[1], "w");
   if (!report || fwrite(text, 1, used, report) != used || fclose(report) != 0) {

@@ -23,7 +23,14 @@ function workloadLine({ actions, burst }: Program, { hold }: { readonly hold?: s
   const asked = [...actions].map(([name, count]) => `${name}:${count}`)
   // What a burst has lost the kernel has counted when it is over, and before it nothing is to wait.
   const when = burst ? '--hold-after' : '--hold'
-  return [WORKLOAD, ...(hold === undefined ? [] : [when, hold]), REPORT, ...asked].join(' ')
+  const neighbours = burst?.neighbours.length ?? 0
+  return [
+    WORKLOAD,
+    ...(hold === undefined ? [] : [when, hold]),
+    ...(neighbours === 0 ? [] : ['--beside', String(neighbours)]),
+    REPORT,
+    ...asked,
+  ].join(' ')
 }
 
 /**

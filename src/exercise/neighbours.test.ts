@@ -21,4 +21,6 @@ test('neighbours are there before bpftrace, in what the workload does', () => {
     { args: ['/guest/syscall', '--neighbour', 'busy', 'nap'], starts: 'before' },
   ])
   expect(exercise({}).companions).toBeUndefined()
+  // Else it would be asked quietly where they could not be started.
+  expect(exercise({ neighbours: ['busy'] }).args[2]).toBe('/guest/syscall --beside 1 /tmp/report nap:9')
 })

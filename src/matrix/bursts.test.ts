@@ -103,7 +103,12 @@ describe('a known issue of losses', () => {
     const shares = ['share: { least: 2.5, most: 40 }', 'share: { most: 40 }', 'share: {}', ''].map(
       (share) => parseMatrix(burst() + lossy(share), 'matrix.yaml').knownIssues[0]?.share,
     )
-    expect(shares).toEqual([{ least: 2.5, most: 40 }, { least: 0, most: 40 }, { least: 0, most: 100 }, undefined])
+    expect(shares).toEqual([
+      { least: 2.5, most: 40 },
+      { least: 0, most: 40 },
+      { least: 0, most: 100 },
+      undefined,
+    ])
   })
 
   test.each<[string, string, string]>([
@@ -136,6 +141,8 @@ describe('a known issue of losses', () => {
 
   test('a burst may be known to crash or to be refused', () => {
     for (const seen of ['crash', 'unsupported'])
-      expect(parseMatrix(burst() + issue('').replace('silent', seen), 'matrix.yaml').knownIssues).toHaveLength(1)
+      expect(
+        parseMatrix(burst() + issue('').replace('silent', seen), 'matrix.yaml').knownIssues,
+      ).toHaveLength(1)
   })
 })

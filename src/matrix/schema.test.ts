@@ -120,7 +120,11 @@ describe('refused in cases', () => {
       SMALLEST.replace('probe: fexit', 'probe: fexti'),
       "BEGIN or END, found 'fexti' (did you mean 'fexit'?)",
     ],
-    ['an odd workload', SMALLEST.replace('workload: nanosleep', 'workload: sleep'), "nap or hop, found 'sleep'"],
+    [
+      'an odd workload',
+      SMALLEST.replace('workload: nanosleep', 'workload: sleep'),
+      "nap or hop, found 'sleep'",
+    ],
     [
       'two handlers',
       SMALLEST.replace('[a, b, c]', '[a, b]'),
