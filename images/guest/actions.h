@@ -24,4 +24,6 @@ int act_nap(void);
 int act_hop(void);
 /* Is in an action for ever; returns an exit code where it cannot. */
 int be_neighbour(const char *how, const char *action);
+/* How many there are. */
+int neighbours(void);
 #endif

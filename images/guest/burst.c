@@ -8,6 +8,7 @@
  * A neighbour has a name of its own, so that programs which filter by the workload's do not take it for that.
  */
 #include "actions.h"
+#include <dirent.h>
 #include <poll.h>
 #include <stdio.h>
 #include <string.h>
@@ -17,6 +18,7 @@
 #include <unistd.h>
 
 #define NAP 2 /* milliseconds */
+#define NEIGHBOUR "neighbour"
 
 /* hrtimer_nanosleep and the system call's tracepoints */
 static int nap(long milliseconds) {
@@ -44,7 +46,7 @@ int be_neighbour(const char *how, const char *action) {
     fprintf(stderr, "syscall: no neighbour is '%s'\n", how);
     return 2;
   }
-  prctl(PR_SET_NAME, "neighbour");
+  prctl(PR_SET_NAME, NEIGHBOUR);
   for (unsigned i = 0; i < sizeof places / sizeof *places; i++)
     while (strcmp(places[i].name, action) == 0) {
       places[i].stay(busy ? places[i].call : 1000);
@@ -53,4 +55,20 @@ int be_neighbour(const char *how, const char *action) {
     }
   fprintf(stderr, "syscall: nobody can be in '%s'\n", action);
   return 2;
+}
+
+int neighbours(void) {
+  int count = 0;
+  DIR *processes = opendir("/proc");
+  for (struct dirent *one; processes && (one = readdir(processes));) {
+    char path[300], name[32] = "";
+    snprintf(path, sizeof path, "/proc/%s/comm", one->d_name);
+    FILE *comm = fopen(path, "r");
+    count += comm && fgets(name, sizeof name, comm) && strcmp(name, NEIGHBOUR "\n") == 0;
+    if (comm)
+      fclose(comm);
+  }
+  if (processes)
+    closedir(processes);
+  return count;
 }

@@ -1,18 +1,19 @@
 /*
  * The workload: does what probes are to see, as often as asked, and writes down when it did.
  *
- *     syscall [--hold FILE] ACTION:COUNT...
- *     syscall [--hold-after FILE] ACTION:COUNT...
+ *     syscall [--hold FILE | --hold-after FILE] [--beside COUNT] ACTION:COUNT...
  *     syscall [--hold FILE] --exec WORD...
  *     syscall --neighbour asleep|busy ACTION
  *
  * With --hold it makes FILE first and waits until that is gone: so that somebody can look at what is attached. With
- * --hold-after it does so in the end: so that somebody can look at what the kernel has counted. With --exec it becomes a
- * command of the user's own, which is the action `run`. Neighbours are in burst.c. It is called `syscall` because programs under test
- * filter by that process name. For each event it writes a line `ACTION INDEX BEGIN END` as its report, into REPORT_FD, with
- * times in nanoseconds of CLOCK_MONOTONIC, the clock that bpftrace's `nsecs` reads: so events are delimited by the one who
- * caused them. Where an action fails, the report is the line `! ACTION: WHY` alone: there no words of bpftrace's stand
- * beside it. All is written in the end, in one call: no system call of ours falls into an event.
+ * --hold-after it does so in the end: so that somebody can look at what the kernel has counted. With --beside it fails where
+ * so many neighbours, who never end, are not there in the end; they are in burst.c. With --exec it becomes a command of the
+ * user's own, which is the action `run`. It is called `syscall` because programs under test filter by that process name.
+ *
+ * For each event it writes a line `ACTION INDEX BEGIN END` as its report, into REPORT_FD, with times in nanoseconds of
+ * CLOCK_MONOTONIC, the clock that bpftrace's `nsecs` reads: so events are delimited by the one who caused them. Where an
+ * action fails, the report is the line `! ACTION: WHY` alone: there no words of bpftrace's stand beside it. All is written in
+ * the end, in one call: no system call of ours falls into an event.
  */
 #include "actions.h"
 #include "workload.h"
@@ -124,18 +125,18 @@ static int perform(char *asked) {
 
 int main(int argc, char **argv) {
   char **word = argv + 1, *hold_after = NULL;
+  int beside = 0;
   if (argc == 4 && strcmp(*word, "--neighbour") == 0)
     return be_neighbour(word[1], word[2]);
-  if (argc > 3 && strcmp(*word, "--hold") == 0) {
-    if (hold(word[1]) != 0)
+  for (; *word && word[1] && strncmp(*word, "--", 2) == 0 && strcmp(*word, "--exec") != 0; word += 2)
+    if (strcmp(*word, "--hold-after") == 0)
+      hold_after = word[1];
+    else if (strcmp(*word, "--beside") == 0)
+      beside = atoi(word[1]);
+    else if (hold(word[1]) != 0)
       return fail("hold");
-    word += 2;
-  } else if (argc > 3 && strcmp(*word, "--hold-after") == 0) {
-    hold_after = word[1];
-    word += 2;
-  }
   if (!*word) {
-    fprintf(stderr, "usage: syscall [--hold FILE | --hold-after FILE] ACTION:COUNT... | --exec WORD... | --neighbour HOW ACTION\n");
+    fprintf(stderr, "usage: syscall [--hold FILE | --hold-after FILE] [--beside COUNT] ACTION:COUNT... | --exec WORD... | --neighbour HOW ACTION\n");
     return 2;
   }
   if (strcmp(*word, "--exec") == 0) {
@@ -147,6 +148,10 @@ int main(int argc, char **argv) {
     for (; *word; word++)
       if (perform(*word) != 0)
         return fail(*word);
+  if (neighbours() < beside) {
+    snprintf(complaint, sizeof complaint, "%d are there, and %d were to be", neighbours(), beside);
+    return fail("neighbours");
+  }
   if (hold_after && hold(hold_after) != 0)
     return fail("hold");
   return report(text, used);

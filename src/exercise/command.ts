@@ -51,7 +51,13 @@ function workloadLine({ actions, own, burst }: Program, { hold }: { readonly hol
     : [...actions].map(([name, count]) => `${name}:${count}`)
   // What a burst has lost the kernel has counted when it is over, and before it nothing is to wait.
   const when = burst ? '--hold-after' : '--hold'
-  return [WORKLOAD, ...(hold === undefined ? [] : [when, hold]), ...asked].join(' ')
+  const neighbours = burst?.neighbours.length ?? 0
+  return [
+    WORKLOAD,
+    ...(hold === undefined ? [] : [when, hold]),
+    ...(neighbours === 0 ? [] : ['--beside', String(neighbours)]),
+    ...asked,
+  ].join(' ')
 }
 
 /** The user's command beside bpftrace. One whose process id is asked for is there before bpftrace, and stands still. */

@@ -9,9 +9,9 @@ const exercise = (fields: Record<string, unknown>, looker?: string) => {
 }
 
 test('a burst is looked at when it is over, so that nothing waits before it', () => {
-  expect(exercise({}).args[2]).toBe('/guest/syscall /tmp/report nap:9')
+  expect(exercise({}).args[2]).toBe('/guest/syscall nap:9')
   const looked = exercise({}, 'bpftool-image')
-  expect(looked.args[2]).toBe('/guest/syscall --hold-after /tmp/hold /tmp/report nap:9')
+  expect(looked.args[2]).toBe('/guest/syscall --hold-after /tmp/hold nap:9')
   expect(looked.look?.hold).toBe('/tmp/hold')
 })
 
@@ -21,4 +21,6 @@ test('neighbours are there before bpftrace, in what the workload does', () => {
     { args: ['/guest/syscall', '--neighbour', 'busy', 'nap'], starts: 'before' },
   ])
   expect(exercise({}).companions).toBeUndefined()
+  // Else it would be asked quietly where they could not be started.
+  expect(exercise({ neighbours: ['busy'] }).args[2]).toBe('/guest/syscall --beside 1 nap:9')
 })

@@ -83,6 +83,7 @@ function seen(answer: Answer): string {
   const { record } = answer
   if (!record || (record.order === null && !isUnlike(record))) return ''
   const { order, events } = record
+  if (record.burst) return event(answer)
   if (order === 'silent' || events.length === 0) return orderInWords(order, events)
   return order === 'unstable' || order === 'partial' ? `${event(answer)} ${order}` : event(answer)
 }

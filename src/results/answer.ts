@@ -21,12 +21,15 @@ export function orderInWords(order: Order | null, events: readonly string[]): st
 }
 
 /** What one attempt saw, in a word or three; or how it came to nothing. */
-export const attemptInWords = ({
+export function attemptInWords({
   outcome,
   order,
   events,
-}: Pick<Attempt, 'outcome' | 'order' | 'events'>): string =>
-  outcome === 'ordered' ? orderInWords(order, events) : outcome
+  burst,
+}: Pick<Attempt, 'outcome' | 'order' | 'events' | 'burst'>): string {
+  if (burst) return burst.whole === burst.events ? 'whole' : LOSSY
+  return outcome === 'ordered' ? orderInWords(order, events) : outcome
+}
 
 /** Whether an answer is that an output is not as described. */
 export const isUnlike = ({

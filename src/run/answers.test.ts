@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import type { Case } from '../matrix/schema.js'
 import { cellOf, pkg } from '../plan/plan.fixture.js'
+import { burstRun } from '../results/record.fixture.js'
 import type { Cell } from '../plan/types.js'
 import { ordering, own, SEED } from '../verdict/verdict.fixture.js'
 import { judgingIdentity, openMemory } from './answers.js'
@@ -63,6 +64,22 @@ describe('memory', () => {
     await memory().remember(withHeaders('linux-headers-x 1'), FEXIT, OBSERVED)
     expect(await recall(withHeaders('linux-headers-x 1'), FEXIT)).toEqual(OBSERVED)
     expect(await recall(withHeaders('linux-headers-x 2'), FEXIT)).toBeNull()
+  })
+
+  test('a burst is recalled with all its runs, or with what was seen in their place', async () => {
+    const burst = ordering('fexit', { workload: 'nap', events: undefined, burst: 100, runs: 2 })
+    const [attempt] = OBSERVED.attempts
+    const run = { ...attempt!, mode: 'isolated' as const, events: [], burst: burstRun() }
+    const refused = { ...run, burst: undefined, outcome: 'unsupported' as const, order: null, reason: 'no' }
+    const told = async (attempts: Observed['attempts']): Promise<boolean> => {
+      await memory().remember(CELL, burst, { ...OBSERVED, attempts })
+      return (await recall(CELL, burst)) !== null
+    }
+    expect(await told([run])).toBe(false)
+    expect(await told([run, run])).toBe(true)
+    expect(await told([refused])).toBe(false)
+    expect(await told([refused, refused])).toBe(true)
+    expect(await recall(CELL, burst, 3)).not.toBeNull()
   })
 
   test('what was asked together says nothing of a case that is to be asked alone', async () => {

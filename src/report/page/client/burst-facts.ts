@@ -14,7 +14,8 @@ export function burstFacts(burst: Story['burst']): readonly [name: string, value
   if (!burst) return []
   const { runs, events, whole, handlers, orders, lost, missed } = burst
   return [
-    ['whole events', `${whole} of ${events} in ${runs} runs`],
+    ['runs', String(runs)],
+    ['whole events', `${whole} of ${events}`],
     ['handlers ran', listed(handlers)],
     ['orders of whole events', listed(orders)],
     ['bpftrace says lost', String(lost)],
