@@ -157,11 +157,7 @@ describe('refused in cases', () => {
       `${SMALLEST}    requires: { config: [CONFIG_FPROBE, CONFIG_FPROBE] }\n`,
       "12:41: 'CONFIG_FPROBE' again: expected each option once",
     ],
-    [
-      'no token',
-      program('[]'),
-      '7:49: expected a list of tokens, such as [a, b], found a list of 0',
-    ],
+    ['no token', program('[]'), '7:49: expected a list of tokens, such as [a, b], found a list of 0'],
     ['a token with a space', program('[a, b c]'), '7:53: expected a token of at most 16'],
     [
       'a program without tokens',
