@@ -46,6 +46,7 @@ function manner(one: Case, bpftrace: string): string {
 
 /** What is promised of a case, in a sentence; for own scripts also how it is read from the output. */
 function promiseOf(one: Case): string {
+  if (one.kind === 'ordering' && one.burst) return 'every handler for every event'
   if (one.kind === 'ordering') return one.promise === 'none' ? 'no order is promised' : 'as written'
   if (!one.tokens) return `an output that is ${one.output ?? ''}`
   return `${one.tokens.join(', ')}${one.match === undefined ? '' : `, where a line has ${one.match}`}`
