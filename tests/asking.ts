@@ -11,6 +11,8 @@ import { EXERCISE_TIMEOUT_MS } from '../src/run/keeper.js'
 import { placeOf } from '../src/run/place.js'
 import { verdictOf } from '../src/verdict/verdict.js'
 
+const BPFTRACE = '/usr/bin/bpftrace'
+
 export interface How {
   /** What the wrapper is told in PLANT for the n-th exercise, counted from 0; null: bpftrace itself is run. */
   readonly plant?: (exercise: number) => string | null
@@ -51,16 +53,21 @@ export function openAsking(guests: Guests): Asking {
     const answers = new Map<string, readonly Attempt[]>()
     await askCell(
       cases,
-      async (program, { verbose, label }) => {
+      async (program, { verbose, label, traced = false }) => {
         const lie = plant(runs.length)
-        const exercise = exerciseOf(program, imageUuid(cell.bpftrace), timeoutMs, { verbose })
+        const exercise = exerciseOf(program, imageUuid(cell.bpftrace), timeoutMs, {
+          version: cell.bpftrace.version,
+          verbose,
+          looker: traced ? guests.observers : undefined,
+          traced,
+        })
         const on = await machine()
         const outcome = await on.exercise(
           lie === null
             ? exercise
             : {
                 ...exercise,
-                args: [WRAPPED, ...exercise.args.slice(1)],
+                args: exercise.args.map((word) => (word === BPFTRACE ? WRAPPED : word)),
                 environment: { ...exercise.environment, PLANT: lie },
               },
         )
@@ -72,6 +79,7 @@ export function openAsking(guests: Guests): Asking {
       {
         version: cell.bpftrace.version,
         place: placeOf(cell, null),
+        emulated: true,
         isolated,
         isTroubled: () => false,
         repeat: 1,

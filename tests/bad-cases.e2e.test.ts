@@ -27,7 +27,7 @@ function casesOf(cases: object): Case[] {
 
 const POINT = 'kprobe:hrtimer_nanosleep /comm == "syscall"/'
 
-/** A program that does this first, and what is promised in each event. */
+/** A program that does this first, and what is expected in each event. */
 const before = (statements: string): string =>
   `${POINT} { ${statements} printf("a\\n"); }\n${POINT} { printf("b\\n"); }\n`
 const PLAIN = before('')

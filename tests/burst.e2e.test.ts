@@ -108,7 +108,10 @@ describe('a wrapper in place of bpftrace', () => {
   test('a workload without the neighbours that it was to have fails: nothing is asked quietly by mistake', async () => {
     const [beside] = cases.filter(({ name }) => name === 'beside')
     const program = programOf(beside!, '0.23.2')
-    const exercise = exerciseOf(program, '/', 30_000, { verbose: false })
+    const exercise = exerciseOf(program, '/', 30_000, {
+      version: guests.cell.bpftrace.version,
+      verbose: false,
+    })
     const { machine } = await guests.ordinary()
     if (machine.kind === 'failed') throw new Error(machine.reason)
     const alone = { ...exercise, args: exercise.args[2]!.split(' '), companions: [] }

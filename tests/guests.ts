@@ -8,6 +8,7 @@ import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import pLimit from 'p-limit'
 import { cpioArchive, directory, file } from '../src/artefacts/cpio.js'
+import { imageUuid } from '../src/artefacts/image.js'
 import { baseInitramfs, writeInitramfs } from '../src/artefacts/initramfs.js'
 import { openContext } from '../src/commands/context.js'
 import type { Selection } from '../src/commands/context.js'
@@ -42,8 +43,10 @@ export interface Guests {
   ordinary(limits?: Limits): Promise<Started>
   /** The cell of `withBpftrace`. */
   readonly cell: Cell
-  /** The same with the image of a bpftrace build. */
+  /** The same with the image of a bpftrace build, and that of the observers. */
   withBpftrace(): Promise<Started>
+  /** The identity of the observers' image. */
+  readonly observers: string
   end(): Promise<void>
 }
 
@@ -83,6 +86,7 @@ export async function openGuests(bpftrace?: string): Promise<Guests> {
   if (!cell) throw new Error('matrix.yaml has no 6.12 kernel')
   const signal = new AbortController().signal
   const emulator = await workshop.emulator()
+  const looker = await workshop.looker()
   const kernel = await workshop.kernel(cell.kernel)
   const { accelerator } = await hostAccelerator([cell.kernel], {
     workshop,
@@ -149,8 +153,12 @@ export async function openGuests(bpftrace?: string): Promise<Guests> {
       return start(limits, await archives())
     },
     cell,
+    observers: imageUuid(looker),
     async withBpftrace() {
-      return start({}, await archives(), [await workshop.images.disk(cell.bpftrace)])
+      return start({}, await archives(), [
+        await workshop.images.disk(cell.bpftrace),
+        await workshop.images.disk(looker),
+      ])
     },
     end: () => rm(scratch, { recursive: true, force: true }),
   }

@@ -143,7 +143,7 @@ describe('programs that misbehave, under the real agent', () => {
     expect(await machine.exercise(exercise(['/no/such']))).toMatchObject({
       kind: 'ran',
       exit: 127,
-      stderr: 'matrix-agent: cannot run /no/such: No such file or directory\n',
+      stderr: 'cannot run /no/such: No such file or directory\n',
     })
   })
 

@@ -113,7 +113,7 @@ describe('a script', () => {
       verdict: 'wrong-order',
       order: null,
       events: [],
-      reason: 'the output is not as described: "@seen: 1"',
+      reason: 'the output is not as described\ndescribed:\n  @seen: 2\nseen:\n  @seen: 1',
     })
     expect(records.get('own-unlike')?.attempts).toHaveLength(2)
   })
@@ -146,7 +146,7 @@ test('wrong orders are an unexpected answer, which weighs more than one that is 
   expect([...records.keys()].sort()).toEqual(CASES.match(/(?<=^ {2})own-[a-z]+/gm)?.sort())
 })
 
-test('explain tells what is asked, by what command, and what is promised', async () => {
+test('explain tells what is asked, by what command, and what is expected', async () => {
   const { stdout } = await matrix(['explain', 'own-script', '--config', config, '--out', join(place, 'out')])
   expect(stdout).toContain('own-script: Sessions of the tool are opened before they are closed')
   expect(stdout).toContain('Asked so (verbatim, scripts/sessions.bt), 2 times the command /tmp/tool work 2:')

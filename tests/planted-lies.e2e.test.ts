@@ -7,7 +7,7 @@
  */
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { readMatrix } from '../src/matrix/load.js'
+import { parseMatrix, readMatrix } from '../src/matrix/load.js'
 import type { Case, KnownIssue } from '../src/matrix/schema.js'
 import { openAsking } from './asking.js'
 import type { Asked, Asking, How } from './asking.js'
@@ -147,6 +147,32 @@ describe('a bpftrace that comes to no good end', () => {
     const asked = await ask(['kprobe'], 'fail')
     expect(asked.runs).toEqual(['kprobe exit', 'kprobe -v exit', 'kprobe -v exit'])
     expect(verdictWhateverIsKnown(asked, 'kprobe')).toMatch(/^error: bpftrace ended with exit code 1 and "/)
+  })
+})
+
+describe('a bpftrace that cannot execute the shell', () => {
+  const script = (program: string): Case => {
+    const [one] = parseMatrix(
+      `kernels: [{ from: debian:x, series: ['6.12'] }]\nbpftrace: [{ from: debian:x }]\ncases:\n  own: { program: '${program}', lines: [{ not: never }], for: 1s }\n`,
+      'matrix.yaml',
+    ).cases
+    if (!one) throw new Error('no case')
+    return one
+  }
+  // Its type is in no BTF, so this version asks a compiler for its directories, through the shell.
+  const needy = script('tracepoint:syscalls:sys_enter_openat { @f[tid] = args->filename; }')
+
+  test('has one, and needs no more, where nobody takes it away', async () => {
+    const asked = await asking.ask([needy], { plant: () => 'none' })
+    expect(asked.verdict('own', [])).toBe('ok: the output is as described')
+  })
+
+  test('dies of it, which is the machine’s fault and no crash of its own', async () => {
+    const asked = await asking.ask([needy], { plant: () => 'no-shell' })
+    expect(asked.runs).toEqual(['own exit', 'own exit', 'own trace exit'])
+    expect(asked.verdict('own', [])).toMatch(
+      /^error: bpftrace died of signal 11; but it looked in vain for what a machine has: exec \/bin\/sh \(EACCES\)$/,
+    )
   })
 })
 

@@ -124,7 +124,6 @@ static const struct action actions[] = {
     {"watched", prepare_watched, act_watched, 1}, {"signal", NULL, act_signal, 0},
     {"rename", NULL, act_rename, 1},       {"spin", NULL, act_spin, 0},
     {"nap", NULL, act_nap, 0},             {"hop", NULL, act_hop, 0},
-    {"run", prepare_run, act_run, 0},
 };
 
 const struct action *find_action(const char *name) {

@@ -16,9 +16,8 @@ const struct action *find_action(const char *name);
 /* Says what went wrong where errno cannot; "" where it can. */
 extern char complaint[600];
 
-/* command.c */
-int prepare_run(void);
-int act_run(void);
+/* command.c: becomes these words' command; returns in a child, 0 where the command has ended well. */
+int run_command(char **words);
 
 /* burst.c */
 int act_nap(void);

@@ -60,7 +60,7 @@ static void say_ready(int port, const char *nonce_of_boot, int disks) {
 }
 
 static void start_machine(int *in, int *out, const char **nonce, int *disks) {
-  prepare_mounts();
+  prepare_machine();
   load_modules();
   *disks = wait_for_disks(atoi(boot_word("matrix.disks")));
   *in = *out = open_port();

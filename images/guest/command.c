@@ -1,10 +1,9 @@
 /*
- * The action `run`: a command of the user's own. It has to be the very process that bpftrace started, because the
- * uprobes of `bpftrace -c` watch no other; so we become it, and a child of ours, returning from the action in our place,
- * sees how it ends. Its words are in a file, each ended by a NUL: bpftrace takes a command line apart at spaces and knows
- * no quotes.
+ * A command of the user's own. It has to be the very process that bpftrace started, because the uprobes of `bpftrace -c`
+ * watch no other; so we become it, and a child of ours, returning in our place, sees how it ends.
  */
 #include "actions.h"
+#include "workload.h"
 #include <errno.h>
 #include <fcntl.h>
 #include <stdio.h>
@@ -12,41 +11,35 @@
 #include <string.h>
 #include <sys/ptrace.h>
 #include <sys/socket.h>
-#include <sys/stat.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
-#define WORDS "/tmp/command"
-/* What the command says, in a file: beside bpftrace's own output it could be taken for bpftrace's. */
-#define SAID "/tmp/command.log"
-
 char complaint[600];
-static char **words;
 
-int prepare_run(void) {
-  struct stat file;
-  int fd = open(WORDS, O_RDONLY | O_CLOEXEC);
-  if (fd < 0 || fstat(fd, &file) != 0)
-    return -1;
-  size_t length = (size_t)file.st_size, count = 0;
-  char *text = malloc(length + 1);
-  words = calloc(length + 1, sizeof *words);
-  if (!text || !words || read(fd, text, length) != (ssize_t)length || length == 0)
-    return -1;
-  text[length] = 0;
-  for (char *at = text; at < text + length; at += strlen(at) + 1)
-    words[count++] = at;
-  return close(fd);
+static int hex(char digit) { return digit <= '9' ? digit - '0' : (digit | 32) - 'a' + 10; }
+
+/* `%41` stands for `A`: bpftrace takes a command line apart at spaces and knows no quotes. */
+static void decode(char *word) {
+  char *to = word;
+  for (; *word; word++)
+    if (*word == '%' && word[1] && word[2]) {
+      *to++ = (char)(hex(word[1]) << 4 | hex(word[2]));
+      word += 2;
+    } else
+      *to++ = *word;
+  *to = 0;
 }
 
 /* Waits until the other side says to go, then is the command; never returns. */
-static void become_command(int other) {
+static void become_command(char **words, int other) {
   char go;
   if (read(other, &go, 1) != 1)
     _exit(127);
-  int said = open(SAID, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0644);
-  dup2(said, 1);
-  dup2(said, 2);
+  /* What it says stays apart: beside bpftrace's own output it could be taken for bpftrace's. */
+  dup2(SAID_FD, 1);
+  dup2(SAID_FD, 2);
+  fcntl(SAID_FD, F_SETFD, FD_CLOEXEC);
+  fcntl(REPORT_FD, F_SETFD, FD_CLOEXEC);
   execvp(words[0], words);
   int failed = errno;
   write(other, &failed, sizeof failed);
@@ -56,10 +49,8 @@ static void become_command(int other) {
 /* The last line of what the command said, or "". */
 static const char *last_words(void) {
   static char said[300];
-  int fd = open(SAID, O_RDONLY | O_CLOEXEC);
-  off_t size = lseek(fd, 0, SEEK_END), room = sizeof said - 1;
-  ssize_t n = pread(fd, said, sizeof said - 1, size > room ? size - room : 0);
-  close(fd);
+  off_t size = lseek(SAID_FD, 0, SEEK_END), room = sizeof said - 1;
+  ssize_t n = pread(SAID_FD, said, sizeof said - 1, size > room ? size - room : 0);
   while (n > 0 && (said[n - 1] == '\n' || said[n - 1] == '\r'))
     n--;
   said[n > 0 ? n : 0] = 0;
@@ -68,7 +59,9 @@ static const char *last_words(void) {
 }
 
 /* Returns in the child, where the command has ended well, or not at all. */
-int act_run(void) {
+int run_command(char **words) {
+  for (char **word = words; *word; word++)
+    decode(*word);
   pid_t command = getpid();
   int ends[2];
   if (socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, ends) != 0)
@@ -78,7 +71,7 @@ int act_run(void) {
     return -1;
   close(ends[watcher != 0]);
   if (watcher != 0)
-    become_command(ends[0]);
+    become_command(words, ends[0]);
   int failed = 0;
   if (ptrace(PTRACE_SEIZE, command, NULL, NULL) != 0 || write(ends[1], "", 1) != 1)
     return -1;

@@ -7,16 +7,25 @@
 extern int contained; /* whether this is a container, whose kernel is not ours */
 void leave(void);
 void die(const char *what);
-void prepare_mounts(void);
+void prepare_machine(void); /* file systems of the kernel's, loopback, name */
 void load_modules(void);
-int wait_for_disks(int wanted);
 long kernel_taint(void);
 int loaded_programs(void);
 long now(void); /* milliseconds of a clock that only goes forward */
 size_t read_file(const char *path, char *text, size_t room);
 
-/* Makes the image with this ext4 UUID ready ("/": the guest itself) and gives its root directory; -1 with a sentence in `why`. */
+/* root.c */
+int wait_for_disks(int wanted);
+
+/* Makes the image with this ext4 UUID ready ("/": the guest itself) and gives its root directory, in which /tmp,
+   /var/tmp, /run, /root and /dev/shm are new and empty and there are no headers; -1 with a sentence in `why`. */
 int enter_image(const char *uuid, char root[160], char *why, size_t room);
+
+/*
+ * Shows the kernel's headers, which are in the image with this ext4 UUID, in a root directory that was entered before: until
+ * it is entered again. -1 with a sentence in `why`.
+ */
+int place_headers(const char *uuid, const char *root, char *why, size_t room);
 
 /* contained.c */
 void start_contained(int *in, int *out);

@@ -7,6 +7,22 @@
 #include <sys/sendfile.h>
 #include <unistd.h>
 
+/* When it starts NUL `ends` or nothing NUL words, each ended by a NUL. */
+static int parse_companion(char *value, size_t length, struct request *request) {
+  char *end = value + length;
+  struct companion *one = &request->companions[request->ncompanions];
+  int count = 0;
+  one->starts = value;
+  value += strlen(value) + 1;
+  if (value >= end)
+    return -1;
+  one->ends = *value != 0;
+  for (value += strlen(value) + 1; value < end && count < MAX_WORDS; value += strlen(value) + 1)
+    one->args[count++] = value;
+  request->ncompanions++;
+  return count > 0 ? 0 : -1;
+}
+
 int parse_request(struct frame *frame, struct request *request) {
   memset(request, 0, sizeof *request);
   request->image = request->looker = "/";
@@ -26,6 +42,12 @@ int parse_request(struct frame *frame, struct request *request) {
     at = value + length + 1;
     if (strcmp(name, "image") == 0)
       request->image = value;
+    else if (strcmp(name, "headers") == 0)
+      request->headers = value;
+    else if (strcmp(name, "notice") == 0)
+      request->notice = value;
+    else if (strcmp(name, "report") == 0)
+      request->report = 1;
     else if (strcmp(name, "hold") == 0)
       request->hold = value;
     else if (strcmp(name, "looker") == 0)
@@ -49,7 +71,8 @@ int parse_request(struct frame *frame, struct request *request) {
     else if (strcmp(name, "file") == 0 && request->nfiles < MAX_WORDS) {
       request->file_lengths[request->nfiles] = length;
       request->files[request->nfiles++] = value;
-    } else
+    } else if (strcmp(name, "beside") != 0 || request->ncompanions == MAX_COMPANIONS ||
+               parse_companion(value, length, request) != 0)
       return -1;
   }
   return request->nargs > 0 ? 0 : -1;

@@ -1,18 +1,22 @@
 /*
  * The workload: does what probes are to see, as often as asked, and writes down when it did.
  *
- *     syscall [--hold FILE | --hold-after FILE] [--beside COUNT] REPORT ACTION:COUNT...
+ *     syscall [--hold FILE | --hold-after FILE] [--beside COUNT] ACTION:COUNT...
+ *     syscall [--hold FILE] --exec WORD...
  *     syscall --neighbour asleep|busy ACTION
  *
  * With --hold it makes FILE first and waits until that is gone: so that somebody can look at what is attached. With
  * --hold-after it does so in the end: so that somebody can look at what the kernel has counted. With --beside it fails where
- * so many neighbours, who never end, are not there in the end; they are in burst.c.
- * It is called `syscall` because programs under test filter by that process name. For each event it writes a line
- * `ACTION INDEX BEGIN END` to the file REPORT, with times in nanoseconds of CLOCK_MONOTONIC, the clock that
- * bpftrace's `nsecs` reads: so events are delimited by the one who caused them. Where an action fails, REPORT is the
- * line `! ACTION: WHY` alone: there no words of bpftrace's stand beside it.
+ * so many neighbours, who never end, are not there in the end; they are in burst.c. With --exec it becomes a command of the
+ * user's own, which is the action `run`. It is called `syscall` because programs under test filter by that process name.
+ *
+ * For each event it writes a line `ACTION INDEX BEGIN END` as its report, into REPORT_FD, with times in nanoseconds of
+ * CLOCK_MONOTONIC, the clock that bpftrace's `nsecs` reads: so events are delimited by the one who caused them. Where an
+ * action fails, the report is the line `! ACTION: WHY` alone: there no words of bpftrace's stand beside it. All is written in
+ * the end, in one call: no system call of ours falls into an event.
  */
 #include "actions.h"
+#include "workload.h"
 #include <errno.h>
 #include <fcntl.h>
 #include <poll.h>
@@ -48,9 +52,11 @@ static int hold(const char *path) {
  * at all.
  */
 static void await_quiet(void) {
+  static int fd = -2;
   char path[64], stat[512];
   snprintf(path, sizeof path, "/proc/%d/stat", (int)getppid());
-  int fd = open(path, O_RDONLY | O_CLOEXEC);
+  if (fd == -2)
+    fd = open(path, O_RDONLY | O_CLOEXEC);
   for (int tries = 0; fd >= 0 && tries < 100; tries++) {
     ssize_t length = pread(fd, stat, sizeof stat - 1, 0);
     stat[length > 0 ? length : 0] = 0;
@@ -60,8 +66,6 @@ static void await_quiet(void) {
       break;
     poll(NULL, 0, 2);
   }
-  if (fd >= 0)
-    close(fd);
 }
 
 /* And bpftrace does not wake up into an event, where we have the right to keep it from that; a container gives none. */
@@ -70,77 +74,85 @@ static void be_urgent(int urgent) {
   syscall(SYS_sched_setscheduler, 0, urgent ? SCHED_FIFO : SCHED_OTHER, &how); /* musl has none of its own */
 }
 
-static int fail(const char *report, const char *action) {
-  const char *why = complaint[0] ? complaint : strerror(errno);
-  fprintf(stderr, "syscall: %s: %s\n", action, why);
-  FILE *to = fopen(report, "w");
-  if (to) {
-    fprintf(to, "! %s: %s\n", action, why);
-    fclose(to);
-  }
+static int report(const char *text, size_t length) {
+  if (write(REPORT_FD, text, length) == (ssize_t)length)
+    return 0;
+  perror("syscall: the report");
   return 1;
 }
 
-int main(int argc, char **argv) {
-  const char *hold_after = NULL;
-  int beside = 0;
-  if (argc == 4 && strcmp(argv[1], "--neighbour") == 0)
-    return be_neighbour(argv[2], argv[3]);
-  while (argc > 3 && strncmp(argv[1], "--", 2) == 0) {
-    if (strcmp(argv[1], "--hold-after") == 0)
-      hold_after = argv[2];
-    else if (strcmp(argv[1], "--beside") == 0)
-      beside = atoi(argv[2]);
-    else if (hold(argv[2]) != 0) {
-      perror(argv[2]);
-      return 1;
-    }
-    argc -= 2;
-    argv += 2;
+static int fail(const char *action) {
+  char text[1000];
+  int length = snprintf(text, sizeof text, "! %s: %s\n", action, complaint[0] ? complaint : strerror(errno));
+  fprintf(stderr, "syscall: %s", text + 2);
+  report(text, (size_t)length);
+  return 1;
+}
+
+static char text[65536];
+static size_t used;
+
+static void note(const char *action, int index, long long begin, long long end) {
+  used += (size_t)snprintf(text + used, sizeof text - used, "%s %d %lld %lld\n", action, index, begin, end);
+}
+
+/* Does one action so often. */
+static int perform(char *asked) {
+  char *colon = strchr(asked, ':');
+  int count = colon ? atoi(colon + 1) : 1;
+  if (colon)
+    *colon = 0;
+  const struct action *action = find_action(asked);
+  if (!action) {
+    snprintf(complaint, sizeof complaint, "no such action");
+    return -1;
   }
-  if (argc < 3) {
-    fprintf(stderr, "usage: syscall [--hold FILE | --hold-after FILE] [--beside COUNT] REPORT ACTION:COUNT... | --neighbour HOW ACTION\n");
-    return 2;
-  }
-  /* Written only when all is done: no system call of ours falls into an event. */
-  static char text[65536];
-  size_t used = 0;
-  for (int i = 2; i < argc; i++) {
-    char *colon = strchr(argv[i], ':');
-    int count = colon ? atoi(colon + 1) : 1;
-    if (colon)
-      *colon = 0;
-    const struct action *action = find_action(argv[i]);
-    if (!action) {
-      fprintf(stderr, "syscall: no action '%s'\n", argv[i]);
-      return 2;
-    }
-    for (int k = 0; k < count && used < sizeof text - 128; k++) {
-      if (action->prepare && action->prepare() != 0)
-        return fail(argv[1], argv[i]);
-      if (action->brief)
-        await_quiet();
-      be_urgent(action->brief);
-      long long begin = now();
-      if (action->act() != 0)
-        return fail(argv[1], argv[i]);
-      long long end = now();
-      be_urgent(0);
-      used += (size_t)snprintf(text + used, sizeof text - used, "%s %d %lld %lld\n", argv[i], k, begin, end);
-    }
-  }
-  if (neighbours() < beside) {
-    snprintf(complaint, sizeof complaint, "%d are there, and %d were to be", neighbours(), beside);
-    return fail(argv[1], "neighbours");
-  }
-  FILE *report = fopen(argv[1], "w");
-  if (!report || fwrite(text, 1, used, report) != used || fclose(report) != 0) {
-    perror(argv[1]);
-    return 1;
-  }
-  if (hold_after && hold(hold_after) != 0) {
-    perror(hold_after);
-    return 1;
+  for (int k = 0; k < count && used < sizeof text - 128; k++) {
+    if (action->prepare && action->prepare() != 0)
+      return -1;
+    if (action->brief)
+      await_quiet();
+    be_urgent(action->brief);
+    long long begin = now();
+    if (action->act() != 0)
+      return -1;
+    long long end = now();
+    be_urgent(0);
+    note(asked, k, begin, end);
   }
   return 0;
+}
+
+int main(int argc, char **argv) {
+  char **word = argv + 1, *hold_after = NULL;
+  int beside = 0;
+  if (argc == 4 && strcmp(*word, "--neighbour") == 0)
+    return be_neighbour(word[1], word[2]);
+  for (; *word && word[1] && strncmp(*word, "--", 2) == 0 && strcmp(*word, "--exec") != 0; word += 2)
+    if (strcmp(*word, "--hold-after") == 0)
+      hold_after = word[1];
+    else if (strcmp(*word, "--beside") == 0)
+      beside = atoi(word[1]);
+    else if (hold(word[1]) != 0)
+      return fail("hold");
+  if (!*word) {
+    fprintf(stderr, "usage: syscall [--hold FILE | --hold-after FILE] [--beside COUNT] ACTION:COUNT... | --exec WORD... | --neighbour HOW ACTION\n");
+    return 2;
+  }
+  if (strcmp(*word, "--exec") == 0) {
+    long long begin = now();
+    if (run_command(word + 1) != 0)
+      return fail("run");
+    note("run", 0, begin, now());
+  } else
+    for (; *word; word++)
+      if (perform(*word) != 0)
+        return fail(*word);
+  if (neighbours() < beside) {
+    snprintf(complaint, sizeof complaint, "%d are there, and %d were to be", neighbours(), beside);
+    return fail("neighbours");
+  }
+  if (hold_after && hold(hold_after) != 0)
+    return fail("hold");
+  return report(text, used);
 }

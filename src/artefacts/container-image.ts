@@ -10,10 +10,10 @@ import type { Closure } from './image.js'
 import { identity } from './store.js'
 
 /** Another number whenever the tar made from the same parts changes. */
-const FORMAT = 1
+const FORMAT = 2
 
 /** Mount points, and directories for what is not in the image. */
-const PLACES = ['dev', 'guest', 'guest/own', 'images', 'proc', 'sys', 'tmp']
+const PLACES = ['boot', 'dev', 'guest', 'guest/own', 'images', 'proc', 'sys', 'tmp']
 
 /** What a container's image hangs on, without having to make it. @param guest what `guestIdentity` said */
 export const containerIdentity = (guest: string, trees: readonly Closure[]): string =>

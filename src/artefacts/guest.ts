@@ -17,7 +17,18 @@ export const COMPILER = {
 }
 
 const PROGRAMS: Record<string, readonly string[]> = {
-  agent: ['agent.c', 'contained.c', 'frame.c', 'system.c', 'exercise.c', 'request.c', 'look.c'],
+  agent: [
+    'agent.c',
+    'contained.c',
+    'frame.c',
+    'system.c',
+    'root.c',
+    'exercise.c',
+    'companion.c',
+    'output.c',
+    'request.c',
+    'look.c',
+  ],
   syscall: ['workload.c', 'actions.c', 'command.c', 'burst.c'],
 }
 

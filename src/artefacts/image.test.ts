@@ -33,5 +33,10 @@ describe('the identity of an image', () => {
       })
     expect(imageUuid(of('1', 'file:a'))).toBe(imageUuid(of('1', 'oci:b')))
     expect(new Set([of('1', 'a'), of('2', 'a'), build].map(imageUuid)).size).toBe(3)
+    const filled = ['1', '2'].map((version) => ({
+      ...of('1', 'a'),
+      filler: [pkg(`busybox-static ${version}`)],
+    }))
+    expect(new Set([of('1', 'a'), ...filled].map(imageUuid)).size).toBe(3)
   })
 })

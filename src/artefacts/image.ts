@@ -1,6 +1,6 @@
 /** A bpftrace build as a root file system: a read-only ext4 image, or the same tree for an initramfs. */
 import { createReadStream, createWriteStream } from 'node:fs'
-import { rm, stat } from 'node:fs/promises'
+import { rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { pipeline } from 'node:stream/promises'
 import type { Pack } from 'tar-stream'
@@ -8,7 +8,10 @@ import type { Archive } from '../archive/types.js'
 import { ingredientsOf } from '../plan/tree.js'
 import type { RootEntry } from '../plan/tree.js'
 import type { BpftraceBuild } from '../plan/types.js'
+import { BUSYBOX } from './belongings.js'
+import { bytesOf, pieces } from './bytes.js'
 import { tarToCpio } from './cpio.js'
+import { furnished } from './furnish.js'
 import { rootEntries } from './root-entries.js'
 import { identity } from './store.js'
 import type { Store } from './store.js'
@@ -17,13 +20,18 @@ import { runTool } from './tools.js'
 import type { Tools } from './tools.js'
 
 /** Another number whenever the bytes made from the same packages change. */
-const FORMAT = 1
+const FORMAT = 3
 
-/** Mount points of what the guest's agent puts into an image. */
-export const MOUNT_POINTS: readonly string[] = ['dev', 'guest', 'proc', 'sys', 'tmp']
+const BLOCK = 4096
+
+/** How much of a file system a tree takes: inodes, and blocks of BLOCK bytes. */
+export interface Extent {
+  readonly entries: number
+  readonly blocks: number
+}
 
 /** What an image is made from. */
-export interface Closure extends Pick<BpftraceBuild, 'version' | 'packages' | 'tree'> {
+export interface Closure extends Pick<BpftraceBuild, 'version' | 'packages' | 'tree' | 'filler'> {
   /** What is in it, for people; bpftrace unless told. */
   readonly program?: string
 }
@@ -39,22 +47,30 @@ export function imageUuid(build: Closure): string {
   return [8, 12, 16, 20, 32].map((end, i) => digits.slice([0, 8, 12, 16, 20][i], end)).join('-')
 }
 
-/** The build's entries but for what lies in directories that the agent mounts over. */
+/** What stands in for tools that a tree does not have. */
+async function busyboxOf(archive: Archive, filler: Closure['filler'] = []): Promise<RootEntry | null> {
+  for await (const entry of rootEntries(archive, filler))
+    if (entry.type === 'file' && entry.path === BUSYBOX)
+      return { ...entry, content: pieces(await bytesOf(entry.content)) }
+  return null
+}
+
 async function* entriesOf(archive: Archive, build: Closure): AsyncGenerator<RootEntry, void, void> {
-  for await (const entry of build.tree?.entries() ?? rootEntries(archive, build.packages))
-    if (!MOUNT_POINTS.includes(entry.path.split('/', 1)[0] ?? '')) yield entry
+  const own = build.tree?.entries() ?? rootEntries(archive, build.packages)
+  yield* furnished(own, await busyboxOf(archive, build.filler))
 }
 
 /**
  * Adds a build's tree to a tar, with the owners and times that we choose.
  * @param below where in the tar, such as `images/x/`; '' for its root
- * @returns how many entries that were
+ * @returns how much that is
  */
-export async function addTree(tar: Pack, archive: Archive, build: Closure, below: string): Promise<number> {
-  let count = 0
+export async function addTree(tar: Pack, archive: Archive, build: Closure, below: string): Promise<Extent> {
+  let [entries, blocks] = [0, 0]
   const epoch = new Date(0)
   const add = async (header: Parameters<Pack['entry']>[0], content?: AsyncIterable<Uint8Array>) => {
-    count++
+    entries++
+    blocks += header.type === 'directory' ? 1 : Math.ceil((header.size ?? 0) / BLOCK)
     const entry = tar.entry(
       { mtime: epoch, uid: 0, gid: 0, ...header, name: below + header.name },
       () => undefined,
@@ -62,25 +78,25 @@ export async function addTree(tar: Pack, archive: Archive, build: Closure, below
     if (content) await pipeline(content, entry)
     else entry.end(null)
   }
-  for (const name of MOUNT_POINTS) await add({ name, type: 'directory', mode: 0o755 })
   for await (const entry of entriesOf(archive, build))
     if (entry.type === 'directory') await add({ name: entry.path, type: 'directory', mode: 0o755 })
     else if (entry.type === 'symlink')
       await add({ name: entry.path, type: 'symlink', linkname: entry.target, mode: 0o777 })
     else await add({ name: entry.path, mode: entry.mode, size: entry.size }, entry.content)
-  return count
+  return { entries, blocks }
 }
 
 /** mke2fs reads the tree from a tar, so that ownership and times are the tar's and not the unpacking user's. */
-async function makeExt4(tools: Tools, build: Closure, tar: string, image: string, entries: number) {
-  const { size } = await stat(tar)
-  const kibibytes = Math.ceil((size / 1024) * 1.06) + 8192
+async function makeExt4(tools: Tools, build: Closure, tar: string, image: string, extent: Extent) {
+  const { entries, blocks } = extent
+  // Long directories and files in pieces take some more, and inodes have their own place.
+  const kibibytes = Math.ceil(((blocks * BLOCK) / 1024) * 1.03 + entries / 4) + 8192
   const uuid = imageUuid(build)
   await runTool(
     `make the image ${nameOf(build)}`,
     tools.command('usr/sbin/mke2fs'),
     [
-      ...['-q', '-t', 'ext4', '-b', '4096', '-m', '0', '-N', String(entries + 64), '-U', uuid],
+      ...['-q', '-t', 'ext4', '-b', String(BLOCK), '-m', '0', '-N', String(entries + 64), '-U', uuid],
       ...['-O', '^has_journal,^resize_inode,^metadata_csum'],
       ...['-E', `hash_seed=${uuid},lazy_itable_init=0,nodiscard`],
       ...['-d', tar, image, `${kibibytes}k`],
@@ -105,19 +121,19 @@ export function imagesFrom(store: Store, archive: Archive, tools: () => Promise<
   const make = (
     build: Closure,
     kind: 'disk' | 'cpio',
-    convert: (tar: string, to: string, entries: number) => Promise<void>,
+    convert: (tar: string, to: string, extent: Extent) => Promise<void>,
   ) =>
     store
       .make(`${nameOf(build)}-${kind}`, [imageIdentity(build), kind], async (directory) => {
         const tar = join(directory, 'root.tar')
-        const entries = await writeTar(tar, (into) => addTree(into, archive, build, ''))
-        await convert(tar, join(directory, `root.${kind}`), entries)
+        const extent = await writeTar(tar, (into) => addTree(into, archive, build, ''))
+        await convert(tar, join(directory, `root.${kind}`), extent)
         await rm(tar)
       })
       .then((directory) => join(directory, `root.${kind}`))
   return {
     disk: (build) =>
-      make(build, 'disk', async (tar, to, entries) => makeExt4(await tools(), build, tar, to, entries)),
+      make(build, 'disk', async (tar, to, extent) => makeExt4(await tools(), build, tar, to, extent)),
     cpio: (build) =>
       make(build, 'cpio', (tar, to) =>
         pipeline(tarToCpio(createReadStream(tar), `images/${imageUuid(build)}`), createWriteStream(to)),

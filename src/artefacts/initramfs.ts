@@ -15,7 +15,7 @@ export async function baseInitramfs(guest: GuestFiles, modulePaths: readonly str
     modulePaths.map(async (path) => file(`modules/${basename(path)}`, await readFile(path))),
   )
   return cpioArchive([
-    ...['dev', 'guest', 'images', 'modules', 'proc', 'sys', 'tmp'].map(directory),
+    ...['boot', 'dev', 'guest', 'images', 'modules', 'proc', 'sys', 'tmp'].map(directory),
     characterDevice('dev/console', 5, 1),
     file('init', await readFile(guest.agent)),
     file('guest/syscall', await readFile(guest.workload)),

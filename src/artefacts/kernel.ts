@@ -1,7 +1,7 @@
 /** A kernel as files: vmlinuz, its configuration where published, and the few modules that a guest needs. */
 import { createWriteStream } from 'node:fs'
 import { mkdir, readFile, writeFile } from 'node:fs/promises'
-import { join } from 'node:path'
+import { basename, join } from 'node:path'
 import { pipeline } from 'node:stream/promises'
 import type { Archive } from '../archive/types.js'
 import { debEntries } from '../archive/deb.js'
@@ -11,11 +11,14 @@ import { UnavailableError } from '../errors.js'
 import { ingredientsOf, partsOf } from '../plan/tree.js'
 import type { Made, RootEntry } from '../plan/tree.js'
 import type { KernelBuild } from '../plan/types.js'
+import { bytesOf, pieces } from './bytes.js'
 import { parseConfig } from './kernel-config.js'
 import type { KernelConfig } from './kernel-config.js'
 import { MODULE_PLACES, moduleName, planDisks } from './modules.js'
 import type { DiskPlan, ModuleFile } from './modules.js'
+import { IS_LISTED, moduleIndexIn, writeModuleIndex } from './module-index.js'
 import type { Store } from './store.js'
+import type { Tools } from './tools.js'
 
 export interface KernelFiles extends DiskPlan {
   readonly vmlinuz: string
@@ -23,28 +26,21 @@ export interface KernelFiles extends DiskPlan {
   readonly modulePaths: readonly string[]
   /** Null where no package that holds it is to be had. */
   readonly config: KernelConfig | null
+  /** What programs read of it in /boot and /lib/modules: host paths by paths in the guest. */
+  readonly belongings: ReadonlyMap<string, string>
 }
 
 /** Another number whenever the files made from the same packages change. */
-const FORMAT = 2
+const FORMAT = 3
 
 const IS_KERNEL = /^(?:boot\/vmlinuz-.*|usr\/lib\/modules\/[^/]+\/vmlinuz)$/
 const IS_CONFIG = /^(?:boot\/config-.*|usr\/lib\/modules\/[^/]+\/config)$/
 const IS_MODULE = /\.ko(?:\.(?:xz|zst|gz))?$/
 
-async function bytesOf(content: AsyncIterable<Uint8Array>): Promise<Buffer> {
-  const chunks: Uint8Array[] = []
-  for await (const chunk of content) chunks.push(chunk)
-  return Buffer.concat(chunks)
-}
-
 /** A module as the kernel takes it: decompression in the kernel is an option that not every guest kernel has. */
 async function plain({ path, content }: ModuleFile): Promise<ModuleFile> {
   if (path.endsWith('.ko')) return { path, content }
-  const once = async function* (): AsyncGenerator<Uint8Array> {
-    yield await Promise.resolve(content)
-  }
-  return { path: path.replace(/\.\w+$/, ''), content: await bytesOf(decompressed(once())) }
+  return { path: path.replace(/\.\w+$/, ''), content: await bytesOf(decompressed(pieces(content))) }
 }
 
 type Entry = Pick<DebEntry, 'path' | 'type' | 'content'> | Exclude<RootEntry, { type: 'file' }>
@@ -58,6 +54,7 @@ async function* entriesOf(archive: Archive, { packages, tree }: Made): AsyncGene
 
 async function unpack(archive: Archive, build: KernelBuild, directory: string) {
   const packed: ModuleFile[] = []
+  const lists = new Map<string, Buffer>()
   let config: string | null = null
   let found = false
   for await (const entry of entriesOf(archive, build)) {
@@ -66,6 +63,7 @@ async function unpack(archive: Archive, build: KernelBuild, directory: string) {
       await pipeline(entry.content, createWriteStream(join(directory, 'vmlinuz')))
       found = true
     } else if (IS_CONFIG.test(entry.path)) config = (await bytesOf(entry.content)).toString()
+    else if (IS_LISTED.test(entry.path)) lists.set(basename(entry.path), await bytesOf(entry.content))
     else if (IS_MODULE.test(entry.path) && MODULE_PLACES.test(`/${entry.path}`))
       packed.push({ path: entry.path, content: await bytesOf(entry.content) })
   }
@@ -75,17 +73,23 @@ async function unpack(archive: Archive, build: KernelBuild, directory: string) {
         .map(({ name }) => name)
         .join(', ')}: no kernel image is in it (looked for boot/vmlinuz-* and usr/lib/modules/*/vmlinuz)`,
     )
-  return { packed, config }
+  return { packed, config, lists }
 }
 
 /**
  * Unpacks a kernel into the store.
+ * @param kmod a closure with depmod
  * @throws UnavailableError for a package that cannot be had, or that holds no kernel
  */
-export async function kernelFiles(store: Store, archive: Archive, build: KernelBuild): Promise<KernelFiles> {
-  const ingredients = ['kernel', FORMAT, build.flavour, ingredientsOf(build)]
+export async function kernelFiles(
+  store: Store,
+  archive: Archive,
+  build: KernelBuild,
+  kmod: () => Promise<Tools>,
+): Promise<KernelFiles> {
+  const ingredients = ['kernel', FORMAT, build.flavour, build.release, ingredientsOf(build)]
   const made = await store.make(`kernel-${build.id}`, ingredients, async (directory) => {
-    const { packed, config } = await unpack(archive, build, directory)
+    const { packed, config, lists } = await unpack(archive, build, directory)
     const modules = new Map<string, ModuleFile>()
     for (const module of packed) modules.set(moduleName(module.path), await plain(module))
     const plan = planDisks({ config: config === null ? null : parseConfig(config), modules }, build.flavour)
@@ -93,6 +97,7 @@ export async function kernelFiles(store: Store, archive: Archive, build: KernelB
     for (const name of plan.modules)
       await writeFile(join(directory, 'modules', `${name}.ko`), modules.get(name)?.content ?? '')
     if (config !== null) await writeFile(join(directory, 'config'), config)
+    await writeModuleIndex(await kmod(), directory, build.release, lists)
     await writeFile(join(directory, 'plan.json'), JSON.stringify({ ...plan, config: config !== null }))
   })
   const plan = JSON.parse(await readFile(join(made, 'plan.json'), 'utf8')) as DiskPlan & { config: boolean }
@@ -101,6 +106,10 @@ export async function kernelFiles(store: Store, archive: Archive, build: KernelB
     modules: plan.modules,
     vmlinuz: join(made, 'vmlinuz'),
     modulePaths: plan.modules.map((name) => join(made, 'modules', `${name}.ko`)),
+    belongings: new Map([
+      ...(plan.config ? [[`/boot/config-${build.release}`, join(made, 'config')] as const] : []),
+      ...(await moduleIndexIn(made, build.release)),
+    ]),
     config: plan.config ? parseConfig(await readFile(join(made, 'config'), 'utf8')) : null,
   }
 }

@@ -21,7 +21,7 @@ import type { Tools } from './tools.js'
 
 export interface Workshop {
   readonly images: Images
-  /** What the image with bpftool is made from, the same for all kernels and builds. */
+  /** What the observers' image is made from (bpftool, strace), the same for all kernels and builds. */
   looker(): Promise<Closure>
   /**
    * What a container's image is made from: its digest, and its tar for an engine that has none.
@@ -78,9 +78,10 @@ export function openWorkshop(options: WorkshopOptions): Workshop {
     once(async () => unpackTools(store, archive, kind, await packages()))
   const compiler = toolsOf('compiler', compilerPackages)
   const mke2fs = toolsOf('mke2fs', () => closureOf(['e2fsprogs', 'libarchive13t64']))
+  const kmod = toolsOf('kmod', () => closureOf(['kmod']))
   const qemu = toolsOf('qemu', () => closureOf(['qemu-system-x86']))
   const looker = once(async () => {
-    const packages = await closureOf(['bpftool'])
+    const packages = await closureOf(['bpftool', 'strace'])
     return {
       program: 'bpftool',
       version: packages.find(({ name }) => name === 'bpftool')?.version ?? '',
@@ -100,7 +101,7 @@ export function openWorkshop(options: WorkshopOptions): Workshop {
         tar: () => containerTar(archive, files, trees),
       }
     },
-    kernel: (build) => kernelFiles(store, archive, build),
+    kernel: (build) => kernelFiles(store, archive, build, kmod),
     guest,
     guestIdentity: identity,
     squashfs: toolsOf('squashfs', () => closureOf(['squashfs-tools-ng'])),

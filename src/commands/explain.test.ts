@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
-import { record } from '../results/record.fixture.js'
+import { lossy, record, unordered } from '../results/record.fixture.js'
 import type { Surroundings } from './context.js'
 import { explain } from './explain.js'
 
@@ -16,12 +16,16 @@ beforeEach(async () => {
 })
 afterEach(() => rm(dir, { recursive: true, force: true }))
 
-/** Asks about fexit; what the verb said and its exit code. */
-async function asked(json = false): Promise<{ code: number; stdout: string; stderr: string }> {
+/** Asks about a case; what the verb said and its exit code. */
+async function asked(
+  json = false,
+  name = 'fexit',
+  matrix = config,
+): Promise<{ code: number; stdout: string; stderr: string }> {
   const said = { stdout: '', stderr: '' }
   const stream = (name: keyof typeof said): unknown => ({ write: (text: string) => (said[name] += text) })
   const surroundings = { stdout: stream('stdout'), stderr: stream('stderr') } as Surroundings
-  const code = await explain('fexit', { config, out: dir, json }, surroundings)
+  const code = await explain(name, { config: matrix, out: dir, json }, surroundings)
   return { code, ...said }
 }
 const write = (...records: object[]): Promise<void> =>
@@ -57,4 +61,90 @@ describe('a case of which', () => {
       expect(stdout).toContain('6.12.117')
     }
   })
+})
+
+describe('why', () => {
+  const refusal = 'ERROR: no BTF\n  in this kernel'
+
+  test('is told once for each reason, its lines kept, with where; in JSON too', async () => {
+    await write(
+      unordered('unsupported', refusal),
+      unordered('unsupported', refusal, { kernel: '6.1.192' }),
+      record({ bpftrace: '0.27.1' }),
+    )
+    const { stdout } = await asked()
+    expect(stdout).toContain(
+      '\nWhy:\n\n  0.23.2: unsupported on 6.1.192 and 6.12.117\n    ERROR: no BTF\n      in this kernel\n\n',
+    )
+    expect(JSON.parse((await asked(true)).stdout)).toMatchObject({
+      reasons: [{ seen: ['0.23.2: unsupported on 6.1.192 and 6.12.117'], text: refusal }],
+    })
+  })
+
+  test('is not told where all is as expected', async () => {
+    await write(record())
+    expect((await asked()).stdout).not.toContain('Why:')
+  })
+})
+
+describe('what the expected order rests on', () => {
+  const BASIS = 'What the expected order rests on:\n\n  bpftrace means'
+
+  test('is told once, in lines that a terminal holds', async () => {
+    await write(record())
+    const { stdout } = await asked()
+    const [, basis = '', ...more] = stdout.split('What the expected order rests on:')
+    expect(stdout).toContain(BASIS)
+    expect(more).toEqual([])
+    expect(Math.max(...basis.split('\n').map(({ length }) => length))).toBeLessThanOrEqual(80)
+    expect(basis.match(/https:/g)).toHaveLength(5)
+  })
+
+  test('is not told of a case that expects none', async () => {
+    await write(record())
+    const { stdout } = await asked(false, 'mixed-kprobe-multi')
+    expect(stdout).toContain('\nExpected: no order.\n')
+    expect(stdout).not.toContain(BASIS)
+  })
+})
+
+test('a case about an output is headed and told as one', async () => {
+  const matrix = join(dir, 'matrix.yaml')
+  await writeFile(
+    matrix,
+    `kernels: [{ from: 'debian:trixie', series: ['6.12'] }]
+bpftrace: [{ from: 'debian:trixie' }]
+cases:
+  totals: { program: 'BEGIN { }', output: '@n: \\d', workload: nanosleep }
+`,
+  )
+  await write(
+    record({ case: 'totals', events: [], reason: 'the output is as described' }),
+    record({
+      case: 'totals',
+      kernel: '7.3.4',
+      verdict: 'wrong-order',
+      order: null,
+      events: [],
+      reason: 'the output is not as described\ndescribed:\n  @n: \\d\nseen:\n  @n: x',
+    }),
+  )
+  const { stdout } = await asked(false, 'totals', matrix)
+  expect(stdout).toMatch(/^totals: is its output as described\?\nExpected: an output that is @n: \\d\.\n/)
+  expect(stdout).toContain('  0.23.2: as described on 6.12.117, not as described on 7.3.4\n')
+  expect(stdout).toContain(
+    '  0.23.2: not as described on 7.3.4\n    the output is not as described\n    described:\n      @n: \\d\n    seen:\n      @n: x\n',
+  )
+  expect(stdout).not.toMatch(/order|declared/)
+})
+
+test('a burst is asked whether every handler runs, of whatever order', async () => {
+  const bursts = fileURLToPath(new URL('../../burst.yaml', import.meta.url))
+  await write(lossy({ case: 'burst-kretprobe' }))
+  const { code, stdout } = await asked(false, 'burst-kretprobe', bursts)
+  expect(code).toBe(0)
+  expect(stdout).toContain('burst-kretprobe: does every handler run for every event?\n')
+  expect(stdout).toContain('Expected: every handler for every event.\n')
+  expect(stdout).toContain('  0.23.2: lossy on 6.12.117\n    36 of 300 handler runs are missing')
+  expect(stdout).not.toContain('What the expected order rests on')
 })

@@ -3,8 +3,11 @@ import { UsageError } from '../errors.js'
 import { isTimed, programOf } from '../exercise/program.js'
 import type { Case } from '../matrix/schema.js'
 import { readMatrix } from '../matrix/load.js'
-import { historyOf } from '../report/history.js'
+import { historyOf, reasonsOf } from '../report/history.js'
+import type { Reason } from '../report/history.js'
+import { promiseInLines } from '../report/promise.js'
 import { visibleLine, visibleLines } from '../report/visible.js'
+import { wrapped } from '../report/wrapped.js'
 import { sortedVersions } from '../results/sort.js'
 import { loadRecords } from '../results/store.js'
 import type { Surroundings } from './context.js'
@@ -16,7 +19,10 @@ export interface ExplainArguments {
   readonly json: boolean
 }
 
-const indented = (text: string): string => text.trimEnd().replace(/^/gm, '  ')
+const indented = (text: string): string => text.trimEnd().replace(/^(?=.)/gm, '  ')
+
+/** The width of sentences of ours, which fit a terminal of 80 columns when indented. */
+const WIDTH = 76
 
 /** A program of more lines than a person reads is cut; `--json` has all of it. */
 const MOST_LINES = 100
@@ -44,10 +50,24 @@ function manner(one: Case, bpftrace: string): string {
   return `Asked so (${words}), ${one.events} times ${cause}`
 }
 
-/** What is promised of a case, in a sentence; for own scripts also how it is read from the output. */
-function promiseOf(one: Case): string {
-  if (one.kind === 'ordering' && one.burst) return 'every handler for every event'
-  if (one.kind === 'ordering') return one.promise === 'none' ? 'no order is promised' : 'as written'
+/** Whether it is about a program's whole output rather than about the order of handlers or tokens. */
+const isAboutOutput = (one: Case): boolean => one.kind === 'program' && !one.tokens
+
+const isBurst = (one: Case): boolean => one.kind === 'ordering' && one.burst !== undefined
+
+/** What a case asks, where its title does not say it. */
+const questionOf = (one: Case): string =>
+  one.title ??
+  (isAboutOutput(one)
+    ? 'is its output as described?'
+    : isBurst(one)
+      ? 'does every handler run for every event?'
+      : 'in which order do its handlers run?')
+
+/** What is expected of a case, in a sentence; for own scripts also how it is read from the output. */
+function expectationOf(one: Case): string {
+  if (isBurst(one)) return 'every handler for every event'
+  if (one.kind === 'ordering') return one.promise === 'none' ? 'no order' : 'as written'
   if (!one.tokens) return `an output that is ${one.output ?? ''}`
   return `${one.tokens.join(', ')}${one.match === undefined ? '' : `, where a line has ${one.match}`}`
 }
@@ -56,6 +76,21 @@ function promiseOf(one: Case): string {
 function seenIn(history: readonly string[], unread: boolean): string {
   if (history.length > 0) return history.map(visibleLine).join('\n')
   return unread ? 'nothing that could be read' : 'nothing yet; run `matrix run` first'
+}
+
+const reasonLines = ({ seen, text }: Reason): string =>
+  `${seen.map(visibleLine).join('\n')}\n${indented(cut(text))}`
+
+/** Why answers are what they are; nothing where all are as expected. */
+const why = (reasons: readonly Reason[]): string =>
+  reasons.length > 0 ? `\nWhy:\n\n${indented(reasons.map(reasonLines).join('\n\n'))}\n` : ''
+
+/** What the expected order rests on; nothing where none is expected. */
+function basis(one: Case): string {
+  const isFree = one.kind === 'ordering' && one.promise === 'none'
+  if (isAboutOutput(one) || isFree || isBurst(one)) return ''
+  const lines = promiseInLines().flatMap((line) => wrapped(line, WIDTH))
+  return `\nWhat the expected order rests on:\n\n${indented(lines.join('\n'))}\n`
 }
 
 /**
@@ -80,6 +115,7 @@ export async function explain(
   const newest = sortedVersions(own.map(({ bpftrace }) => bpftrace)).at(-1) ?? '0.27.1'
   const { text } = programOf(one, newest)
   const history = historyOf(own)
+  const reasons = reasonsOf(own)
   const issues = matrix.knownIssues.filter(({ cases }) => cases.includes(name))
   if (args.json) {
     const plain = issues.map(({ bpftrace, kernel, ...rest }) => ({
@@ -88,21 +124,23 @@ export async function explain(
       kernel: kernel?.text,
     }))
     stdout.write(
-      `${JSON.stringify({ case: name, title: one.title, program: text, history, knownIssues: plain }, null, 2)}\n`,
+      `${JSON.stringify({ case: name, title: one.title, program: text, history, reasons, knownIssues: plain }, null, 2)}\n`,
     )
     return code
   }
-  stdout.write(`${name}: ${one.title ?? 'in which order do its handlers run?'}\n`)
-  stdout.write(`Promised: ${visibleLine(promiseOf(one))}.\n`)
+  stdout.write(`${name}: ${questionOf(one)}\n`)
+  stdout.write(`Expected: ${visibleLine(expectationOf(one))}.\n`)
   stdout.write(`\n${visibleLine(manner(one, newest))}:\n\n${indented(cut(text))}\n`)
   stdout.write(`\nSeen:\n\n${indented(seenIn(history, code !== 0))}\n`)
+  stdout.write(why(reasons))
   for (const { id, seen, summary, upstream, bpftrace, kernel } of issues) {
     const where = [bpftrace && `bpftrace ${bpftrace.text}`, kernel && `kernel ${kernel.text}`]
       .filter(Boolean)
       .join(', ')
     stdout.write(
-      `\nKnown: ${id} (${seen}${where && `; ${where}`})\n\n${indented(`${summary}\n${upstream}`)}\n`,
+      `\nKnown: ${id} (${seen}${where && `; ${where}`})\n\n${indented([...wrapped(summary, WIDTH), upstream].join('\n'))}\n`,
     )
   }
+  stdout.write(basis(one))
   return code
 }

@@ -43,7 +43,7 @@ async function run(
 const write = (...lines: (object | string)[]) =>
   writeFile(file, lines.map((line) => `${typeof line === 'string' ? line : JSON.stringify(line)}\n`).join(''))
 
-test('mixed cases alone promise nothing', async () => {
+test('of mixed cases alone no order is expected', async () => {
   const free = tableOptions(await readMatrix(config)).cases.filter(({ promise }) => promise === 'none')
   expect(free.map(({ name }) => name)).toEqual([
     'mixed-fexit-kretprobe',

@@ -44,7 +44,7 @@ describe('answers to one question', () => {
   const mixed = (events: string[], order: ResultRecord['order'] = 'shuffled') =>
     record({ case: 'mixed', expected: {}, order, events })
 
-  test('another order where none is promised is told, be it called the same', () => {
+  test('another order where none is expected is told, be it called the same', () => {
     expect(kindOf(mixed(['bca', 'bca']), mixed(['cab', 'cab']))).toEqual({ changed: 1 })
     expect(kindOf(mixed(['abc'], 'declared'), mixed(['cba'], 'reversed'))).toEqual({ changed: 1 })
   })

@@ -1,7 +1,7 @@
 /** Two result sets → what differs. Pure. */
 import { HOST } from '../matrix/host.js'
 import { seriesOf } from '../matrix/versions.js'
-import { answerOf, seenIn } from '../results/answer.js'
+import { answerOf, attemptInWords, seenIn } from '../results/answer.js'
 import { hostReleases } from '../results/host.js'
 import { cellKey, keyOf } from '../results/identity.js'
 import type { Question } from '../results/identity.js'
@@ -59,8 +59,8 @@ function successorsOf(before: readonly string[], after: readonly string[]): Succ
 
 /** How an answer was come to; durations differ each time and say nothing. */
 export const attemptsOf = ({ attempts }: ResultRecord): string[] =>
-  attempts.map(({ mode, outcome, order, events }) =>
-    [mode, outcome === 'ordered' ? seenIn(order, events) : outcome].join(' '),
+  attempts.map((attempt) =>
+    [attempt.mode, seenIn(attempt.order, attempt.events) || attemptInWords(attempt)].join(' '),
   )
 
 const isSame = (one: readonly string[], other: readonly string[]): boolean =>

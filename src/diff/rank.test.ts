@@ -46,7 +46,7 @@ describe('verdicts', () => {
     },
   )
 
-  test("says nothing else than the report's order of verdicts, but for what keeps the promise", () => {
+  test("says nothing else than the report's order of verdicts, but for what is as expected", () => {
     const verdicts = WORST_FIRST.filter(
       (shown: Shown): shown is Verdict => !['missing', 'surprise', 'fixed', 'error'].includes(shown),
     )
@@ -73,7 +73,7 @@ describe('orders of one verdict', () => {
     expect(signOf(wrong('reversed'), wrong('shuffled'))).toBe(0)
   })
 
-  test('where none is promised, none is better', () => {
+  test('where none is expected, none is better', () => {
     expect(signOf({ expected: {} }, { expected: {}, order: 'shuffled' })).toBe(0)
   })
 

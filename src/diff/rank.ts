@@ -19,7 +19,7 @@ const VERDICTS: Readonly<Record<Verdict, number>> = {
 }
 
 /**
- * How good an order is where one is promised: as written, then one that is at least always the same, then one that is
+ * How good an order is where one is expected: as written, then one that is at least always the same, then one that is
  * not, then handlers that are missing or repeated, then nothing at all.
  */
 const ORDERS: Readonly<Record<Order, number>> = {
@@ -39,7 +39,7 @@ export function rise(before: ResultRecord, after: ResultRecord): number {
   if (isVarying(before) && isVarying(after)) return 0
   const verdicts = VERDICTS[after.verdict] - VERDICTS[before.verdict]
   if (verdicts !== 0 || before.verdict !== after.verdict || after.verdict === 'flaky') return verdicts
-  const isPromised = before.expected.order !== undefined && after.expected.order !== undefined
-  if (!isPromised || before.order === null || after.order === null) return 0
+  const isExpected = before.expected.order !== undefined && after.expected.order !== undefined
+  if (!isExpected || before.order === null || after.order === null) return 0
   return ORDERS[after.order] - ORDERS[before.order]
 }

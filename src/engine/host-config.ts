@@ -46,6 +46,8 @@ export function containerOptions(spec: ContainerSpec, facts: EngineFacts): Conta
   const { privileged } = spec
   return {
     name: CONTAINER_NAME,
+    // As the images' own /etc/hosts has it.
+    Hostname: 'guest',
     Image: spec.image,
     Cmd: [...spec.command],
     Labels: { [LABEL]: 'container', [OWNER]: ownerText(spec.owner) },

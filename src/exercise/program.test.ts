@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { readTokens } from '../verdict/output.js'
 import { ordering, own, SEED } from '../verdict/verdict.fixture.js'
-import { orderingProgram, programOf } from './program.js'
+import { hearsWorkloadAlone, orderingProgram, programOf } from './program.js'
 
 const FEXIT = ordering('fexit')
 const KPROBE = ordering('kprobe', {
@@ -137,6 +137,51 @@ describe('a program of one case', () => {
     const one = own({ workload: undefined, command: ['/tmp/tool', 'a b'], events: 5, timeout: 9 })
     const program = programOf({ ...one, files }, '0.23.2')
     expect([...program.actions]).toEqual([['run', 1]])
-    expect(program.own).toEqual({ files, command: ['/tmp/tool', 'a b'], timeoutMs: 9000 })
+    expect(program.own).toEqual({
+      files,
+      command: ['/tmp/tool', 'a b'],
+      flags: [],
+      args: [],
+      environment: {},
+      exit: 0,
+      timeoutMs: 9000,
+    })
   })
+})
+
+describe('a program of one case that nothing of ours causes', () => {
+  test('has no workload, and lives as long as it is told, if it is', () => {
+    const { actions, own: its, spanMs } = programOf(own({ workload: undefined, for: '2s' }), '0.23.2')
+    expect([[...actions], spanMs]).toEqual([[], 2000])
+    expect(its).not.toHaveProperty('command')
+    expect(programOf(own({ workload: undefined }), '0.23.2').spanMs).toBeUndefined()
+  })
+
+  test('brings what it is run with', () => {
+    const keys = { beside: ['sleep', '1'], flags: ['-v'], args: ['x'], environment: { A: 'b' }, exit: 3 }
+    expect(programOf(own({ workload: undefined, ...keys }), '0.23.2').own).toMatchObject(keys)
+  })
+})
+
+describe('a program that hears the workload alone', () => {
+  const hears = (program: string): boolean => hearsWorkloadAlone(programOf(own({ program }), '0.23.2'))
+  const FILTER = '/comm == "syscall"/'
+
+  test('is every one of ours, and the first reports’', () => {
+    expect(hearsWorkloadAlone(programOf(FEXIT, '0.23.2'))).toBe(true)
+    expect(hearsWorkloadAlone(programOf(SEED, '0.23.2'))).toBe(true)
+    expect(hears(`kprobe:f ${FILTER} { print("a") }\nkprobe:f\n/ comm == "syscall" /\n{ print("b") }`)).toBe(
+      true,
+    )
+  })
+
+  test.each([
+    'kprobe:f { print("a") }',
+    `kprobe:f ${FILTER} { print("a") } kprobe:f { print("b") }`,
+    `BEGIN { } kprobe:f ${FILTER} { print("a") }`,
+    'kprobe:f /comm == "syscall" || 1/ { print("a") }',
+    'kprobe:f /comm != "syscall"/ { print("a") }',
+    'kprobe:f /comm == "syscalls"/ { print("a") }',
+    `// ${FILTER} {\nkprobe:f { print("a") } kprobe:f ${FILTER} { if (1) { } }`,
+  ])('is not one that others may get into: %s', (program) => expect(hears(program)).toBe(false))
 })

@@ -14,7 +14,7 @@ export interface Program {
   readonly owners: ReadonlyMap<number, string>
   /** What the workload is asked to do, and how often; nothing where time alone causes the events. */
   readonly actions: ReadonlyMap<string, number>
-  /** Milliseconds after which such a program has seen enough, because nothing else ends it. */
+  /** Milliseconds from when all is attached after which such a program is interrupted. */
   readonly spanMs?: number
   /** Where its events come as fast as they can: what is asked then. */
   readonly burst?: Burst
@@ -25,6 +25,14 @@ export interface Program {
 export interface Own {
   /** The words of the command that is run in place of an action. */
   readonly command?: readonly string[]
+  /** The words of the command that runs beside bpftrace. */
+  readonly beside?: readonly string[]
+  /** bpftrace's flags, the program's arguments, and variables for both. */
+  readonly flags: readonly string[]
+  readonly args: readonly string[]
+  readonly environment: Readonly<Record<string, string>>
+  /** The exit code that the program is to end with. */
+  readonly exit: number
   /** Files that are to be in the guest, by path there. */
   readonly files: Readonly<Record<string, Buffer>>
   /** After how long all of it is ended. */
@@ -44,20 +52,32 @@ export const isTimed = (one: Case): one is OrderingCase =>
 /** Periods beyond those asked for, in which handlers are attached one after the other. */
 const SPARE_PERIODS = 4
 
-/** What the workload does for a case. */
-export const actionOf = ({ workload }: Pick<Case, 'workload'>): string => workload ?? RUN
+/** What the workload does for a case; null where bpftrace starts no workload. */
+export function actionOf(one: Case): string | null {
+  if (one.workload !== undefined) return one.workload
+  return one.kind === 'program' && one.command !== undefined ? RUN : null
+}
 
 /** Whether the workload acts once for each event; others come by themselves meanwhile, or the command causes them. */
 const actsEachTime = (one: Case): boolean =>
-  one.kind === 'ordering' ? factsOf(one).delimit === 'workload' : one.command === undefined
+  one.kind === 'ordering' ? factsOf(one).delimit === 'workload' : one.workload !== undefined
+
+/** Whether every handler of a program takes the workload's events alone, so that it counts nobody who looks. */
+export function hearsWorkloadAlone({ text, own }: Program): boolean {
+  if (own === undefined) return true
+  const filtered = text.match(/\/\s*comm == "syscall"\s*\/\s*\{/g) ?? []
+  return filtered.length === (text.match(/\{/g) ?? []).length
+}
 
 /** How often the workload acts for a case. */
 export const timesOf = (one: Case): number => (actsEachTime(one) ? one.events : 1)
 
 function actionsOf(cases: readonly Case[]): Map<string, number> {
   const actions = new Map<string, number>()
-  for (const one of cases)
-    if (!isTimed(one)) actions.set(actionOf(one), Math.max(actions.get(actionOf(one)) ?? 0, timesOf(one)))
+  for (const one of cases) {
+    const action = actionOf(one)
+    if (action !== null) actions.set(action, Math.max(actions.get(action) ?? 0, timesOf(one)))
+  }
   return actions
 }
 
@@ -130,16 +150,18 @@ export function orderingProgram(
 
 /** A program that somebody else wrote, as it is; no line of it belongs to any case. */
 function ownProgram(one: ProgramCase): Program {
-  const { program: text, command, files, timeout } = one
+  const { program: text, command, beside, flags, args, environment, exit = 0, files, timeout } = one
   return {
     text,
     cases: [one],
     controlled: false,
     owners: new Map(),
     actions: actionsOf([one]),
+    ...(one.for === undefined ? {} : { spanMs: one.for }),
     own: {
-      files,
+      ...{ files, flags, args, environment, exit },
       ...(command === undefined ? {} : { command }),
+      ...(beside === undefined ? {} : { beside }),
       ...(timeout === undefined ? {} : { timeoutMs: timeout * 1000 }),
     },
   }

@@ -1,5 +1,5 @@
 /** A record as the gate compares it. Pure. */
-import { isByChance, seenIn } from '../results/answer.js'
+import { isByChance, isUnlike, orderInWords, seenIn } from '../results/answer.js'
 import { missingOf } from '../results/burst.js'
 import type { ResultRecord } from '../results/record.js'
 
@@ -25,7 +25,7 @@ export function sawIn(record: ResultRecord): Saw | null {
       return 'crash'
     case 'known':
       if (mayVary(record)) return 'varying'
-      if (record.order !== null) return 'wrong'
+      if (record.order !== null || isUnlike(record)) return 'wrong'
       return expected.order === 'unsupported' ? 'refused' : 'crash'
     case 'flaky':
     case 'error':
@@ -33,16 +33,18 @@ export function sawIn(record: ResultRecord): Saw | null {
   }
 }
 
-/** The same of a baseline: what was right by chance is no promise. */
+/** The same of a baseline: what was right by chance need not be so again. */
 export const sawBefore = (record: ResultRecord): Saw | null => (mayVary(record) ? 'varying' : sawIn(record))
 
-/** What was seen, the same text for the same answer: `reversed: cba`, `unstable`, `crash`. */
+/** What was seen, the same text for the same answer: `reversed: cba`, `unstable`, `as described`, `crash`. */
 export function words(record: ResultRecord): string {
   const { order, verdict, events, burst } = record
   if (verdict === 'flaky' || verdict === 'error') return verdict
   // How much is missing is another number each time.
   if (burst) return missingOf(burst) > 0 ? 'lossy' : 'whole'
+  const word = orderInWords(order, events)
+  if (isUnlike(record)) return word
   if (order === null) return sawIn(record) === 'refused' ? 'unsupported' : 'crash'
   // Orders that say that events differ, or that there were none, say all that there is to compare.
-  return seenIn(order, events) === order ? order : `${order}: ${[...new Set(events)].join(', ')}`
+  return seenIn(order, events) === word ? word : `${word}: ${[...new Set(events)].join(', ')}`
 }

@@ -60,7 +60,7 @@ function compared(before: ResultRecord, after: ResultRecord, free: boolean): Cha
 /**
  * How an answer differs from the baseline's, or null.
  * @param before conclusive and of today's question, or what there is in its place
- * @param free whether the case promises no order
+ * @param free whether the case expects no order
  * @param excuses whether a known issue excuses what it covers
  */
 export function changeOf(

@@ -8,7 +8,7 @@ import type { Reading } from '../results/read.js'
 export interface CaseToday {
   /** Digest of what it asks, as in records. */
   readonly question: string
-  /** Whether no order is promised. */
+  /** Whether no order is expected. */
   readonly free: boolean
 }
 

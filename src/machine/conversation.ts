@@ -6,7 +6,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { boundedLog, consoleWatch } from './console.js'
 import { decodeLines, encodeFields, encodeFrame, frameReader, GarbledPort } from './frames.js'
 import type { Frame } from './frames.js'
-import type { Companion, Exercise, Look, Outcome, Ran } from './types.js'
+import type { Companion, CompanionEnd, Exercise, Look, Outcome, Ran } from './types.js'
 
 /** How much longer than an exercise's own deadline the guest is given to enforce it, where nobody says. */
 const GRACE_MS = 15_000
@@ -120,6 +120,8 @@ export function requestFields(exercise: Exercise): (readonly [string, string])[]
     ['limit', String(exercise.outputLimit)],
     ...(exercise.headers === undefined ? [] : [['headers', exercise.headers] as const]),
     ...(exercise.companions ?? []).map(companionField),
+    ...(exercise.notice === undefined ? [] : [['notice', exercise.notice] as const]),
+    ...(exercise.report ? [['report', ''] as const] : []),
     ...(exercise.spanMs === undefined ? [] : [['span', String(exercise.spanMs)] as const]),
     ...(exercise.look === undefined ? [] : lookFields(exercise.look)),
   ]
@@ -152,6 +154,19 @@ export function endingIn(lines: ReadonlyMap<string, string>): Pick<Ran, 'ended' 
   return ended && Number.isInteger(exit) && Number.isInteger(signal) ? { ended, exit, signal } : null
 }
 
+/**
+ * How a companion ended, from its frame: lines as in `done`, an empty one, and then what it wrote last; null where it does
+ * not say it in full.
+ */
+function companionEnd(payload: Buffer): CompanionEnd | null {
+  const [, head = '', said = ''] = /^([^]*?)\n\n([^]*)$/.exec(payload.toString()) ?? []
+  const lines = decodeLines(Buffer.from(head))
+  const [over, exit, signal] = [lines.get('over') ?? '', count(lines, 'exit'), count(lines, 'signal')]
+  return /^[01]$/.test(over) && Number.isInteger(exit) && Number.isInteger(signal)
+    ? { over: over === '1', exit, signal, said }
+    : null
+}
+
 export interface ConverseOptions {
   /** What the machine said of itself when it came up; null where its kernel is not its own, and so others change it. */
   readonly atBoot: ReadonlyMap<string, string> | null
@@ -177,6 +192,9 @@ export async function converse(
   const written: Record<'out' | 'err', Buffer[]> = { out: [], err: [] }
   const collected: string[] = []
   const seen: string[] = []
+  const beside: CompanionEnd[] = []
+  const files = exercise.collect.length + Number(exercise.report ?? false)
+  const companions = (exercise.companions ?? []).filter(({ starts }) => starts !== 'before').length
   let output = 0
   for (;;) {
     const frame = await vm.next(deadline, "the guest's answer")
@@ -188,7 +206,11 @@ export async function converse(
       if (output > exercise.outputLimit) return lost('the guest sent more output than it was to')
     } else if (frame.kind === 'file') collected.push(frame.payload.toString())
     else if (frame.kind === 'seen') seen.push(frame.payload.toString())
-    else if (frame.kind === 'refused') return lost(`the guest refused: ${frame.payload.toString()}`)
+    else if (frame.kind === 'beside') {
+      const end = companionEnd(frame.payload)
+      if (end === null) return lost('the guest did not say how a command beside the program ended')
+      beside.push(end)
+    } else if (frame.kind === 'refused') return lost(`the guest refused: ${frame.payload.toString()}`)
     else if (frame.kind === 'done') {
       const lines = decodeLines(frame.payload)
       const ending = endingIn(lines)
@@ -197,8 +219,9 @@ export async function converse(
       if (wrong !== null) return lost(wrong)
       if (seen.length > (exercise.look?.commands.length ?? 0))
         return lost('the guest saw more than it was asked')
-      if (collected.length !== exercise.collect.length)
-        return lost(`the guest sent ${collected.length} of ${exercise.collect.length} files`)
+      if (collected.length !== files) return lost(`the guest sent ${collected.length} of ${files} files`)
+      if (beside.length !== companions)
+        return lost(`the guest told of ${beside.length} of ${companions} commands beside the program`)
       return {
         kind: 'ran',
         ...ending,
@@ -206,6 +229,7 @@ export async function converse(
         stderr: Buffer.concat(written.err).toString(),
         collected,
         seen,
+        ...(companions > 0 ? { beside } : {}),
         milliseconds: Math.round(performance.now() - began),
         unfit: unfitness(lines, atBoot),
       }

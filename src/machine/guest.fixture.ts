@@ -41,7 +41,7 @@ port.on('data', (chunk) => {
   if (word === 'garbage') return port.write('Welcome!\\n')
   if (word === 'end') process.exit(0)
   send(nonce, 'err', '/tmp/program.bt:1:1-4: ERROR: this is no bpftrace\\n')
-  for (const _ of text.match(/^collect /gm) ?? []) send(nonce, 'file', '')
+  for (const _ of text.match(/^(?:collect|report) /gm) ?? []) send(nonce, 'file', '')
   const lines = Object.entries({ ...done, ...DOES[word] }).map(([key, said]) => key + '=' + said + '\\n')
   send(nonce, 'done', lines.join(''))
 })

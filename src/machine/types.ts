@@ -19,8 +19,12 @@ export interface Exercise {
   readonly outputLimit: number
   /** The identity of the image that holds the kernel's headers; they are put where a distribution has them. */
   readonly headers?: string
+  /** Whether the program's child writes a report; it then comes back before what is collected. */
+  readonly report?: boolean
   /** What runs beside the program and is not its child. */
   readonly companions?: readonly Companion[]
+  /** The line that the program prints when all is attached, if it can; it is no output. */
+  readonly notice?: string
   /** Milliseconds after all is attached at which a program that has no end of its own is interrupted, as by Ctrl-C. */
   readonly spanMs?: number
   /** What is asked of the kernel while the program holds still, or before it is interrupted, if anything. */
@@ -38,6 +42,15 @@ export interface Companion {
   readonly starts: 'before' | 'held' | 'attached'
   /** Whether the program is interrupted, as by Ctrl-C, when this has ended. */
   readonly ends?: boolean
+}
+
+export interface CompanionEnd {
+  /** Whether it ended by itself, before the program did. */
+  readonly over: boolean
+  readonly exit: number
+  readonly signal: number
+  /** The last of what it wrote. */
+  readonly said: string
 }
 
 /** Commands that look at the kernel in the middle of an exercise. */
@@ -59,8 +72,10 @@ export interface Ran {
   readonly signal: number
   readonly stdout: string
   readonly stderr: string
-  /** The collected files' contents in the order in which they were asked for; '' where a file was not there. */
+  /** The report, where one was asked for, and the collected files' contents in their order; '' where one was not there. */
   readonly collected: readonly string[]
+  /** How the companions ended that were not there from before the program. */
+  readonly beside?: readonly CompanionEnd[]
   /** What the commands of the look wrote, in their order; empty where there was no moment for it. */
   readonly seen: readonly string[]
   readonly milliseconds: number

@@ -1,6 +1,6 @@
 /** The axes of matrix.yaml: kernels and bpftrace builds, and where they come from. */
 import { z } from 'zod'
-import { list, mapping, numericPattern, oneOf, pattern, text } from './fields.js'
+import { flag, list, mapping, numericPattern, oneOf, pattern, text } from './fields.js'
 import { HOST } from './host.js'
 import { SOURCE_EXPECTED, SOURCE_FORM } from './source.js'
 
@@ -28,6 +28,11 @@ const KernelAxis = mapping('kernels', {
     .optional()
     .describe('Of a suite: the newest release of each series that it offers'),
   flavour: oneOf(FLAVOURS).default('cloud').describe("Debian's flavour; full is its plain amd64"),
+  headers: flag()
+    .optional()
+    .describe(
+      "Of a suite: whether the guest has the kernel's headers, as a machine has whose owner installed them",
+    ),
   config: path("the kernel's configuration").optional().describe("Of a file: the kernel's .config"),
   modules: path("the kernel's modules")
     .optional()

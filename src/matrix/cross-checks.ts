@@ -70,19 +70,23 @@ function checkKernelSource(kernel: unknown, i: number): Problem[] {
   const from = field(kernel, 'from')
   if (typeof from !== 'string' || !SOURCE_FORM.test(from)) return []
   const [kind = ''] = from.split(':', 1)
-  const needless = { debian: ['config', 'modules'], file: ['series', 'flavour'] }[kind] ?? OF_OTHERS
+  const needless =
+    { debian: ['config', 'modules'], file: ['series', 'flavour', 'headers'] }[kind] ?? OF_OTHERS
   const stray = needless
     .filter((key) => field(kernel, key) !== undefined)
     .map((key): Problem => ({
       path: ['kernels', i, key],
       at: 'key',
-      message: `'${key}' of a kernel from ${kind}: expected no such key`,
+      message:
+        key === 'headers'
+          ? `'headers' come from a suite, and no package has those of a kernel from ${kind}: expected no such key`
+          : `'${key}' of a kernel from ${kind}: expected no such key`,
     }))
   if (kind !== 'debian' || field(kernel, 'series') !== undefined) return stray
   return [...stray, { path: ['kernels', i], at: 'value', message: `missing key 'series': ${SERIES}` }]
 }
 
-const OF_OTHERS = ['series', 'flavour', 'config', 'modules']
+const OF_OTHERS = ['series', 'flavour', 'headers', 'config', 'modules']
 
 /** Every kernel needs the runtime that can ask it, where runtimes are given at all. */
 function checkRuntimes(matrix: unknown): Problem[] {
@@ -171,7 +175,12 @@ function unnamedSeries(kernel: unknown, i: number): Entry[] {
   const flavour = field(kernel, 'flavour') ?? 'cloud'
   return texts(kernel, ['kernels', i, 'series']).map((entry) => ({
     ...entry,
-    identity: JSON.stringify([field(kernel, 'from'), flavour, entry.text]),
+    identity: JSON.stringify([
+      field(kernel, 'from'),
+      flavour,
+      String(field(kernel, 'headers')) === 'true',
+      entry.text,
+    ]),
   }))
 }
 

@@ -10,6 +10,8 @@ export interface Expression {
   readonly groups: number
   /** Whether the whole text is as the expression says, from its first character to its last. */
   readonly describes: (text: string) => boolean
+  /** Whether it is found somewhere in the text. */
+  readonly isIn: (text: string) => boolean
   /** What the first group caught where the expression is first found in the text; null where it is not found. */
   readonly firstIn: (text: string) => string | null
 }
@@ -20,6 +22,7 @@ export function compileExpression(text: string): Expression {
   return {
     groups: compiled.groupCount(),
     describes: (whole) => compiled.testExact(whole),
+    isIn: (part) => compiled.matcher(part).find(),
     firstIn: (part) => {
       const found = compiled.matcher(part)
       return found.find() ? (found.group(1) ?? '') : null

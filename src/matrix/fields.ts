@@ -27,7 +27,7 @@ function unknownKey(key: string, known: string[]): string {
 }
 
 /** What no program, path or command can hold, for it would end there. */
-const withoutNul = (value: string): boolean => !value.includes('\0')
+export const withoutNul = (value: string): boolean => !value.includes('\0')
 
 /** Text in one or more lines that is not empty. */
 export function text(expected: string) {

@@ -13,7 +13,7 @@ export const KINDS = {
   missing: 'No answer, or one that is too old or to another question',
   vanished: 'A known issue covers it, and is seen no longer',
   surprise: 'Refused where matrix.yaml predicts an answer, or the other way round',
-  orderChanged: 'Another order in a case that promises none',
+  orderChanged: 'Another order in a case that expects none',
   newCase: 'The baseline has no answer to this case',
   newKernel: 'The baseline does not know the kernel',
   newBuild: 'The baseline does not know the bpftrace build',

@@ -1,13 +1,10 @@
 /** Where things are inside a guest's image while a program runs; only /tmp can be written there, and begins empty. */
 
-/** What is ours; files of a case may not stand in their place. The guest's sources know those of the command too. */
+/** What is ours; files of a case may not stand in their place. */
 export const GUEST_PATHS = {
   program: '/tmp/program.bt',
-  /** What the workload writes down of its events. */
-  report: '/tmp/report',
-  /** The words of a case's own command, each ended by a NUL, and what that command says. */
-  command: '/tmp/command',
-  commandLog: '/tmp/command.log',
+  /** Which files a program looked for in vain, where it is traced. */
+  trace: '/tmp/trace',
   /** Where the workload waits to be looked at. */
   hold: '/tmp/hold',
 } as const

@@ -58,6 +58,9 @@ describe('what is read', () => {
       program: 'BEGIN { }',
       tokens: ['a', 'b'],
       workload: 'nanosleep',
+      flags: [],
+      args: [],
+      environment: {},
       files: {},
       events: 7,
       requires: {},
@@ -123,7 +126,7 @@ describe('what is refused', () => {
     [
       'nothing to judge by',
       'program: x, workload: call',
-      "5:3: missing key 'tokens': expected a list of at least two tokens, such as [a, b], because one alone has no order, or 'output'",
+      "5:3: missing key 'tokens': expected a list of tokens, such as [a, b], or 'output', or 'lines'",
     ],
     [
       'two ways to judge',
@@ -161,11 +164,6 @@ describe('what is refused', () => {
       "program: x, tokens: [a, b], match: '(a)(b)', workload: call",
       '5:45: 2 groups: expected 1',
     ],
-    [
-      'nothing that causes events',
-      'program: x, output: a',
-      "5:3: missing key 'workload': expected what causes an event: an action of ours, or 'command'",
-    ],
     ['two causes', `program: x, ${rest}, command: [a]`, "expected either 'workload' or 'command', not both"],
     [
       'a command in one word',
@@ -193,8 +191,8 @@ describe('what is refused', () => {
     ],
     [
       'a file in the place of ours',
-      `program: x, ${rest}, files: { /tmp/report: tool }`,
-      '/tmp/report is taken',
+      `program: x, ${rest}, files: { /tmp/program.bt: tool }`,
+      '/tmp/program.bt is taken',
     ],
     [
       'files that are too large together',

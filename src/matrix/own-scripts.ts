@@ -1,16 +1,91 @@
 /** Programs that were written without knowing this tool: what a case may say of one. */
 import { z } from 'zod'
-import { expression, list, numericPattern, text, word } from './fields.js'
+import {
+  expression,
+  list,
+  mapping,
+  numericPattern,
+  oneOf,
+  pattern,
+  text,
+  withoutNul,
+  word,
+} from './fields.js'
 import { GUEST_PATHS, OWN_PATH } from './guest-paths.js'
 import type { Problem } from './document.js'
-import { field, record } from './untyped.js'
+import { checkWords } from './script-words.js'
+import { field, items, record } from './untyped.js'
 
 /** The largest program, in bytes: a script by hand has some thousands, a generated one may have hundreds of thousands. */
 export const LARGEST_PROGRAM = 1 << 20
 
-const TOKENS = 'expected a list of at least two tokens, such as [a, b], because one alone has no order'
+const TOKENS = 'expected a list of tokens, such as [a, b]'
 const COMMAND = 'expected a list of words, such as [/tmp/mytool, --fast]'
+const LINES =
+  "expected a list of lines, such as ['@opens: 6'], [{ match: '^@' }] or [{ not: 'ERROR', of: both }]"
+const SPAN = 'expected how long, such as 500ms, 3s or 2m, and one hour at most'
+
+/** As many words of each kind as a request to a guest, which holds 64, has room for beside our own five. */
+const MOST_WORDS = 29
+
+const FLAGS = `expected a list of at most ${MOST_WORDS} words, such as [--unsafe, -f, json]`
+const ARGS = `expected a list of at most ${MOST_WORDS} words, such as [vfs_read, "10"]`
+const ENVIRONMENT = `expected a mapping of at most ${MOST_WORDS} variables, such as { BPFTRACE_MAX_STRLEN: "100" }`
 const FILES = 'expected a mapping from paths in the guest to files, such as { /tmp/mytool: mytool }'
+
+const VARIABLE = /^[A-Za-z_][A-Za-z0-9_]*$/
+const DURATION = /^([1-9]\d{0,6})(ms|s|m)$/
+const UNITS = { ms: 1, s: 1000, m: 60_000 } as const
+
+function milliseconds(text: string): number {
+  const [, number, unit] = DURATION.exec(text) ?? []
+  return Number(number) * UNITS[unit as keyof typeof UNITS]
+}
+
+const words = (expected: string) =>
+  z.array(word('expected a word'), expected).min(1, expected).max(MOST_WORDS, expected)
+
+const LINE = 'expected a line of the output, without the space around it'
+const WHERE = ['stdout', 'stderr', 'both'] as const
+
+/** A line to be found, or not to be found: by its text, or by an expression that is looked for in it. */
+const Expectation = z
+  .union(
+    [
+      text(LINE),
+      mapping('a line', {
+        line: text(LINE).optional().describe('A line, without the space around it'),
+        match: expression().optional().describe('A regular expression that is looked for in each line'),
+        not: z
+          .union([text(LINE), mapping('what no line is', { match: expression() })], LINE)
+          .optional()
+          .describe('A line that must not be there, or { match: … } for what none may have'),
+        of: oneOf(WHERE)
+          .default('stdout')
+          .describe('Whose lines: of standard output, standard error, or both'),
+      }),
+    ],
+    LINES,
+  )
+  .transform((given): Expected => {
+    if (typeof given === 'string') return { line: given, not: false, of: 'stdout' }
+    const { not, of } = given
+    if (not === undefined) return { ...picked(given), not: false, of }
+    return { ...(typeof not === 'string' ? { line: not } : { match: not.match }), not: true, of }
+  })
+
+/** One expectation of `lines`: exactly one of `line` and `match` is there. */
+export interface Expected {
+  readonly line?: string
+  readonly match?: string
+  readonly not: boolean
+  readonly of: (typeof WHERE)[number]
+}
+
+const picked = ({ line, match }: { line?: string | undefined; match?: string | undefined }) => ({
+  ...(line === undefined ? {} : { line }),
+  ...(match === undefined ? {} : { match }),
+})
 
 /** The keys of a case that brings a program; `checkOwnScript` says which go together. */
 export const OWN_SCRIPT = {
@@ -23,11 +98,11 @@ export const OWN_SCRIPT = {
     .describe('In place of program: the file that holds it, from where matrix.yaml is'),
   tokens: list(
     numericPattern(/^\w{1,16}$/, 'expected a token of at most 16 letters, digits and underscores'),
-    2,
+    1,
     TOKENS,
   )
     .optional()
-    .describe('What the program prints per event, in the order promised'),
+    .describe('What the program prints per event, in the order expected; one alone is only counted'),
   match: expression(1)
     .optional()
     .describe(
@@ -36,13 +111,51 @@ export const OWN_SCRIPT = {
   output: expression()
     .optional()
     .describe('A regular expression that describes the whole output, from the first character to the last'),
-  command: z
-    .array(word('expected a word'), COMMAND)
-    .min(1, COMMAND)
+  lines: z
+    .array(Expectation, LINES)
+    .min(1, LINES)
+    .optional()
+    .describe('In place of output: lines that the output has, or has not, in whatever order'),
+  exit: numericPattern(/^(0|[1-9]\d{0,2})$/, 'expected an exit code from 0 to 255')
+    .transform(Number)
+    .pipe(z.number().max(255, 'expected an exit code from 0 to 255'))
+    .optional()
+    .describe("bpftrace's exit code, where the program says one: exit(3); 0 if not told"),
+  command: words(COMMAND)
     .optional()
     .describe(
-      'In place of workload: a command that runs in the guest, once; events says how many it causes, 1 if not told',
+      'In place of workload: a command that runs in the guest, once, as the child of bpftrace -c; events says how many it causes, 1 if not told',
     ),
+  beside: words(COMMAND)
+    .optional()
+    .describe(
+      'In place of command: a command that runs beside bpftrace and not as its child, from when all is attached; when it ends, bpftrace is interrupted as by Ctrl-C',
+    ),
+  for: pattern(DURATION, SPAN)
+    .transform(milliseconds)
+    .refine((span) => span <= 3_600_000, SPAN)
+    .optional()
+    .describe('How long the program runs from when all is attached, before it is interrupted as by Ctrl-C'),
+  flags: z
+    .array(word('expected a word'), FLAGS)
+    .max(MOST_WORDS, FLAGS)
+    .default([])
+    .describe("bpftrace's own flags, before the program; {beside} is the process id of that command"),
+  args: z
+    .array(word('expected a word'), ARGS)
+    .max(MOST_WORDS, ARGS)
+    .default([])
+    .describe('Arguments of the program: $1, $2, …'),
+  environment: z
+    .record(
+      z.string(),
+      z.string('expected a text').refine(withoutNul, 'expected a text, without a NUL'),
+      ENVIRONMENT,
+    )
+    .refine((variables) => Object.keys(variables).length <= MOST_WORDS, ENVIRONMENT)
+    .default({})
+    .meta({ propertyNames: { pattern: VARIABLE.source } })
+    .describe('Variables that bpftrace and its command find in their environment'),
   files: z
     .record(z.string(), text('expected the path of a file, from where matrix.yaml is'), FILES)
     .default({})
@@ -57,7 +170,7 @@ export const OWN_SCRIPT = {
     .describe('After how many seconds bpftrace is ended together with the command'),
 }
 
-const OF_SCRIPTS = ['program', 'script', 'tokens', 'match', 'output']
+const OF_SCRIPTS = ['program', 'script', 'tokens', 'match', 'output', 'lines']
 const OF_HANDLERS = ['probe', 'target', 'attach', 'handlers']
 
 /** Whether a body is meant to be a program's rather than one of handlers: by its keys, most of which are right. */
@@ -84,13 +197,40 @@ export function checkOwnScript(body: unknown, name: string): Problem[] {
     ...both('program', 'script'),
     ...neither('program', 'script', "expected a bpftrace program, or 'script' with the file that holds it"),
     ...(has('match') && !has('tokens')
-      ? wrong('match', "'match' without 'tokens': expected the tokens that it catches, in the order promised")
-      : neither('tokens', 'output', `${TOKENS}, or 'output'`)),
+      ? wrong('match', "'match' without 'tokens': expected the tokens that it catches, in the order expected")
+      : ['tokens', 'output', 'lines'].some(has)
+        ? []
+        : missing('tokens', `${TOKENS}, or 'output', or 'lines'`)),
     ...both('tokens', 'output'),
+    ...both('tokens', 'lines'),
+    ...both('output', 'lines'),
     ...both('workload', 'command'),
-    ...neither('workload', 'command', "expected what causes an event: an action of ours, or 'command'"),
+    ...both('workload', 'beside'),
+    ...both('command', 'beside'),
+    ...both('workload', 'for'),
+    ...both('command', 'for'),
+    ...items(body, 'lines').flatMap((line, i) => checkLine(line, ['cases', name, 'lines', i])),
+    ...checkWords(body, name),
+    ...Object.keys(record(field(body, 'environment'))).flatMap((key) =>
+      VARIABLE.test(key)
+        ? []
+        : [
+            {
+              path: ['cases', name, 'environment', key],
+              at: 'key' as const,
+              message: `no name of a variable: ${ENVIRONMENT}`,
+            },
+          ],
+    ),
     ...Object.keys(record(field(body, 'files'))).flatMap((path) => checkOwnPath(path, name)),
   ]
+}
+
+function checkLine(line: unknown, path: PropertyKey[]): Problem[] {
+  if (typeof line !== 'object' || Array.isArray(line)) return []
+  const given = ['line', 'match', 'not'].filter((key) => field(line, key) !== undefined)
+  if (given.length === 1) return []
+  return [{ path, at: 'value', message: "expected exactly one of the keys 'line', 'match' and 'not'" }]
 }
 
 const OURS: readonly string[] = Object.values(GUEST_PATHS)

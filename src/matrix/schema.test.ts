@@ -53,6 +53,24 @@ describe('refused in kernels, builds and settings', () => {
       "3:5: 'series' of a kernel from file: expected no such key",
     ],
     [
+      'headers of a file',
+      SMALLEST.replace(/from: debian:trixie-backports\n.*series.*/, 'from: file:bzImage\n    headers: true'),
+      "3:5: 'headers' come from a suite, and no package has those of a kernel from file: expected no such key",
+    ],
+    [
+      'headers of an image',
+      SMALLEST.replace(
+        /from: debian:trixie-backports\n.*series.*/,
+        'from: oci:r.example/x\n    headers: true',
+      ),
+      "3:5: 'headers' come from a suite, and no package has those of a kernel from oci: expected no such key",
+    ],
+    [
+      'headers that are neither there nor not',
+      SMALLEST.replace('["6.16"]', '["6.16"]\n    headers: some'),
+      '4:14: expected true or false',
+    ],
+    [
       'modules of a suite',
       SMALLEST.replace('["6.16"]', '["6.16"]\n    modules: lib'),
       "4:5: 'modules' of a kernel from debian: expected no such key",
@@ -161,16 +179,12 @@ describe('refused in cases', () => {
       `${SMALLEST}    requires: { config: [CONFIG_FPROBE, CONFIG_FPROBE] }\n`,
       "12:41: 'CONFIG_FPROBE' again: expected each option once",
     ],
-    [
-      'one token',
-      program('[a]'),
-      '7:49: expected a list of at least two tokens, such as [a, b], because one alone has no order, found a list of 1',
-    ],
+    ['no token', program('[]'), '7:49: expected a list of tokens, such as [a, b], found a list of 0'],
     ['a token with a space', program('[a, b c]'), '7:53: expected a token of at most 16'],
     [
       'a program without tokens',
       program('[a, b]').replace(/tokens: .*?\], /, ''),
-      "7:3: missing key 'tokens': expected a list of at least two",
+      "7:3: missing key 'tokens': expected a list of tokens",
     ],
     [
       'a program with handlers',

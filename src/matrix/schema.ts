@@ -117,7 +117,7 @@ const OrderingBody = mapping('a case', {
   promise: oneOf(['declared', 'none'])
     .default('declared')
     .describe(
-      'none: no order is promised; what is seen is recorded, and only has to be the same in every event',
+      'none: no order is expected; what is seen is recorded, and only has to be the same in every event',
     ),
   alone: text('expected the reason').optional().describe('Why the case is never asked together with others'),
   ...OF_BURST,
@@ -141,7 +141,7 @@ const CaseBody = z.union([OrderingBody, ProgramBody], 'expected a case')
 
 /** Which option of a union is meant, so that its mistakes can be told rather than those of all. */
 export const unionOption = (path: readonly PropertyKey[], input: unknown): number =>
-  path[0] === 'cases' ? bodyOption(input) : Number(typeof input !== 'string')
+  path[0] === 'cases' && path.length === 2 ? bodyOption(input) : Number(typeof input !== 'string')
 
 /** Which of a case's two shapes is meant. */
 export function bodyOption(input: unknown): 0 | 1 {
@@ -194,7 +194,8 @@ export const Matrix = mapping('the matrix', {
   cases: Object.entries(cases).map(([name, body]): WrittenCase => ({
     ...body,
     name,
-    events: body.events ?? (body.kind === 'program' && body.command ? 1 : rest.defaults.events),
+    events:
+      body.events ?? (body.kind === 'program' && body.workload === undefined ? 1 : rest.defaults.events),
   })),
   knownIssues: knownIssues.map((issue) => {
     const names = Object.keys(cases)

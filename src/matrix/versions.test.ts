@@ -57,6 +57,7 @@ describe('ranges', () => {
     ['6.12', '6.12.0.*'],
     ['7.3-rc7', '=7.3.*'],
     ['6.12.117-rt', '>=6.12.117,<=6.12.117'],
+    ['6.12.117-full-headers', '>=6.12.117,<=6.12.117'],
     ['6.1.192-full', '6.1.192'],
     ['7.3-rc7-rt', '<7.3'],
   ])('%s is in %s', (version, range) => {
@@ -98,6 +99,7 @@ describe('ranges', () => {
 
   test('a flavour in a range is refused', () => {
     expect(() => parseRange('=6.12.117-rt')).toThrow("'=6.12.117-rt' names a flavour")
+    expect(() => parseRange('6.12.117-headers')).toThrow("'6.12.117-headers' names a flavour")
   })
 })
 
@@ -105,6 +107,8 @@ test.each([
   ['6.12.117', '6.12'],
   ['6.12', '6.12'],
   ['6.12.117-rt', '6.12-rt'],
+  ['6.12.117-headers', '6.12-headers'],
+  ['6.12.117-rt-headers', '6.12-rt-headers'],
   ['7.3-rc7', '7.3'],
   ['0.27.0-12-gabcdef', '0.27'],
   ['host', undefined],

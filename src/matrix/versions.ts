@@ -21,11 +21,11 @@ export interface Range {
 const STAGES = ['dev', 'alpha', 'beta', 'pre', 'rc']
 
 const VERSION =
-  /^v?(?<numbers>\d+(?:\.\d+)*)(?:[-~](?<stage>dev|alpha|beta|pre|rc)\.?(?<of>\d*))?(?:-(?<commits>\d+)-g[0-9a-f]+)?(?:-dirty)?(?<flavour>-rt|-full)?$/
+  /^v?(?<numbers>\d+(?:\.\d+)*)(?:[-~](?<stage>dev|alpha|beta|pre|rc)\.?(?<of>\d*))?(?:-(?<commits>\d+)-g[0-9a-f]+)?(?:-dirty)?(?<flavour>(?:-rt|-full)?(?:-headers)?)$/
 
 /**
  * One grammar serves both: the upstream release (`6.12.117`, `0.23.2`), a pre-release (`7.3-rc7`, `0.24~rc1`), a git
- * build (`0.27.0-12-gabcdef`), and a kernel's flavour (`6.1.192-rt`), which is not part of the version.
+ * build (`0.27.0-12-gabcdef`), and a kernel's flavour (`6.1.192-rt`, `6.1.192-headers`), which is not part of the version.
  */
 function readVersion(text: string): Version | undefined {
   const groups = VERSION.exec(text)?.groups
@@ -106,7 +106,7 @@ function parseComparator(text: string): Comparator {
   const [, operator = '', rest = ''] = /^(<=|>=|<|>|=|)(.*)$/.exec(text) ?? []
   const version = parseVersion(rest)
   if (version === undefined) throw new UsageError(`'${text}' is no version comparator: ${EXPECTED}`)
-  if (/-(rt|full)$/.test(rest)) {
+  if (/-(rt|full|headers)$/.test(rest)) {
     throw new UsageError(`'${text}' names a flavour, which is not part of a kernel's version: ${EXPECTED}`)
   }
   return { operator: (operator || '=') as '<' | '<=' | '>' | '>=' | '=', version }

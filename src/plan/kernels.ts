@@ -1,5 +1,6 @@
 /** Which kernels a suite offers, read from its package names alone. */
-import type { Package } from '../archive/types.js'
+import { accepts, parseRelations } from '../archive/relation.js'
+import type { Package, PackageIndex } from '../archive/types.js'
 import { compareVersions, upstream } from '../archive/version.js'
 import type { Flavour } from './types.js'
 
@@ -60,4 +61,26 @@ export function newestOf(offers: readonly KernelOffer[], series: string): Kernel
     ({ version }) =>
       version === series || (/^[.-]/.test(version.slice(series.length)) && version.startsWith(series)),
   )
+}
+
+/**
+ * The packages with a kernel's headers, of the very build that the kernel is of: those of its flavour and those that all
+ * flavours share. What compiles modules (linux-kbuild, a compiler) is left out: bpftrace only includes.
+ * @returns or the name of the package that is not there
+ */
+export function headersOf(
+  index: Pick<PackageIndex, 'versions'>,
+  { release, packages }: KernelOffer,
+): readonly Package[] | string {
+  const name = `linux-headers-${release}`
+  const version = packages[0]?.version ?? ''
+  const own = index.versions(name).find((one) => one.version === version)
+  if (!own) return `${name} (= ${version})`
+  const shared = parseRelations(own.depends).find(({ alternatives }) =>
+    alternatives.some((one) => /^linux-headers-.*-common(?:-rt)?$/.test(one.name)),
+  )
+  const [wanted] = shared?.alternatives ?? []
+  if (!shared || !wanted) return [own]
+  const common = index.versions(wanted.name).find((one) => accepts(wanted, one.version))
+  return common ? [common, own] : shared.text
 }

@@ -10,6 +10,7 @@ import type { HostFacts } from './host.js'
 import { makePlan } from './plan.js'
 import { archiveOf, pkg } from './plan.fixture.js'
 import type { Sources } from './tree.js'
+import { USERLAND } from './userland.js'
 
 const CASES = `
 cases:
@@ -17,8 +18,13 @@ cases:
 `
 const matrixOf = (axes: string): Matrix => parseMatrix(axes + CASES, 'matrix.yaml')
 
+/** Every suite has what every machine has. */
+const MACHINE = Object.keys(USERLAND).map((name) => pkg(`${name} 1`))
+
 const SUITES = {
   trixie: [
+    ...MACHINE,
+    pkg('busybox-static 1:1.37.0-6'),
     pkg('bpftrace 0.23.2-1+b1', { depends: 'libc6 (>= 2.38), libbpf1' }),
     pkg('libbpf1 1:1.5.0-2'),
     pkg('libc6 2.41-12'),
@@ -27,7 +33,7 @@ const SUITES = {
     pkg('linux-image-6.12.111+deb13-cloud-amd64 6.12.111-1 34671208'),
     pkg('linux-image-6.1.0-56-cloud-amd64 6.1.192-2 26713492'),
   ],
-  sid: [pkg('bpftrace 0.23.2-3'), pkg('linux-binary-7.3-cloud-amd64 7.3~rc7-1~exp1 13885624')],
+  sid: [...MACHINE, pkg('bpftrace 0.23.2-3'), pkg('linux-binary-7.3-cloud-amd64 7.3~rc7-1~exp1 13885624')],
 }
 
 let cacheDir = ''
@@ -81,7 +87,8 @@ bpftrace: [{ from: debian:trixie }]
 kernels: [{ from: debian:sid, series: [7.3] }]
 bpftrace: [{ from: debian:trixie }]
 `)
-    expect(bpftrace[0]?.packages.map(({ name }) => name)).toEqual(['bpftrace', 'libbpf1', 'libc6'])
+    const names = bpftrace[0]?.packages.map(({ name }) => name)
+    expect(names).toEqual(['bpftrace', 'libbpf1', 'libc6', ...Object.keys(USERLAND)].sort())
     expect(bpftrace[0]?.warnings).toEqual([])
     expect(kernels[0]).toMatchObject({
       release: '7.3-cloud-amd64',
@@ -98,6 +105,33 @@ kernels:
 bpftrace: [{ from: debian:trixie }]
 `)
     expect(kernels.map(({ id }) => id)).toEqual(['6.12.117-rt', 'realtime'])
+  })
+
+  test('with its headers is another kernel beside the same without them, and of the same version', async () => {
+    const headers = [
+      pkg('linux-headers-6.12.117+deb13-cloud-amd64 6.12.117-1', {
+        depends:
+          'linux-base (>= 4.12~), linux-headers-6.12.117+deb13-common (= 6.12.117-1), linux-kbuild-6.12.117+deb13',
+      }),
+      pkg('linux-headers-6.12.117+deb13-common 6.12.117-1'),
+    ]
+    const archive = archiveOf({ ...SUITES, trixie: [...SUITES.trixie, ...headers] })
+    const matrix = matrixOf(`
+kernels: [{ from: debian:trixie, series: [6.12] }, { from: debian:trixie, series: [6.12], headers: true }]
+bpftrace: [{ from: debian:trixie }]
+`)
+    const { kernels } = await makePlan(matrix, archive, cacheDir, NONE)
+    expect(kernels.map(({ id, version }) => [id, version])).toEqual([
+      ['6.12.117', '6.12.117'],
+      ['6.12.117-headers', '6.12.117'],
+    ])
+    expect(kernels[0]?.headers).toBeUndefined()
+    expect(kernels[1]?.packages).toEqual(kernels[0]?.packages)
+    expect(kernels[1]?.headers).toEqual({
+      program: 'linux-headers',
+      version: '6.12.117',
+      packages: headers.toReversed(),
+    })
   })
 
   test('what an index says is remembered by its digest', async () => {
@@ -137,6 +171,29 @@ bpftrace: [{ from: debian:trixie }]
     expect(String(error)).toContain('no full kernel of the series 6.12; it has none')
   })
 
+  test('headers that the suite does not have, or only those of another build, by the package that is missing', async () => {
+    const axes = `
+kernels: [{ from: debian:trixie, series: [6.12], flavour: rt, headers: true }]
+bpftrace: [{ from: debian:trixie }]
+`
+    const error = await refusal(axes)
+    expect(error).toBeInstanceOf(UsageError)
+    expect(String(error)).toContain(
+      "debian:trixie has no headers of 6.12.117: there is no package linux-headers-6.12.117+deb13-rt-amd64 (= 6.12.117-1); leave out 'headers'",
+    )
+    const refused = (words: string, depends: string): Promise<unknown> =>
+      makePlan(
+        matrixOf(axes),
+        archiveOf({ ...SUITES, trixie: [...SUITES.trixie, pkg(words, { depends })] }),
+        cacheDir,
+        NONE,
+      ).catch(String)
+    const name = 'linux-headers-6.12.117+deb13-rt-amd64'
+    expect(await refused(`${name} 6.12.117-2`, '')).toContain(`no package ${name} (= 6.12.117-1);`)
+    const common = 'linux-headers-6.12.117+deb13-common-rt (= 6.12.117-1)'
+    expect(await refused(`${name} 6.12.117-1`, common)).toContain(`no package ${common};`)
+  })
+
   test('two kernels of one identifier', async () => {
     const error = await refusal(`
 kernels: [{ from: debian:trixie, series: [6.12] }, { from: debian:trixie, series: [6.1], name: 6.12.117 }]
@@ -156,7 +213,7 @@ bpftrace: [{ from: debian:trixie }, { from: debian:sid }]
   })
 
   test('a build whose closure is not there', async () => {
-    const suites = { ...SUITES, forky: [pkg('bpftrace 0.27.0-1', { depends: 'libllvm21' })] }
+    const suites = { ...SUITES, forky: [...MACHINE, pkg('bpftrace 0.27.0-1', { depends: 'libllvm21' })] }
     const matrix = matrixOf(`
 kernels: [{ from: debian:trixie, series: [6.12] }]
 bpftrace: [{ from: debian:forky }]
@@ -186,7 +243,15 @@ bpftrace: [{ from: debian:trixie }, { from: file:x, name: candidate }]
       ['6.12.117', '6.12', '6.12.117+deb13-cloud-amd64', false],
       ['ours', '6.13', '6.13.0-mine', true],
     ])
-    expect(bpftrace[1]).toEqual({ id: 'candidate', version: '0.28.0', packages: [], tree, warnings: [] })
+    const filler = [pkg('busybox-static 1:1.37.0-6')]
+    expect(bpftrace[1]).toEqual({
+      id: 'candidate',
+      version: '0.28.0',
+      packages: [],
+      tree,
+      filler,
+      warnings: [],
+    })
   })
 
   test('is refused before any index is asked for', async () => {

@@ -13,10 +13,11 @@ import type { Matrix } from '../matrix/schema.js'
 import { isFromArchive } from '../matrix/source.js'
 import { hostBuild } from './host.js'
 import type { HostFacts } from './host.js'
-import { newestOf, offersOf } from './kernels.js'
+import { headersOf, newestOf, offersOf } from './kernels.js'
 import type { KernelOffer } from './kernels.js'
 import type { Sources } from './tree.js'
 import type { BpftraceBuild, Cell, KernelBuild } from './types.js'
+import { FILLER, USERLAND } from './userland.js'
 
 export interface Plan {
   readonly kernels: readonly KernelBuild[]
@@ -44,23 +45,40 @@ async function kernelsOf(axis: KernelAxis, archive: Archive, cacheDir: string): 
   const offers = await remembered<KernelOffer[]>(cacheDir, key, async () =>
     offersOf((await suite.index()).all(), axis.flavour),
   )
-  return (axis.series ?? []).map((series) => {
-    const offer = newestOf(offers, series)
-    if (!offer) {
-      const there = [...new Set(offers.map(({ version }) => version))].join(', ')
-      throw new UsageError(
-        `kernels: ${axis.from} has no ${axis.flavour} kernel of the series ${series}; it has ${there || 'none'}`,
-      )
-    }
-    const suffix = axis.flavour === 'cloud' ? '' : `-${axis.flavour}`
-    const id = axis.name ?? offer.version + suffix
-    return { ...offer, id, series, flavour: axis.flavour, warnings: suite.warnings }
-  })
+  return Promise.all(
+    (axis.series ?? []).map(async (series) => {
+      const offer = newestOf(offers, series)
+      if (!offer) {
+        const there = [...new Set(offers.map(({ version }) => version))].join(', ')
+        throw new UsageError(
+          `kernels: ${axis.from} has no ${axis.flavour} kernel of the series ${series}; it has ${there || 'none'}`,
+        )
+      }
+      const suffix = (axis.flavour === 'cloud' ? '' : `-${axis.flavour}`) + (axis.headers ? '-headers' : '')
+      const id = axis.name ?? offer.version + suffix
+      const build = { ...offer, id, series, flavour: axis.flavour, warnings: suite.warnings }
+      return axis.headers ? { ...build, headers: await headersIn(suite, offer, cacheDir) } : build
+    }),
+  )
+}
+
+/** @throws UsageError that names the package which the suite does not have */
+async function headersIn(
+  suite: Suite,
+  offer: KernelOffer,
+  cacheDir: string,
+): Promise<NonNullable<KernelBuild['headers']>> {
+  const key = ['headers', 1, suite.name, suite.digest, offer.release, offer.packages[0]?.version]
+  const packages = await remembered(cacheDir, key, async () => headersOf(await suite.index(), offer))
+  if (typeof packages !== 'string') return { program: 'linux-headers', version: offer.version, packages }
+  throw new UsageError(
+    `kernels: debian:${suite.name} has no headers of ${offer.version}: there is no package ${packages}; leave out 'headers'`,
+  )
 }
 
 async function buildOf(axis: BpftraceAxis, archive: Archive, cacheDir: string): Promise<BpftraceBuild> {
   const suite = await suiteOf(archive, axis.from)
-  const packages = await resolveClosure(suite, ['bpftrace'], cacheDir)
+  const packages = await resolveClosure(suite, ['bpftrace', ...Object.keys(USERLAND)], cacheDir)
   const version = upstream(packages.find(({ name }) => name === 'bpftrace')?.version ?? '')
   return { id: axis.name ?? version, version, packages, warnings: suite.warnings }
 }
@@ -103,13 +121,19 @@ export async function makePlan(
     if (!isFromArchive(axis.from)) ownKernels.set(axis, await ownKernel(axis, sources))
   // Indexes are parsed one after the other: each holds tens of megabytes while it is read.
   const suites = [...matrix.kernels, ...matrix.bpftrace].map(({ from }) => from).filter(isFromArchive)
+  if (own.size > 0) suites.push(matrix.tools)
   await Promise.all(suites.map((from) => suiteOf(archive, from)))
   for (const axis of matrix.kernels) {
     const there = ownKernels.get(axis)
     kernels.push(...(there ? [there] : await kernelsOf(axis, archive, cacheDir)))
   }
   if (host) kernels.push(hostBuild(host))
-  for (const axis of matrix.bpftrace) bpftrace.push(own.get(axis) ?? (await buildOf(axis, archive, cacheDir)))
+  const filler =
+    own.size > 0 && (await resolveClosure(await suiteOf(archive, matrix.tools), FILLER, cacheDir))
+  for (const axis of matrix.bpftrace) {
+    const there = own.get(axis)
+    bpftrace.push(there && filler ? { ...there, filler } : await buildOf(axis, archive, cacheDir))
+  }
   refuseTwins(
     'kernels',
     kernels.map(({ id }) => id),

@@ -38,17 +38,27 @@ export interface Made {
   /** Empty where there is a tree. */
   readonly packages: readonly Package[]
   readonly tree?: Tree
+  /** Of a tree: packages that what it lacks of a machine's own tools is taken from. */
+  readonly filler?: readonly Package[]
 }
 
 /** All that the bytes of a build or a kernel depend on. */
-export const ingredientsOf = ({ packages, tree }: Made): readonly string[] =>
-  tree ? ['tree', tree.sha256] : packages.map(({ sha256 }) => sha256)
+export const ingredientsOf = ({ packages, tree, filler = [] }: Made): readonly string[] => [
+  ...(tree ? ['tree', tree.sha256] : []),
+  ...[...packages, ...filler].map(({ sha256 }) => sha256),
+]
 
 const brief = ({ name, version, sha256 }: Part): Part => ({ name, version, sha256 })
 
 /** What records say of it. A closure's other packages are in the image's digest; each would be most of the file. */
 export const partsOf = ({ packages, tree }: Made, only?: string): Part[] =>
   (tree ? tree.parts : packages.filter(({ name }) => only === undefined || name === only)).map(brief)
+
+/** The same of a kernel, whose headers are told beside it where the guest has them. */
+export const partsOfKernel = (kernel: Made & { readonly headers?: Made }): Part[] => [
+  ...partsOf(kernel),
+  ...(kernel.headers ? partsOf(kernel.headers) : []),
+]
 
 /** A build from no archive: its version as `--version` prints it. */
 export interface OwnBuild {

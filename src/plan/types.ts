@@ -1,5 +1,6 @@
 /** What a run is made of: cells, each one kernel × one bpftrace build × one runtime. */
 import type { KernelAxis } from '../matrix/axes-schema.js'
+import type { Package } from '../archive/types.js'
 import type { Made } from './tree.js'
 
 export type Flavour = KernelAxis['flavour']
@@ -25,6 +26,12 @@ export interface KernelBuild extends Made {
   readonly release: string
   /** What a reader of its records should know, such as an expired index. */
   readonly warnings: readonly string[]
+  /** Where the guest is to have them; as an image of their own, which has a name for people. */
+  readonly headers?: {
+    readonly program: string
+    readonly version: string
+    readonly packages: readonly Package[]
+  }
   /** Of the host's own kernel alone. */
   readonly host?: HostKernel
 }

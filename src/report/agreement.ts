@@ -1,5 +1,6 @@
 /** Whether cases that were asked together say the same as cases that were asked alone. Records → words. Pure. */
 import type { KnownIssue } from '../matrix/schema.js'
+import { orderInWords } from '../results/answer.js'
 import { keyOf } from '../results/identity.js'
 import type { ResultRecord } from '../results/record.js'
 import { issuesFor } from '../verdict/verdict.js'
@@ -88,8 +89,11 @@ export function agreementCode({ compared, disagreements }: Agreement): 0 | 1 | 3
   return compared === 0 ? 3 : 0
 }
 
-const answer = ({ verdict, order, events, reason }: ResultRecord): string =>
-  visibleLine(order === null ? `${verdict} (${reason})` : `${verdict}, ${order}: ${events.join(', ')}`)
+function answer({ verdict, order, events, reason }: ResultRecord): string {
+  if (order === null) return visibleLine(`${verdict} (${reason})`)
+  const all = events.length > 0 ? `: ${events.join(', ')}` : ''
+  return visibleLine(`${verdict}, ${orderInWords(order, events)}${all}`)
+}
 
 /** A line a cell, with the names of the cases that the other set has not. */
 function lone(records: readonly ResultRecord[], sharedCells: ReadonlySet<string>): string[] {

@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest'
 import type { ResultRecord } from '../results/record.js'
 import { sumOf } from '../results/burst.js'
 import { burstRun, lossy, record } from '../results/record.fixture.js'
-import { historyOf, mechanismsOf } from './history.js'
+import { historyOf, mechanismsOf, reasonsOf } from './history.js'
 
 const KERNELS = ['5.10.262', '6.1.192', '6.12.117', '7.3.4']
 
@@ -43,6 +43,66 @@ test('kernels that are no neighbours are named one by one; a crash without an or
 })
 
 test('nothing was seen', () => expect(historyOf([])).toEqual([]))
+
+test('an output is called as described or not, and attempts that disagree have no order', () => {
+  const one = (kernel: string): Partial<ResultRecord> =>
+    kernel === '7.3.4' ? { verdict: 'wrong-order', order: null, events: [] } : { events: [] }
+  expect(historyOf(answers('0.23.2', one))).toEqual([
+    '0.23.2: as described on the 3 kernels from 5.10.262 to 6.12.117, not as described on 7.3.4',
+  ])
+  expect(historyOf([record({ verdict: 'flaky' })])).toEqual(['0.23.2: flaky on 6.12.117'])
+})
+
+describe('reasonsOf', () => {
+  const noBtf = { ...refused, reason: 'no BTF' }
+
+  test('each is told once, with all that it explains, those of the oldest builds first', () => {
+    const records = [
+      ...answers('0.27.1', (kernel) => (kernel === '5.10.262' ? noBtf : {})),
+      ...answers('0.23.2', () => ({ ...reversed, reason: 'reversed: cba (an-issue)' })),
+      ...answers('0.17.0', () => noBtf),
+      ...answers('0.11.3', (kernel) => (kernel === '7.3.4' ? { ...refused, reason: 'no\nprobe' } : noBtf)),
+    ]
+    expect(reasonsOf(records)).toEqual([
+      {
+        seen: [
+          '0.11.3: unsupported on the 3 kernels from 5.10.262 to 6.12.117',
+          '0.17.0: unsupported on all 4 kernels',
+          '0.27.1: unsupported on 5.10.262',
+        ],
+        text: 'no BTF',
+      },
+      { seen: ['0.11.3: unsupported on 7.3.4'], text: 'no\nprobe' },
+      { seen: ['0.23.2: reversed on all 4 kernels'], text: 'reversed: cba (an-issue)' },
+    ])
+  })
+
+  test('what did the same for the same reason is told under it, whatever it is called', () => {
+    const [first, second] = ['crash', 'error'] as const
+    const reason = 'it is gone'
+    const records = answers('0.23.2', (kernel) => ({
+      ...refused,
+      verdict: kernel === '7.3.4' ? second : first,
+      reason,
+    }))
+    expect(reasonsOf(records)).toEqual([
+      {
+        seen: ['0.23.2: crash on the 3 kernels from 5.10.262 to 6.12.117, error on 7.3.4'],
+        text: reason,
+      },
+    ])
+  })
+
+  test('what is as expected needs none, unless nobody predicted it', () => {
+    expect(reasonsOf(answers('0.23.2', () => ({})))).toEqual([])
+    expect(reasonsOf([record({ surprise: 'answered, although a refusal is predicted' })])).toEqual([
+      {
+        seen: ['0.23.2: declared on 6.12.117'],
+        text: 'answered, although a refusal is predicted: declared: abc',
+      },
+    ])
+  })
+})
 
 describe('mechanismsOf', () => {
   const by = (mechanism: string) => ({ mechanism: [mechanism] })

@@ -1,13 +1,8 @@
 /** What a case was seen to do over the axes, in words. Pure. */
-import { missingOf } from '../results/burst.js'
 import type { ResultRecord } from '../results/record.js'
 import { sortedVersions } from '../results/sort.js'
-
-/** What one answer says in a word: its order, or how it came to none. */
-function saw({ order, verdict, expected, burst }: ResultRecord): string {
-  if (burst) return missingOf(burst) > 0 ? 'lossy' : 'whole'
-  return order ?? (verdict === 'known' ? (expected.order ?? 'known') : verdict)
-}
+import { seenInWords } from './labels.js'
+import { wordsOf } from './notes.js'
 
 /** By which mechanisms one answer's handlers were attached, where that is known. */
 const attached = ({ mechanism = [] }: ResultRecord): string | undefined =>
@@ -44,12 +39,20 @@ interface Stretch {
   readonly words: string
 }
 
-/** Neighbouring builds of which the same can be told, oldest first; nothing is told of records without a word. */
+const lineOf = ({ builds, words }: Stretch): string => `${listed(builds)}: ${words}`
+
+const kernelsOf = (records: readonly ResultRecord[]): string[] =>
+  sortedVersions(records.map(({ kernel }) => kernel))
+
+/**
+ * Neighbouring builds of which the same can be told, oldest first; nothing is told of records without a word.
+ * @param kernels all that there are
+ */
 function stretchesOf(
   records: readonly ResultRecord[],
   wordOf: (record: ResultRecord) => string | undefined,
+  kernels = kernelsOf(records),
 ): Stretch[] {
-  const kernels = sortedVersions(records.map(({ kernel }) => kernel))
   const rank = new Map(kernels.map((kernel, index) => [kernel, index]))
   const byBuild = grouped(records, ({ bpftrace }) => bpftrace)
   const stretches: Stretch[] = []
@@ -78,7 +81,35 @@ function stretchesOf(
  * @returns lines such as `0.17.0 and 0.23.2: reversed on all 11 kernels`
  */
 export const historyOf = (records: readonly ResultRecord[]): string[] =>
-  stretchesOf(records, saw).map(({ builds, words }) => `${listed(builds)}: ${words}`)
+  stretchesOf(records, seenInWords).map(lineOf)
+
+/** Why some answers are what they are. */
+export interface Reason {
+  /** Which answers, as the history tells them. */
+  readonly seen: readonly string[]
+  /** bpftrace's, the kernel's or the machine's own words, as they are; they may have several lines. */
+  readonly text: string
+}
+
+/**
+ * The reasons of the answers that are not simply as expected, each once, those of the oldest builds first.
+ * @param records of one case
+ */
+export function reasonsOf(records: readonly ResultRecord[]): Reason[] {
+  const kernels = kernelsOf(records)
+  const ranks = [sortedVersions(records.map(({ bpftrace }) => bpftrace)), kernels].map(
+    (names) => new Map(names.map((name, index) => [name, index])),
+  )
+  const rank = ({ bpftrace, kernel }: ResultRecord): number =>
+    (ranks[0]?.get(bpftrace) ?? 0) * kernels.length + (ranks[1]?.get(kernel) ?? 0)
+  const unclear = records
+    .filter(({ verdict, surprise }) => verdict !== 'ok' || surprise !== undefined)
+    .sort((a, b) => rank(a) - rank(b))
+  return [...grouped(unclear, (record) => wordsOf({ record }))].map(([text, some]) => ({
+    seen: stretchesOf(some, seenInWords, kernels).map(lineOf),
+    text,
+  }))
+}
 
 /**
  * How a case's handlers were attached, told like its history.
@@ -92,5 +123,5 @@ export function mechanismsOf(records: readonly ResultRecord[]): string | undefin
   const [only] = stretches
   if (only === undefined) return undefined
   if (stretches.length === 1) return only.words
-  return stretches.map(({ builds, words }) => `${listed(builds)}: ${words}`).join('; ')
+  return stretches.map(lineOf).join('; ')
 }

@@ -1,4 +1,5 @@
 /** The report as JUnit XML: one testsuite a cell, one testcase a case. Pure. */
+import { attemptInWords } from '../results/answer.js'
 import { standingOf } from '../results/exit-code.js'
 import type { Attempt, ResultRecord } from '../results/record.js'
 import { answerLabel, kernelLabel, WORDS } from './labels.js'
@@ -36,10 +37,8 @@ function timesOf(cases: readonly Case[]): number[] {
 const countsOf = ({ burst }: Attempt): string[] =>
   Object.entries(burst?.handlers ?? {}).map(([name, count]) => `${name} ${count}`)
 
-const attemptLine = (attempt: Attempt): string => {
-  const { mode, outcome, order, events, milliseconds } = attempt
-  return `${mode}: ${[order ?? outcome, ...events, ...countsOf(attempt)].join(' ')} (${seconds(milliseconds)} s)`
-}
+const attemptLine = (attempt: Attempt): string =>
+  `${attempt.mode}: ${[attemptInWords(attempt), ...attempt.events, ...countsOf(attempt)].join(' ')} (${seconds(attempt.milliseconds)} s)`
 
 /** All that the record says of an answer, for those who have only the CI system before them. */
 function details(answer: Answer): string {

@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest'
 import type { ResultRecord } from '../results/record.js'
 import { sumOf } from '../results/burst.js'
 import { burstRun, lossy, record, reversed, unordered } from '../results/record.fixture.js'
-import { answerLabel, kernelLabel, overallLabel } from './labels.js'
+import { answerLabel, kernelLabel, overallLabel, seenInWords } from './labels.js'
 
 const why = (order: string) => ({ expected: { order, why: 'an-issue' } })
 const known = (order: string, changes: Partial<ResultRecord> = {}) =>
@@ -19,8 +19,10 @@ describe('answerLabel', () => {
     [reversed({ order: 'silent', events: ['', ''] }), '✗ silent'],
     [known('reversed'), '✗ known cba'],
     [known('silent', { order: 'silent', events: [''] }), '✗ known silent'],
-    [reversed(none), '✗'],
-    [known('wrong-order', none), '✗ known'],
+    [record({ events: [] }), '✓ as described'],
+    [record({ verdict: 'fixed', events: [], ...why('wrong-order') }), '! fixed as described'],
+    [reversed(none), '✗ not as described'],
+    [known('wrong-order', none), '✗ known not as described'],
     [known('crash', none), '! known crash'],
     [known('unsupported', none), '– known unsupported'],
     [record({ verdict: 'fixed', ...why('reversed') }), '! fixed abc'],
@@ -38,6 +40,23 @@ describe('answerLabel', () => {
   test('what has no record is missing', () => {
     expect(answerLabel({ shown: 'missing' })).toBe('? missing')
   })
+})
+
+describe('seenInWords', () => {
+  test.each<[ResultRecord, string]>([
+    [record(), 'declared'],
+    [reversed(), 'reversed'],
+    [known('silent', { order: 'silent', events: [''] }), 'silent'],
+    [record({ events: [] }), 'as described'],
+    [reversed(none), 'not as described'],
+    [known('wrong-order', none), 'not as described'],
+    [known('crash', none), 'crash'],
+    [known('unsupported', none), 'unsupported'],
+    [unordered('unsupported', 'no BTF'), 'unsupported'],
+    [unordered('error', 'no answer'), 'error'],
+    [record({ verdict: 'flaky' }), 'flaky'],
+    [record({ verdict: 'flaky', ...none }), 'flaky'],
+  ])('%#', (one, words) => expect(seenInWords(one)).toBe(words))
 })
 
 test('overallLabel', () => {

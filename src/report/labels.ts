@@ -1,5 +1,7 @@
 /** What stands in a report's cells, readable without colour. Plain text, for each format to escape. Pure. */
-import { shareText, usualOrder } from '../results/burst.js'
+import { isUnlike, orderInWords } from '../results/answer.js'
+import { missingOf, shareText, usualOrder } from '../results/burst.js'
+import type { ResultRecord } from '../results/record.js'
 import type { Answer, KernelRow, Overall, Shown } from './types.js'
 import { shortened, visibleLine } from './visible.js'
 
@@ -22,8 +24,9 @@ export const SIGNS: Readonly<Record<Shown, string>> = {
 
 export const MEANINGS: readonly (readonly [sign: string, meaning: string])[] = [
   ['✓ abc', 'every event ran every handler once, as written'],
-  ['✓ bca', 'no order is promised, and every event ran every handler once, in the same order'],
+  ['✓ bca', 'no order is expected, and every event ran every handler once, in the same order'],
   ['✗ cba', 'another order; shown is the first event'],
+  ['✓ as described', 'the output of a script is what its case says; where it is not, `✗ not as described`'],
   ['✗ known cba', 'the same, and a known issue says so; likewise `! known crash` and `– known unsupported`'],
   ['! fixed abc', 'a known issue says otherwise, but what was seen would be a `✓`'],
   [
@@ -55,16 +58,33 @@ export const WORDS: Readonly<Record<Shown, string>> = {
   missing: 'missing',
 }
 
+/** What an overview's cells say, after "The worst answer of each cell, and". */
+export const SHARE = 'how many of the cases that expect an order or an output were seen to have it'
+
 /** The first event; of a burst one as most were. */
 const event = ({ record }: Answer): string =>
   shortened(visibleLine(record?.burst ? usualOrder(record.burst) : (record?.events[0] ?? '')), EVENT_LENGTH)
 
 const lost = ({ record }: Answer): string => (record?.burst ? shareText(record.burst) : '')
 
-/** The first event, with the order's name where one event does not show it. */
+type Read = Pick<ResultRecord, 'verdict' | 'order' | 'events' | 'expected' | 'burst'>
+
+/** What an answer saw, in a word or three: its order, whether an output is as described, or how it came to neither. */
+export function seenInWords(record: Read): string {
+  const { verdict, order, events, expected, burst } = record
+  if (verdict === 'flaky') return verdict
+  if (burst) return missingOf(burst) > 0 ? 'lossy' : 'whole'
+  if (order !== null || isUnlike(record)) return orderInWords(order, events)
+  return verdict === 'known' ? (expected.order ?? verdict) : verdict
+}
+
+/** The first event, with the order's name where one event does not show it; what was seen where there is none. */
 function seen(answer: Answer): string {
-  const order = answer.record?.order ?? null
-  if (order === null || order === 'silent') return order ?? ''
+  const { record } = answer
+  if (!record || (record.order === null && !isUnlike(record))) return ''
+  const { order, events } = record
+  if (record.burst) return event(answer)
+  if (order === 'silent' || events.length === 0) return orderInWords(order, events)
   return order === 'unstable' || order === 'partial' ? `${event(answer)} ${order}` : event(answer)
 }
 
@@ -100,7 +120,7 @@ function label(answer: Answer): string {
 /** One case in one cell, such as `✗ cba`; its note is not part of it. */
 export const answerLabel = (answer: Answer): string => label(answer).replace(/ {2,}/g, ' ').trim()
 
-/** Several answers in one, such as `✗ 4/6`: the worst, and how many promises are kept. */
+/** Several answers in one, such as `✗ 4/6`: the worst, and how many of those with an expectation meet it. */
 export const overallLabel = ({ worst, kept, promised }: Overall): string =>
   promised === 0 ? SIGNS[worst] : `${SIGNS[worst]} ${kept}/${promised}`
 

@@ -28,10 +28,7 @@ function grid<T>(model: Model, cells: readonly (readonly T[])[], show: (cell: T)
   )
 }
 
-/** What the overview's cells say, after "The worst answer of each cell, and". */
-export const SHARE = 'how many of the cases that promise something were seen to keep it'
-
-/** The worst answer of each cell, and how many cases keep their promise in it. */
+/** The worst answer of each cell, and how many cases came out in it as expected. */
 export const overviewGrid = (model: Model): string[] =>
   grid(model, model.overview, (overall) => inline(overallLabel(overall)))
 

@@ -10,11 +10,12 @@ import {
   notes,
   overviewGrid,
   section,
-  SHARE,
   warnings,
   whatWasRun,
 } from './markdown-sections.js'
+import { SHARE } from './labels.js'
 import { inline } from './markdown-text.js'
+import { promiseInMarkdown } from './promise.js'
 import { headline, tally } from './summary.js'
 import type { Model } from './types.js'
 
@@ -23,7 +24,7 @@ export function markdown(model: Model): string {
   return documentOf([
     '# In which order do bpftrace handlers run?',
     '',
-    'bpftrace promises that handlers of one event run in the order in which they are written.',
+    promiseInMarkdown(),
     '',
     ...block([`**${headline(model)}** ${tally(model)}`]),
     ...facts(model),

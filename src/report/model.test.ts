@@ -97,7 +97,7 @@ describe('answers', () => {
     expect(modelOf(records, options()).overview).toEqual([[{ worst, kept, promised: 2 }]])
   })
 
-  test('a case that promises nothing can be the worst, and counts neither as kept nor as promised', () => {
+  test('a case of which nothing is expected can be the worst, and is not counted', () => {
     const cases = [
       { name: 'fexit', promise: 'declared' },
       { name: 'mixed', promise: 'none' },
@@ -109,7 +109,7 @@ describe('answers', () => {
       ])
   })
 
-  test('of a case of which only records know, they say whether it promises something', () => {
+  test('of a case of which only records know, they say whether something is expected', () => {
     const free = record({ expected: {} })
     const covered = known({ kernel: '7.3.4', expected: { order: 'partial', why: 'programs-confused' } })
     const promised = (...records: ResultRecord[]): boolean[] =>

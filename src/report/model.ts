@@ -97,13 +97,13 @@ export function modelOf(records: readonly ResultRecord[], options: TableOptions)
 }
 
 /**
- * Whether a case promises something.
+ * Whether something is expected of a case.
  * @param one absent where only records know it
  * @param rows its records
  */
 function isPromised(one: ReportCase | undefined, rows: readonly Row[]): boolean {
   if (one) return one.promise !== 'none'
-  // A known issue says what is expected also where nothing is promised.
+  // A known issue says what is expected also where any order will do.
   return rows.every((row) => [...(row?.values() ?? [])].every(({ expected }) => expected.order !== undefined))
 }
 

@@ -19,7 +19,7 @@ export const needsReason = ({ shown, record }: Answer): boolean =>
     (record?.order === null || record?.order === 'unstable' || record?.order === 'partial'))
 
 /** Why an answer is what it is, in the words of bpftrace, the kernel or the machine, and of matrix.yaml's prediction. */
-export function wordsOf({ record }: Answer): string {
+export function wordsOf({ record }: Pick<Answer, 'record'>): string {
   if (!record) return 'there is no record of it'
   return [...(record.surprise === undefined ? [] : [record.surprise]), record.reason.trim()].join(': ')
 }

@@ -7,6 +7,7 @@ import { tableOptions } from '../commands/table.js'
 import { readMatrix } from '../matrix/load.js'
 import { loadRecords } from '../results/store.js'
 import { renderTable } from './formats.js'
+import { promiseInMarkdown } from './promise.js'
 
 const path = (name: string): string => fileURLToPath(new URL(`../../${name}`, import.meta.url))
 
@@ -43,6 +44,11 @@ describe('what is published', async () => {
     expect(readme).toContain(
       `<!-- table:begin -->\n\n${renderTable('excerpt', records, matrix)}\n<!-- table:end -->`,
     )
+  })
+
+  test('README says what the expected order rests on, in the words of the reports', async () => {
+    const flowing = (await readFile(path('README.md'), 'utf8')).replace(/\s+/g, ' ')
+    expect(flowing.split(promiseInMarkdown())).toHaveLength(2)
   })
 
   test('every case of the matrix was asked in every cell', () => {

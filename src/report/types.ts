@@ -20,7 +20,7 @@ export interface Asked {
 export interface ReportCase {
   readonly name: string
   readonly title?: string | undefined
-  /** As matrix.yaml has it: where it is `none`, any order will do. Scripts have none and promise their output. */
+  /** As matrix.yaml has it: where it is `none`, any order will do. Scripts have none; of them an output is expected. */
   readonly promise?: 'declared' | 'none'
   /** For the formats that show it, by those who know it. */
   readonly asked?: Asked
@@ -62,7 +62,7 @@ export interface CaseGrid {
   readonly name: string
   readonly title?: string | undefined
   readonly asked?: Asked | undefined
-  /** Whether it promises an order or an output. */
+  /** Whether an order or an output is expected of it. */
   readonly promised: boolean
   /** By kernel, then by build. */
   readonly answers: readonly (readonly Answer[])[]
@@ -73,9 +73,9 @@ export interface CaseGrid {
 /** Several answers in one, such as all cases of a cell. */
 export interface Overall {
   readonly worst: Shown
-  /** How many of those that promise something were seen to keep it. */
+  /** How many of those of which something is expected were seen to have it. */
   readonly kept: number
-  /** How many promise something. */
+  /** Of how many something is expected. */
   readonly promised: number
 }
 

@@ -21,10 +21,10 @@ export function worstOf(shown: readonly Shown[]): Shown {
   return WORST_FIRST.find((one) => shown.includes(one)) ?? 'missing'
 }
 
-/** Whether a case that promises something keeps it. A known issue that has vanished is surprising, but keeps the promise. */
+/** Whether it is what was expected of a case. That a known issue has vanished is surprising, but the case is right. */
 export const keepsPromise = (shown: Shown): boolean => shown === 'ok' || shown === 'fixed'
 
-/** Several answers in one; those to cases that promise nothing can be the worst, but keep no promise. */
+/** Several answers in one; those to cases of which nothing is expected can be the worst, but do not count as right. */
 export function overallOf(answers: readonly { shown: Shown; promised: boolean }[]): Overall {
   const promising = answers.filter(({ promised }) => promised)
   return {

@@ -1,6 +1,6 @@
 /** What a record says, apart from how and when it was come to. Pure. */
 import { LOSSY } from './burst.js'
-import type { Order, ResultRecord } from './record.js'
+import type { Attempt, Order, ResultRecord } from './record.js'
 
 /** What a known issue says of a case that is now this and now that; one right order does not refute it. */
 export const VARIES = 'varies'
@@ -8,9 +8,43 @@ export const VARIES = 'varies'
 /** Orders that say that events differ, and so need not have the same events each time. */
 const VARYING: readonly (Order | null)[] = ['unstable', 'partial']
 
+/** What a known issue, and an expectation, call an output that is not as described; it has no order. */
+export const WRONG = 'wrong-order'
+
+/**
+ * How what was observed reads. An output that is as described has the order `declared` and no events, a pair that occurs
+ * for nothing else; one that is not has no order.
+ */
+export function orderInWords(order: Order | null, events: readonly string[]): string {
+  if (order === null) return 'not as described'
+  return order === 'declared' && events.length === 0 ? 'as described' : order
+}
+
+/** What one attempt saw, in a word or three; or how it came to nothing. */
+export function attemptInWords({
+  outcome,
+  order,
+  events,
+  burst,
+}: Pick<Attempt, 'outcome' | 'order' | 'events' | 'burst'>): string {
+  if (burst) return burst.whole === burst.events ? 'whole' : LOSSY
+  return outcome === 'ordered' ? orderInWords(order, events) : outcome
+}
+
+/** Whether an answer is that an output is not as described. */
+export const isUnlike = ({
+  verdict,
+  order,
+  expected,
+}: Pick<ResultRecord, 'verdict' | 'order' | 'expected'>): boolean =>
+  order === null && (verdict === WRONG || (verdict === 'known' && expected.order === WRONG))
+
 /** The order, and what the events were where it says that all are alike; equal texts saw the same. */
-export const seenIn = (order: Order | null, events: readonly string[]): string =>
-  `${order ?? ''} ${VARYING.includes(order) ? '' : [...new Set(events)].join(' ')}`.trim()
+export function seenIn(order: Order | null, events: readonly string[]): string {
+  if (order === null) return ''
+  const all = VARYING.includes(order) ? '' : [...new Set(events)].join(' ')
+  return `${orderInWords(order, events)} ${all}`.trim()
+}
 
 /** Whether a known issue says that the answer is not always the same: an order that varies, or losses by chance. */
 export const isByChance = ({ expected }: Pick<ResultRecord, 'expected'>): boolean =>

@@ -1,6 +1,6 @@
 /** The results of shards → those of the whole matrix, and what is missing of them. Pure. */
 import { UsageError } from '../errors.js'
-import { answerOf, isVarying, seenIn } from './answer.js'
+import { answerOf, isUnlike, isVarying, orderInWords, seenIn } from './answer.js'
 import { cellKey, cellName, keyOf } from './identity.js'
 import type { ResultRecord } from './record.js'
 import type { SharedCell, ShardNote } from './shard-note.js'
@@ -66,8 +66,11 @@ function contradiction(one: ShardResults, other: ShardResults): string | undefin
     : `${one.directory} and ${other.directory} share the cells out differently`
 }
 
-const says = ({ verdict, order, events }: ResultRecord): string =>
-  [verdict, seenIn(order, events)].filter(Boolean).join(' ')
+function says(record: ResultRecord): string {
+  const { verdict, order, events } = record
+  const seen = isUnlike(record) ? orderInWords(order, events) : seenIn(order, events)
+  return [verdict, seen].filter(Boolean).join(' ')
+}
 
 interface Found {
   readonly directory: string

@@ -3,7 +3,7 @@ import { sumOf } from './burst.js'
 import type { BurstRun } from './burst.js'
 import type { ResultRecord } from './record.js'
 
-/** A record that keeps the promise, but for what is given. */
+/** A record that is as expected, but for what is given. */
 export function record(changes: Partial<ResultRecord> = {}): ResultRecord {
   return {
     schema: 1,

@@ -62,7 +62,7 @@ export const ResultRecord = z.object({
   order: Order.nullable(),
   events: z.array(z.string()),
   reason: z.string(),
-  /** Empty where no order is promised. */
+  /** Empty where no order is expected. */
   expected: z.object({ order: z.string().optional(), why: z.string().optional() }),
   /** What all runs of a burst came to; only of cases that are asked for one. */
   burst: Burst.optional(),

@@ -56,6 +56,16 @@ describe('memory', () => {
     expect(await recall(cellOf(), ordering('fexit'))).toEqual(OBSERVED)
   })
 
+  test('what was answered without headers says nothing of the same kernel with them, or with others', async () => {
+    const withHeaders = (words: string): Cell =>
+      cellOf({ headers: { program: 'linux-headers', version: '6.12.117', packages: [pkg(words)] } })
+    await memory().remember(CELL, FEXIT, OBSERVED)
+    expect(await recall(withHeaders('linux-headers-x 1'), FEXIT)).toBeNull()
+    await memory().remember(withHeaders('linux-headers-x 1'), FEXIT, OBSERVED)
+    expect(await recall(withHeaders('linux-headers-x 1'), FEXIT)).toEqual(OBSERVED)
+    expect(await recall(withHeaders('linux-headers-x 2'), FEXIT)).toBeNull()
+  })
+
   test('a burst is recalled with all its runs, or with what was seen in their place', async () => {
     const burst = ordering('fexit', { workload: 'nap', events: undefined, burst: 100, runs: 2 })
     const [attempt] = OBSERVED.attempts

@@ -83,6 +83,7 @@ export function openMemory(
       same,
       cell.runtime,
       cell.kernel.host?.identity ?? ingredientsOf(cell.kernel),
+      ...(cell.kernel.headers ? [imageIdentity(cell.kernel.headers)] : []),
       imageIdentity(cell.bpftrace),
       asked(one, cell.bpftrace.version),
     ])

@@ -1,5 +1,6 @@
 /** What is asked alone, and how often. */
 import { describe, expect, test } from 'vitest'
+import type { Outcome, Ran } from '../machine/types.js'
 import { ordering, played, SEED } from '../verdict/verdict.fixture.js'
 import { ALL, asked, CRASHED, ended, FEXIT, has, KPROBE, LOST, MUTE, refusalOf } from './ask.fixture.js'
 
@@ -33,10 +34,34 @@ describe('alone', () => {
     expect(attempts['fexit']).toEqual(['isolated shuffled', 'isolated shuffled'])
   })
 
-  test('a crash is seen twice', async () => {
-    const { labels, attempts } = await asked([SEED], () => CRASHED)
-    expect(labels).toEqual(['seed-fexit', 'seed-fexit'])
+  /** A crash that strace has seen. */
+  const traced = (trace: string): Outcome => ({ ...(CRASHED as Ran), collected: [trace] })
+  const DEATH = '7 +++ killed by SIGABRT +++\n'
+
+  test('a crash is seen twice, and once more under strace to see what it looked for in vain', async () => {
+    const { labels, attempts, answers } = await asked([SEED], (_program, _verbose, count) =>
+      count < 2
+        ? CRASHED
+        : traced(`7 open("/etc/ld.so.preload", O_RDONLY) = -1 ENOENT (No such file)\n${DEATH}`),
+    )
+    expect(labels).toEqual(['seed-fexit', 'seed-fexit', 'seed-fexit trace'])
     expect(attempts['seed-fexit']).toEqual(['isolated crash', 'isolated crash'])
+    const [first, last] = answers.get('seed-fexit') ?? []
+    expect(last?.reason).toBe(
+      `${first?.reason}; asked again with -v: SIGABRT; last it looked in vain for: open /etc/ld.so.preload (ENOENT); its last words: "FATAL: Invalid probe type made it to attachpoint parser"`,
+    )
+  })
+
+  test('a crash of a program that looked in vain for what every machine has concludes nothing', async () => {
+    const { attempts, answers } = await asked([SEED], (_program, _verbose, count) =>
+      count < 2
+        ? CRASHED
+        : traced(`8 execve("/bin/sh", ["sh"], 0x0) = -1 ENOENT (No such file or directory)\n${DEATH}`),
+    )
+    expect(attempts['seed-fexit']).toEqual(['isolated error', 'isolated error'])
+    expect(answers.get('seed-fexit')?.at(-1)?.reason).toMatch(
+      /; but it looked in vain for what a machine has: exec \/bin\/sh \(ENOENT\)$/,
+    )
   })
 
   test.each([
@@ -82,7 +107,7 @@ describe('alone', () => {
     expect(attempts['fexit']).toEqual(['combined reversed', 'isolated declared', 'isolated declared'])
   })
 
-  test('two orders are asked alone too where none is promised', async () => {
+  test('two orders are asked alone too where none is expected', async () => {
     const free = ordering('free', { promise: 'none' })
     const { attempts } = await asked(
       [KPROBE, free],

@@ -13,8 +13,8 @@ import { judge } from '../verdict/judge.js'
 import { mechanismsOf } from '../verdict/mechanism.js'
 import { missedIn } from '../verdict/missed.js'
 import { conclusiveOf } from '../verdict/verdict.js'
-import { aloneAnswer, attemptOf, isGivenUp, isMute } from './ask.js'
-import type { Run } from './ask.js'
+import { aloneAnswer, attemptOf, isGivenUp, isMute } from './ask-alone.js'
+import type { Run } from './ask-alone.js'
 
 export type BurstCase = OrderingCase & { readonly burst: Burst }
 

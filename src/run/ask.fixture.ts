@@ -60,6 +60,7 @@ export async function asked(
   await askCell(cases, run, {
     version: '0.23.2',
     place: { kernel: '6.12.117', bpftrace: '0.23.2' },
+    emulated: false,
     isolated,
     isTroubled: ({ name }) => troubled.includes(name),
     repeat,

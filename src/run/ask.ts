@@ -5,28 +5,23 @@
  */
 import { prediction } from '../exercise/prediction.js'
 import type { Place } from '../exercise/prediction.js'
-import { isTimed, orderingProgram, programOf } from '../exercise/program.js'
-import type { Program } from '../exercise/program.js'
+import { beyondEmulation } from '../exercise/emulation.js'
+import { isTimed, orderingProgram } from '../exercise/program.js'
 import type { Case, OrderingCase } from '../matrix/schema.js'
-import type { Outcome } from '../machine/types.js'
 import type { Attempt } from '../results/record.js'
-import { saidIn } from '../verdict/ending.js'
 import { judge } from '../verdict/judge.js'
-import { mechanismsOf } from '../verdict/mechanism.js'
 import type { Answer, Judgement } from '../verdict/judge.js'
 import { conclusiveOf, isBelievable } from '../verdict/verdict.js'
+import { askAlone, attemptOf, isGivenUp, lookedUp } from './ask-alone.js'
+import type { Run } from './ask-alone.js'
 import { askBurst, isBurst } from './ask-burst.js'
-
-/** Runs a program somewhere and brings back what it did; never throws for what a machine does. */
-export type Run = (
-  program: Program,
-  how: { verbose: boolean; label: string; look: boolean },
-) => Promise<Outcome>
 
 export interface AskOptions {
   readonly version: string
   /** Where the cell is, for matrix.yaml's predictions: what it expects to be refused does not spoil the common program. */
   readonly place: Place
+  /** Whether the machine's CPU is emulated, which some probes cannot be asked on. */
+  readonly emulated: boolean
   /** Ask every case alone, never together. */
   readonly isolated: boolean
   /** Whether a known issue covers the case: then it will have to be seen alone whatever a common program says of it. */
@@ -36,29 +31,6 @@ export interface AskOptions {
   /** Called when a case has all its attempts. */
   readonly onAnswer: (one: Case, attempts: readonly Attempt[]) => Promise<void> | void
 }
-
-type Mode = Attempt['mode']
-
-/** The attempt at a case that a run of a program was. */
-export function attemptOf(
-  answer: Answer,
-  mode: Mode,
-  outcome: Outcome,
-  mechanism: string[] | undefined,
-): Attempt {
-  return {
-    mode,
-    ...(answer.outcome === 'ordered'
-      ? { ...answer, events: [...answer.events] }
-      : { outcome: answer.outcome, order: null, events: [], reason: answer.reason }),
-    ...(mechanism === undefined ? {} : { mechanism }),
-    milliseconds: outcome.milliseconds,
-  }
-}
-
-/** The mechanisms behind a program's cases, where the machine was asked for them and could tell. */
-const lookedUp = (program: Program, outcome: Outcome): ReadonlyMap<string, string[]> =>
-  mechanismsOf(program, outcome.kind === 'ran' ? outcome.seen : [])
 
 /** What a judgement of several cases together says about one of them, or null where it says nothing. */
 function shareOf(judgement: Judgement, name: string): Answer | null {
@@ -113,41 +85,6 @@ async function askTogether(
   return { again: [], end: doubt }
 }
 
-export function aloneAnswer(judgement: Judgement, name: string): Answer {
-  if (judgement.kind === 'answered')
-    return judgement.answers.get(name) ?? { outcome: 'error', reason: 'no answer to this case' }
-  if (judgement.kind === 'refused') return { outcome: 'unsupported', reason: judgement.reason }
-  return { outcome: judgement.kind === 'crash' ? 'crash' : 'error', reason: judgement.reason }
-}
-
-export const isMute = (judgement: Judgement, outcome: Outcome): boolean =>
-  judgement.kind === 'error' &&
-  outcome.kind === 'ran' &&
-  outcome.exit > 0 &&
-  saidIn(outcome.stderr).trim() === ''
-
-/** Asks one case alone. `mute`: bpftrace refused without a word. */
-async function askAlone(
-  one: Case,
-  run: Run,
-  version: string,
-  how: { readonly verbose: boolean; readonly look: boolean },
-): Promise<{ attempt: Attempt; mute: boolean }> {
-  const { verbose } = how
-  const program = programOf(one, version)
-  const outcome = await run(program, { ...how, label: verbose ? `${one.name} -v` : one.name })
-  const judgement = judge(program, outcome)
-  const mechanism = lookedUp(program, outcome).get(one.name)
-  const attempt = attemptOf(aloneAnswer(judgement, one.name), 'isolated', outcome, mechanism)
-  return { attempt, mute: isMute(judgement, outcome) }
-}
-
-/** How many losses in a row are enough: one may be got over. */
-const LOSSES = 2
-
-export const isGivenUp = (attempts: readonly Attempt[]): boolean =>
-  attempts.length >= LOSSES && attempts.slice(-LOSSES).every(({ outcome }) => outcome === 'error')
-
 /**
  * Asks a cell all its cases.
  * @param run the machine's side; it replaces a machine that was lost
@@ -168,7 +105,8 @@ export async function askCell(cases: readonly Case[], run: Run, options: AskOpti
       one.burst === undefined &&
       !isTimed(one) &&
       !options.isTroubled(one) &&
-      prediction(one, options.place) !== 'refused',
+      prediction(one, options.place) !== 'refused' &&
+      !(options.emulated && beyondEmulation(one) !== null),
   )
   for (let round = 0; round < options.repeat && together.some((one) => !isGivenUp(of(one))); round++) {
     const { again, end } = await askTogether(together, run, options.version, round === 0, note)
@@ -186,18 +124,7 @@ export async function askCell(cases: readonly Case[], run: Run, options: AskOpti
   for (const one of cases) if (!open.includes(one)) await options.onAnswer(one, of(one))
   for (const one of open) {
     if (isBurst(one)) await askBurst(one, run, options, (attempt) => note(one.name, attempt))
-    // A bpftrace that refused without a word is asked to say more, from then on.
-    let verbose = false
-    const alone: Attempt[] = []
-    while (!isBurst(one) && !settled(one) && !isGivenUp(alone)) {
-      // What probes are made of does not change: once a case is enough.
-      const look = of(one).every(({ mechanism }) => mechanism === undefined)
-      let tried = await askAlone(one, run, options.version, { verbose, look })
-      if (tried.mute && !verbose)
-        tried = await askAlone(one, run, options.version, { verbose: (verbose = true), look })
-      alone.push(tried.attempt)
-      note(one.name, tried.attempt)
-    }
+    else await askAlone(one, run, of(one), { ...options, settled: () => settled(one) })
     await options.onAnswer(one, of(one))
   }
 }

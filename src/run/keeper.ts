@@ -2,7 +2,7 @@
  * Keeps a machine for a kernel: boots one when it is needed, and another where the last one was lost or is not fit to
  * be believed any longer. What is asked of a kernel goes through here, one exercise at a time.
  */
-import { mkdir, rm } from 'node:fs/promises'
+import { mkdir, readFile, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { baseInitramfs, carriedArchive, writeInitramfs } from '../artefacts/initramfs.js'
 import type { KernelFiles } from '../artefacts/kernel.js'
@@ -51,6 +51,10 @@ export const EXERCISE_TIMEOUT_MS = { kvm: 30_000, tcg: 240_000, none: 60_000 } a
 /** How often in a row a kernel may fail to boot before its cells are given up. */
 const BOOTS = 2
 
+async function contentsOf(paths: ReadonlyMap<string, string>): Promise<Map<string, Buffer>> {
+  return new Map(await Promise.all([...paths].map(async ([to, from]) => [to, await readFile(from)] as const)))
+}
+
 export function keepMachine(options: KeeperOptions): Keeper {
   const { kernel, workshop, accelerator } = options
   let machine: Machine | null = null
@@ -67,11 +71,11 @@ export function keepMachine(options: KeeperOptions): Keeper {
     const initramfs = join(options.scratch, `${kernel.id}.cpio`)
     const base = Buffer.concat([
       await baseInitramfs(await workshop.guest(), files.modulePaths),
-      carriedArchive(options.carried),
+      carriedArchive(new Map([...options.carried, ...(await contentsOf(files.belongings))])),
     ])
-    const looker = await workshop.looker()
-    const inside = embed ? [build, looker] : []
-    const attached = embed ? [] : [...options.builds, looker]
+    const others = [await workshop.looker(), ...(kernel.headers ? [kernel.headers] : [])]
+    const inside = embed ? [build, ...others] : []
+    const attached = embed ? [] : [...options.builds, ...others]
     const carry = await Promise.all(inside.map((one) => workshop.images.cpio(one)))
     const disks = await Promise.all(attached.map((one) => workshop.images.disk(one)))
     const spec: VmSpec = {
@@ -140,7 +144,11 @@ export function keepMachine(options: KeeperOptions): Keeper {
       const found = await machineOrWhy(build)
       if (found.kind === 'failed')
         return { kind: 'lost', reason: found.reason, milliseconds: Math.round(performance.now() - began) }
-      const outcome = await found.exercise({ ...exercise, image: imageUuid(build) })
+      const outcome = await found.exercise({
+        ...exercise,
+        image: imageUuid(build),
+        ...(kernel.headers ? { headers: imageUuid(kernel.headers) } : {}),
+      })
       if (outcome.kind === 'lost' || outcome.ended !== 'exit' || outcome.unfit !== null) await drop()
       return outcome
     },

@@ -10,7 +10,7 @@ import { placeOf } from './place.js'
 import type { Attempt } from '../results/record.js'
 import { issuesFor } from '../verdict/verdict.js'
 import { askCell } from './ask.js'
-import type { Run } from './ask.js'
+import type { Run } from './ask-alone.js'
 import { groundOf } from './ground.js'
 import type { Ground, GroundOptions } from './ground.js'
 import type { Keeper, KeeperOptions } from './keeper.js'
@@ -79,10 +79,15 @@ async function giveUp({ cell, cases }: Question, error: unknown, options: Sessio
 
 function runOn(keeper: Keeper, { cell }: Question, { timeoutMs }: Ground, options: SessionOptions): Run {
   const log = options.log(cell)
-  return async (program, { verbose, label, look }) => {
+  return async (program, { verbose, label, look, traced = false }) => {
     options.onDoing(`bpftrace ${cell.bpftrace.id}: ${label}`)
-    const looker = look ? imageUuid(await options.workshop.looker()) : undefined
-    const exercise = exerciseOf(program, imageUuid(cell.bpftrace), timeoutMs, { verbose, looker })
+    const looker = look || traced ? imageUuid(await options.workshop.looker()) : undefined
+    const exercise = exerciseOf(program, imageUuid(cell.bpftrace), timeoutMs, {
+      version: cell.bpftrace.version,
+      verbose,
+      looker,
+      traced,
+    })
     const outcome = await keeper.exercise(cell.bpftrace, exercise)
     await log.save(label, program.text, outcome)
     return outcome
@@ -119,6 +124,7 @@ export async function askKernel(questions: readonly Question[], options: Session
       await askCell(question.cases, runOn(keeper, question, ground, options), {
         version: question.cell.bpftrace.version,
         place,
+        emulated: question.cell.runtime === 'microvm' && options.accelerator === 'tcg',
         isolated: options.isolated,
         isTroubled: ({ name }) => issuesFor(options.knownIssues, name, place).length > 0,
         repeat: options.repeat,

@@ -1,7 +1,8 @@
 /** What was observed in a cell → its record. Pure. */
+import { beyondEmulation } from '../exercise/emulation.js'
 import { prediction } from '../exercise/prediction.js'
 import type { Case, KnownIssue } from '../matrix/schema.js'
-import { partsOf } from '../plan/tree.js'
+import { partsOf, partsOfKernel } from '../plan/tree.js'
 import type { Cell } from '../plan/types.js'
 import { RECORD_SCHEMA } from '../results/record.js'
 import type { Attempt, ResultRecord } from '../results/record.js'
@@ -27,7 +28,8 @@ export function recordOf(
   const place = placeOf(cell, observed.config && new Map(Object.entries(observed.config)))
   const judged = verdictOf(one, observed.attempts, knownIssues, place)
   // matrix.yaml's predictions were measured on distributions' kernels; what another refuses is an answer, and no surprise.
-  const predicted = cell.kernel.host ? null : prediction(one, place)
+  const beyond = observed.accelerator === 'tcg' && beyondEmulation(one) !== null
+  const predicted = cell.kernel.host || beyond ? null : prediction(one, place)
   const surprise = surpriseOf(judged, predicted)
   return {
     schema: RECORD_SCHEMA,
@@ -45,7 +47,7 @@ export function recordOf(
     // What a remembered answer was given by is the same to the byte, but may have come from elsewhere.
     artefacts: {
       ...observed.artefacts,
-      kernel: partsOf(cell.kernel),
+      kernel: partsOfKernel(cell.kernel),
       bpftrace: partsOf(cell.bpftrace, 'bpftrace'),
     },
     warnings: [...new Set([...cell.kernel.warnings, ...cell.bpftrace.warnings])],

@@ -9,9 +9,10 @@ import type { Host } from '../engine/host.js'
 import { UnavailableError } from '../errors.js'
 import type { Case, KnownIssue } from '../matrix/schema.js'
 import type { Proof } from '../machine/accelerator.js'
-import { partsOf } from '../plan/tree.js'
+import { partsOf, partsOfKernel } from '../plan/tree.js'
 import type { Cell } from '../plan/types.js'
 import type { Artefacts, Attempt, ResultRecord } from '../results/record.js'
+import { beyondEmulation } from '../exercise/emulation.js'
 import { optionsOf } from '../exercise/prediction.js'
 import { hostAccelerator } from './accelerator.js'
 import type { Memory, Observed } from './answers.js'
@@ -69,7 +70,7 @@ const emulatorVersion = (workshop: Workshop): Promise<string | null> =>
 
 async function artefactsOf(cell: Cell, workshop: Workshop): Promise<Artefacts> {
   return {
-    kernel: partsOf(cell.kernel),
+    kernel: partsOfKernel(cell.kernel),
     bpftrace: partsOf(cell.bpftrace, 'bpftrace'),
     workload: { sha256: await workshop.guestIdentity() },
     image: { sha256: imageIdentity(cell.bpftrace) },
@@ -203,7 +204,9 @@ async function askOne(
       finishedAt: new Date().toISOString(),
     }
     const record = recordOf(cell, one, observed, options.knownIssues)
-    if (lasting(record, options.repeat)) await options.memory.remember(cell, one, observed)
+    // What an emulated CPU could not tell is asked again: the next time it may be a real one.
+    const beyond = observed.accelerator === 'tcg' && beyondEmulation(one) !== null
+    if (lasting(record, options.repeat) && !beyond) await options.memory.remember(cell, one, observed)
     options.onRecord(record)
     options.tell({ type: 'record', record, remembered: false })
   }

@@ -24,6 +24,7 @@ export function workshopOf(
         driver: 'nvme',
         modules: [],
         config: null,
+        belongings: new Map(),
         ...files,
       }),
     container: () => Promise.reject(new Error('no container is made of it')),

@@ -1,7 +1,7 @@
 /** A directory of the host → nodes, nothing followed and nothing copied. */
 import { lstat, readdir, readlink } from 'node:fs/promises'
 import { join } from 'node:path'
-import { MOUNT_POINTS } from '../artefacts/image.js'
+import { MOUNT_POINTS } from '../artefacts/belongings.js'
 import { sentence, UsageError } from '../errors.js'
 import { LARGEST_TREE } from './tree.js'
 import type { Nodes } from './view.js'

@@ -122,6 +122,66 @@ describe('a refusal', () => {
   })
 })
 
+/** What versions say of mistakes in a script, as they were measured in guests, the marks under the lines included. */
+const MISTAKES: readonly (readonly [version: string, stderr: string, reason: string])[] = [
+  [
+    '0.11.3',
+    `/tmp/program.bt:4:6-7: WARNING: String size mismatch: 8 != 64. The value may be truncated.
+  @a = "s";
+     ~
+/tmp/program.bt:4:3-5: ERROR: Type mismatch for @a: trying to assign value of type 'string[64]' when map already contains a value of type 'int64
+  @a = "s";
+  ~~
+/tmp/program.bt:5-7: ERROR: str() takes up to 2 arguments (4 provided)
+`,
+    "program.bt:4:3-5: ERROR: Type mismatch for @a: trying to assign value of type 'string[64]' when map already contains a value of type 'int64",
+  ],
+  [
+    '0.17.0',
+    `/tmp/program.bt:1:28-40: ERROR: unterminated string
+kprobe:hrtimer_nanosleep { printf("abc
+                           ~~~~~~~~~~~
+`,
+    'program.bt:1:28-40: ERROR: unterminated string',
+  ],
+  [
+    '0.23.2',
+    '/tmp/program.bt:5-7: ERROR: str() takes up to 2 arguments (4 provided)\n',
+    'program.bt:5-7: ERROR: str() takes up to 2 arguments (4 provided)',
+  ],
+  [
+    '0.27.1',
+    `/tmp/program.bt:4:8-17: ERROR: Unknown function: 'nosuch'
+  @a = nosuch(1);
+       ~~~~~~~~~
+/tmp/program.bt:5:8-18: ERROR: Unknown function: 'alsonot'
+  @b = alsonot(2);
+       ~~~~~~~~~~
+`,
+    "program.bt:4:8-17: ERROR: Unknown function: 'nosuch'",
+  ],
+]
+
+describe("a refusal's place", () => {
+  test.each(MISTAKES)("of a user's own program is told, %s", (version, stderr, reason) => {
+    expect(failed(stderr, programOf(own(), version))).toEqual({ kind: 'refused', cases: [], reason })
+  })
+
+  test.each(MISTAKES)('of a program of ours is not, %s', (_, stderr, reason) => {
+    const words = reason.replace(/^program\.bt:[-:\d]+ ERROR: /, '')
+    expect(failed(stderr)).toMatchObject({ kind: 'refused', reason: words })
+  })
+
+  test('is that of the program, whatever it is called', () => {
+    const program = programOf(SEED, '0.11.3')
+    const reason = 'program.bt:1:1-32: ERROR: Unrecognized probe type: fexit'
+    expect(failed(reason.replace('program.bt', 'stdin'), program)).toMatchObject({ reason })
+    expect(failed('/usr/include/x.h:1:1-9: ERROR: unknown type', program)).toMatchObject({
+      reason: '/usr/include/x.h:1:1-9: ERROR: unknown type',
+    })
+  })
+})
+
 describe('a crash', () => {
   test('of a signal, with the last words', () => {
     const stderr = 'FATAL: Invalid probe type made it to attachpoint parser\n'
@@ -178,7 +238,7 @@ describe('no conclusion', () => {
     expect(ended({ exit: -1, signal: 2 })).toMatchObject({ kind: 'crash' })
     expect(ended({ ended: 'timeout', exit: -1, signal: 9 }, timed)).toEqual({
       kind: 'error',
-      reason: 'bpftrace printed nothing in time, or did not heed its interruption',
+      reason: 'bpftrace had not attached all in time, or did not heed its interruption',
     })
   })
 
@@ -202,7 +262,7 @@ describe('no conclusion', () => {
       { exit: 1, stderr: 'nanosleep: Interrupted system call' },
       /"nanosleep: Interrupted/,
     ],
-    ['usage', { exit: 2, stderr: 'usage: syscall REPORT ACTION:COUNT...' }, /exit code 2/],
+    ['usage', { exit: 2, stderr: 'usage: syscall [--hold FILE] ACTION:COUNT...' }, /exit code 2/],
   ])('%s', (_, fields, reason) => {
     const ending = ended(fields)
     expect(ending.kind).toBe('error')

@@ -1,6 +1,7 @@
 /** How a bpftrace process ended → refusal, crash, or no conclusion. Only bpftrace's own words make a refusal. Pure. */
 import type { Program } from '../exercise/program.js'
 import type { Ran } from '../machine/types.js'
+import { maySayExitCode } from './self-ending.js'
 
 export type Ending =
   | { readonly kind: 'ended' }
@@ -22,6 +23,16 @@ const WANTS =
  */
 const AT_A_PLACE =
   /^(?:\S*\/program\.bt|stdin):(\d+)(?:-(\d+))?(?::\d+(?:-\d+)?)?: (?!WARNING|HINT)(?:ERROR: )?(.*)$/gm
+
+/** How such a complaint begins, whatever the program is called by it. */
+const PROGRAM = /^(?:\S*\/program\.bt|stdin)(?=:)/
+
+/**
+ * A complaint at a place, as a reason. In a user's own program the place leads there; ours change with what is asked
+ * together, and a place in them would tell equal refusals apart.
+ */
+const complaint = ([all, , , words = '']: RegExpExecArray, { own }: Program): string =>
+  own ? all.replace(PROGRAM, 'program.bt') : words
 
 /** A limit that bpftrace cannot raise in a container, and need not since kernel 5.11; some versions call it an error. */
 const MEMORY_LIMIT = /^.*couldn't set RLIMIT_MEMLOCK.*\n?/gm
@@ -69,9 +80,12 @@ function refusedCases(program: Program, words: string): string[] {
 }
 
 /** What may have taken too long. */
-function lateness({ own, spanMs }: Program): string {
-  const command = own?.command?.[0]
-  if (spanMs !== undefined) return 'bpftrace printed nothing in time, or did not heed its interruption'
+function lateness(program: Program): string {
+  const { own, spanMs, actions } = program
+  const command = own?.command?.[0] ?? own?.beside?.[0]
+  if (own && actions.size === 0 && !own.beside && spanMs === undefined)
+    return "bpftrace did not end in time: nothing ends the program; 'for' says how long it runs, or it calls exit()"
+  if (spanMs !== undefined) return 'bpftrace had not attached all in time, or did not heed its interruption'
   return `bpftrace did not end in time${command ? `, or its command ${command} did not` : ''}`
 }
 
@@ -82,7 +96,7 @@ export function howItEnded(ran: Ran, program: Program): Ending {
   if (ran.signal === SIGKILL)
     return { kind: 'error', reason: 'bpftrace was killed (signal 9), out of memory perhaps' }
   // The interruption is ours; that it came too early says nothing of bpftrace.
-  if (ran.signal === SIGINT && program.spanMs !== undefined)
+  if (ran.signal === SIGINT && (program.spanMs !== undefined || program.own?.beside))
     return { kind: 'error', reason: 'bpftrace was interrupted before it could take it' }
   // What somebody else's program prints is its own, whatever it looks like.
   const said = program.own ? ran.stderr : `${ran.stderr}\n${ran.stdout}`
@@ -101,9 +115,14 @@ export function howItEnded(ran: Ran, program: Program): Ending {
   const want = WANTS.exec(words)?.[0]
   if (want !== undefined) return { kind: 'error', reason: `the machine ran short: ${want}` }
   const [placed] = [...ran.stderr.matchAll(AT_A_PLACE)]
-  const reason = placed?.[3] ?? REFUSALS.map((refusal) => refusal.exec(words)?.[0]).find(Boolean)
+  const reason = placed
+    ? complaint(placed, program)
+    : REFUSALS.map((refusal) => refusal.exec(words)?.[0]).find(Boolean)
   if (reason !== undefined)
     return { kind: 'refused', cases: refusedCases(program, words), reason: reason.trim().slice(0, 500) }
+  // exit(3) ends a program as it says; a refusal would have said a word.
+  if ((maySayExitCode(program) && ran.stderr.trim() === '') || (program.own && ran.exit === program.own.exit))
+    return { kind: 'ended' }
   return {
     kind: 'error',
     reason: `bpftrace ended with exit code ${ran.exit} and ${saidIn(ran.stderr).trim() ? `"${ran.stderr.trim().slice(0, 300)}"` : 'without a word'}`,

@@ -12,7 +12,8 @@ import { eventsOf } from './events.js'
 import { eventText, orderOf } from './order.js'
 import { failureIn, lossBeside, readBurst, readTokens, readWindows } from './output.js'
 import type { Reading, Token, Window } from './output.js'
-import { blindness, ownAnswer } from './own-script.js'
+import { blindness, narrowness, ownAnswer } from './own-script.js'
+import { besideFailure, earliness, isEndOfChild, mayEndItself } from './self-ending.js'
 
 export type { Answer } from './answer.js'
 
@@ -66,13 +67,16 @@ function controlFault(program: Program, reading: Reading, windows: readonly Wind
 
 function answerOf(
   one: Case,
+  program: Program,
   ran: Ran,
   reading: Reading,
   windows: readonly Window[],
-  blind: string | null,
 ): Answer {
   const answer =
-    one.kind === 'ordering' ? orderingAnswer(one, reading, windows) : ownAnswer(one, ran.stdout, windows)
+    one.kind === 'ordering'
+      ? orderingAnswer(one, reading, windows)
+      : ownAnswer(one, ran, windows, mayEndItself(program))
+  const blind = blindness(program) ?? narrowness(program) ?? earliness(program, windows)
   if (answer.outcome === 'ordered' && answer.order === 'silent' && blind !== null)
     return error(`no handler fired, but ${blind}`)
   // A warning of bpftrace's that it will not attach explains a silence; without one, silence is what was seen.
@@ -108,8 +112,10 @@ export function judge(program: Program, outcome: Outcome): Judgement {
   const report = outcome.collected[0] ?? ''
   const failure = failureIn(report)
   // A bpftrace whose child has failed may end as if it had failed itself.
-  if (failure !== null && ending.kind !== 'crash')
+  if (failure !== null && ending.kind !== 'crash' && !isEndOfChild(program, failure))
     return { kind: 'error', reason: `the workload failed: ${failure}` }
+  const fallen = besideFailure(program, outcome)
+  if (fallen !== null && ending.kind !== 'crash') return { kind: 'error', reason: fallen }
   const blind = blindness(program)
   if (ending.kind === 'refused' && blind !== null)
     return { kind: 'error', reason: `${ending.reason}; but ${blind}` }
@@ -121,13 +127,16 @@ export function judge(program: Program, outcome: Outcome): Judgement {
   if (stranger)
     return { kind: 'error', reason: `a token of '${stranger.case}' was printed, which was not asked` }
   const windows = readWindows(report) ?? []
-  if (windows.length === 0 && program.spanMs === undefined && !hasEnded(program, reading))
+  const works = program.actions.size > 0
+  if (works && windows.length === 0 && !hasEnded(program, reading) && !mayEndItself(program))
     return { kind: 'error', reason: `the workload did not finish: ${lastWords(outcome)}` }
   const fault = controlFault(program, reading, windows)
   if (fault !== null) return { kind: 'unbelieved', reason: fault }
   return {
     kind: 'answered',
-    answers: new Map(program.cases.map((one) => [one.name, answerOf(one, outcome, reading, windows, blind)])),
+    answers: new Map(
+      program.cases.map((one) => [one.name, answerOf(one, program, outcome, reading, windows)]),
+    ),
   }
 }
 

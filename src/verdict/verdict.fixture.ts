@@ -66,10 +66,11 @@ export function played(program: Program, orders: Readonly<Record<string, string>
   }
   const all = program.controlled ? [CONTROL, ...program.cases] : program.cases
   const printed = all.map((one) => {
-    const count = program.actions.get(actionOf(one)) ?? 0
+    const action = actionOf(one) ?? ''
+    const count = program.actions.get(action) ?? 0
     const order = orders[one.name] ?? (one.name === CONTROL.name ? 'cba' : 'abc')
     if (one.kind === 'program') return Array.from(order.slice(0, 2).repeat(count)).join('\n')
-    return tokens(one.name, Array<string>(count).fill(order), began.get(actionOf(one)))
+    return tokens(one.name, Array<string>(count).fill(order), began.get(action))
   })
   return ran(printed.join(''), { collected: [reported] })
 }

@@ -50,8 +50,17 @@ describe('an output that an expression describes', () => {
   test('is flaky where it is now right and now wrong', () => {
     expect(judged([unlike('isolated', 'b'), right])).toMatchObject({
       verdict: 'flaky',
-      reason: 'attempts disagree: wrong-order / declared',
+      reason: 'attempts disagree: not as described / as described',
     })
+  })
+
+  test('keeps its lines apart from what is said of it', () => {
+    const wrong: Attempt = { ...unlike('isolated', 'b'), reason: 'the output:\n  b' }
+    const known = issue({ seen: 'wrong-order' })
+    expect(judged([wrong, wrong], known).reason).toBe(`the output:\n  b\n(${known.id})`)
+    expect(judged([wrong]).reason).toBe(
+      'the output:\n  b\nbut it was not seen alone twice: it was not asked again',
+    )
   })
 
   test('may be known to be wrong, and then to be mended', () => {
@@ -179,7 +188,7 @@ describe('attempts that disagree', () => {
   })
 })
 
-describe('where no order is promised', () => {
+describe('where no order is expected', () => {
   const free = (attempts: readonly Attempt[], ...issues: Parameters<typeof verdictOf>[2]) =>
     verdictOf({ name: 'fexit', promise: 'none' }, attempts, issues, PLACE)
 

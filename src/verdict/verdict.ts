@@ -2,7 +2,7 @@
 import type { Place } from '../exercise/prediction.js'
 import type { Case, KnownIssue } from '../matrix/schema.js'
 import { satisfies } from '../matrix/versions.js'
-import { seenIn, VARIES } from '../results/answer.js'
+import { orderInWords, seenIn, VARIES, WRONG } from '../results/answer.js'
 import type { Attempt, ResultRecord } from '../results/record.js'
 import { burstVerdict } from './burst-verdict.js'
 import type { BurstCase } from './burst-verdict.js'
@@ -27,13 +27,10 @@ export function issuesFor(issues: readonly KnownIssue[], name: string, place: Pl
   )
 }
 
-/** What is called an output that is not as described, of which no order is known. */
-const WRONG = 'wrong-order'
-
 /** What an attempt saw, for comparing it with another. */
 const seen = ({ outcome, order, events }: Attempt): string => {
   if (outcome !== 'ordered') return outcome
-  return order === null ? WRONG : seenIn(order, events)
+  return order === null ? orderInWords(order, events) : seenIn(order, events)
 }
 
 const plainlyOk = (one: Asked, { outcome, order }: Attempt): boolean =>
@@ -73,6 +70,12 @@ function words({ outcome, order, events, reason }: Attempt): string {
   return events.length > 0 ? `${order}: ${[...new Set(events)].join(', ')}` : 'the output is as described'
 }
 
+/** Words behind what was observed; on a line of their own where that has several. */
+const behind = (observed: string, words: string): string =>
+  observed.includes('\n')
+    ? `${observed}\n${words}`
+    : `${observed}${words.startsWith('(') ? '' : ','} ${words}`
+
 /**
  * Whether attempts differ as `varies` says: in their orders. A timer may drift out of the tick that it belongs to, so
  * some attempts may be partial; where all are, or one has no order at all, something else is wrong.
@@ -110,7 +113,7 @@ export function verdictOf(
   const observed = words(last)
   if (!isBelievable(one, conclusive)) {
     const lost = attempts.findLast(({ outcome }) => outcome === 'error')?.reason ?? 'it was not asked again'
-    return { ...none, verdict: 'error', reason: `${observed}, but it was not seen alone twice: ${lost}` }
+    return { ...none, verdict: 'error', reason: behind(observed, `but it was not seen alone twice: ${lost}`) }
   }
   const different = [...new Set(conclusive.map(seen))]
   if (issue?.seen === VARIES && !isPlain(one, conclusive) && isDrift(conclusive))
@@ -118,7 +121,7 @@ export function verdictOf(
   if (different.length > 1)
     return { ...answer, verdict: 'flaky', reason: `attempts disagree: ${different.join(' / ')}` }
   if (issue && conclusive.every((attempt) => isAsKnown(issue, attempt)))
-    return { ...answer, verdict: 'known', reason: `${observed} (${issue.id})` }
+    return { ...answer, verdict: 'known', reason: behind(observed, `(${issue.id})`) }
   // A case that cannot be asked here says nothing about an issue that is about its order.
   if (last.outcome === 'unsupported') return { ...answer, verdict: 'unsupported', reason: observed }
   if (!plainlyOk(one, last))
@@ -127,6 +130,6 @@ export function verdictOf(
   return {
     ...answer,
     verdict: 'fixed',
-    reason: `${issue.id} says ${issue.seen}, but it is ${last.order ?? ''}`,
+    reason: `${issue.id} says ${issue.seen}, but it is ${orderInWords(last.order, last.events)}`,
   }
 }

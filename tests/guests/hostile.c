@@ -70,7 +70,7 @@ static void answer(const struct frame *asked) {
 
 int main(void) {
   struct frame asked;
-  prepare_mounts();
+  prepare_machine();
   read_file("/behaviour", behaviour, sizeof behaviour);
   if (is("panic"))
     return 1;

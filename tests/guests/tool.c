@@ -1,6 +1,6 @@
 /*
  * A user's own workload: `tool work TIMES` calls a function that probes find by name, `tool once` fails where it has run
- * before in this /tmp, `tool fail` fails, `tool hang` never ends. What it prints is not to be taken for bpftrace's.
+ * before in this /tmp, `tool open TIMES` opens a file so often, `tool fail` fails, `tool hang` never ends. What it prints is not to be taken for bpftrace's.
  */
 #include <fcntl.h>
 #include <stdio.h>
@@ -26,7 +26,9 @@ int main(int argc, char **argv) {
     return 4;
   while (strcmp(what, "hang") == 0)
     pause();
-  for (int i = 0; i < times; i++)
+  for (int i = 0; strcmp(what, "open") == 0 && i < times; i++)
+    close(open("/etc/passwd", O_RDONLY));
+  for (int i = 0; strcmp(what, "open") != 0 && i < times; i++)
     if (tool_work(i) != i + 1)
       return 5;
   return 0;

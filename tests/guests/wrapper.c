@@ -4,10 +4,12 @@
  * without a case it is about all, the control's among them. Cases have three handlers; lines `a` and `b` of verbatim
  * programs are tokens too, of a case without a name.
  */
+#include <sched.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/mount.h>
 #include <sys/wait.h>
 #include <time.h>
 #include <unistd.h>
@@ -15,6 +17,8 @@
 #define LINES 1000
 #define HANDLERS 3
 #define BEFORE "/guest/before"
+/* bpftrace's line about it. */
+#define NOTICE "__BPFTRACE_NOTIFY_PROBES_ATTACHED\n"
 
 struct line {
   char *text;
@@ -140,10 +144,19 @@ static void keep(const char *printed, size_t length) {
     perror(BEFORE);
 }
 
-/*
- * Runs the real bpftrace; gives its status as waitpid does. What it prints is told when it has ended, but that it has begun
- * to is told at once, by an empty line: some programs are interrupted a span after that, and so, with them, are we.
- */
+/* Passes on at once that all is attached: what happens after that is not ours to hold up. */
+static size_t pass_notice(char *printed, size_t length) {
+  size_t size = strlen(NOTICE);
+  char *at = strstr(printed, NOTICE);
+  if (!at)
+    return length;
+  fwrite(NOTICE, 1, size, stdout);
+  fflush(stdout);
+  memmove(at, at + size, (size_t)(printed + length - at - size) + 1);
+  return length - size;
+}
+
+/* Runs the real bpftrace; gives its status as waitpid does. What it prints is told when it has ended. */
 static int run_bpftrace(char **argv, char *printed, size_t room, size_t *length) {
   int out[2], status = 0;
   if (pipe(out) != 0)
@@ -161,14 +174,18 @@ static int run_bpftrace(char **argv, char *printed, size_t room, size_t *length)
   signal(SIGINT, SIG_IGN);
   ssize_t got;
   while (*length < room - 1 && (got = read(out[0], printed + *length, room - 1 - *length)) > 0) {
-    if (*length == 0) {
-      putchar('\n');
-      fflush(stdout);
-    }
     *length += (size_t)got;
+    printed[*length] = 0;
+    *length = pass_notice(printed, *length);
   }
   waitpid(child, &status, 0);
   return status;
+}
+
+/* From here on no shell can be executed: as in a guest that has none. */
+static void take_the_shell(void) {
+  if (unshare(CLONE_NEWNS) != 0 || mount("/dev/null", "/bin/sh", NULL, MS_BIND, NULL) != 0)
+    perror("/bin/sh");
 }
 
 int main(int argc, char **argv) {
@@ -184,6 +201,8 @@ int main(int argc, char **argv) {
     invent_tokens(argv[argc - 1]);
     return 0;
   }
+  if (is("no-shell"))
+    take_the_shell();
   int status = run_bpftrace(argv, printed, sizeof printed, &length);
   if (is("replay"))
     replay(printed, length, sizeof printed);

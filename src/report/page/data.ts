@@ -1,5 +1,6 @@
 /** What the page carries: a report's model with each text once. Written by pack.ts, read in the browser. */
 import type { Attempt, ResultRecord } from '../../results/record.js'
+import type { Reason } from '../history.js'
 import type { Shown } from '../types.js'
 
 export interface PageKernel {
@@ -18,7 +19,7 @@ export interface PageBuild {
 export interface PageCase {
   readonly name: string
   readonly title?: string | undefined
-  /** Whether it promises an order or an output. */
+  /** Whether an order or an output is expected of it. */
   readonly promised: boolean
   /** What is asked, where it is known. */
   readonly asked?: {
@@ -28,6 +29,8 @@ export interface PageCase {
   }
   /** What was seen over the axes, in words. */
   readonly history: readonly string[]
+  /** Why, where it is not simply as expected. */
+  readonly reasons: readonly Reason[]
 }
 
 export interface PageIssue {
@@ -63,7 +66,8 @@ export interface Place {
 export interface Story {
   readonly shown: Shown
   readonly label: string
-  readonly order: ResultRecord['order']
+  /** What was seen, in a word or three. */
+  readonly seen: string
   readonly events: readonly string[]
   readonly reason: string
   readonly expected: ResultRecord['expected']

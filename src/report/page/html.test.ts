@@ -53,7 +53,9 @@ describe('html', () => {
     }
     expect(policy).toContain(`script-src '${digest('script')}'`)
     expect(policy).toContain(`style-src '${digest('style')}'`)
-    expect(html.replace(carried(html), '')).not.toMatch(/(?:src|href)="(?!#|data:)/)
+    // What leads elsewhere when somebody follows it is no request.
+    const rest = html.replace(carried(html), '').replace(/<a href="https:/g, '<a ')
+    expect(rest).not.toMatch(/(?:src|href)="(?!#|data:)/)
   })
 
   test('the same records in another order make the same bytes', () => {

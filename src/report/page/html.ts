@@ -1,5 +1,6 @@
 /** A report's model → one self-contained page. Pure but for the assets, which are part of the program. */
 import { createHash } from 'node:crypto'
+import { promiseInHtml } from '../promise.js'
 import { headline, tally } from '../summary.js'
 import type { Model } from '../types.js'
 import { visibleLine } from '../visible.js'
@@ -57,7 +58,7 @@ export function html(model: Model): string {
 <body>
 <header class="top">
 <h1>${TITLE}</h1>
-<p class="lead">bpftrace promises that handlers of one event run in the order in which they are written. Here real bpftrace builds were asked on real kernels.</p>
+<p class="lead">${promiseInHtml()} Here real bpftrace builds were asked on real kernels.</p>
 <p class="headline"><strong>${escaped(headline(model))}</strong> ${escaped(tally(model).replace(/:.*$/, '.'))} <span class="quiet">${escaped(circumstances(model))}</span></p>
 </header>
 <div id="page"><noscript><p>This page draws its grids with JavaScript. The same answers are in compatibility.md as text.</p></noscript></div>

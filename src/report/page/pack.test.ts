@@ -34,7 +34,7 @@ describe('packed', () => {
       {
         shown: 'surprise',
         label: '! surprise – unsupported',
-        order: null,
+        seen: 'unsupported',
         events: [],
         reason: 'no BTF',
         expected: {},

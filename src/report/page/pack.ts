@@ -1,7 +1,7 @@
 /** A report's model → what the page carries. Pure. */
 import type { Attempt, ResultRecord } from '../../results/record.js'
-import { historyOf } from '../history.js'
-import { answerLabel } from '../labels.js'
+import { historyOf, reasonsOf } from '../history.js'
+import { answerLabel, seenInWords } from '../labels.js'
 import type { Answer, CaseGrid, IssueNote, Model } from '../types.js'
 import type { Package, PageBuild, PageCase, PageData, PageIssue, Place, Story, Told } from './data.js'
 
@@ -38,6 +38,7 @@ const attemptOf = ({ mode, outcome, order, events, reason }: Attempt): Omit<Atte
 /** What tells stories apart: all that `storyOf` reads. */
 const sameStory = ({ shown }: Answer, record: ResultRecord): unknown => [
   shown,
+  record.verdict,
   record.order,
   record.events,
   record.reason,
@@ -51,7 +52,7 @@ const sameStory = ({ shown }: Answer, record: ResultRecord): unknown => [
 const storyOf = (answer: Answer, record: ResultRecord): Story => ({
   shown: answer.shown,
   label: answerLabel(answer),
-  order: record.order,
+  seen: seenInWords(record),
   events: record.events,
   reason: record.reason,
   expected: {
@@ -69,6 +70,7 @@ function caseOf(
   builds: Model['builds'],
   numberOf: (program: string) => number,
 ): PageCase {
+  const records = answers.flat().flatMap(({ record }) => record ?? [])
   return {
     name,
     ...(title !== undefined && { title }),
@@ -79,7 +81,8 @@ function caseOf(
         programs: builds.map((build) => numberOf(asked.program(build))),
       },
     }),
-    history: historyOf(answers.flat().flatMap(({ record }) => record ?? [])),
+    history: historyOf(records),
+    reasons: reasonsOf(records),
   }
 }
 

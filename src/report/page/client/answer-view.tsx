@@ -11,21 +11,30 @@ import { Neighbours } from './neighbours.js'
 import { Program } from './program.js'
 import { commandFor } from './reproduce.js'
 import type { Scene } from './scene.js'
-import { Line } from './text.js'
+import { Line, Reason } from './text.js'
 
-/** What was to be expected, and by whom. */
-function expectation({ story: { expected, burst } }: Answered): string {
+/** What was to be expected, and by whom; where there are no handlers, the output is asked about. */
+function expectation(
+  { story: { expected, burst } }: Answered,
+  handlers: readonly string[] | undefined,
+): string {
   if (burst && expected.why === undefined) return WHOLE
   if (expected.order === undefined) return 'any order, the same in every event'
-  if (expected.why === undefined || expected.why === 'default') return `${expected.order}, as promised`
+  if (expected.why === undefined || expected.why === 'default')
+    return handlers?.length === 0 ? 'as described' : expected.order
   return `${expected.order}, by the known issue ${expected.why}`
 }
 
-function Facts({ answer }: { answer: Answered }): VNode {
+interface FactsProps {
+  readonly answer: Answered
+  readonly handlers: readonly string[] | undefined
+}
+
+function Facts({ answer, handlers }: FactsProps): VNode {
   const { story, moment } = answer
   const facts: readonly [string, string][] = [
-    ['expected', expectation(answer)],
-    ['seen', story.order ?? 'no order'],
+    ['expected', expectation(answer, handlers)],
+    ['seen', story.seen],
     ...burstFacts(story.burst),
     ['mechanism', story.mechanism?.join(', ') ?? 'not recorded'],
     ['answered', moment],
@@ -63,15 +72,13 @@ export function AnswerView({ scene, spot }: { scene: Scene; spot: Spot }): VNode
   const { story } = answer
   return (
     <>
-      <p class="reason">
-        <Line text={story.reason} />
-      </p>
+      <Reason text={story.reason} />
       {story.surprise !== undefined && (
         <p class="surprise">
           <Line text={story.surprise} />
         </p>
       )}
-      <Facts answer={answer} />
+      <Facts answer={answer} handlers={asked?.handlers} />
       <Events answer={answer} handlers={asked?.handlers} promised={promised} />
       <Issues
         scene={scene}

@@ -1,5 +1,6 @@
 /** One case: what it asks, what was seen over the axes, and its grid. */
 import type { VNode } from 'preact'
+import type { Reason } from '../../history.js'
 import { WORDS } from '../../labels.js'
 import { Grid } from './grid.js'
 import { Issues } from './issues.js'
@@ -7,7 +8,7 @@ import { answerAt } from './lookup.js'
 import { Spellings } from './program.js'
 import { axesLeft, linkToCell } from './scene.js'
 import type { Scene } from './scene.js'
-import { Label, Line } from './text.js'
+import { Block, Label, Line } from './text.js'
 import { Written } from './timeline.js'
 
 export function CaseGrid({ scene, one }: { scene: Scene; one: number }): VNode {
@@ -35,12 +36,31 @@ export function CaseGrid({ scene, one }: { scene: Scene; one: number }): VNode {
   )
 }
 
+function Reasons({ reasons }: { reasons: readonly Reason[] }): VNode | null {
+  if (reasons.length === 0) return null
+  return (
+    <section>
+      <h2>Why</h2>
+      {reasons.map(({ seen, text }) => (
+        <div class="why" key={text}>
+          {seen.map((line) => (
+            <p key={line}>
+              <Line text={line} />
+            </p>
+          ))}
+          <Block text={text} />
+        </div>
+      ))}
+    </section>
+  )
+}
+
 export function CaseView({ scene, one }: { scene: Scene; one: number }): VNode {
   const { data } = scene
-  const { name = '', promised = true, asked, history = [] } = data.cases[one] ?? {}
+  const { name = '', promised = true, asked, history = [], reasons = [] } = data.cases[one] ?? {}
   return (
     <>
-      {!promised && <p>No order is promised: any will do that is the same in every event.</p>}
+      {!promised && <p>No order is expected: any will do that is the same in every event.</p>}
       <CaseGrid scene={scene} one={one} />
       <section>
         <h2>What was seen</h2>
@@ -52,11 +72,12 @@ export function CaseView({ scene, one }: { scene: Scene; one: number }): VNode {
           ))}
         </ul>
       </section>
+      <Reasons reasons={reasons} />
       {asked && (
         <section>
           <h2>What is asked</h2>
           <div class="asked">
-            {promised && <Written handlers={asked.handlers} />}
+            {promised && asked.handlers.length > 0 && <Written handlers={asked.handlers} />}
             <Spellings data={data} one={one} />
           </div>
         </section>

@@ -1,5 +1,6 @@
 /** The attempts at an answer, each with its events, or with bpftrace's own words where there are none. */
 import type { VNode } from 'preact'
+import { attemptInWords } from '../../../results/answer.js'
 import type { Answered } from './lookup.js'
 import { Block, duration } from './text.js'
 import { Timeline, Written } from './timeline.js'
@@ -23,7 +24,7 @@ export function Events({ answer, handlers, promised }: EventsProps): VNode {
       <div class="attempts" data-shown={story.shown}>
         {handlers && promised && story.attempts.some(({ events }) => events.length > 0) && (
           <div class="attempt">
-            <div class="how">promised</div>
+            <div class="how">expected</div>
             <Written handlers={handlers} />
           </div>
         )}
@@ -36,7 +37,7 @@ export function Events({ answer, handlers, promised }: EventsProps): VNode {
         {story.attempts.map((attempt, index) => (
           <div class="attempt" key={index}>
             <div class="how">
-              <b>{attempt.order ?? attempt.outcome}</b>
+              <b>{attemptInWords(attempt)}</b>
               <br />
               {MODES[attempt.mode]}, {duration(milliseconds[index] ?? 0)}
             </div>

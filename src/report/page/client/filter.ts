@@ -29,12 +29,12 @@ function anyNamed(patterns: string): (name: string) => boolean {
   return (name) => tests.length === 0 || tests.some((test) => test(name.toLowerCase()))
 }
 
-const textOf = ({ shown, label, reason, order, expected, surprise, mechanism, attempts }: Story): string =>
+const textOf = ({ shown, label, reason, seen, expected, surprise, mechanism, attempts }: Story): string =>
   [
     WORDS[shown],
     label,
     reason,
-    order ?? '',
+    seen,
     expected.why ?? '',
     surprise ?? '',
     ...(mechanism ?? []),

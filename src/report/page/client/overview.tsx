@@ -1,6 +1,6 @@
-/** Every cell's worst answer and its share of kept promises; and what there is to know of the whole. */
+/** Every cell's worst answer and its share of cases that came out as expected; and what there is to know of the whole. */
 import type { VNode } from 'preact'
-import { MEANINGS, WORDS } from '../../labels.js'
+import { MEANINGS, SHARE, WORDS } from '../../labels.js'
 import { WORST_FIRST } from '../../verdicts.js'
 import { inWords } from './cases.js'
 import { Grid } from './grid.js'
@@ -28,7 +28,7 @@ function OverviewGrid({ scene }: { scene: Scene }): VNode {
   return (
     <Grid
       data={data}
-      caption="The worst answer of each cell, and how many of its cases that promise something keep it"
+      caption={`The worst answer of each cell, and ${SHARE}`}
       rows={rows}
       columns={columns}
       cellAt={(row, column) => {

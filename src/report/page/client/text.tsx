@@ -15,6 +15,19 @@ export const Block = ({ text }: { text: string }): VNode => (
   <pre>{visibleLines(text.trimEnd()).join('\n')}</pre>
 )
 
+/** Why an answer is what it is: a sentence, and below it what belongs to it where there are more lines. */
+export function Reason({ text }: { text: string }): VNode {
+  const [first = '', ...rest] = text.trimEnd().split('\n')
+  return (
+    <>
+      <p class="reason">
+        <Line text={first} />
+      </p>
+      {rest.length > 0 && <Block text={rest.join('\n')} />}
+    </>
+  )
+}
+
 /** A link where the text is an address of the web; the text where it is not. */
 export const Upstream = ({ address }: { address: string }): VNode =>
   /^https?:\/\//.test(address) ? (

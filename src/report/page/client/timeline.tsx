@@ -71,7 +71,7 @@ export function Timeline({ handlers, events }: TimelineProps): VNode {
   )
 }
 
-/** What is promised, drawn like an event. */
+/** What is expected, drawn like an event. */
 export const Written = ({ handlers }: { handlers: readonly string[] }): VNode => (
   <div class="timeline written">
     <Event lanes={[...new Set(handlers)]} run={handlers} caption="as written" />

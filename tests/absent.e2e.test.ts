@@ -1,0 +1,154 @@
+/**
+ * What bpftrace looks for in vain in a guest, an ordinary machine lacks too: every build on an old, a usual and the newest
+ * kernel, each program under strace.
+ */
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { imageUuid } from '../src/artefacts/image.js'
+import { ENVIRONMENT } from '../src/exercise/command.js'
+import { traced } from '../src/exercise/traced.js'
+import type { Exercise, Ran } from '../src/machine/types.js'
+import type { BpftraceBuild } from '../src/plan/types.js'
+import { hostAccelerator } from '../src/run/accelerator.js'
+import { EXERCISE_TIMEOUT_MS, keepMachine } from '../src/run/keeper.js'
+import type { Keeper } from '../src/run/keeper.js'
+import { absence } from '../src/verdict/absent.js'
+import { deathsIn, failedCalls } from '../src/verdict/failed-calls.js'
+import { openSelected } from './guests.js'
+
+/** Programs that make bpftrace look for things, as its command line has them. */
+const PROGRAMS: Readonly<Record<string, readonly string[]>> = {
+  begin: ['-e', 'BEGIN { exit(); }'],
+  tracepoint: ['-e', 'tracepoint:syscalls:sys_enter_openat { @f[tid] = args->filename; } BEGIN { exit(); }'],
+  child: [
+    '-c',
+    '/bin/true',
+    '-e',
+    'tracepoint:syscalls:sys_enter_openat /pid == 1/ { printf("%s", str(args->filename)); }',
+  ],
+  kprobe: [
+    '-e',
+    'kprobe:hrtimer_nanosleep { @[kstack, ustack, comm] = count(); } interval:ms:100 { exit(); }',
+  ],
+  uprobe: ['-e', 'uprobe:/bin/bash:readline { @[ustack] = count(); } BEGIN { exit(); }'],
+  library: ['-e', 'uprobe:libc:malloc { @ = count(); } BEGIN { exit(); }'],
+  include: ['-e', '#include <linux/sched.h>\nBEGIN { printf("%d\\n", sizeof(struct task_struct)); exit(); }'],
+  system: ['--unsafe', '-e', 'BEGIN { system("id -un; getent hosts localhost; date"); time("%H"); exit(); }'],
+  list: ['-l', 'kprobe:hrtimer_nano*'],
+  info: ['--info'],
+}
+
+const exerciseOf = (args: readonly string[]): Exercise => ({
+  image: '',
+  args,
+  environment: ENVIRONMENT,
+  files: {},
+  collect: [],
+  timeoutMs: EXERCISE_TIMEOUT_MS.tcg,
+  outputLimit: 1 << 20,
+})
+
+let place: string
+let ending: Keeper[] = []
+beforeAll(async () => {
+  place = await mkdtemp(join(tmpdir(), 'matrix-absent-'))
+})
+afterAll(async () => {
+  await Promise.all(ending.map((keeper) => keeper.close()))
+  await rm(place, { recursive: true, force: true })
+})
+
+/** A machine of a kernel, with its builds and one more whose image has no shell. */
+async function machineOf(kernel: string) {
+  const { cells, workshop, cacheDir } = await openSelected(place, {
+    kernel: [kernel],
+    bpftrace: [],
+    runtime: ['microvm'],
+  })
+  const [first] = cells
+  if (!first) throw new Error(`matrix.yaml has no kernel ${kernel}`)
+  const builds = cells.map(({ bpftrace }) => bpftrace)
+  const shells = builds.map((build) => ({
+    ...build,
+    packages: build.packages.filter(({ name }) => name !== 'dash'),
+  }))
+  const looker = await workshop.looker()
+  const observers: BpftraceBuild = { ...looker, id: 'observers', warnings: [] }
+  const { signal } = new AbortController()
+  const scratch = join(place, kernel.replaceAll('*', ''))
+  const common = { workshop, scratch, environment: process.env, signal }
+  const { accelerator } = await hostAccelerator([first.kernel], { ...common, cacheDir })
+  const keeper = keepMachine({
+    ...common,
+    kernel: first.kernel,
+    builds: [...builds, ...shells.filter(({ version }) => version === '0.23.2')],
+    carried: new Map(),
+    accelerator,
+    logDir: join(scratch, 'logs'),
+    onBoot: () => undefined,
+  })
+  ending.push(keeper)
+  const ran = async (build: BpftraceBuild, exercise: Exercise): Promise<Ran> => {
+    const outcome = await keeper.exercise(build, exercise)
+    if (outcome.kind === 'lost') throw new Error(outcome.reason)
+    return outcome
+  }
+  /** The trace of bpftrace with these arguments, and how it ended. */
+  async function trace(build: BpftraceBuild, args: readonly string[]) {
+    // A machine may be another than the last time: its observers have to have been entered.
+    await ran(observers, exerciseOf(['/usr/bin/strace', '-V']))
+    const outcome = await ran(build, traced(exerciseOf(['/usr/bin/bpftrace', ...args]), imageUuid(looker)))
+    const calls = failedCalls(outcome.collected[0] ?? '')
+    expect(calls, `nothing was traced: ${outcome.stderr}`).not.toEqual([])
+    return { outcome, calls, deaths: deathsIn(outcome.collected[0] ?? '') }
+  }
+  return { builds, shells, trace }
+}
+
+/** What a machine has and the guest has not. */
+const wanting = (calls: ReturnType<typeof failedCalls>): string[] => [
+  ...new Set(
+    calls
+      .filter(({ path, errno }) => ['ENOENT', 'EACCES'].includes(errno) && absence(path) === null)
+      .map(({ what, path }) => `${what} ${path}`),
+  ),
+]
+
+describe.each(['5.10*', '6.12*', '7.3*'])('on %s', (kernel) => {
+  let machine: Awaited<ReturnType<typeof machineOf>>
+  beforeAll(async () => {
+    machine = await machineOf(kernel)
+  })
+  afterAll(async () => {
+    await Promise.all(ending.map((keeper) => keeper.close()))
+    ending = []
+  })
+
+  test('no build looks in vain for what a machine has', async () => {
+    const found: Record<string, string[]> = {}
+    for (const build of machine.builds)
+      for (const [name, args] of Object.entries(PROGRAMS)) {
+        const { calls } = await machine.trace(build, args)
+        const missing = wanting(calls)
+        if (missing.length > 0) found[`${build.id} ${name}`] = missing
+      }
+    expect(found).toEqual({})
+  })
+
+  test('an image without a shell is found out, and what comes of it', async () => {
+    const build = machine.shells.find(({ version }) => version === '0.23.2')!
+    const { calls, deaths, outcome } = await machine.trace(build, PROGRAMS['system']!)
+    expect(wanting(calls)).toContain('exec /bin/sh')
+    expect([deaths, outcome.stdout]).toEqual([[], expect.not.stringContaining('root') as string])
+  })
+})
+
+test('without a shell 0.23.2 dies where it looks for clang: no crash of its own', async () => {
+  const { shells, trace } = await machineOf('5.10*')
+  const build = shells.find(({ version }) => version === '0.23.2')!
+  const { calls, deaths } = await trace(build, PROGRAMS['tracepoint']!)
+  expect(wanting(calls)).toContain('exec /bin/sh')
+  expect(deaths).toEqual([expect.objectContaining({ signal: 'SIGSEGV' })])
+})
