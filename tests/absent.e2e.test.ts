@@ -13,7 +13,6 @@ import type { Exercise, Ran } from '../src/machine/types.js'
 import type { BpftraceBuild } from '../src/plan/types.js'
 import { hostAccelerator } from '../src/run/accelerator.js'
 import { EXERCISE_TIMEOUT_MS, keepMachine } from '../src/run/keeper.js'
-import type { Keeper } from '../src/run/keeper.js'
 import { absence } from '../src/verdict/absent.js'
 import { deathsIn, failedCalls } from '../src/verdict/failed-calls.js'
 import { openSelected } from './guests.js'
@@ -51,14 +50,10 @@ const exerciseOf = (args: readonly string[]): Exercise => ({
 })
 
 let place: string
-let ending: Keeper[] = []
 beforeAll(async () => {
   place = await mkdtemp(join(tmpdir(), 'matrix-absent-'))
 })
-afterAll(async () => {
-  await Promise.all(ending.map((keeper) => keeper.close()))
-  await rm(place, { recursive: true, force: true })
-})
+afterAll(() => rm(place, { recursive: true, force: true }))
 
 /** A machine of a kernel, with its builds and one more whose image has no shell. */
 async function machineOf(kernel: string) {
@@ -70,7 +65,7 @@ async function machineOf(kernel: string) {
   const [first] = cells
   if (!first) throw new Error(`matrix.yaml has no kernel ${kernel}`)
   const builds = cells.map(({ bpftrace }) => bpftrace)
-  const shells = builds.map((build) => ({
+  const shellless = builds.map((build) => ({
     ...build,
     packages: build.packages.filter(({ name }) => name !== 'dash'),
   }))
@@ -83,13 +78,12 @@ async function machineOf(kernel: string) {
   const keeper = keepMachine({
     ...common,
     kernel: first.kernel,
-    builds: [...builds, ...shells.filter(({ version }) => version === '0.23.2')],
+    builds: [...builds, ...shellless.filter(({ version }) => version === '0.23.2')],
     carried: new Map(),
     accelerator,
     logDir: join(scratch, 'logs'),
     onBoot: () => undefined,
   })
-  ending.push(keeper)
   const ran = async (build: BpftraceBuild, exercise: Exercise): Promise<Ran> => {
     const outcome = await keeper.exercise(build, exercise)
     if (outcome.kind === 'lost') throw new Error(outcome.reason)
@@ -104,7 +98,7 @@ async function machineOf(kernel: string) {
     expect(calls, `nothing was traced: ${outcome.stderr}`).not.toEqual([])
     return { outcome, calls, deaths: deathsIn(outcome.collected[0] ?? '') }
   }
-  return { builds, shells, trace }
+  return { builds, shellless, trace, close: () => keeper.close() }
 }
 
 /** What a machine has and the guest has not. */
@@ -121,10 +115,7 @@ describe.each(['5.10*', '6.12*', '7.3*'])('on %s', (kernel) => {
   beforeAll(async () => {
     machine = await machineOf(kernel)
   })
-  afterAll(async () => {
-    await Promise.all(ending.map((keeper) => keeper.close()))
-    ending = []
-  })
+  afterAll(() => machine.close())
 
   test('no build looks in vain for what a machine has', async () => {
     const found: Record<string, string[]> = {}
@@ -137,18 +128,19 @@ describe.each(['5.10*', '6.12*', '7.3*'])('on %s', (kernel) => {
     expect(found).toEqual({})
   })
 
-  test('an image without a shell is found out, and what comes of it', async () => {
-    const build = machine.shells.find(({ version }) => version === '0.23.2')!
-    const { calls, deaths, outcome } = await machine.trace(build, PROGRAMS['system']!)
-    expect(wanting(calls)).toContain('exec /bin/sh')
-    expect([deaths, outcome.stdout]).toEqual([[], expect.not.stringContaining('root') as string])
-  })
-})
-
-test('without a shell 0.23.2 dies where it looks for clang: no crash of its own', async () => {
-  const { shells, trace } = await machineOf('5.10*')
-  const build = shells.find(({ version }) => version === '0.23.2')!
-  const { calls, deaths } = await trace(build, PROGRAMS['tracepoint']!)
-  expect(wanting(calls)).toContain('exec /bin/sh')
-  expect(deaths).toEqual([expect.objectContaining({ signal: 'SIGSEGV' })])
+  // One kernel suffices: it is bpftrace that dies.
+  test.runIf(kernel === '5.10*')(
+    'an image without a shell is found out, and so is what comes of it',
+    async () => {
+      const build = machine.shellless.find(({ version }) => version === '0.23.2')!
+      for (const [name, signal] of [
+        ['tracepoint', 'SIGSEGV'],
+        ['system', 'SIGABRT'],
+      ] as const) {
+        const { calls, deaths, outcome } = await machine.trace(build, PROGRAMS[name]!)
+        expect(wanting(calls)).toContain('exec /bin/sh')
+        expect(deaths, outcome.stderr).toEqual([expect.objectContaining({ signal })])
+      }
+    },
+  )
 })

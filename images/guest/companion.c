@@ -12,6 +12,7 @@
 #include <unistd.h>
 
 #define PLACEHOLDER "{beside}"
+#define NOT_STARTED (127 << 8) /* an exit code, as waitpid tells it */
 
 static int is_held(const struct companion *one) { return strcmp(one->starts, "held") == 0; }
 
@@ -25,15 +26,22 @@ static void start_one(struct request *request, const char *root, struct companio
       ptrace(PTRACE_TRACEME, 0, NULL, NULL);
     become(root, one->args, request->env, one->said, one->said);
   }
-  int status;
-  if (one->pid < 0 || !is_held(one) || waitpid(one->pid, &status, 0) != one->pid)
+  int status = NOT_STARTED;
+  if (one->pid > 0 && (!is_held(one) || waitpid(one->pid, &status, 0) != one->pid))
     return;
-  if (WIFSTOPPED(status)) /* at its exec: it stands still from there on */
+  if (one->pid > 0 && WIFSTOPPED(status)) /* at its exec: it stands still from there on */
     ptrace(PTRACE_DETACH, one->pid, NULL, (void *)(long)SIGSTOP);
   else {
     one->over = 1;
     one->status = status;
   }
+}
+
+int held_is_over(const struct request *request) {
+  for (int i = 0; i < request->ncompanions; i++)
+    if (is_held(&request->companions[i]) && request->companions[i].over && request->companions[i].ends)
+      return 1;
+  return 0;
 }
 
 void start_companions(struct request *request, const char *root, const char *when) {
@@ -60,20 +68,24 @@ int companion_ended(struct request *request, pid_t pid, int status) {
   return 0;
 }
 
+/* The word with the process id in each of its places; never freed, since it is the program's. */
+static char *named(char *word, pid_t pid) {
+  for (char *at; (at = strstr(word, PLACEHOLDER));) {
+    char *with = NULL;
+    if (asprintf(&with, "%.*s%d%s", (int)(at - word), word, (int)pid, at + strlen(PLACEHOLDER)) < 0)
+      return word;
+    word = with;
+  }
+  return word;
+}
+
 void name_companion(struct request *request) {
-  static char words[MAX_WORDS][512];
   const struct companion *held = NULL;
   for (int i = 0; i < request->ncompanions && !held; i++)
     if (is_held(&request->companions[i]))
       held = &request->companions[i];
-  for (int i = 0; held && i < request->nargs; i++) {
-    char *at = strstr(request->args[i], PLACEHOLDER);
-    if (!at)
-      continue;
-    snprintf(words[i], sizeof words[i], "%.*s%d%s", (int)(at - request->args[i]), request->args[i], (int)held->pid,
-             at + strlen(PLACEHOLDER));
-    request->args[i] = words[i];
-  }
+  for (int i = 0; held && i < request->nargs; i++)
+    request->args[i] = named(request->args[i], held->pid);
 }
 
 void send_companions(int port, const char *nonce, struct request *request) {
@@ -82,13 +94,14 @@ void send_companions(int port, const char *nonce, struct request *request) {
     char said[300] = "", text[512];
     if (strcmp(one->starts, "before") != 0) {
       off_t size = lseek(one->said, 0, SEEK_END), room = sizeof said - 1;
-      ssize_t n = pread(one->said, said, (size_t)room, size > room ? size - room : 0);
+      ssize_t n = one->said < 0 ? 0 : pread(one->said, said, (size_t)room, size > room ? size - room : 0);
       said[n > 0 ? n : 0] = 0;
       int length = snprintf(text, sizeof text, "over=%d\nexit=%d\nsignal=%d\n\n%s", one->over,
                             one->over && WIFEXITED(one->status) ? WEXITSTATUS(one->status) : -1,
                             one->over && WIFSIGNALED(one->status) ? WTERMSIG(one->status) : 0, said);
       frame_send(port, nonce, "beside", text, (size_t)length);
     }
-    close(one->said);
+    if (one->said >= 0)
+      close(one->said);
   }
 }

@@ -1,6 +1,6 @@
 /*
  * One exercise. While the program's probes count, nothing of ours runs: the agent sleeps until a process ends, the
- * program asks to be looked at, or a quarter of a second has passed.
+ * program asks to be looked at, or something is due; and once a second, for a program that prints without end.
  */
 #include "guest.h"
 #include "request.h"
@@ -23,7 +23,7 @@
 #define FREE_FD 20
 /* How often we wake up, in milliseconds: until all is attached, and from then on. */
 #define ATTENTIVE 20
-#define ASLEEP 250
+#define ASLEEP 1000
 /* A program that cannot say so has attached all when it has programs and for so long hardly had the CPU. */
 #define SETTLED 1000
 #define STILL 50
@@ -174,11 +174,20 @@ static int wait_signals(void) {
   return signalfd(-1, &child, SFD_CLOEXEC | SFD_NONBLOCK);
 }
 
-/* Empties a descriptor that only says that something has happened. */
-static void acknowledge(int fd) {
+/* Empties a descriptor that only says that something has happened, where it has. */
+static void acknowledge(const struct pollfd *from) {
   char events[4096];
-  while (fd >= 0 && read(fd, events, sizeof events) > 0)
+  while (from->revents & POLLIN && read(from->fd, events, sizeof events) > 0)
     ;
+}
+
+/* How long nobody has to look, in milliseconds, where these are the times at which something is due (0: never). */
+static int rest(long deadline, long interruption, long end_of_span) {
+  long due[] = {deadline, interruption, end_of_span}, least = ASLEEP;
+  for (unsigned i = 0; i < sizeof due / sizeof *due; i++)
+    if (due[i] > 0 && due[i] - now() < least)
+      least = due[i] - now();
+  return least > 0 ? (int)least + 1 : 0;
 }
 
 /* Runs one program; sends what it wrote when it has ended, and a frame `done` that says how it ended. */
@@ -214,6 +223,8 @@ void run_exercise(int port, struct frame *frame) {
   null_device();
   /* Until all is attached, for what comes then. */
   int waits = request.span > 0 || request.notice != NULL || awaited(&request);
+  if (held_is_over(&request))
+    interrupt_at = now() + REACTION;
   pid_t child = start(root, &request, out_writer, err_writer, notes);
   close(out_writer);
   close(err_writer);
@@ -222,9 +233,9 @@ void run_exercise(int port, struct frame *frame) {
   while (running || out.pipe >= 0 || err.pipe >= 0) {
     int attentive = (running && waits) || !running || killed_at;
     struct pollfd from[2] = {{.fd = signals, .events = POLLIN}, {.fd = appeared, .events = POLLIN}};
-    poll(from, 2, attentive || interrupt_at ? ATTENTIVE : ASLEEP);
-    acknowledge(signals);
-    acknowledge(appeared);
+    poll(from, 2, attentive ? ATTENTIVE : rest(deadline, interrupt_at, attached_at && request.span ? attached_at + request.span : 0));
+    acknowledge(&from[0]);
+    acknowledge(&from[1]);
     if (attentive || is_filling(&out) || is_filling(&err))
       if ((drain(&out, limit) || drain(&err, limit) || out.length + err.length > limit) && !killed_at)
         ended = "flood";

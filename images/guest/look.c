@@ -38,8 +38,10 @@ static void look(int port, const char *nonce, const char *root, char *command, l
     used += (size_t)n;
   }
   close(from[0]);
-  kill(pid, SIGKILL);
-  waitpid(pid, NULL, 0);
+  if (pid > 0) {
+    kill(pid, SIGKILL);
+    waitpid(pid, NULL, 0);
+  }
   frame_send(port, nonce, "seen", text, used);
 }
 

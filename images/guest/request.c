@@ -13,6 +13,7 @@ static int parse_companion(char *value, size_t length, struct request *request) 
   struct companion *one = &request->companions[request->ncompanions];
   int count = 0;
   one->starts = value;
+  one->said = -1;
   value += strlen(value) + 1;
   if (value >= end)
     return -1;
@@ -87,6 +88,7 @@ static int write_files(const char *root, struct request *request, char *why, siz
     size_t length = request->file_lengths[i] - name;
     if (fd < 0 || write(fd, request->files[i] + name, length) != (ssize_t)length) {
       snprintf(why, room, "cannot write %s: %s", path, strerror(errno));
+      close(fd);
       return -1;
     }
     close(fd);
@@ -105,6 +107,8 @@ static int copy_files(const char *root, struct request *request, char *why, size
       ;
     if (n != 0) {
       snprintf(why, room, "cannot copy %s to %s: %s", source, path, strerror(errno));
+      close(from);
+      close(to);
       return -1;
     }
     close(from);

@@ -63,6 +63,8 @@ size_t send_output(int port, const char *nonce, const char *kind, struct output 
 
 /* companion.c */
 void start_companions(struct request *request, const char *root, const char *when);
+/* Whether one that was to be held, and to end the program, has ended instead: it could not be executed. */
+int held_is_over(const struct request *request);
 /* Lets those go that were held. */
 void release_companions(struct request *request);
 /* Notes that a process has ended, if it is one of them; whether the program is to be interrupted for it. */

@@ -99,7 +99,7 @@ static void place_modules(const char *root) {
   modules_place(root, to);
   snprintf(from, sizeof from, "/lib/modules/%s", name.release);
   if (mount("tmpfs", path, "tmpfs", 0, "mode=755,size=16m") != 0 || mkdir(to, 0755) != 0)
-    fprintf(stderr, "matrix-agent: modules cannot be shown at %s: %s\n", to, strerror(errno));
+    fprintf(stderr, "matrix-agent: modules cannot be shown at %s (%s)\n", to, strerror(errno));
   DIR *all = opendir(from);
   for (struct dirent *entry; all && (entry = readdir(all));) {
     if (entry->d_name[0] == '.')

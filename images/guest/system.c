@@ -58,6 +58,12 @@ static void mount_at(const char *type, const char *target, const char *options) 
     fprintf(stderr, "matrix-agent: mount %s at %s: %s\n", type, target, strerror(errno));
 }
 
+/* The same of what not every kernel has: what says so on the console ends the machine. */
+static void mount_where_known(const char *type, const char *target, const char *options) {
+  mkdir(target, 0755);
+  mount(type, target, type, 0, options);
+}
+
 static void prepare_mounts(void) {
   mount_at("devtmpfs", "/dev", "mode=0755");
   int console = open("/dev/console", O_RDWR);
@@ -70,9 +76,9 @@ static void prepare_mounts(void) {
   mount_at("tracefs", "/sys/kernel/tracing", NULL);
   mount_at("debugfs", "/sys/kernel/debug", NULL);
   mount_at("bpf", "/sys/fs/bpf", NULL);
-  mount_at("securityfs", "/sys/kernel/security", NULL);
-  mount_at("cgroup2", "/sys/fs/cgroup", NULL);
-  mount_at("devpts", "/dev/pts", "mode=620,ptmxmode=666,gid=5");
+  mount_where_known("securityfs", "/sys/kernel/security", NULL);
+  mount_where_known("cgroup2", "/sys/fs/cgroup", NULL);
+  mount_where_known("devpts", "/dev/pts", "mode=620,ptmxmode=666,gid=5");
   mkdir("/dev/shm", 01777); /* each image has its own there */
   /* bpftrace 0.27 opens /dev/fd/N and fails where it is missing. */
   symlink("/proc/self/fd", "/dev/fd");
@@ -81,14 +87,14 @@ static void prepare_mounts(void) {
   symlink("/proc/self/fd/2", "/dev/stderr");
 }
 
-/* The network of a machine that has none: the loopback interface is up, as everywhere. */
+/* The network of a machine that has none: the loopback interface is up, where the kernel has it. */
 static void raise_loopback(void) {
   struct ifreq request = {.ifr_name = "lo", .ifr_flags = IFF_UP | IFF_RUNNING};
   int any = socket(AF_INET, SOCK_DGRAM | SOCK_CLOEXEC, 0);
-  if (any < 0 || ioctl(any, SIOCSIFFLAGS, &request) != 0)
-    fprintf(stderr, "matrix-agent: lo cannot be brought up: %s\n", strerror(errno));
-  if (any >= 0)
-    close(any);
+  if (any < 0)
+    return;
+  ioctl(any, SIOCSIFFLAGS, &request);
+  close(any);
 }
 
 void prepare_machine(void) {

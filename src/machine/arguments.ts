@@ -6,7 +6,8 @@ export const AGENT_FD = 3
 
 /**
  * Kernel parameters that make a guest quick without touching what is measured: none changes how a probe is attached
- * or in which order programs run. `panic=-1` with `-no-reboot` turns a panic into the end of the emulator.
+ * or in which order programs run. `panic=-1` with `-no-reboot` turns a panic into the end of the emulator. A root that is ramfs
+ * may fill all of the memory; as tmpfs an initramfs with images is cut off at half of it.
  */
 const QUICK_BOOT = [
   'console=ttyS0',
@@ -21,6 +22,7 @@ const QUICK_BOOT = [
   'random.trust_cpu=on',
   'no_timer_check',
   'tsc=reliable',
+  'rootfstype=ramfs',
 ]
 
 function disks(spec: VmSpec): string[] {

@@ -13,7 +13,7 @@ const value = (pattern) => pattern.exec(line)?.[1] ?? ''
 const disks = value(/matrix\\.disks=(\\d+)/)
 const kernel = value(/-kernel \\S*\\/(\\S+)/)
 appendFileSync(process.env.STARTS, [kernel, disks, value(/-m (\\d+)/)].join(' ') + '\\n')
-if (kernel.includes('broken')) process.exit(3)
+if (kernel.includes('broken') || (kernel.includes('emulated') && / -accel kvm/.test(line))) process.exit(3)
 const port = new Socket({ fd: 3 })
 const send = (nonce, kind, text) => {
   const check = crc32(text).toString(16).padStart(8, '0')
@@ -54,8 +54,8 @@ export interface FakeGuests {
 }
 
 /**
- * A kernel whose file name has `broken` in it does not boot, one with `blind` sees no disks, one with `mute` never
- * answers. bpftrace refuses everything. An exercise whose first word is `taint`, `programs`, `stuck`, `timeout` or
+ * A kernel whose file name has `broken` in it does not boot, one with `emulated` not under KVM, one with `blind`
+ * sees no disks, one with `mute` never answers. bpftrace refuses everything. An exercise whose first word is `taint`, `programs`, `stuck`, `timeout` or
  * `flood` is answered so; at `garbage` and `end` the machine is lost.
  * @param directory for its program and its notes
  */

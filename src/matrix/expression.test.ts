@@ -22,6 +22,12 @@ describe('an expression', () => {
     expect(compileExpression('(a)|b').firstIn('b')).toBe('')
   })
 
+  test('is looked for anywhere in a text', () => {
+    const { isIn } = compileExpression('b+$')
+    expect(['abb', 'b'].map(isIn)).toEqual([true, true])
+    expect(['ba', '', 'b\na'].map(isIn)).toEqual([false, false, false])
+  })
+
   test('knows all of Unicode', () => {
     expect(compileExpression('(\\p{Greek}+)').firstIn('é λόγος')).toBe('λόγος')
   })

@@ -124,11 +124,6 @@ describe('what is refused', () => {
       '5:19: expected a program of at most 1 MiB',
     ],
     [
-      'nothing to judge by',
-      'program: x, workload: call',
-      "5:3: missing key 'tokens': expected a list of tokens, such as [a, b], or 'output', or 'lines'",
-    ],
-    [
       'two ways to judge',
       `program: x, tokens: [a, b], ${rest}`,
       "5:46: expected either 'tokens' or 'output', not both",

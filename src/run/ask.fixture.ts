@@ -5,6 +5,7 @@ import type { Outcome, Ran } from '../machine/types.js'
 import type { Case } from '../matrix/schema.js'
 import type { Attempt } from '../results/record.js'
 import { ordering } from '../verdict/verdict.fixture.js'
+import type { Run } from './ask-alone.js'
 import { askCell } from './ask.js'
 
 export const KPROBE = ordering('kprobe', { probe: 'kprobe' })
@@ -44,23 +45,29 @@ export function refusalOf(program: Program, name: string): Outcome {
 
 type Script = (program: Program, verbose: boolean, count: number) => Outcome
 
-/** Asks a cell of a script; gives the labels of what was run, and each case's attempts, briefly. */
+/** Asks a cell of a script; gives the labels of what was run, of those that were looked at, and each case's attempts, briefly. */
 export async function asked(
   cases: readonly Case[],
   script: Script,
   isolated = false,
   repeat = 1,
   troubled: readonly string[] = [],
+  emulated = false,
 ) {
   const labels: string[] = []
+  const looked: string[] = []
   const answers = new Map<string, readonly Attempt[]>()
   const told: string[] = []
-  const run = (program: Program, how: { verbose: boolean; label: string }) =>
-    Promise.resolve(script(program, how.verbose, labels.push(how.label) - 1))
+  const run: Run = (program, { verbose, label, look }) => {
+    if (look) looked.push(label)
+    const outcome = script(program, verbose, labels.push(label) - 1)
+    // Nothing is seen of the kernel where it is not looked at.
+    return Promise.resolve(look || outcome.kind === 'lost' ? outcome : { ...outcome, seen: [] })
+  }
   await askCell(cases, run, {
     version: '0.23.2',
     place: { kernel: '6.12.117', bpftrace: '0.23.2' },
-    emulated: false,
+    emulated,
     isolated,
     isTroubled: ({ name }) => troubled.includes(name),
     repeat,
@@ -73,5 +80,5 @@ export async function asked(
   const attempts = Object.fromEntries(
     [...answers].map(([name, all]) => [name, all.map((one) => `${one.mode} ${one.order ?? one.outcome}`)]),
   )
-  return { labels, attempts, told, answers }
+  return { labels, looked, attempts, told, answers }
 }

@@ -41,8 +41,8 @@ export interface Keeper {
 }
 
 const MEMORY_MIB = 768
-/** An initramfs is in memory twice while it is unpacked; no machine is given more than this. */
-const LARGEST_MEMORY_MIB = 1024
+/** An initramfs is in memory twice while it is unpacked; no machine is given more than both of these. */
+const [EMBEDDED_MEMORY_MIB, HEADERS_MEMORY_MIB] = [1024, 256]
 
 /** Deadlines by accelerator, in milliseconds: TCG is some twenty times slower, on a loaded host more. */
 export const BOOT_TIMEOUT_MS = { kvm: 30_000, tcg: 120_000 } as const
@@ -85,7 +85,7 @@ export function keepMachine(options: KeeperOptions): Keeper {
       initramfs,
       disks,
       diskDriver: files.driver ?? 'nvme',
-      memoryMiB: embed ? LARGEST_MEMORY_MIB : MEMORY_MIB,
+      memoryMiB: embed ? EMBEDDED_MEMORY_MIB + (kernel.headers ? HEADERS_MEMORY_MIB : 0) : MEMORY_MIB,
       consoleLog: join(options.logDir, 'console.log'),
       bootTimeoutMs: BOOT_TIMEOUT_MS[accelerator],
     }

@@ -1,5 +1,6 @@
+import { readFile } from 'node:fs/promises'
 import { describe, expect, test } from 'vitest'
-import { parseMatrix } from '../matrix/load.js'
+import { parseMatrix, readMatrix } from '../matrix/load.js'
 import type { Case } from '../matrix/schema.js'
 import { cellOf } from '../plan/plan.fixture.js'
 import { questionOf } from './question.js'
@@ -57,4 +58,49 @@ test('every record says what was asked, the same for every version that it is sp
   }
   for (const version of ['0.17.0', '0.27.1'])
     expect(recordOf(cellOf({}, { version }), one, observed, []).question).toBe(questionOf(one))
+})
+
+describe('a program of somebody’s own', () => {
+  const OWN = "program: 'BEGIN { }', tokens: [a, b]"
+  const LINES = "program: 'BEGIN { }', lines: [a]"
+  test.each<[string, string, string]>([
+    ['no workload', `${OWN}, workload: call, events: 1`, OWN],
+    ['an end', OWN, `${OWN}, for: 3s`],
+    ['another end', `${OWN}, for: 2s`, `${OWN}, for: 3s`],
+    ['a command beside', OWN, `${OWN}, beside: [a]`],
+    ['another one', `${OWN}, beside: [a]`, `${OWN}, beside: [b]`],
+    ['the same as a child', `${OWN}, beside: [a]`, `${OWN}, command: [a]`],
+    ['a flag', OWN, `${OWN}, flags: [-v]`],
+    ['the same as an argument', `${OWN}, flags: [-v]`, `${OWN}, args: [-v]`],
+    ['two arguments in one', `${OWN}, args: [a, b]`, `${OWN}, args: [a b]`],
+    ['a variable', OWN, `${OWN}, environment: { A: b }`],
+    ['another value', `${OWN}, environment: { A: c }`, `${OWN}, environment: { A: b }`],
+    ['another exit code', OWN, `${OWN}, exit: 3`],
+    ['another line', LINES, "program: 'BEGIN { }', lines: [b]"],
+    ['a line that must not be there', LINES, "program: 'BEGIN { }', lines: [{ not: a }]"],
+    ['an expression in place of a line', LINES, "program: 'BEGIN { }', lines: [{ match: a }]"],
+    ['a line of the other output', LINES, "program: 'BEGIN { }', lines: [{ line: a, of: stderr }]"],
+  ])('asks another question with %s', (_, before, after) =>
+    expect(question(after)).not.toBe(question(before)),
+  )
+
+  test.each<[string, string, string]>([
+    ['exit code 0 written out', OWN, `${OWN}, exit: 0`],
+    ['no flags written out', OWN, `${OWN}, flags: [], args: [], environment: {}`],
+    ['a line in full', LINES, "program: 'BEGIN { }', lines: [{ line: a, of: stdout }]"],
+    ['the same span in another unit', `${OWN}, for: 2s`, `${OWN}, for: 2000ms`],
+  ])('asks the same with %s', (_, before, after) => expect(question(after)).toBe(question(before)))
+})
+
+test('what matrix.yaml asks is what its committed answers were asked', async () => {
+  const { cases } = await readMatrix('matrix.yaml')
+  const asked = new Map<string, Set<unknown>>()
+  for (const line of (await readFile('results/records.jsonl', 'utf8')).trimEnd().split('\n')) {
+    const { case: name, question } = JSON.parse(line) as { case: string; question: unknown }
+    asked.set(name, (asked.get(name) ?? new Set()).add(question))
+  }
+  const answered = cases.filter(({ name }) => asked.has(name))
+  expect(answered.length).toBeGreaterThan(30)
+  for (const one of answered)
+    expect([one.name, ...(asked.get(one.name) ?? [])]).toEqual([one.name, questionOf(one)])
 })

@@ -8,8 +8,9 @@ import { fakeGuests } from '../machine/guest.fixture.js'
 import type { FakeGuests } from '../machine/guest.fixture.js'
 import { cellOf } from '../plan/plan.fixture.js'
 import type { Cell } from '../plan/types.js'
+import type { Case } from '../matrix/schema.js'
 import type { ResultRecord } from '../results/record.js'
-import { SEED } from '../verdict/verdict.fixture.js'
+import { ordering, SEED } from '../verdict/verdict.fixture.js'
 import type { Memory } from './answers.js'
 import type { RunEvent } from './events.js'
 import { runMatrix } from './run.js'
@@ -38,16 +39,17 @@ interface Surroundings {
   readonly workshop: Partial<Workshop>
   /** Cells beside those of the kernels. */
   readonly cells: readonly Cell[]
+  readonly cases: readonly Case[]
 }
 
-/** Asks one case of a kernel each by these names; bpftrace refuses it everywhere. */
+/** Asks one case, unless others are told, of a kernel each by these names; bpftrace refuses it everywhere. */
 async function asked(kernels: readonly string[], but: Partial<Surroundings> = {}) {
   const records: string[] = []
   const reasons: string[] = []
   const events: RunEvent[] = []
   const run = runMatrix({
     cells: [...kernels.map((id) => cellOf({ id })), ...(but.cells ?? [])],
-    cases: [SEED],
+    cases: but.cases ?? [SEED],
     knownIssues: [],
     workshop: { ...workshopOf(directory, guests.emulator), ...but.workshop },
     memory: { recall: () => Promise.resolve(null), remember: () => Promise.resolve(), ...but.memory },
@@ -113,6 +115,15 @@ test('a kernel that cannot be had is an error in its own cells, whichever is the
   const { records, reasons } = await asked(['gone', 'fine'], { workshop })
   expect(records.sort()).toEqual(['fine unsupported seen-fine', 'gone error 6.12.117+deb13-cloud-amd64'])
   expect(reasons).toContain('it is gone')
+})
+
+test('what an emulated CPU cannot tell is not remembered: the next one may be real', async () => {
+  const remembered: string[] = []
+  const memory: Partial<Memory> = { remember: (_, { name }) => Promise.resolve(void remembered.push(name)) }
+  const cases = [SEED, ordering('watched', { probe: 'watchpoint', workload: 'watched' })]
+  const { records } = await asked(['emulated'], { cases, memory })
+  expect(records).toHaveLength(2)
+  expect(remembered).toEqual(['seed-fexit'])
 })
 
 describe('no emulator can be had', () => {

@@ -34,9 +34,10 @@ export function diagnose(outcome: Outcome): Diagnosis {
   if (outcome.kind === 'lost') return { lacking: null, words: `asked again under strace: ${outcome.reason}` }
   const trace = outcome.collected.at(-1) ?? ''
   const failed = failedCalls(trace)
-  const lacking = failed.find(({ path }) => absence(path) === null)
   const [death] = deathsIn(trace)
   const last = failed.at(-1)
+  // A program that could not be executed may tell at any time; a file that could not be opened, if nothing came after it.
+  const lacking = failed.find((one) => (one.what === 'exec' || one === last) && absence(one.path) === null)
   return {
     lacking: lacking ? call(lacking) : null,
     words: [

@@ -118,7 +118,9 @@ export function howItEnded(ran: Ran, program: Program): Ending {
   const reason = placed
     ? complaint(placed, program)
     : REFUSALS.map((refusal) => refusal.exec(words)?.[0]).find(Boolean)
-  if (reason !== undefined)
+  // bpftrace's own exit code for a refusal is 1; another that is described is the program's, whatever it says beside.
+  const isDescribed = program.own !== undefined && program.own.exit > 1 && ran.exit === program.own.exit
+  if (reason !== undefined && (placed || !isDescribed))
     return { kind: 'refused', cases: refusedCases(program, words), reason: reason.trim().slice(0, 500) }
   // exit(3) ends a program as it says; a refusal would have said a word.
   if ((maySayExitCode(program) && ran.stderr.trim() === '') || (program.own && ran.exit === program.own.exit))
