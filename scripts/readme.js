@@ -1,8 +1,17 @@
 // Makes what is committed of the results anew from their records: the table, the badge, and both in README.
-import { readFileSync, writeFileSync } from 'node:fs'
+import { existsSync, readFileSync, writeFileSync } from 'node:fs'
+import { tableOptions } from '../dist/commands/table.js'
 import { readMatrix } from '../dist/matrix/load.js'
 import { renderTable } from '../dist/report/formats.js'
 import { loadRecords } from '../dist/results/store.js'
+
+// What is committed of bursts, and their page, are of the same form.
+if (existsSync('results/burst/records.jsonl')) {
+  const bursts = await readMatrix('burst.yaml')
+  const { records } = await loadRecords('results/burst')
+  writeFileSync('results/burst/compatibility.md', renderTable('markdown', records, bursts))
+  writeFileSync('results/burst/index.html', renderTable('html', records, tableOptions(bursts)))
+}
 
 const { records } = await loadRecords('results')
 const matrix = await readMatrix('matrix.yaml')

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
-import { record, unordered } from '../results/record.fixture.js'
+import { lossy, record, unordered } from '../results/record.fixture.js'
 import type { Surroundings } from './context.js'
 import { explain } from './explain.js'
 
@@ -136,4 +136,15 @@ cases:
     '  0.23.2: not as described on 7.3.4\n    the output is not as described\n    described:\n      @n: \\d\n    seen:\n      @n: x\n',
   )
   expect(stdout).not.toMatch(/order|declared/)
+})
+
+test('a burst is asked whether every handler runs, of whatever order', async () => {
+  const bursts = fileURLToPath(new URL('../../burst.yaml', import.meta.url))
+  await write(lossy({ case: 'burst-kretprobe' }))
+  const { code, stdout } = await asked(false, 'burst-kretprobe', bursts)
+  expect(code).toBe(0)
+  expect(stdout).toContain('burst-kretprobe: does every handler run for every event?\n')
+  expect(stdout).toContain('Expected: every handler for every event.\n')
+  expect(stdout).toContain('  0.23.2: lossy on 6.12.117\n    36 of 300 handler runs are missing')
+  expect(stdout).not.toContain('What the expected order rests on')
 })

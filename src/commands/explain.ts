@@ -53,12 +53,20 @@ function manner(one: Case, bpftrace: string): string {
 /** Whether it is about a program's whole output rather than about the order of handlers or tokens. */
 const isAboutOutput = (one: Case): boolean => one.kind === 'program' && !one.tokens
 
+const isBurst = (one: Case): boolean => one.kind === 'ordering' && one.burst !== undefined
+
 /** What a case asks, where its title does not say it. */
 const questionOf = (one: Case): string =>
-  one.title ?? (isAboutOutput(one) ? 'is its output as described?' : 'in which order do its handlers run?')
+  one.title ??
+  (isAboutOutput(one)
+    ? 'is its output as described?'
+    : isBurst(one)
+      ? 'does every handler run for every event?'
+      : 'in which order do its handlers run?')
 
 /** What is expected of a case, in a sentence; for own scripts also how it is read from the output. */
 function expectationOf(one: Case): string {
+  if (isBurst(one)) return 'every handler for every event'
   if (one.kind === 'ordering') return one.promise === 'none' ? 'no order' : 'as written'
   if (!one.tokens) return `an output that is ${one.output ?? ''}`
   return `${one.tokens.join(', ')}${one.match === undefined ? '' : `, where a line has ${one.match}`}`
@@ -79,7 +87,8 @@ const why = (reasons: readonly Reason[]): string =>
 
 /** What the expected order rests on; nothing where none is expected. */
 function basis(one: Case): string {
-  if (isAboutOutput(one) || (one.kind === 'ordering' && one.promise === 'none')) return ''
+  const isFree = one.kind === 'ordering' && one.promise === 'none'
+  if (isAboutOutput(one) || isFree || isBurst(one)) return ''
   const lines = promiseInLines().flatMap((line) => wrapped(line, WIDTH))
   return `\nWhat the expected order rests on:\n\n${indented(lines.join('\n'))}\n`
 }

@@ -4,7 +4,7 @@ import { list, mapping, oneOf, pattern, text } from './fields.js'
 
 /** Every kind of change that the gate tells, and what it means. */
 export const KINDS = {
-  regression: 'It ran as written before, and in another order now',
+  regression: 'It ran as written before, and in another order, or not for every event, now',
   lostSupport: 'It was answered before, and is refused now',
   newCrash: 'bpftrace dies of it, and did not before',
   wrong: 'A wrong order where there was none to compare with, or another wrong one',

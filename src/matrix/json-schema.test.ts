@@ -14,8 +14,8 @@ describe('matrix.schema.json', () => {
     expect(onDisk).toEqual(JSON.parse(JSON.stringify(jsonSchema())))
   })
 
-  test('accepts the default matrix as editors read it', async () => {
-    expect(editor.safeParse(parse(await readFile(new URL('matrix.yaml', root), 'utf8'))).success).toBe(true)
+  test.each(['matrix.yaml', 'burst.yaml'])('accepts %s as editors read it', async (name) => {
+    expect(editor.safeParse(parse(await readFile(new URL(name, root), 'utf8'))).success).toBe(true)
   })
 
   test.each([

@@ -1,5 +1,4 @@
 /** What a case was seen to do over the axes, in words. Pure. */
-import { missingOf } from '../results/burst.js'
 import type { ResultRecord } from '../results/record.js'
 import { sortedVersions } from '../results/sort.js'
 import { seenInWords } from './labels.js'

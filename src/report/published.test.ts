@@ -1,4 +1,5 @@
 /** What is committed must be what the committed records say. */
+import { existsSync } from 'node:fs'
 import { readFile } from 'node:fs/promises'
 import { fileURLToPath } from 'node:url'
 import { describe, expect, test } from 'vitest'
@@ -56,3 +57,23 @@ describe('what is published', async () => {
     expect(records).toHaveLength(cells.size * matrix.cases.length)
   })
 })
+
+if (existsSync(path('results/burst')))
+  describe('what is published of bursts (mend: npm run readme)', async () => {
+    const { records, problems } = await loadRecords(path('results/burst'))
+    const matrix = await readMatrix(path('burst.yaml'))
+
+    test('the records are whole, and every case was asked in every cell', () => {
+      expect(problems).toEqual([])
+      const cells = new Set(records.map(({ kernel, bpftrace }) => `${kernel} ${bpftrace}`))
+      expect(records.length).toBeGreaterThan(0)
+      expect(records).toHaveLength(cells.size * matrix.cases.length)
+    })
+
+    test('compatibility.md and index.html are the table and the page of the records', async () => {
+      const table = renderTable('markdown', records, matrix)
+      expect(await readFile(path('results/burst/compatibility.md'), 'utf8')).toBe(table)
+      const page = renderTable('html', records, tableOptions(matrix))
+      expect(page === (await readFile(path('results/burst/index.html'), 'utf8'))).toBe(true)
+    })
+  })
