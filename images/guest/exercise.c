@@ -133,9 +133,9 @@ struct progress {
   long loaded_at, still_since, cpu_then;
 };
 
-static int has_attached(pid_t child, struct request *request, struct output *out, struct progress *progress) {
+static int has_attached(pid_t child, struct request *request, struct output *out, struct output *err, struct progress *progress) {
   if (request->notice)
-    return take_line(out, request->notice);
+    return take_line(out, request->notice) || take_line(err, request->notice); /* 0.17.0 says it there */
   if (!progress->loaded_at && loaded_programs() > progress->programs_before)
     progress->loaded_at = now();
   long cpu = cpu_time(child);
@@ -256,7 +256,7 @@ void run_exercise(int port, struct frame *frame) {
       unlink(hold);
       hold[0] = 0; /* once; whoever else makes such a file waits for nothing */
     }
-    if (running && waits && has_attached(child, &request, &out, &progress)) {
+    if (running && waits && has_attached(child, &request, &out, &err, &progress)) {
       waits = 0;
       attached_at = now();
       if (awaited(&request) && !request.span)
@@ -292,8 +292,10 @@ void run_exercise(int port, struct frame *frame) {
   }
   long milliseconds = now() - began;
   end_everybody();
-  if (request.notice)
+  if (request.notice) {
     take_line(&out, request.notice);
+    take_line(&err, request.notice);
+  }
   size_t left = limit - send_output(port, frame->nonce, "out", &out, limit);
   send_output(port, frame->nonce, "err", &err, left);
   send_companions(port, frame->nonce, &request);
