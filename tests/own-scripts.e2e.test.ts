@@ -149,7 +149,7 @@ test('wrong orders are an unexpected answer, which weighs more than one that is 
 test('explain tells what is asked, by what command, and what is expected', async () => {
   const { stdout } = await matrix(['explain', 'own-script', '--config', config, '--out', join(place, 'out')])
   expect(stdout).toContain('own-script: Sessions of the tool are opened before they are closed')
-  expect(stdout).toContain('Asked so (verbatim, scripts/sessions.bt), 2 times the command /tmp/tool work 2:')
+  expect(stdout).toContain('Asked so (verbatim, scripts/sessions.bt), once the command /tmp/tool work 2:')
   expect(stdout).toContain('uprobe:/tmp/tool:tool_work { @open[pid]')
   expect(stdout).toContain('0.23.2: declared on 6.12')
   expect(stdout).toContain('more lines')

@@ -1,6 +1,6 @@
 /** `matrix explain CASE`: the question, the program that asks it, what was seen over the axes, and what is known of it. */
 import { UsageError } from '../errors.js'
-import { isTimed, programOf } from '../exercise/program.js'
+import { programOf } from '../exercise/program.js'
 import type { Case } from '../matrix/schema.js'
 import { readMatrix } from '../matrix/load.js'
 import { historyOf, reasonsOf } from '../report/history.js'
@@ -11,6 +11,7 @@ import { wrapped } from '../report/wrapped.js'
 import { sortedVersions } from '../results/sort.js'
 import { loadRecords } from '../results/store.js'
 import type { Surroundings } from './context.js'
+import { expectationOf, isAboutOutput, isBurst, manner, questionOf } from './question-words.js'
 import { tellProblems } from './problems.js'
 
 export interface ExplainArguments {
@@ -31,45 +32,6 @@ function cut(text: string): string {
   const lines = visibleLines(text.trimEnd())
   const left = lines.length - MOST_LINES
   return [...lines.slice(0, MOST_LINES), ...(left > 0 ? [`… and ${left} more lines`] : [])].join('\n')
-}
-
-/** Words of a command as a shell would take them. */
-const quoted = (word: string): string =>
-  /^[\w@%+=:,./-]+$/.test(word) ? word : `'${word.replaceAll("'", `'\\''`)}'`
-
-/** How a case is asked: in whose words, and what causes its events. */
-function manner(one: Case, bpftrace: string): string {
-  const spelled = `spelled for bpftrace ${bpftrace}`
-  const words =
-    one.kind === 'ordering' ? spelled : one.script === undefined ? 'verbatim' : `verbatim, ${one.script}`
-  const command = one.kind === 'program' ? one.command : undefined
-  if (isTimed(one)) return `Asked so (${words}), for ${one.events} ticks`
-  const cause = command
-    ? `the command ${command.map(quoted).join(' ')}`
-    : `the action '${one.workload ?? ''}'`
-  return `Asked so (${words}), ${one.events} times ${cause}`
-}
-
-/** Whether it is about a program's whole output rather than about the order of handlers or tokens. */
-const isAboutOutput = (one: Case): boolean => one.kind === 'program' && !one.tokens
-
-const isBurst = (one: Case): boolean => one.kind === 'ordering' && one.burst !== undefined
-
-/** What a case asks, where its title does not say it. */
-const questionOf = (one: Case): string =>
-  one.title ??
-  (isAboutOutput(one)
-    ? 'is its output as described?'
-    : isBurst(one)
-      ? 'does every handler run for every event?'
-      : 'in which order do its handlers run?')
-
-/** What is expected of a case, in a sentence; for own scripts also how it is read from the output. */
-function expectationOf(one: Case): string {
-  if (isBurst(one)) return 'every handler for every event'
-  if (one.kind === 'ordering') return one.promise === 'none' ? 'no order' : 'as written'
-  if (!one.tokens) return `an output that is ${one.output ?? ''}`
-  return `${one.tokens.join(', ')}${one.match === undefined ? '' : `, where a line has ${one.match}`}`
 }
 
 /** What was seen over the axes, a line each; or why there is nothing to tell. */

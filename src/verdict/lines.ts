@@ -21,7 +21,7 @@ const of = ({ stdout, stderr }: Output, where: Expected['of']): string[] => [
 const WHERE = { stdout: '', stderr: ' of standard error', both: ' of either output' } as const
 
 /** An expectation in words, such as `a line "@x: 1"`. */
-function described({ line, match, not, of: where }: Expected): string {
+export function described({ line, match, not, of: where }: Expected): string {
   const what = match === undefined ? `line ${JSON.stringify(line)}` : `line that has ${match}`
   return `${not ? 'no' : 'a'} ${what}${WHERE[where]}`
 }
