@@ -7,7 +7,7 @@ import * as parts from './markdown-sections.js'
 import { inline } from './markdown-text.js'
 import { markupLine } from './markup.js'
 import { newsOf } from './news.js'
-import { count, headline, tally } from './summary.js'
+import { count, headline, tally, titleOf } from './summary.js'
 import type { CaseGrid, Model } from './types.js'
 import { overallOf, WORST_FIRST } from './verdicts.js'
 import { shortened } from './visible.js'
@@ -67,11 +67,7 @@ function leftOut(left: readonly Part[]): string[] {
  * @param limit in bytes of UTF-8
  */
 export function github(model: Model, limit = LIMIT): string {
-  const head = [
-    '## In which order do bpftrace handlers run?',
-    '',
-    ...parts.block([`**${headline(model)}** ${tally(model)}`]),
-  ]
+  const head = [`## ${titleOf(model)}`, '', ...parts.block([`**${headline(model)}** ${tally(model)}`])]
   const part = (name: string, rank: number, lines: string[]): Part => ({ name, rank, lines })
   const { shown, left } = fitted(
     [

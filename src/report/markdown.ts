@@ -16,13 +16,13 @@ import {
 import { SHARE } from './labels.js'
 import { inline } from './markdown-text.js'
 import { promiseInMarkdown } from './promise.js'
-import { headline, tally } from './summary.js'
+import { headline, tally, titleOf } from './summary.js'
 import type { Model } from './types.js'
 
 /** The report as markdown that also reads well as plain text. */
 export function markdown(model: Model): string {
   return documentOf([
-    '# In which order do bpftrace handlers run?',
+    `# ${titleOf(model)}`,
     '',
     promiseInMarkdown(),
     '',

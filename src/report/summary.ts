@@ -10,6 +10,16 @@ export const count = (number: number, what: string, none = '0'): string =>
 const questions = ({ standings }: Model): number =>
   standings.expected + standings.unexpected + standings.unanswered
 
+/** What all of it asks: where events come fast, whether every handler runs; else in which order they do. */
+export function titleOf({ grids }: Model): string {
+  const records = grids.flatMap(({ answers }) => answers.flat().flatMap(({ record }) => record ?? []))
+  const bursts = records.filter(({ burst }) => burst !== undefined)
+  const others = records.filter(({ burst, verdict }) => burst === undefined && verdict !== 'unsupported')
+  return bursts.length > others.length
+    ? 'Does every bpftrace handler run?'
+    : 'In which order do bpftrace handlers run?'
+}
+
 /** What the exit code says, in words: `2 unexpected answers, 1 unanswered question.` */
 export function headline(model: Model): string {
   if (questions(model) === 0) return 'Nothing was asked.'

@@ -1,14 +1,12 @@
 /** A report's model → one self-contained page. Pure but for the assets, which are part of the program. */
 import { createHash } from 'node:crypto'
 import { promiseInHtml } from '../promise.js'
-import { headline, tally } from '../summary.js'
+import { headline, tally, titleOf } from '../summary.js'
 import type { Model } from '../types.js'
 import { visibleLine } from '../visible.js'
 import { readAssets } from './assets.js'
 import type { PageData } from './data.js'
 import { packed } from './pack.js'
-
-const TITLE = 'In which order do bpftrace handlers run?'
 
 const ENTITIES: Readonly<Record<string, string>> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;' }
 
@@ -51,13 +49,13 @@ export function html(model: Model): string {
 <meta name="color-scheme" content="light dark">
 <meta http-equiv="Content-Security-Policy" content="${policy}">
 <meta name="description" content="${escaped(`${headline(model)} ${tally(model)}`)}">
-<title>${TITLE}</title>
+<title>${titleOf(model)}</title>
 <link rel="icon" href="${ICON}">
 <style>${style}</style>
 </head>
 <body>
 <header class="top">
-<h1>${TITLE}</h1>
+<h1>${titleOf(model)}</h1>
 <p class="lead">${promiseInHtml()} Here real bpftrace builds were asked on real kernels.</p>
 <p class="headline"><strong>${escaped(headline(model))}</strong> ${escaped(tally(model).replace(/:.*$/, '.'))} <span class="quiet">${escaped(circumstances(model))}</span></p>
 </header>
