@@ -72,12 +72,10 @@ describe.skipIf(!mayStartEngines)('a container as a machine', () => {
       const [details] = await engine.docker.listContainers()
       const { HostConfig } = await engine.docker.getContainer(details!.Id).inspect()
       expect(HostConfig).toMatchObject({ Privileged: false, ReadonlyRootfs: true, NetworkMode: 'none' })
-      const ran = await started.exercise(
-        exercise(['/guest/syscall', '/tmp/report', 'nanosleep:2'], { collect: ['/tmp/report'] }),
-      )
+      const ran = await started.exercise(exercise(['/guest/syscall', 'nanosleep:2'], { report: true }))
       expect(ran).toMatchObject({ kind: 'ran', ended: 'exit', exit: 0, unfit: null })
       const copied = await started.exercise(
-        exercise(['/guest/syscall', '/tmp/report', 'call:1'], { copies: { '/tmp/x': '/guest/own/x' } }),
+        exercise(['/guest/syscall', 'call:1'], { report: true, copies: { '/tmp/x': '/guest/own/x' } }),
       )
       expect(copied).toMatchObject({ kind: 'ran', exit: 0 })
     } finally {

@@ -74,6 +74,8 @@ void name_companion(struct request *request);
 /* Sends how each ended, and its last words; those that were there before the program are passed over. */
 void send_companions(int port, const char *nonce, struct request *request);
 
-/* exercise.c: in a child: everything that a process begins with, and the program; does not return. */
+/* exercise.c */
+int open_note(const char *root);
+/* In a child: everything that a process begins with, and the program; does not return. */
 void become(const char *root, char **args, char **env, int out, int err);
 #endif
