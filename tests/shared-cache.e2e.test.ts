@@ -39,6 +39,7 @@ test('two runs make the same artefacts side by side, and a third remembers', asy
     'compiler',
     'guest',
     expect.stringMatching(/^kernel-6\.12\./),
+    'kmod',
     'mke2fs',
     'qemu',
   ])

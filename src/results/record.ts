@@ -1,6 +1,6 @@
 /** The record: the answer to one case in one cell. The published contract; adding is free, changing needs a new number. */
 import { z } from 'zod'
-import { Burst, BurstRun } from './burst.js'
+import { Burst, BurstRun } from './burst-schema.js'
 
 export const RECORD_SCHEMA = 1
 

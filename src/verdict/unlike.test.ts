@@ -23,7 +23,7 @@ test('blanks at the end of a line are seen', () => {
     '  a',
     '  b',
     'seen:',
-    '  a␠␠',
+    '  a␣␣',
     '   b',
   ])
 })

@@ -5,7 +5,7 @@ const MOST_LINES = 20
 const MOST_CHARACTERS = 800
 
 /** Blanks at a line's end make it another line, and would not be seen. */
-const endShown = (line: string): string => line.replace(/ +$/, (blanks) => '␠'.repeat(blanks.length))
+const endShown = (line: string): string => line.replace(/ +$/, (blanks) => '␣'.repeat(blanks.length))
 
 function part(label: string, text: string): string[] {
   if (text === '') return [`${label}: nothing`]

@@ -54,6 +54,7 @@ export function html(model: Model): string {
 <style>${style}</style>
 </head>
 <body>
+<a class="skip" href="#page">Skip to the answers</a>
 <header class="top">
 <h1>${titleOf(model)}</h1>
 <p class="lead">${promiseInHtml()} Here real bpftrace builds were asked on real kernels.</p>

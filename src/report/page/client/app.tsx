@@ -108,16 +108,6 @@ export function App({ data, title }: { data: PageData; title: string }): VNode {
   }, [name])
   return (
     <>
-      <a
-        class="skip"
-        href="#main"
-        onClick={(event) => {
-          event.preventDefault() // the address holds what is chosen
-          heading.current?.focus()
-        }}
-      >
-        Skip to the answers
-      </a>
       <Filters scene={scene} change={change} />
       <div class="columns">
         <Cases scene={scene} />

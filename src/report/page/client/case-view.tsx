@@ -14,11 +14,12 @@ import { Written } from './timeline.js'
 export function CaseGrid({ scene, one }: { scene: Scene; one: number }): VNode {
   const { data, matches } = scene
   const { rows, columns } = axesLeft(scene, [one])
-  const name = data.cases[one]?.name ?? ''
+  const { name = '', asked } = data.cases[one] ?? {}
+  const manner = asked?.handlers.length === 0 ? '' : '; an event is written as the handlers ran'
   return (
     <Grid
       data={data}
-      caption={`The answers to ${name}; an event is written as the handlers ran`}
+      caption={`The answers to ${name}${manner}`}
       rows={rows}
       columns={columns}
       cellAt={(row, column) => {
