@@ -5,6 +5,9 @@ import type { Machine } from '../src/machine/types.js'
 import { exercise, openGuests, PROGRAM } from './guests.js'
 import type { Guests, Started } from './guests.js'
 
+/** A process that was killed takes a moment to be gone. */
+const GONE = { timeout: 5_000 }
+
 let guests: Guests
 beforeAll(async () => {
   guests = await openGuests()
@@ -29,7 +32,7 @@ describe('a guest that never gets ready', () => {
       expect(machine).toHaveProperty('reason', expect.stringContaining(`its console is in ${consoleLog}`))
       const log = await readFile(consoleLog, 'utf8')
       if (behaviour === 'panic') expect(log).toContain('Kernel panic - not syncing')
-      expect(await processes()).toEqual([])
+      await expect.poll(processes, GONE).toEqual([])
     })
   })
 })
@@ -55,7 +58,7 @@ describe('a guest that is asked', () => {
       expect(lost).toMatchObject({ kind: 'lost', reason: expect.stringMatching(words) as string })
       expect(lost.milliseconds).toBeLessThan(behaviour === 'no-answer' ? 10_000 : 2_000)
       await machine.close()
-      expect(await started.processes()).toEqual([])
+      await expect.poll(started.processes, GONE).toEqual([])
     })
   })
 })
@@ -70,7 +73,7 @@ test('a guest that answers an old question is not believed in the new one', asyn
       reason: 'the guest answered a question that was not asked',
     })
     await machine.close()
-    expect(await started.processes()).toEqual([])
+    await expect.poll(started.processes, GONE).toEqual([])
   })
 })
 
@@ -83,7 +86,7 @@ describe('programs that misbehave, under the real agent', () => {
   })
   afterAll(async () => {
     await machine.close()
-    expect(await started.processes()).toEqual([])
+    await expect.poll(started.processes, GONE).toEqual([])
   })
 
   /** After whatever came before, the same machine still answers, and in full. */
