@@ -16,7 +16,6 @@
 static int is_held(const struct companion *one) { return strcmp(one->starts, "held") == 0; }
 
 static void start_one(struct request *request, const char *root, struct companion *one) {
-  one->said = open_note(root);
   one->pid = fork();
   if (one->pid == 0) {
     /* Until it is somebody, it is what starts commands on any machine. */
@@ -41,6 +40,11 @@ int held_is_over(const struct request *request) {
     if (is_held(&request->companions[i]) && request->companions[i].over && request->companions[i].ends)
       return 1;
   return 0;
+}
+
+void prepare_companions(struct request *request, const char *root) {
+  for (int i = 0; i < request->ncompanions; i++)
+    request->companions[i].said = open_note(root);
 }
 
 void start_companions(struct request *request, const char *root, const char *when) {

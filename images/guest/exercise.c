@@ -220,6 +220,7 @@ void run_exercise(int port, struct frame *frame) {
     snprintf(hold, sizeof hold, "%s%s", root, request.hold);
     appeared = watch_for(root, request.hold);
   }
+  prepare_companions(&request, root);
   start_companions(&request, root, "before");
   start_companions(&request, root, "held");
   name_companion(&request);

@@ -61,7 +61,8 @@ int take_line(struct output *output, const char *line);
 /* Sends so much of it at the most, and lets go of it; returns how much that was. */
 size_t send_output(int port, const char *nonce, const char *kind, struct output *output, size_t most);
 
-/* companion.c */
+/* companion.c: what they are given, before anybody counts. */
+void prepare_companions(struct request *request, const char *root);
 void start_companions(struct request *request, const char *root, const char *when);
 /* Whether one that was to be held, and to end the program, has ended instead: it could not be executed. */
 int held_is_over(const struct request *request);

@@ -148,7 +148,7 @@ int main(int argc, char **argv) {
     for (; *word; word++)
       if (perform(*word) != 0)
         return fail(*word);
-  if (neighbours() < beside) {
+  if (beside > 0 && neighbours() < beside) {
     snprintf(complaint, sizeof complaint, "%d are there, and %d were to be", neighbours(), beside);
     return fail("neighbours");
   }
