@@ -1,28 +1,17 @@
 /** Programs that were written without knowing this tool: what a case may say of one. */
 import { z } from 'zod'
-import {
-  expression,
-  list,
-  mapping,
-  numericPattern,
-  oneOf,
-  pattern,
-  text,
-  withoutNul,
-  word,
-} from './fields.js'
+import { expression, list, numericPattern, pattern, text, withoutNul, word } from './fields.js'
 import { GUEST_PATHS, OWN_PATH } from './guest-paths.js'
 import type { Problem } from './document.js'
+import { checkLines, Lines } from './expected-lines.js'
 import { checkWords } from './script-words.js'
-import { field, items, record } from './untyped.js'
+import { field, record } from './untyped.js'
 
 /** The largest program, in bytes: a script by hand has some thousands, a generated one may have hundreds of thousands. */
 export const LARGEST_PROGRAM = 1 << 20
 
 const TOKENS = 'expected a list of tokens, such as [a, b]'
 const COMMAND = 'expected a list of words, such as [/tmp/mytool, --fast]'
-const LINES =
-  "expected a list of lines, such as ['@opens: 6'], [{ match: '^@' }] or [{ not: 'ERROR', of: both }]"
 const SPAN = 'expected how long, such as 500ms, 3s or 2m, and one hour at most'
 
 /** As many words of each kind as a request to a guest, which holds 64, has room for beside our own five. */
@@ -44,48 +33,6 @@ function milliseconds(text: string): number {
 
 const words = (expected: string) =>
   z.array(word('expected a word'), expected).min(1, expected).max(MOST_WORDS, expected)
-
-const LINE = 'expected a line of the output, without the space around it'
-const WHERE = ['stdout', 'stderr', 'both'] as const
-
-/** A line to be found, or not to be found: by its text, or by an expression that is looked for in it. */
-const Expectation = z
-  .union(
-    [
-      text(LINE),
-      mapping('a line', {
-        line: text(LINE).optional().describe('A line, without the space around it'),
-        match: expression().optional().describe('A regular expression that is looked for in each line'),
-        not: z
-          .union([text(LINE), mapping('what no line is', { match: expression() })], LINE)
-          .optional()
-          .describe('A line that must not be there, or { match: … } for what none may have'),
-        of: oneOf(WHERE)
-          .default('stdout')
-          .describe('Whose lines: of standard output, standard error, or both'),
-      }),
-    ],
-    LINES,
-  )
-  .transform((given): Expected => {
-    if (typeof given === 'string') return { line: given, not: false, of: 'stdout' }
-    const { not, of } = given
-    if (not === undefined) return { ...picked(given), not: false, of }
-    return { ...(typeof not === 'string' ? { line: not } : { match: not.match }), not: true, of }
-  })
-
-/** One expectation of `lines`: exactly one of `line` and `match` is there. */
-export interface Expected {
-  readonly line?: string
-  readonly match?: string
-  readonly not: boolean
-  readonly of: (typeof WHERE)[number]
-}
-
-const picked = ({ line, match }: { line?: string | undefined; match?: string | undefined }) => ({
-  ...(line === undefined ? {} : { line }),
-  ...(match === undefined ? {} : { match }),
-})
 
 /** The keys of a case that brings a program; `checkOwnScript` says which go together. */
 export const OWN_SCRIPT = {
@@ -111,11 +58,9 @@ export const OWN_SCRIPT = {
   output: expression()
     .optional()
     .describe('A regular expression that describes the whole output, from the first character to the last'),
-  lines: z
-    .array(Expectation, LINES)
-    .min(1, LINES)
-    .optional()
-    .describe('In place of output: lines that the output has, or has not, in whatever order'),
+  lines: Lines.optional().describe(
+    'In place of output: lines that the output has, or has not, in whatever order',
+  ),
   exit: numericPattern(/^(0|[1-9]\d{0,2})$/, 'expected an exit code from 0 to 255')
     .transform(Number)
     .pipe(z.number().max(255, 'expected an exit code from 0 to 255'))
@@ -209,7 +154,7 @@ export function checkOwnScript(body: unknown, name: string): Problem[] {
     ...both('command', 'beside'),
     ...both('workload', 'for'),
     ...both('command', 'for'),
-    ...items(body, 'lines').flatMap((line, i) => checkLine(line, ['cases', name, 'lines', i])),
+    ...checkLines(body, name),
     ...checkWords(body, name),
     ...Object.keys(record(field(body, 'environment'))).flatMap((key) =>
       VARIABLE.test(key)
@@ -224,13 +169,6 @@ export function checkOwnScript(body: unknown, name: string): Problem[] {
     ),
     ...Object.keys(record(field(body, 'files'))).flatMap((path) => checkOwnPath(path, name)),
   ]
-}
-
-function checkLine(line: unknown, path: PropertyKey[]): Problem[] {
-  if (typeof line !== 'object' || Array.isArray(line)) return []
-  const given = ['line', 'match', 'not'].filter((key) => field(line, key) !== undefined)
-  if (given.length === 1) return []
-  return [{ path, at: 'value', message: "expected exactly one of the keys 'line', 'match' and 'not'" }]
 }
 
 const OURS: readonly string[] = Object.values(GUEST_PATHS)

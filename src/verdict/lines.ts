@@ -1,6 +1,6 @@
 /** Lines that an output is to have, or not to have → what is wrong with it. Pure. */
 import { compileExpression } from '../matrix/expression.js'
-import type { Expected } from '../matrix/own-scripts.js'
+import type { Expected } from '../matrix/expected-lines.js'
 
 export interface Output {
   readonly stdout: string
