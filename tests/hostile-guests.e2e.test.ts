@@ -1,6 +1,6 @@
 /** Guests that lie, hang and die under a real QEMU: each ends in a sentence, and nothing of it stays. */
 import { readFile } from 'node:fs/promises'
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
 import type { Machine } from '../src/machine/types.js'
 import { exercise, openGuests, PROGRAM } from './guests.js'
 import type { Guests, Started } from './guests.js'
@@ -32,7 +32,7 @@ describe('a guest that never gets ready', () => {
       expect(machine).toHaveProperty('reason', expect.stringContaining(`its console is in ${consoleLog}`))
       const log = await readFile(consoleLog, 'utf8')
       if (behaviour === 'panic') expect(log).toContain('Kernel panic - not syncing')
-      await expect.poll(processes, GONE).toEqual([])
+      await vi.waitFor(async () => expect(await processes()).toEqual([]), GONE)
     })
   })
 })
@@ -58,7 +58,7 @@ describe('a guest that is asked', () => {
       expect(lost).toMatchObject({ kind: 'lost', reason: expect.stringMatching(words) as string })
       expect(lost.milliseconds).toBeLessThan(behaviour === 'no-answer' ? 10_000 : 2_000)
       await machine.close()
-      await expect.poll(started.processes, GONE).toEqual([])
+      await vi.waitFor(async () => expect(await started.processes()).toEqual([]), GONE)
     })
   })
 })
@@ -73,7 +73,7 @@ test('a guest that answers an old question is not believed in the new one', asyn
       reason: 'the guest answered a question that was not asked',
     })
     await machine.close()
-    await expect.poll(started.processes, GONE).toEqual([])
+    await vi.waitFor(async () => expect(await started.processes()).toEqual([]), GONE)
   })
 })
 
@@ -86,7 +86,7 @@ describe('programs that misbehave, under the real agent', () => {
   })
   afterAll(async () => {
     await machine.close()
-    await expect.poll(started.processes, GONE).toEqual([])
+    await vi.waitFor(async () => expect(await started.processes()).toEqual([]), GONE)
   })
 
   /** After whatever came before, the same machine still answers, and in full. */
