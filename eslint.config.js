@@ -1,58 +1,48 @@
 import eslint from '@eslint/js'
 import tseslint from 'typescript-eslint'
 
-/** The stages in the order in which data flows: a stage may import those before it, never those behind it. */
-const STAGES = [
+/** The layers of src/, from the ground up: a layer may import those above it in this list, and none below. */
+const LAYERS = [
+  'lib',
   'matrix',
-  'archive',
-  'plan',
-  'engine',
-  'machine',
-  'artefacts',
-  'sources',
-  'exercise',
-  'results',
-  'verdict',
-  'gate',
-  'run',
-  'report',
-  'diff',
-  'display',
+  'records',
+  'judge/exercise',
+  'judge/verdict',
+  'answers/gate',
+  'answers/report',
+  'answers/diff',
+  'supply/archive',
+  'supply/plan',
+  'supply/artefacts',
+  'supply/sources',
+  'lab/engine',
+  'lab/machine',
+  'lab/run',
+  'lab/display',
   'commands',
 ]
 
-/** Rooms that a stage has no business in, although they lie before it. */
-const ALSO_CLOSED = {
-  archive: ['matrix'],
-  engine: ['matrix', 'plan'],
-  sources: ['engine', 'machine'],
-  results: ['plan', 'engine', 'machine', 'artefacts', 'sources', 'exercise'],
-  gate: ['archive', 'plan', 'engine', 'machine', 'artefacts', 'sources', 'exercise', 'verdict'],
-  report: ['archive', 'plan', 'engine', 'machine', 'artefacts', 'sources', 'exercise', 'run'],
-  diff: ['archive', 'plan', 'engine', 'machine', 'artefacts', 'sources', 'exercise', 'verdict', 'run'],
-}
+/** The last folder of a layer's path names it alone, so an import from anywhere is recognised by it. */
+const folder = (layer) => layer.split('/').at(-1)
 
-const stageRules = STAGES.map((stage, index) => {
-  const closed = [...STAGES.slice(index + 1), ...(ALSO_CLOSED[stage] ?? [])]
-  return {
-    files: [`src/${stage}/**/*.{ts,tsx}`],
-    ignores: ['**/*.test.ts'],
-    rules: {
-      'no-restricted-imports': [
-        'error',
-        {
-          patterns: closed.map((other) => ({
-            group: [`**/${other}/*`],
-            message: `${stage}/ may not know ${other}/ (see ARCHITECTURE.md)`,
-          })),
-        },
-      ],
-    },
-  }
-}).filter(({ rules }) => rules['no-restricted-imports'][1].patterns.length > 0)
+const layerRules = LAYERS.map((layer, index) => ({
+  files: [`src/${layer}/**/*.{ts,tsx}`],
+  ignores: ['**/*.test.ts', '**/*.fixture.ts'],
+  rules: {
+    'no-restricted-imports': [
+      'error',
+      {
+        patterns: [...LAYERS.slice(index + 1), 'dev'].map((other) => ({
+          group: [`**/${folder(other)}/**`],
+          message: `src/${layer} may not import ${other} (see LAYERS in eslint.config.js)`,
+        })),
+      },
+    ],
+  },
+}))
 
 export default tseslint.config(
-  { ignores: ['dist/', 'node_modules/', 'results/'] },
+  { ignores: ['dist/', 'node_modules/', '/results/'] },
   eslint.configs.recommended,
   {
     files: ['**/*.{ts,tsx}'],
@@ -84,7 +74,7 @@ export default tseslint.config(
     // A test that takes what is not there fails, as it should.
     rules: { '@typescript-eslint/no-non-null-assertion': 'off' },
   },
-  ...stageRules,
+  ...layerRules,
   {
     files: ['scripts/**/*.js', 'eslint.config.js'],
     languageOptions: {

@@ -7,7 +7,7 @@ export default defineConfig({
       {
         test: {
           name: 'unit',
-          include: ['src/**/*.test.ts'],
+          include: ['src/**/*.test.ts', 'dev/**/*.test.ts'],
           testTimeout: 20_000,
           globalSetup: ['scripts/client.js'],
         },

@@ -1,4 +1,4 @@
-// Bundles the page's client (src/report/page/client/) and its style into dist/page/, from where report/page/ takes them.
+// Bundles the page's client (src/answers/report/page/client/) and its style into dist/page/, from where answers/report/page/ takes them.
 import { mkdir, readFile, writeFile } from 'node:fs/promises'
 import { fileURLToPath } from 'node:url'
 import { rolldown } from 'rolldown'
@@ -23,7 +23,7 @@ const BANNER = '/*! With Preact, (c) 2015-present Jason Miller, MIT licence. */'
 export async function setup() {
   await mkdir(path('dist/page'), { recursive: true })
   const bundle = await rolldown({
-    input: path('src/report/page/client/main.tsx'),
+    input: path('src/answers/report/page/client/main.tsx'),
     platform: 'browser',
     tsconfig: path('tsconfig.client.json'),
     resolve: { extensionAlias: { '.js': ['.ts', '.tsx', '.js'] } },
@@ -35,7 +35,7 @@ export async function setup() {
     banner: BANNER,
   })
   await bundle.close()
-  const parts = STYLE.map((part) => readFile(path(`src/report/page/style/${part}.css`), 'utf8'))
+  const parts = STYLE.map((part) => readFile(path(`src/answers/report/page/style/${part}.css`), 'utf8'))
   await writeFile(path('dist/page/page.css'), (await Promise.all(parts)).join('\n'))
 }
 

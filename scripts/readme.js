@@ -2,8 +2,8 @@
 import { existsSync, readFileSync, writeFileSync } from 'node:fs'
 import { tableOptions } from '../dist/commands/table.js'
 import { readMatrix } from '../dist/matrix/load.js'
-import { renderTable } from '../dist/report/formats.js'
-import { loadRecords } from '../dist/results/store.js'
+import { renderTable } from '../dist/answers/report/formats.js'
+import { loadRecords } from '../dist/records/store.js'
 
 // What is committed of bursts, and their page, are of the same form.
 if (existsSync('results/burst/records.jsonl')) {

@@ -7,7 +7,7 @@ import { RESULTS } from './commands/defaults.js'
 import type { DiffArguments } from './commands/diff.js'
 import type { ExplainArguments } from './commands/explain.js'
 import type { MergeArguments } from './commands/merge.js'
-import { sentence, UnavailableError, UsageError } from './errors.js'
+import { sentence, UnavailableError, UsageError } from './lib/errors.js'
 
 const collect = (value: string, before: string[]): string[] => [...before, value]
 

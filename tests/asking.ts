@@ -1,15 +1,15 @@
 /** Cases asked of a real bpftrace in a real guest, or of the wrapper in its place; the asking is the product's own. */
-import { imageUuid } from '../src/artefacts/image.js'
-import { exerciseOf } from '../src/exercise/command.js'
+import { imageUuid } from '../src/supply/artefacts/image.js'
+import { exerciseOf } from '../src/judge/exercise/command.js'
 import { WRAPPED } from './guests.js'
 import type { Guests } from './guests.js'
-import type { Machine } from '../src/machine/types.js'
+import type { Machine } from '../src/lab/machine/machine.js'
 import type { Case, KnownIssue } from '../src/matrix/schema.js'
-import type { Attempt } from '../src/results/record.js'
-import { askCell } from '../src/run/ask.js'
-import { EXERCISE_TIMEOUT_MS } from '../src/run/keeper.js'
-import { placeOf } from '../src/run/place.js'
-import { verdictOf } from '../src/verdict/verdict.js'
+import type { Attempt } from '../src/records/record.js'
+import { askCell } from '../src/lab/run/ask.js'
+import { EXERCISE_TIMEOUT_MS } from '../src/lab/run/keeper.js'
+import { placeOf } from '../src/lab/run/place.js'
+import { verdictOf } from '../src/judge/verdict/verdict.js'
 
 const BPFTRACE = '/usr/bin/bpftrace'
 

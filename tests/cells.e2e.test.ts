@@ -3,7 +3,7 @@ import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import type { ResultRecord } from '../src/results/record.js'
+import type { ResultRecord } from '../src/records/record.js'
 import { matrix, planned, recordsIn, recordsOf } from './command.js'
 
 const CELLS = ['--kernel', '6.12*', '--kernel', '7.0*', '--bpftrace', '0.23.2', '--bpftrace', '0.27.1']

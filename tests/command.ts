@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { execa } from 'execa'
 import { cacheDirectory } from '../src/commands/context.js'
-import { ResultRecord } from '../src/results/record.js'
+import { ResultRecord } from '../src/records/record.js'
 
 export const ROOT = fileURLToPath(new URL('../', import.meta.url))
 

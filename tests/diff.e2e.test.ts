@@ -3,7 +3,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import type { ResultRecord } from '../src/results/record.js'
+import type { ResultRecord } from '../src/records/record.js'
 import { matrix, recordsOf, ROOT } from './command.js'
 
 let place: string

@@ -6,7 +6,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import Docker from 'dockerode'
 import { execa } from 'execa'
-import { LABEL } from '../src/engine/owner.js'
+import { LABEL } from '../src/lab/engine/owner.js'
 import { processesNaming, until } from './processes.js'
 
 /** Only root can start one. */

@@ -3,7 +3,7 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import type { Decision } from '../src/gate/types.js'
+import type { Decision } from '../src/answers/gate/decision.js'
 import { matrix, recordsOf } from './command.js'
 
 let out: string

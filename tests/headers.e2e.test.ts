@@ -3,7 +3,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import type { ResultRecord } from '../src/results/record.js'
+import type { ResultRecord } from '../src/records/record.js'
 import { matrix, recordsIn } from './command.js'
 
 /** On 5.10 this version asks for headers where a tracepoint's types are in no BTF. */

@@ -1,7 +1,7 @@
 /** Guests that lie, hang and die under a real QEMU: each ends in a sentence, and nothing of it stays. */
 import { readFile } from 'node:fs/promises'
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
-import type { Machine } from '../src/machine/types.js'
+import type { Machine } from '../src/lab/machine/machine.js'
 import { exercise, openGuests, PROGRAM } from './guests.js'
 import type { Guests, Started } from './guests.js'
 

@@ -6,7 +6,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { pipeline } from 'node:stream/promises'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { imageUuid } from '../src/artefacts/image.js'
+import { imageUuid } from '../src/supply/artefacts/image.js'
 import { cacheBeside } from './command.js'
 import { openSelected } from './guests.js'
 

@@ -3,7 +3,7 @@ import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import type { ResultRecord } from '../src/results/record.js'
+import type { ResultRecord } from '../src/records/record.js'
 import { matrix, recordsIn, ROOT } from './command.js'
 import { openSelected, SOURCES } from './guests.js'
 

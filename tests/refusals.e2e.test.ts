@@ -3,11 +3,11 @@ import { mkdir, mkdtemp, readdir, readFile, rm, symlink, writeFile } from 'node:
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { signed, signingKey } from '../src/archive/archive.fixture.js'
-import { testServer } from '../src/archive/server.fixture.js'
-import type { TestServer } from '../src/archive/server.fixture.js'
+import { signed, signingKey } from '../src/supply/archive/archive.fixture.js'
+import { testServer } from '../src/supply/archive/server.fixture.js'
+import type { TestServer } from '../src/supply/archive/server.fixture.js'
 import { cacheDirectory } from '../src/commands/context.js'
-import { record } from '../src/results/record.fixture.js'
+import { record } from '../src/records/record.fixture.js'
 import { cacheBeside, matrix } from './command.js'
 
 const MATRIX = `\

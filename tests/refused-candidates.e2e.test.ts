@@ -3,7 +3,7 @@ import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promis
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { foreign, printing } from '../src/sources/elf.fixture.js'
+import { foreign, printing } from '../src/supply/sources/elf.fixture.js'
 import { cacheBeside, matrix } from './command.js'
 import { startRegistry } from './registry.js'
 import type { Registry } from './registry.js'

@@ -6,7 +6,7 @@ import { execa } from 'execa'
 import { GenericContainer, Wait } from 'testcontainers'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { cacheDirectory } from '../src/commands/context.js'
-import type { ResultRecord } from '../src/results/record.js'
+import type { ResultRecord } from '../src/records/record.js'
 import { matrix, recordsOf, ROOT } from './command.js'
 import { mayStartEngines, startEngine } from './engine.js'
 import type { TestEngine } from './engine.js'
@@ -48,7 +48,7 @@ describe.skipIf(!mayStartEngines)('the runner image', () => {
     expect(finished.exitCode, finished.stderr).toBe(0)
 
     const context = join(place, 'context')
-    await execa(process.execPath, [join(ROOT, 'scripts/runner.js'), context], { cwd: ROOT })
+    await execa(process.execPath, ['--import', 'tsx', join(ROOT, 'dev/runner.ts'), context], { cwd: ROOT })
     const image = await GenericContainer.fromDockerfile(context).build('bpftrace-matrix-runner:test', {
       deleteOnExit: false,
     })

@@ -6,9 +6,9 @@ import { dirname, join, relative } from 'node:path'
 import { pipeline } from 'node:stream/promises'
 import { createGzip } from 'node:zlib'
 import { pack } from 'tar-stream'
-import { debEntries } from '../src/archive/deb.js'
-import type { Archive, Package } from '../src/archive/types.js'
-import { rootEntries } from '../src/artefacts/root-entries.js'
+import { debEntries } from '../src/supply/archive/deb.js'
+import type { Archive, Package } from '../src/supply/archive/model.js'
+import { rootEntries } from '../src/supply/artefacts/root-entries.js'
 
 /** Unpacks packages into a directory, documentation left out. */
 export async function unpackInto(

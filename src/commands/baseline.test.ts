@@ -2,7 +2,7 @@
 import { readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
-import type { ResultRecord } from '../results/record.js'
+import type { ResultRecord } from '../records/record.js'
 import { change, committed, gatePlace } from './gate.fixture.js'
 
 const { scratch, baseline, keep, judge, accepting, open, close } = gatePlace()

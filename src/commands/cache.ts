@@ -1,11 +1,11 @@
 /** `matrix cache prune`: makes room, in the container engine and in the cache. */
 import { readdir, rm, stat } from 'node:fs/promises'
 import { join } from 'node:path'
-import { diskReason } from '../archive/cache.js'
-import { openEngine } from '../engine/engine.js'
-import { pruneImages } from '../engine/images.js'
-import { reapContainers } from '../engine/reaper.js'
-import { sentence, UnavailableError, UsageError } from '../errors.js'
+import { diskReason } from '../lib/files.js'
+import { openEngine } from '../lab/engine/engine.js'
+import { pruneImages } from '../lab/engine/images.js'
+import { reapContainers } from '../lab/engine/reaper.js'
+import { sentence, UnavailableError, UsageError } from '../lib/errors.js'
 import { cacheDirectory } from './context.js'
 import type { Surroundings } from './context.js'
 

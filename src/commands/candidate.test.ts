@@ -1,7 +1,7 @@
 import { resolve } from 'node:path'
 import { expect, test } from 'vitest'
 import { parseMatrix } from '../matrix/load.js'
-import { UsageError } from '../errors.js'
+import { UsageError } from '../lib/errors.js'
 import { withCandidate } from './candidate.js'
 
 const matrix = (builds: string) =>

@@ -1,6 +1,6 @@
 /** A build that is given on the command line, beside those of matrix.yaml. */
-import { UsageError } from '../errors.js'
-import { CANDIDATE } from '../gate/choice.js'
+import { UsageError } from '../lib/errors.js'
+import { CANDIDATE } from '../matrix/names.js'
 import type { Matrix } from '../matrix/schema.js'
 import { locatedSource, SOURCE_EXPECTED, SOURCE_FORM } from '../matrix/source.js'
 

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { UsageError } from '../errors.js'
+import { UsageError } from '../lib/errors.js'
 import { count } from './context.js'
 
 describe('a count from the command line', () => {

@@ -1,7 +1,7 @@
 /** `matrix diff A B`: what got worse, got better, vanished or is new between two result sets. */
-import { compareSets, isLoss } from '../diff/compare.js'
-import { DIFF_FORMATS } from '../diff/formats.js'
-import { loadResultSet } from '../results/result-set.js'
+import { compareSets, isLoss } from '../answers/diff/compare.js'
+import { DIFF_FORMATS } from '../answers/diff/formats.js'
+import { loadResultSet } from '../records/result-set.js'
 import type { Surroundings } from './context.js'
 import { formatOf } from './format.js'
 import type { FormatArguments } from './format.js'

@@ -2,13 +2,13 @@
 import { rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import type { Workshop } from '../artefacts/workshop.js'
-import { openEngine } from '../engine/engine.js'
-import type { Engine } from '../engine/engine.js'
-import { ensureImage } from '../engine/images.js'
-import { UnavailableError } from '../errors.js'
-import { startContainer } from '../machine/container.js'
-import { makeScratch } from '../run/scratch.js'
+import type { Workshop } from '../supply/artefacts/workshop.js'
+import { openEngine } from '../lab/engine/engine.js'
+import type { Engine } from '../lab/engine/engine.js'
+import { ensureImage } from '../lab/engine/images.js'
+import { UnavailableError } from '../lib/errors.js'
+import { startContainer } from '../lab/machine/container.js'
+import { makeScratch } from '../lab/run/scratch.js'
 
 /** The engine, and what it says of itself in a sentence. @throws UnavailableError, UsageError with the mend */
 export async function examineEngine(environment: NodeJS.ProcessEnv): Promise<[Engine, string]> {

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
-import { lossy, record, unordered } from '../results/record.fixture.js'
+import { lossy, record, unordered } from '../records/record.fixture.js'
 import type { Surroundings } from './context.js'
 import { explain } from './explain.js'
 

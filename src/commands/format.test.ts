@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest'
-import { DIFF_FORMATS } from '../diff/formats.js'
-import { UsageError } from '../errors.js'
-import { FORMATS } from '../report/formats.js'
-import { GATE_FORMATS } from '../report/gate-formats.js'
+import { DIFF_FORMATS } from '../answers/diff/formats.js'
+import { UsageError } from '../lib/errors.js'
+import { FORMATS } from '../answers/report/formats.js'
+import { GATE_FORMATS } from '../answers/report/decision/formats.js'
 import { formatOf } from './format.js'
 
 const formats = { text: 0, json: 0, junit: 0 }

@@ -1,5 +1,5 @@
 /** Which form a verb prints: what --format and --json say together. Pure. */
-import { UsageError } from '../errors.js'
+import { UsageError } from '../lib/errors.js'
 
 export interface FormatArguments {
   /** Absent where the command line has no --format. */

@@ -2,7 +2,7 @@
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
-import { UnavailableError, UsageError } from '../errors.js'
+import { UnavailableError, UsageError } from '../lib/errors.js'
 import { BUILDS, committed, gatePlace, KERNELS } from './gate.fixture.js'
 import type { GateArguments } from './gate.js'
 

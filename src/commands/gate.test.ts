@@ -2,8 +2,8 @@
 import { readFile, symlink, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
-import { UnavailableError, UsageError } from '../errors.js'
-import type { Decision } from '../gate/types.js'
+import { UnavailableError, UsageError } from '../lib/errors.js'
+import type { Decision } from '../answers/gate/decision.js'
 import { BUILDS, change, committed, gatePlace, KERNELS, recordIn } from './gate.fixture.js'
 
 /** A kernel for tests that damage one. */

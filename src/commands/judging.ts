@@ -1,13 +1,13 @@
 /** What `gate` and `baseline accept` judge by, read from the disk: never from the network. */
 import { realpath } from 'node:fs/promises'
-import { UnavailableError, UsageError } from '../errors.js'
-import type { CaseToday } from '../gate/types.js'
+import { UnavailableError, UsageError } from '../lib/errors.js'
+import type { CaseToday } from '../answers/gate/decision.js'
 import { isDay } from '../matrix/gate-schema.js'
 import type { Matrix } from '../matrix/schema.js'
-import type { Reading } from '../results/read.js'
-import { recordsIn } from '../results/scan.js'
-import { loadRecords } from '../results/store.js'
-import { questionOf } from '../run/question.js'
+import type { Reading } from '../records/read.js'
+import { recordsIn } from '../records/scan.js'
+import { loadRecords } from '../records/store.js'
+import { questionOf } from '../lab/run/question.js'
 
 /** Where `baseline accept` writes and `gate` reads, unless matrix.yaml or the command line says otherwise. */
 const DEFAULT_BASELINE = 'results/baseline.jsonl'

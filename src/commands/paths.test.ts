@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
-import { UnavailableError, UsageError } from '../errors.js'
+import { UnavailableError, UsageError } from '../lib/errors.js'
 import { RESULTS } from './defaults.js'
 import { pathsOf, writeTo } from './paths.js'
 

@@ -1,9 +1,9 @@
 /** Where `table` reads records and where it writes: --out names a results directory on every verb, on this one also a file. */
 import { realpath, stat, writeFile } from 'node:fs/promises'
 import { extname } from 'node:path'
-import { UsageError } from '../errors.js'
-import { refusal, replaceFile } from '../results/disk.js'
-import { recordsIn } from '../results/scan.js'
+import { UsageError } from '../lib/errors.js'
+import { refusal, replaceFile } from '../records/disk.js'
+import { recordsIn } from '../records/scan.js'
 import { RESULTS } from './defaults.js'
 
 export interface PathArguments {

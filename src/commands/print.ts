@@ -1,6 +1,6 @@
 /** Long texts on standard output. */
 import { once } from 'node:events'
-import { codeOf } from '../archive/cache.js'
+import { codeOf } from '../lib/files.js'
 
 /** Writes no faster than it is read, until the reader has seen enough (`matrix table | head`). */
 export async function print(pieces: Iterable<string>, stdout: NodeJS.WriteStream): Promise<void> {

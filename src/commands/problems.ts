@@ -1,5 +1,5 @@
 /** Lines of records that could not be read, told to a person. */
-import { visibleLine } from '../report/visible.js'
+import { visibleLine } from '../lib/visible.js'
 
 /** The most that are told one by one: a file of another schema has as many as it has lines. */
 const MOST = 20

@@ -2,7 +2,7 @@ import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, expect, test } from 'vitest'
-import { record } from '../results/record.fixture.js'
+import { record } from '../records/record.fixture.js'
 import { openPublisher } from './publish.js'
 
 let out: string

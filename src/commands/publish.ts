@@ -1,9 +1,9 @@
 /** The reports beside the records: made anew as records come, so that they can be looked at while a run goes on. */
 import { join } from 'node:path'
-import { renderTable } from '../report/formats.js'
-import type { Format, TableOptions } from '../report/formats.js'
-import { replaceFile } from '../results/disk.js'
-import type { ResultRecord } from '../results/record.js'
+import { renderTable } from '../answers/report/formats.js'
+import type { Format, TableOptions } from '../answers/report/formats.js'
+import { replaceFile } from '../records/disk.js'
+import type { ResultRecord } from '../records/record.js'
 
 const REPORTS = { 'compatibility.md': 'markdown', 'index.html': 'html' } as const satisfies Record<
   string,

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { ordering, own } from '../verdict/verdict.fixture.js'
+import { ordering, own } from '../judge/verdict/verdict.fixture.js'
 import { expectationOf, manner, questionOf } from './question-words.js'
 
 const script = (keys: Record<string, unknown>) => own({ workload: undefined, ...keys })

@@ -1,7 +1,7 @@
 /** A case in words: what it asks, how it is asked, and what is expected of it. Pure. */
-import { isTimed } from '../exercise/program.js'
+import { isTimed } from '../judge/exercise/program.js'
 import type { Case, ProgramCase } from '../matrix/schema.js'
-import { described } from '../verdict/lines.js'
+import { described } from '../judge/verdict/lines.js'
 
 /** Words of a command as a shell would take them. */
 const quoted = (words: readonly string[]): string =>

@@ -1,7 +1,7 @@
 /** The axes of matrix.yaml: kernels and bpftrace builds, and where they come from. */
 import { z } from 'zod'
 import { flag, list, mapping, numericPattern, oneOf, pattern, text } from './fields.js'
-import { HOST } from './host.js'
+import { HOST } from './names.js'
 import { SOURCE_EXPECTED, SOURCE_FORM } from './source.js'
 
 const FLAVOURS = ['cloud', 'full', 'rt'] as const

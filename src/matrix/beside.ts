@@ -1,6 +1,6 @@
 /** The files beside matrix.yaml that cases name: read once, checked, and put in the place of their names. */
 import { isUtf8 } from 'node:buffer'
-import { sentence } from '../errors.js'
+import { sentence } from '../lib/errors.js'
 import { LARGEST_PROGRAM } from './own-scripts.js'
 import type { Problem } from './document.js'
 import type { Case, WrittenCase } from './schema.js'

@@ -3,7 +3,7 @@
  * somebody wrote carelessly, over a megabyte that somebody's program printed, must not stop a run.
  */
 import { RE2JS, RE2JSSyntaxException } from 're2js'
-import { sentence } from '../errors.js'
+import { sentence } from '../lib/errors.js'
 
 export interface Expression {
   /** How many groups catch something. */

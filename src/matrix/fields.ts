@@ -1,6 +1,6 @@
 /** The building blocks of matrix.yaml's schema. Every scalar arrives as text; messages say what was expected. */
 import { z } from 'zod'
-import { sentence } from '../errors.js'
+import { sentence } from '../lib/errors.js'
 import { compileExpression } from './expression.js'
 import { didYouMean } from './suggestion.js'
 import { parseRange } from './versions.js'

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { UsageError } from '../errors.js'
+import { UsageError } from '../lib/errors.js'
 import { isDay, KIND_NAMES } from './gate-schema.js'
 import { parseMatrix } from './load.js'
 

@@ -2,7 +2,7 @@
 import { readFileSync, statSync } from 'node:fs'
 import { readFile } from 'node:fs/promises'
 import { dirname, resolve } from 'node:path'
-import { sentence, UsageError } from '../errors.js'
+import { sentence, UsageError } from '../lib/errors.js'
 import { readFilesBeside } from './beside.js'
 import type { ReadBeside } from './beside.js'
 import { crossChecks } from './cross-checks.js'

@@ -1,6 +1,6 @@
 /** The smallest matrix.yaml, and how it is refused, for tests. */
 import { expect } from 'vitest'
-import { UsageError } from '../errors.js'
+import { UsageError } from '../lib/errors.js'
 import { parseMatrix } from './load.js'
 
 export const AXES = `\

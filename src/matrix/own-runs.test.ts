@@ -1,6 +1,6 @@
 /** How a program of somebody's own is run, and by what it is judged beside its tokens: what is read, and what is refused. */
 import { describe, expect, test } from 'vitest'
-import { UsageError } from '../errors.js'
+import { UsageError } from '../lib/errors.js'
 import { parseMatrix } from './load.js'
 import type { ProgramCase } from './schema.js'
 

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { Order, Verdict } from '../results/record.js'
+import { Order, Verdict } from '../records/record.js'
 import { AXES, expectMistake, issue, mistakes, program, SMALLEST } from './matrix.fixture.js'
 import { SEEN } from './known-issue.js'
 

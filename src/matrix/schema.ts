@@ -14,7 +14,7 @@ import {
   versionRange,
 } from './fields.js'
 import { Gate } from './gate-schema.js'
-import { HOST } from './host.js'
+import { HOST } from './names.js'
 import { KnownIssue } from './known-issue.js'
 import { meansOwnScript, OWN_SCRIPT } from './own-scripts.js'
 import { PROBES, WORKLOADS } from './probes.js'

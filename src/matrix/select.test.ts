@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { UsageError } from '../errors.js'
+import { UsageError } from '../lib/errors.js'
 import { selectNames } from './select.js'
 
 const KERNELS = ['5.10.262', '6.1.192', '6.12.117', '6.12.117-rt', '7.3-rc7', 'host']

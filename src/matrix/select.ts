@@ -1,6 +1,6 @@
 /** Choosing from names by globs, as the command line and known issues do. */
 import picomatch from 'picomatch'
-import { UsageError } from '../errors.js'
+import { UsageError } from '../lib/errors.js'
 
 /** Those of `names` that the glob matches, in their order. */
 export function matching(glob: string, names: string[]): string[] {

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { UsageError } from '../errors.js'
+import { UsageError } from '../lib/errors.js'
 import { compareVersions, parseRange, satisfies, seriesOf } from './versions.js'
 
 const inRange = (version: string, range: string) => satisfies(version, parseRange(range))

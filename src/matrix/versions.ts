@@ -1,5 +1,5 @@
 /** Versions of kernels and of bpftrace, and the ranges of them that matrix.yaml speaks of. */
-import { UsageError } from '../errors.js'
+import { UsageError } from '../lib/errors.js'
 
 interface Version {
   numbers: number[]

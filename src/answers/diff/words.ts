@@ -1,0 +1,121 @@
+/** A difference in sentences, which the forms for people lay out. Plain text, for each form to escape. Pure. */
+import { HOST } from '../../matrix/names.js'
+import { answerLabel } from '../report/model/labels.js'
+import { shownOf } from '../report/model/model.js'
+import { needsReason } from '../report/model/notes.js'
+import { shortened, visibleLine } from '../../lib/visible.js'
+import { cellName } from '../../records/identity.js'
+import type { ResultRecord } from '../../records/record.js'
+import { attemptsOf, isOtherMechanism } from './compare.js'
+import type { Change, Difference, Lone } from './difference.js'
+
+/** The longest that another program's words may be in a line, in characters; the records have it all. */
+const WORDS_LENGTH = 160
+
+interface Line {
+  /** The cell, or another place. */
+  readonly where: string
+  readonly what: string
+}
+
+export interface Section {
+  readonly title: string
+  readonly lines: readonly Line[]
+}
+
+const plural = (count: number, one: string): string => `${count} ${one}${count === 1 ? '' : 's'}`
+
+const labelOf = (record: ResultRecord): string => answerLabel({ shown: shownOf(record), record })
+
+/** From one to the other; nothing where they are the same. */
+const step = (from: string, to: string): string => (from === to ? '' : `${from} → ${to}`)
+
+const listed = (things: readonly string[]): string => (things.length > 0 ? things.join(', ') : 'none')
+
+function changeLine(change: Change): Line {
+  const { before, after } = change
+  const issue = (record: ResultRecord): string =>
+    record.verdict === 'known' || record.verdict === 'fixed' ? (record.expected.why ?? 'none') : 'none'
+  const [from, to] = [labelOf(before), labelOf(after)]
+  const details = [
+    from === to && issue(before) !== issue(after) ? `known issue ${step(issue(before), issue(after))}` : '',
+    after.surprise !== undefined && after.surprise !== before.surprise ? after.surprise : '',
+    needsReason({ shown: shownOf(after), record: after }) && from !== to ? after.reason.trim() : '',
+  ]
+  const where = cellName({ ...after, kernel: step(before.kernel, after.kernel) || after.kernel })
+  return { where, what: `${after.case}: ${[step(from, to) || to, ...details].filter(Boolean).join('; ')}` }
+}
+
+function mannerLine(change: Change): Line {
+  const { before, after } = change
+  const { where } = changeLine(change)
+  const attempts = step(listed(attemptsOf(before)), listed(attemptsOf(after)))
+  const details = [
+    isOtherMechanism(change)
+      ? `mechanism ${step(listed(before.mechanism ?? []), listed(after.mechanism ?? []))}`
+      : '',
+    attempts && `attempts ${attempts}`,
+  ]
+  return { where, what: `${after.case}: ${labelOf(after)}; ${details.filter(Boolean).join('; ')}` }
+}
+
+/** A cell that only one set has; `host` with its release, for the other set may have another by this name. */
+const loneName = (record: ResultRecord): string =>
+  cellName({ ...record, kernel: record.kernel === HOST ? `${HOST} ${record.release}`.trim() : record.kernel })
+
+function loneLine(lone: Lone): Line {
+  const { record } = lone
+  switch (lone.what) {
+    case 'cell':
+      return { where: loneName(record), what: `the whole cell, ${plural(lone.answers, 'answer')}` }
+    case 'case':
+      return { where: 'every cell', what: `the case ${record.case}, ${plural(lone.answers, 'answer')}` }
+    case 'answer':
+      return { where: loneName(record), what: `${record.case}: ${labelOf(record)}` }
+  }
+}
+
+const safe = ({ where, what }: Line): Line => ({
+  where: visibleLine(where),
+  what: shortened(visibleLine(what), WORDS_LENGTH),
+})
+
+/** What differs, the gravest first; only what there is. */
+export function sectionsOf(difference: Difference): Section[] {
+  const { worse, vanished, better, changed, manner } = difference
+  const sections = [
+    { title: 'Worse', lines: worse.map(changeLine) },
+    { title: 'Vanished', lines: vanished.map(loneLine) },
+    { title: 'Better', lines: better.map(changeLine) },
+    { title: 'New', lines: difference.new.map(loneLine) },
+    { title: 'Changed, neither worse nor better', lines: changed.map(changeLine) },
+    { title: 'The same answer, by another mechanism or after other attempts', lines: manner.map(mannerLine) },
+  ]
+  return sections
+    .filter(({ lines }) => lines.length > 0)
+    .map(({ title, lines }) => ({ title, lines: lines.map(safe) }))
+}
+
+/** A difference in one line: `1 worse, 1 vanished; 1672 answers are the same.` */
+export function summaryOf(difference: Difference): string {
+  const counts = [
+    [difference.worse, 'worse'],
+    [difference.vanished, 'vanished'],
+    [difference.better, 'better'],
+    [difference.new, 'new'],
+    [difference.changed, 'changed otherwise'],
+    [difference.manner, 'only in mechanism or attempts'],
+  ] as const
+  const told = counts.filter(([all]) => all.length > 0).map(([all, word]) => `${all.length} ${word}`)
+  const same = `${plural(difference.same, 'answer')} ${difference.same === 1 ? 'is' : 'are'} the same.`
+  return told.length > 0 ? `${told.join(', ')}; ${same}` : `Nothing differs: ${same}`
+}
+
+/** What is to be said of kernels that took the place of another. */
+export function successorLines({ successors, bySeries }: Difference): string[] {
+  return successors.map(({ gone, come }) => {
+    const place = gone.startsWith(`${HOST} `) ? 'in its place' : 'of its series'
+    const compared = bySeries ? 'the two are compared' : '--by-series compares the two'
+    return visibleLine(`Kernel ${gone} is gone, ${come} ${place} is new: ${compared}.`)
+  })
+}

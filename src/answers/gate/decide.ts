@@ -1,0 +1,118 @@
+/**
+ * The gate: records, a baseline, a policy and a day → a decision. Pure. What is not answered never passes, and what
+ * the policy does not allow fails.
+ */
+import picomatch from 'picomatch'
+import { UNANSWERED } from '../../matrix/gate-schema.js'
+import type { Policy } from '../../matrix/gate-schema.js'
+import { HOST } from '../../matrix/names.js'
+import type { Question } from '../../records/identity.js'
+import type { ResultRecord } from '../../records/record.js'
+import { sortQuestions } from '../../records/sort.js'
+import { sawIn, words } from './sight.js'
+import { changeOf } from './change.js'
+import { afterOf, beforeOf } from './fresh.js'
+import type { Side } from './fresh.js'
+import { ofSameKernels } from './same-kernels.js'
+import { sidesOf } from './sides.js'
+import type { Change, Decision, Fate, Finding, GateInput, Objection } from './decision.js'
+import { unknownTo } from './unknown.js'
+import { openWaivers } from './waivers.js'
+
+const isRecord = (side: Side): side is ResultRecord => typeof side === 'object'
+const isConclusive = (side: Side): side is ResultRecord => isRecord(side) && sawIn(side) !== null
+/** Whether the question was answered at all, be it that attempts disagree. */
+const isAnswer = (side: Side): side is ResultRecord => isRecord(side) && side.verdict !== 'error'
+
+/** Whether the policy requires an answer, whatever its decisions say of missing ones. */
+function requirementOf({ require }: Policy): (question: Question) => boolean {
+  const kernels = picomatch(require?.kernels ?? [], { dot: true })
+  const cases = picomatch(require?.cases ?? [], { dot: true })
+  return (question) => kernels(question.kernel) || cases(question.case)
+}
+
+function fateOf({ kind }: Change, { decisions }: Policy): Fate {
+  const decision = decisions[kind]
+  return decision === 'fail' && UNANSWERED.has(kind) ? 'incomplete' : decision
+}
+
+/** What keeps a decision from being a PASS that is about no single question. */
+function silences(input: GateInput, answered: ReadonlySet<string>, compared: number): Objection[] {
+  const { records, baseline, builds } = input
+  const incomplete = (text: string): Objection => ({ fate: 'incomplete', text })
+  return [
+    ...[...records.problems, ...baseline.problems].map(incomplete),
+    ...builds
+      .filter((build) => !answered.has(build))
+      .map((build) => incomplete(`${build} has no answer that counts`)),
+    ...(compared > 0 ? [] : [incomplete(`nothing could be compared with ${baseline.name}`)]),
+  ]
+}
+
+function outcomeOf(fates: readonly Fate[]): Pick<Decision, 'outcome' | 'exitCode'> {
+  if (fates.includes('fail')) return { outcome: 'FAIL', exitCode: 1 }
+  return fates.includes('incomplete')
+    ? { outcome: 'INCOMPLETE', exitCode: 3 }
+    : { outcome: 'PASS', exitCode: 0 }
+}
+
+/** Judges the records against the baseline. */
+export function decide(given: GateInput): Decision {
+  const input = ofSameKernels(given)
+  const { baseline, policy, today, cases, builds } = input
+  const sides = sidesOf(input)
+  const unknown = unknownTo(baseline)
+  const isRequired = requirementOf(policy)
+  const waivers = openWaivers(policy.waivers, today)
+  const excuses = baseline.against === undefined
+  const answered = new Set<string>()
+  const findings: Finding[] = []
+  let compared = 0
+
+  const changeFor = (question: Question, was: Side, is: Side): Change | null => {
+    if (!isRecord(is)) return { kind: 'missing', why: is ?? absence(question, input) }
+    const place = isConclusive(was) ? was : unknown(question, was)
+    return changeOf(place, is, { free: cases.get(question.case)?.free === true, excuses })
+  }
+  for (const { before, after, ...question } of sortQuestions(sides.pairs, [...cases.keys()])) {
+    // Two releases of `host` may be on one side, and meet here.
+    const isSame = before?.kernel !== HOST || after === undefined || before.release === after.release
+    const was = isSame ? beforeOf(before, input) : undefined
+    const is = afterOf(after, input)
+    if (isAnswer(is)) answered.add(question.bpftrace)
+    if (isConclusive(was) && isConclusive(is)) compared++
+    const change = changeFor(question, was, is)
+    if (change === null) continue
+    const owed = !isAnswer(is) && isRequired(question)
+    const waiver = owed ? undefined : waivers.forgiving(change, question)
+    findings.push({
+      ...change,
+      fate: owed ? 'incomplete' : waiver ? 'waived' : fateOf(change, policy),
+      question,
+      before: isRecord(was) ? words(was) : null,
+      after: isRecord(is) ? words(is) : null,
+      ...(waiver && { waiver }),
+    })
+  }
+  const objections = [
+    ...silences(input, answered, compared),
+    ...sides.unknownKernels.map((glob): Objection => ({
+      fate: 'incomplete',
+      text: `gate.require.kernels: no kernel here matches '${glob}'`,
+    })),
+    ...waivers.objections(),
+  ]
+  return {
+    ...outcomeOf([...findings, ...objections].map(({ fate }) => fate)),
+    builds,
+    baseline: baseline.name,
+    today,
+    judged: sides.pairs.length,
+    compared,
+    findings,
+    objections,
+  }
+}
+
+const absence = ({ case: name }: Question, { cases }: GateInput): string =>
+  cases.has(name) ? 'no record' : 'no record, and matrix.yaml has no such case any more'

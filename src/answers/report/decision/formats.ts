@@ -1,0 +1,18 @@
+/** The forms in which a gate's decision is told. */
+import type { Decision } from '../../gate/decision.js'
+import { gateAnnotations } from './annotations.js'
+import { gateJunit } from './junit.js'
+import { gateLine } from './line.js'
+import { gateSummary, gateText } from './text.js'
+
+export const GATE_FORMATS = {
+  text: (decision) => [gateText(decision)],
+  json: (decision) => [`${JSON.stringify(decision, null, 2)}\n`],
+  junit: gateJunit,
+  github: (decision) => [gateSummary(decision)],
+} as const satisfies Record<string, (decision: Decision) => Iterable<string>>
+export type GateFormat = keyof typeof GATE_FORMATS
+
+/** What goes to standard output where the form itself goes to a file. */
+export const besideGate = (format: GateFormat, decision: Decision): string =>
+  format === 'github' ? gateAnnotations(decision) : `${gateLine(decision)}\n`

@@ -1,0 +1,71 @@
+/** A gate's findings, those of which the same is to be told together. Pure. */
+import type { Fate, Finding } from '../../gate/decision.js'
+import { KIND_NAMES } from '../../../matrix/gate-schema.js'
+
+type Told = Pick<Finding, 'fate' | 'kind' | 'before' | 'after' | 'why' | 'waiver'>
+
+export interface Row extends Told {
+  readonly bpftrace: string
+  readonly cases: readonly string[]
+  readonly kernels: readonly string[]
+  /** How many questions it tells of. */
+  readonly questions: number
+}
+
+/** What decides first. */
+const FATES: readonly Fate[] = ['fail', 'incomplete', 'warn', 'waived', 'allow']
+
+const kernelOf = ({ question }: Finding): string =>
+  question.runtime === 'container' ? `${question.kernel} (container)` : question.kernel
+
+interface Group<Item> {
+  readonly first: Item
+  readonly all: Item[]
+}
+
+/** Those that have the same key, in the order in which each key came first. */
+function groups<Item>(items: readonly Item[], key: (item: Item) => readonly unknown[]): Group<Item>[] {
+  const found = new Map<string, Group<Item>>()
+  for (const item of items) {
+    const text = JSON.stringify(key(item))
+    const group = found.get(text)
+    if (group) group.all.push(item)
+    else found.set(text, { first: item, all: [item] })
+  }
+  return [...found.values()]
+}
+
+const told = ({ fate, kind, before, after, why, waiver }: Told): Told => ({
+  fate,
+  kind,
+  // Of a cell without answers it does not matter how they would differ.
+  before: after === null ? null : before,
+  after,
+  ...(why !== undefined && { why }),
+  ...(waiver && { waiver }),
+})
+
+/** A case that did the same on several kernels is one row, and so are cases that did the same on the same kernels. */
+export function rowsOf(findings: readonly Finding[]): Row[] {
+  const byCase = groups(findings, (one) => [told(one), one.question.bpftrace, one.question.case]).map(
+    ({ first, all }) => ({
+      first,
+      bpftrace: first.question.bpftrace,
+      name: first.question.case,
+      kernels: all.map(kernelOf),
+    }),
+  )
+  return groups(byCase, ({ first, bpftrace, kernels }) => [told(first), bpftrace, kernels])
+    .map(({ first: { first, bpftrace, kernels }, all }) => ({
+      ...told(first),
+      bpftrace,
+      cases: all.map(({ name }) => name),
+      kernels,
+      questions: all.length * kernels.length,
+    }))
+    .sort(
+      (a, b) =>
+        FATES.indexOf(a.fate) - FATES.indexOf(b.fate) ||
+        KIND_NAMES.indexOf(a.kind) - KIND_NAMES.indexOf(b.kind),
+    )
+}

@@ -1,0 +1,47 @@
+/** The rows and columns of a report's grids. Pure. */
+import { HOST } from '../../../matrix/names.js'
+import type { ResultRecord } from '../../../records/record.js'
+import { sortedVersions } from '../../../records/sort.js'
+import type { BuildColumn, KernelRow } from './report.js'
+
+const add = (groups: Map<string, Set<string>>, key: string, values: readonly string[]): void => {
+  const group = groups.get(key)
+  if (group) for (const value of values) group.add(value)
+  else groups.set(key, new Set(values))
+}
+
+/** Rows of the kernels that any record or `expected` names, oldest first; one a runtime. */
+export function kernelRows(records: readonly ResultRecord[], expected: readonly string[]): KernelRow[] {
+  const seen = { microvm: new Map<string, Set<string>>(), container: new Map<string, Set<string>>() }
+  for (const kernel of expected) add(kernel === HOST ? seen.container : seen.microvm, kernel, [])
+  for (const { kernel, runtime, release, verdict } of records)
+    // A machine that did not come up shows the release that its package promises, not what was seen.
+    add(seen[runtime], kernel, verdict === 'error' || release === '' ? [] : [release])
+  const kernels = sortedVersions([...seen.microvm.keys(), ...seen.container.keys()])
+  return kernels.flatMap((kernel) =>
+    (['microvm', 'container'] as const).flatMap((runtime) => {
+      const releases = seen[runtime].get(kernel)
+      return releases ? [{ kernel, runtime, releases: sortedVersions(releases) }] : []
+    }),
+  )
+}
+
+/** Columns of the builds that any record or `expected` names, oldest first. */
+export function buildColumns(records: readonly ResultRecord[], expected: readonly string[]): BuildColumn[] {
+  const seen = new Map<string, Set<string>>(expected.map((bpftrace) => [bpftrace, new Set()]))
+  // Records of a cell share their artefacts.
+  const last = new Map<string, ResultRecord['artefacts']>()
+  for (const { bpftrace, artefacts } of records) {
+    if (last.get(bpftrace) === artefacts) continue
+    last.set(bpftrace, artefacts)
+    add(
+      seen,
+      bpftrace,
+      artefacts.bpftrace.filter(({ name }) => name === 'bpftrace').map(({ version }) => version),
+    )
+  }
+  return sortedVersions(seen.keys()).map((bpftrace) => ({
+    bpftrace,
+    packages: [...(seen.get(bpftrace) ?? [])].sort(),
+  }))
+}

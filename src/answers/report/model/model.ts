@@ -1,0 +1,151 @@
+/** Records → what a report shows. Pure; the same records in another order make the same model. */
+import { standingOf } from '../../../records/exit-code.js'
+import type { Standing } from '../../../records/exit-code.js'
+import type { ResultRecord } from '../../../records/record.js'
+import { givenFirst, sortedVersions, sortQuestions } from '../../../records/sort.js'
+import { buildColumns, kernelRows } from './axes.js'
+import { mechanismsOf } from './history.js'
+import { annotate } from './notes.js'
+import type { Answer, CaseGrid, IssueNote, Model, ReportCase, Shown, TableOptions } from './report.js'
+import { overallOf, WORST_FIRST } from './verdicts.js'
+
+const isSeed = (name: string): boolean => name.startsWith('seed-')
+
+/** A surprise is told where the verdict by itself would be no news. */
+export function shownOf({ verdict, surprise }: ResultRecord): Shown {
+  return surprise !== undefined && standingOf({ verdict }) !== 'unexpected' ? 'surprise' : verdict
+}
+
+/** A row's name in the index: kernels have one a runtime. */
+const rowOf = ({ kernel, runtime }: Pick<ResultRecord, 'kernel' | 'runtime'>): string =>
+  `${runtime} ${kernel}`
+
+/** A kernel's records by build. */
+type Row = ReadonlyMap<string, ResultRecord> | undefined
+
+type Index = Map<string, Map<string, Map<string, ResultRecord>>>
+
+/** Each question's last record by case, row and build. */
+function indexOf(records: readonly ResultRecord[]): Index {
+  const index: Index = new Map()
+  for (const record of records) {
+    const rows = index.get(record.case) ?? new Map<string, Map<string, ResultRecord>>()
+    const row = rows.get(rowOf(record)) ?? new Map<string, ResultRecord>()
+    index.set(record.case, rows.set(rowOf(record), row.set(record.bpftrace, record)))
+  }
+  return index
+}
+
+/** @param records of each question the last counts */
+export function modelOf(records: readonly ResultRecord[], options: TableOptions): Model {
+  const index = indexOf(records)
+  // In the order given, which mostly is the one wanted: sorting takes a second otherwise.
+  const latest = records.filter(
+    (record) => index.get(record.case)?.get(rowOf(record))?.get(record.bpftrace) === record,
+  )
+  const given = options.cases.map(({ name }) => name)
+  const names = givenFirst(index.keys(), [...given.filter(isSeed), ...given.filter((name) => !isSeed(name))])
+  const sorted = sortQuestions(latest, names)
+  const kernels = kernelRows(sorted, options.expected?.kernels ?? [])
+  const builds = buildColumns(sorted, options.expected?.builds ?? [])
+  const issues = issuesOf(sorted, options)
+  const issueNumbers = new Map(issues.map(({ id }, at) => [id, at + 1]))
+
+  const answerOf = (record: ResultRecord | undefined): Answer => {
+    if (!record) return { shown: 'missing' }
+    const issue = record.verdict === 'known' ? issueNumbers.get(record.expected.why ?? '') : undefined
+    return { shown: shownOf(record), record, ...(issue !== undefined && { issue }) }
+  }
+  const bare = names.map((name): CaseGrid => {
+    const rows = kernels.map((row) => index.get(name)?.get(rowOf(row)))
+    const mechanisms = mechanismsOf(rows.flatMap((row) => [...(row?.values() ?? [])]))
+    const one = options.cases.find((each) => each.name === name)
+    return {
+      name,
+      title: one?.title,
+      asked: one?.asked,
+      promised: isPromised(one, rows),
+      answers: rows.map((row) => builds.map(({ bpftrace }) => answerOf(row?.get(bpftrace)))),
+      ...(mechanisms !== undefined && { mechanisms }),
+    }
+  })
+  const { grids, notes } = annotate(bare)
+  const overview = kernels.map((_, row) =>
+    builds.map((_, column) =>
+      overallOf(
+        grids.map(({ answers, promised }) => ({
+          shown: answers[row]?.[column]?.shown ?? 'missing',
+          promised,
+        })),
+      ),
+    ),
+  )
+  return {
+    kernels,
+    builds,
+    grids,
+    overview,
+    ...countsOf(grids),
+    notes,
+    issues,
+    warnings: [...new Set(sorted.flatMap(({ warnings }) => warnings))].sort(),
+    accelerators: [...new Set(sorted.map(({ accelerator }) => accelerator))].sort(),
+    emulators: sortedVersions(sorted.flatMap(({ artefacts }) => artefacts.qemu ?? [])),
+    ...dateOf(sorted),
+    records: sorted,
+  }
+}
+
+/**
+ * Whether something is expected of a case.
+ * @param one absent where only records know it
+ * @param rows its records
+ */
+function isPromised(one: ReportCase | undefined, rows: readonly Row[]): boolean {
+  if (one) return one.promise !== 'none'
+  // A known issue says what is expected also where any order will do.
+  return rows.every((row) => [...(row?.values() ?? [])].every(({ expected }) => expected.order !== undefined))
+}
+
+function countsOf(grids: readonly CaseGrid[]): Pick<Model, 'counts' | 'standings'> {
+  const counts = Object.fromEntries(WORST_FIRST.map((shown) => [shown, 0])) as Record<Shown, number>
+  const standings: Record<Standing, number> = { expected: 0, unexpected: 0, unanswered: 0 }
+  for (const { answers } of grids)
+    for (const row of answers)
+      for (const { shown, record } of row) {
+        counts[shown]++
+        standings[standingOf(record)]++
+      }
+  return { counts, standings }
+}
+
+/** The known issues in their order, then those of which only the records know. */
+function issuesOf(records: readonly ResultRecord[], { knownIssues }: TableOptions): IssueNote[] {
+  const showing = new Map<string, ResultRecord[]>(knownIssues.map(({ id }) => [id, []]))
+  for (const record of records) {
+    const { why } = record.expected
+    if (record.verdict !== 'known' || why === undefined) continue
+    const others = showing.get(why)
+    if (others) others.push(record)
+    else showing.set(why, [record])
+  }
+  const given = new Map(knownIssues.map((issue) => [issue.id, issue]))
+  return givenFirst(showing.keys(), [...given.keys()]).map((id) => {
+    const issue = given.get(id)
+    const answers = showing.get(id) ?? []
+    return {
+      id,
+      ...(issue && { issue }),
+      cases: [...new Set(answers.map((record) => record.case))].sort(),
+      answers: answers.length,
+    }
+  })
+}
+
+function dateOf(records: readonly ResultRecord[]): { date?: string } {
+  let newest = ''
+  for (const { finishedAt } of records)
+    if (finishedAt > newest && /^\d{4}-\d\d-\d\dT/.test(finishedAt) && !Number.isNaN(Date.parse(finishedAt)))
+      newest = finishedAt
+  return newest === '' ? {} : { date: new Date(newest).toISOString().slice(0, 10) }
+}

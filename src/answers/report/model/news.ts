@@ -1,0 +1,67 @@
+/** What a report is opened for: the answers that nobody expects, and the questions without one, told together. Pure. */
+import type { Standing } from '../../../records/exit-code.js'
+import { standingOf } from '../../../records/exit-code.js'
+import { kernelsInWords } from './history.js'
+import { answerLabel, kernelLabel } from './labels.js'
+import { wordsOf } from './notes.js'
+import { count } from './summary.js'
+import type { Answer, Model, Shown } from './report.js'
+import { WORST_FIRST } from './verdicts.js'
+
+/** Answers of which the same is to be told. All of it may hold text from outside. */
+export interface News {
+  readonly standing: Exclude<Standing, 'expected'>
+  /** Such as `fexit, bpftrace 0.23.2: ✗ cba`. */
+  readonly title: string
+  /** Where, and the reason, which may have several lines. */
+  readonly text: string
+  /** How many answers it tells of. */
+  readonly answers: number
+}
+
+interface Group {
+  readonly standing: News['standing']
+  readonly shown: Shown
+  readonly about: string
+  readonly label: string
+  readonly reason: string
+  readonly kernels: string[]
+}
+
+/** A wrong answer is one case's; a machine that gave none fails all cases of a kernel at once. */
+function about(standing: News['standing'], name: string, kernel: string, bpftrace: string): string {
+  return standing === 'unexpected' ? `${name}, bpftrace ${bpftrace}` : `kernel ${kernel}`
+}
+
+/** Worst first, otherwise in the order of the report. */
+export function newsOf(model: Model): News[] {
+  const kernels = model.kernels.map(kernelLabel)
+  const groups = new Map<string, Group>()
+  const add = (answer: Answer, name: string, kernel: string, bpftrace: string): void => {
+    const standing = standingOf(answer.record)
+    if (standing === 'expected') return
+    const group = {
+      standing,
+      shown: answer.shown,
+      about: about(standing, name, kernel, bpftrace),
+      label: answerLabel(answer),
+      reason: wordsOf(answer),
+    }
+    const key = JSON.stringify(Object.values(group))
+    const found = groups.get(key)
+    if (found) found.kernels.push(kernel)
+    else groups.set(key, { ...group, kernels: [kernel] })
+  }
+  for (const { name, answers } of model.grids)
+    for (const [row, cells] of answers.entries())
+      for (const [column, answer] of cells.entries())
+        add(answer, name, kernels[row] ?? '', model.builds[column]?.bpftrace ?? '')
+  return [...groups.values()]
+    .sort((a, b) => WORST_FIRST.indexOf(a.shown) - WORST_FIRST.indexOf(b.shown))
+    .map(({ standing, about, label, reason, kernels: where }) => ({
+      standing,
+      title: `${about}: ${label}`,
+      text: `${standing === 'unexpected' ? kernelsInWords(where, kernels) : count(where.length, 'question')}: ${reason}`,
+      answers: where.length,
+    }))
+}

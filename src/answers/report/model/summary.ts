@@ -1,0 +1,44 @@
+/** A report in one line. Pure. */
+import { WORDS } from './labels.js'
+import type { Model } from './report.js'
+import { WORST_FIRST } from './verdicts.js'
+
+/** `1 cell`, `2 cells`; with `none`, that word for 0. */
+export const count = (number: number, what: string, none = '0'): string =>
+  `${number === 0 ? none : number} ${what}${number === 1 ? '' : 's'}`
+
+const questions = ({ standings }: Model): number =>
+  standings.expected + standings.unexpected + standings.unanswered
+
+/** What all of it asks: where events come fast, whether every handler runs; else in which order they do. */
+export function titleOf({ grids }: Model): string {
+  const records = grids.flatMap(({ answers }) => answers.flat().flatMap(({ record }) => record ?? []))
+  const bursts = records.filter(({ burst }) => burst !== undefined)
+  const others = records.filter(({ burst, verdict }) => burst === undefined && verdict !== 'unsupported')
+  return bursts.length > others.length
+    ? 'Does every bpftrace handler run?'
+    : 'In which order do bpftrace handlers run?'
+}
+
+/** What the exit code says, in words: `2 unexpected answers, 1 unanswered question.` */
+export function headline(model: Model): string {
+  if (questions(model) === 0) return 'Nothing was asked.'
+  const { unexpected, unanswered } = model.standings
+  const text = `${count(unexpected, 'unexpected answer', 'no')}, ${count(unanswered, 'unanswered question', 'no')}.`
+  return text.charAt(0).toUpperCase() + text.slice(1)
+}
+
+/** How often each verdict was reached: `12 questions (2 kernels × 1 bpftrace build × 6 cases): 10 ok, 2 known.` */
+export function tally(model: Model): string {
+  const { kernels, builds, grids } = model
+  const axes = [
+    count(kernels.length, 'kernel'),
+    count(builds.length, 'bpftrace build'),
+    count(grids.length, 'case'),
+  ].join(' × ')
+  const counts = [...WORST_FIRST]
+    .reverse()
+    .filter((shown) => model.counts[shown] > 0)
+    .map((shown) => `${model.counts[shown]} ${WORDS[shown]}`)
+  return `${count(questions(model), 'question')} (${axes})${counts.length > 0 ? `: ${counts.join(', ')}` : ''}.`
+}

@@ -1,0 +1,84 @@
+import { describe, expect, test } from 'vitest'
+import { record, reversed, unordered } from '../../../records/record.fixture.js'
+import { modelOf } from '../model/model.js'
+import type { Asked } from '../model/report.js'
+import { packed } from './pack.js'
+
+const asked: Asked = {
+  handlers: ['a', 'b', 'c'],
+  program: ({ bpftrace }) => (bpftrace === '0.17.0' ? 'kretfunc:f' : 'fexit:f'),
+}
+const pack = (records: Parameters<typeof modelOf>[0]) =>
+  packed(modelOf(records, { cases: [{ name: 'fexit', asked }], knownIssues: [] }))
+
+describe('packed', () => {
+  test('answers that tell the same share a story, a place and a moment; their times are their own', () => {
+    const other = record({ case: 'kprobe', finishedAt: '2026-11-20T12:00:59.999Z' })
+    const slower = { ...other, attempts: other.attempts.map((one) => ({ ...one, milliseconds: 5000 })) }
+    const { answers, stories, places, moments } = pack([record(), slower])
+    expect(answers).toEqual([[[0, 0, 0, 4210]], [[0, 0, 0, 5000]]])
+    expect([stories, places].map(({ length }) => length)).toEqual([1, 1])
+    expect(moments).toEqual(['2026-11-20 12:00 UTC'])
+  })
+
+  test('a story is whole', () => {
+    const surprising = unordered('unsupported', 'no BTF', {
+      surprise: 'refused',
+      mechanism: ['kprobe_multi'],
+      expected: {},
+      attempts: [
+        { mode: 'isolated', outcome: 'unsupported', order: null, events: [], reason: 'x', milliseconds: 1 },
+      ],
+    })
+    expect(pack([surprising]).stories).toEqual([
+      {
+        shown: 'surprise',
+        label: '! surprise – unsupported',
+        seen: 'unsupported',
+        events: [],
+        reason: 'no BTF',
+        expected: {},
+        surprise: 'refused',
+        mechanism: ['kprobe_multi'],
+        attempts: [{ mode: 'isolated', outcome: 'unsupported', order: null, events: [], reason: 'x' }],
+      },
+    ])
+  })
+
+  test.each([
+    ['reason', { reason: 'another' }],
+    ['events', { events: ['abc'] }],
+    ['mechanism', { mechanism: ['kprobe'] }],
+    ['expected', { expected: {} }],
+    ['attempts', { attempts: [] }],
+  ])('a difference in %s makes another story', (_, change) => {
+    expect(pack([record(), record({ case: 'kprobe', ...change })]).stories).toHaveLength(2)
+  })
+
+  test('a question without an answer is empty, by kernel and then by build', () => {
+    const { answers } = pack([record(), reversed({ kernel: '7.3.4', bpftrace: '0.27.1' })])
+    expect(answers).toEqual([[[0, 0, 0, 4210], [], [], [1, 0, 0, 4210]]])
+  })
+
+  test('a program is there once for each spelling', () => {
+    const builds = ['0.17.0', '0.23.2', '0.27.1'].map((bpftrace) => record({ bpftrace }))
+    const { cases, programs } = pack([...builds, record({ case: 'old' })])
+    expect(programs).toEqual(['kretfunc:f', 'fexit:f'])
+    expect(cases[0]?.asked).toEqual({ handlers: ['a', 'b', 'c'], programs: [0, 1, 1] })
+    expect(cases[1]).toMatchObject({ name: 'old', history: ['0.23.2: declared on 6.12.117'] })
+    expect(cases[1]?.asked).toBeUndefined()
+  })
+
+  test('lists of packages are shared by all kernels and builds', () => {
+    const { packages, places } = pack([record(), record({ kernel: '7.3.4', release: '7.3.4-cloud' })])
+    expect(packages).toHaveLength(2)
+    expect(places.map(({ kernel, bpftrace }) => [kernel, bpftrace])).toEqual([
+      [0, 1],
+      [0, 1],
+    ])
+  })
+
+  test('a time that is none stays as it is', () => {
+    expect(pack([record({ finishedAt: 'yesterday' })]).moments).toEqual(['yesterday'])
+  })
+})

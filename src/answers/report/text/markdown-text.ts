@@ -1,0 +1,69 @@
+/** Text from outside in markdown (CommonMark with GitHub's tables): shown, never interpreted. Pure. */
+import { shortened, visibleLine, visibleLines, withoutCommands } from '../../../lib/visible.js'
+
+/** Signs that mean something wherever they stand; an underscore only at a word's edge, an ampersand in an entity. */
+const MEANINGFUL = /[\\`*[<|~$]|(?<![A-Za-z0-9])_|_(?![A-Za-z0-9])|&(?=#?[A-Za-z0-9]+;)/g
+/** What makes a block where a line begins, be it inside a list; or a command of GitHub's runner, see below. */
+const BLOCK = /^(?:[-+=#>]|:(?=:)|\d+(?=[.)](?:\s|$)))/
+/** The longest that a line of a block may be, in characters. */
+const LINE_LENGTH = 500
+
+/** One line of text. */
+export function inline(text: string): string {
+  return visibleLine(text.trim())
+    .replace(MEANINGFUL, '\\$&')
+    .replace(BLOCK, (found) => (/\d/.test(found) ? `${found}\\` : `\\${found}`))
+}
+
+/** A block of text, line by line, in a fence that is longer than any in the text. */
+export function fenced(text: string, maxLines: number): string[] {
+  const all = text.split('\n')
+  const left = all.length - maxLines
+  const shown = visibleLines(all.slice(0, maxLines).join('\n')).map((line) =>
+    // A fence cannot escape what GitHub's runner obeys where `matrix run` prints its table.
+    shortened(withoutCommands(line), LINE_LENGTH),
+  )
+  if (left > 0) shown.push(`… and ${left} more line${left === 1 ? '' : 's'}`)
+  const fences = shown.flatMap((line) => line.match(/`{3,}/g) ?? [])
+  const fence = '`'.repeat(fences.reduce((most, run) => Math.max(most, run.length), 2) + 1)
+  return [`${fence}text`, ...shown, fence]
+}
+
+/** The address in angle brackets; undefined for what is none of the web. */
+function address(url: string): string | undefined {
+  if (!/^https?:\/\//.test(url)) return undefined
+  const percent = (found: string): string =>
+    [...Buffer.from(found)].map((byte) => `%${byte.toString(16).toUpperCase().padStart(2, '0')}`).join('')
+  return `<${url.replace(/[^\w.~:/?#@!&'+,;=%()-]/gu, percent)}>`
+}
+
+/** A link that shows its address; text that is no address of the web stays text. */
+export const link = (url: string): string => address(url) ?? inline(url)
+
+/** The line that makes `[label]` a link wherever it stands; none for what is no address of the web. */
+export function definition(label: string, url: string): string[] {
+  const target = address(url)
+  return target === undefined ? [] : [`[${label}]: ${target}`]
+}
+
+/** How many characters a text has; those beyond the first plane count once. */
+function length(text: string): number {
+  let count = 0
+  for (const _ of text) count++
+  return count
+}
+
+/** A table of cells that are markdown already, its columns aligned for those who read the source. */
+export function table(rows: readonly (readonly string[])[]): string[] {
+  const lengths = rows.map((row) => row.map(length))
+  const widths: number[] = []
+  for (const row of lengths)
+    for (const [column, cell] of row.entries()) widths[column] = Math.max(3, widths[column] ?? 0, cell)
+  const lines = rows.map((row, index) => {
+    const padding = (column: number): string =>
+      ' '.repeat((widths[column] ?? 0) - (lengths[index]?.[column] ?? 0))
+    return `| ${widths.map((_, column) => (row[column] ?? '') + padding(column)).join(' | ')} |`
+  })
+  const rule = `| ${widths.map((width) => '-'.repeat(width)).join(' | ')} |`
+  return [...lines.slice(0, 1), rule, ...lines.slice(1)]
+}

@@ -1,0 +1,31 @@
+/** What an emulated CPU cannot tell: data, each with the measurement that shows it. Pure. */
+import type { Case } from '../../matrix/schema.js'
+import { codeOf } from './code.js'
+import { probesOf } from './spelling.js'
+
+interface Limit {
+  /** How attach points begin. */
+  readonly probes: readonly string[]
+  readonly reason: string
+}
+
+const LIMITS: readonly Limit[] = [
+  {
+    probes: ['watchpoint', 'asyncwatchpoint', 'w', 'aw'],
+    // Measured: three watchpoints on one address, 0.17.0 to 0.27.0, in a guest under TCG: the first alone fires; on a real
+    // CPU all three do, as written.
+    reason:
+      'the machine cannot tell: of several watchpoints on one address its emulated debug registers report the first alone; a real CPU can be asked (KVM, or the kernel of this machine)',
+  },
+]
+
+const probesIn = (one: Case): string[] =>
+  one.kind === 'ordering'
+    ? probesOf(one)
+    : [...codeOf(one.program).matchAll(/(?:^|[\s,}])([a-z]+):(?=[^\s:])/g)].map(([, probe = '']) => probe)
+
+/** Why an emulated machine cannot tell in which order the case's handlers run, or null where it can. */
+export function beyondEmulation(one: Case): string | null {
+  const probes = probesIn(one)
+  return LIMITS.find((limit) => limit.probes.some((probe) => probes.includes(probe)))?.reason ?? null
+}

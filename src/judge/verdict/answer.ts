@@ -1,0 +1,17 @@
+/** What one run says about one case. */
+import type { BurstRun } from '../../records/burst.js'
+import type { Order } from '../../records/record.js'
+
+/** `order` is null, with a reason, where all that is known is that the output is not as the case describes it. */
+export type Answer =
+  | {
+      readonly outcome: 'ordered'
+      readonly order: Order | null
+      readonly events: readonly string[]
+      readonly reason?: string
+      /** What a burst came to. */
+      readonly burst?: BurstRun
+    }
+  | { readonly outcome: 'unsupported' | 'crash' | 'error'; readonly reason: string }
+
+export const error = (reason: string): Answer => ({ outcome: 'error', reason })

@@ -1,0 +1,135 @@
+/** Attempts × known issues → verdict. Pure; re-judging old attempts against new known issues asks no machine. */
+import type { Place } from '../exercise/prediction.js'
+import type { Case, KnownIssue } from '../../matrix/schema.js'
+import { satisfies } from '../../matrix/versions.js'
+import { orderInWords, seenIn, VARIES, WRONG } from '../../records/observation.js'
+import type { Attempt, ResultRecord } from '../../records/record.js'
+import { burstVerdict } from './burst-verdict.js'
+import type { BurstCase } from './burst-verdict.js'
+
+/** What a verdict has to know of a case. */
+type Asked = Pick<Case, 'name'> & {
+  readonly promise?: 'declared' | 'none'
+} & Partial<Pick<BurstCase, 'burst' | 'handlers'>>
+
+/** Whether any order will do, as long as every event has the same. */
+const isFree = ({ promise }: Asked): boolean => promise === 'none'
+
+type Judged = Pick<ResultRecord, 'verdict' | 'order' | 'events' | 'reason' | 'expected' | 'burst'>
+
+/** The known issues that cover a case at a place, in the order of matrix.yaml. */
+export function issuesFor(issues: readonly KnownIssue[], name: string, place: Place): KnownIssue[] {
+  return issues.filter(
+    ({ cases, bpftrace, kernel }) =>
+      cases.includes(name) &&
+      (bpftrace === undefined || satisfies(place.bpftrace, bpftrace)) &&
+      (kernel === undefined || satisfies(place.kernel, kernel)),
+  )
+}
+
+/** What an attempt saw, for comparing it with another. */
+const seen = ({ outcome, order, events }: Attempt): string => {
+  if (outcome !== 'ordered') return outcome
+  return order === null ? orderInWords(order, events) : seenIn(order, events)
+}
+
+const plainlyOk = (one: Asked, { outcome, order }: Attempt): boolean =>
+  outcome === 'ordered' &&
+  (order === 'declared' || (isFree(one) && (order === 'reversed' || order === 'shuffled')))
+
+/** The attempts that came to a conclusion. */
+export const conclusiveOf = (attempts: readonly Attempt[]): Attempt[] =>
+  attempts.filter(({ outcome }) => outcome !== 'error')
+
+/** How often an answer that is not plainly ok must have been seen alone. */
+const SEEN_ALONE = 2
+
+const isPlain = (one: Asked, conclusive: readonly Attempt[]): boolean =>
+  conclusive.every((attempt) => plainlyOk(one, attempt)) && new Set(conclusive.map(seen)).size === 1
+
+/**
+ * Whether conclusive attempts may be believed: all plainly ok and the same, or at least two of them alone. The same rule
+ * says whether a case is to be asked again.
+ */
+export const isBelievable = (one: Asked, conclusive: readonly Attempt[]): boolean =>
+  isPlain(one, conclusive) || conclusive.filter(({ mode }) => mode === 'isolated').length >= SEEN_ALONE
+
+/** What the known issue calls the things that an attempt may have seen. */
+const seenAs = (attempt: Attempt): string =>
+  attempt.outcome === 'ordered' ? (attempt.order ?? WRONG) : attempt.outcome
+
+/** Whether an attempt saw what the known issue says, in all that it says of it. */
+const isAsKnown = ({ seen: what, events, words: said }: KnownIssue, attempt: Attempt): boolean =>
+  what === seenAs(attempt) &&
+  (events === undefined || attempt.events.every((event) => events.includes(event))) &&
+  (said === undefined || (attempt.reason ?? '').includes(said))
+
+function words({ outcome, order, events, reason }: Attempt): string {
+  if (outcome !== 'ordered' || order === null) return reason ?? outcome
+  if (order === 'silent') return 'no handler fired'
+  return events.length > 0 ? `${order}: ${[...new Set(events)].join(', ')}` : 'the output is as described'
+}
+
+/** Words behind what was observed; on a line of their own where that has several. */
+const behind = (observed: string, words: string): string =>
+  observed.includes('\n')
+    ? `${observed}\n${words}`
+    : `${observed}${words.startsWith('(') ? '' : ','} ${words}`
+
+/**
+ * Whether attempts differ as `varies` says: in their orders. A timer may drift out of the tick that it belongs to, so
+ * some attempts may be partial; where all are, or one has no order at all, something else is wrong.
+ */
+const isDrift = (conclusive: readonly Attempt[]): boolean =>
+  conclusive.every(({ order }) => order !== null && order !== 'silent') &&
+  conclusive.some(({ order }) => order !== 'partial')
+
+function expectation(one: Asked, issue: KnownIssue | undefined): Judged['expected'] {
+  if (issue) return { order: issue.seen, why: issue.id }
+  return isFree(one) ? {} : { order: 'declared', why: 'default' }
+}
+
+/**
+ * The verdict on a case at a place.
+ * @param attempts in the order in which they were made
+ */
+export function verdictOf(
+  one: Asked,
+  attempts: readonly Attempt[],
+  issues: readonly KnownIssue[],
+  place: Place,
+): Judged {
+  const covering = issuesFor(issues, one.name, place)
+  const { name, burst, handlers = [] } = one
+  if (burst) return burstVerdict({ name, burst, handlers }, attempts, covering)
+  const conclusive = conclusiveOf(attempts)
+  const last = conclusive.at(-1)
+  const issue = covering.find((each) => last && isAsKnown(each, last)) ?? covering[0]
+  const expected = expectation(one, issue)
+  const none = { order: null, events: [], expected }
+  if (!last) return { ...none, verdict: 'error', reason: attempts.at(-1)?.reason ?? 'nothing was tried' }
+
+  const answer = { order: last.order, events: last.events, expected }
+  const observed = words(last)
+  if (!isBelievable(one, conclusive)) {
+    const lost = attempts.findLast(({ outcome }) => outcome === 'error')?.reason ?? 'it was not asked again'
+    return { ...none, verdict: 'error', reason: behind(observed, `but it was not seen alone twice: ${lost}`) }
+  }
+  const different = [...new Set(conclusive.map(seen))]
+  if (issue?.seen === VARIES && !isPlain(one, conclusive) && isDrift(conclusive))
+    return { ...answer, verdict: 'known', reason: `${different.join(' / ')} (${issue.id})` }
+  if (different.length > 1)
+    return { ...answer, verdict: 'flaky', reason: `attempts disagree: ${different.join(' / ')}` }
+  if (issue && conclusive.every((attempt) => isAsKnown(issue, attempt)))
+    return { ...answer, verdict: 'known', reason: behind(observed, `(${issue.id})`) }
+  // A case that cannot be asked here says nothing about an issue that is about its order.
+  if (last.outcome === 'unsupported') return { ...answer, verdict: 'unsupported', reason: observed }
+  if (!plainlyOk(one, last))
+    return { ...answer, verdict: last.outcome === 'crash' ? 'crash' : 'wrong-order', reason: observed }
+  if (issue === undefined || issue.seen === VARIES) return { ...answer, verdict: 'ok', reason: observed }
+  return {
+    ...answer,
+    verdict: 'fixed',
+    reason: `${issue.id} says ${issue.seen}, but it is ${orderInWords(last.order, last.events)}`,
+  }
+}

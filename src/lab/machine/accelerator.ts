@@ -1,0 +1,60 @@
+/**
+ * Which accelerator runs guests here. /dev/kvm may be there, open, and create machines whose guests never run one
+ * instruction (nested hypervisors, denied registers); so only a guest that reached user space proves anything.
+ */
+import { access, constants } from 'node:fs/promises'
+import { z } from 'zod'
+import { codeOf, readIfThere, writeWhole } from '../../lib/files.js'
+import type { Failed, Machine } from './machine.js'
+
+const Proof = z.object({ accelerator: z.enum(['kvm', 'tcg']), why: z.string() })
+export type Proof = z.infer<typeof Proof>
+
+/** A KVM guest is up in about a second; one that is not after this is taken not to run. */
+export const PROBE_TIMEOUT_MS = 10_000
+
+async function prove(boot: (accelerator: 'kvm') => Promise<Machine | Failed>): Promise<Proof> {
+  const open = await access('/dev/kvm', constants.R_OK | constants.W_OK).then(
+    () => null,
+    (error: unknown) => codeOf(error) ?? 'unknown',
+  )
+  if (open === 'ENOENT') return { accelerator: 'tcg', why: 'there is no /dev/kvm' }
+  if (open !== null)
+    return {
+      accelerator: 'tcg',
+      why: `/dev/kvm may not be opened (${open}); join the group that owns it`,
+    }
+  const machine = await boot('kvm')
+  if (machine.kind === 'failed')
+    return {
+      accelerator: 'tcg',
+      why: `/dev/kvm is there but does not run guests: ${machine.reason.split('; its console')[0] ?? ''}`,
+    }
+  await machine.close()
+  return { accelerator: 'kvm', why: `a guest reached user space in ${machine.bootMs} ms` }
+}
+
+/**
+ * The proof for this host, remembered for as long as the host is up and QEMU is the same.
+ * @param memo file in which it is remembered; its name holds the host's boot id and QEMU's version
+ * @param boot tries to boot a machine under KVM
+ * @param signal what interrupts `boot`; an interrupted probe is not remembered
+ */
+export async function proveAccelerator(
+  memo: string,
+  boot: (accelerator: 'kvm') => Promise<Machine | Failed>,
+  signal?: AbortSignal,
+): Promise<Proof> {
+  const known = await readIfThere(memo)
+  if (known) {
+    try {
+      return Proof.parse(JSON.parse(known.toString()))
+    } catch {
+      // Damaged; what is proved now takes its place.
+    }
+  }
+  const proof = await prove(boot)
+  // A probe that was interrupted says nothing about the host.
+  if (!signal?.aborted) await writeWhole(memo, JSON.stringify(proof))
+  return proof
+}

@@ -1,0 +1,62 @@
+/** QEMU's command line as a pure function of what the machine is made of. */
+import type { VmSpec } from './machine.js'
+
+/** The child's file descriptor on which QEMU finds the agent's socket. */
+export const AGENT_FD = 3
+
+/**
+ * Kernel parameters that make a guest quick without touching what is measured: none changes how a probe is attached
+ * or in which order programs run. `panic=-1` with `-no-reboot` turns a panic into the end of the emulator. A root that is ramfs
+ * may fill all of the memory; as tmpfs an initramfs with images is cut off at half of it.
+ */
+const QUICK_BOOT = [
+  'console=ttyS0',
+  'quiet',
+  'loglevel=5',
+  'panic=-1',
+  'mitigations=off',
+  'init_on_alloc=0',
+  'audit=0',
+  'apparmor=0',
+  'rcupdate.rcu_expedited=1',
+  'random.trust_cpu=on',
+  'no_timer_check',
+  'tsc=reliable',
+  'rootfstype=ramfs',
+]
+
+function disks(spec: VmSpec): string[] {
+  if (spec.disks.length === 0) return []
+  const drive = (path: string, index: number): string[] => [
+    '-drive',
+    `if=none,id=disk${index},file=${path.replaceAll(',', ',,')},format=raw,readonly=on,cache=unsafe`,
+  ]
+  const device = (index: number): string[] =>
+    spec.diskDriver === 'nvme'
+      ? ['-device', `nvme-ns,drive=disk${index},nsid=${index + 1}`]
+      : ['-device', `virtio-blk-pci,drive=disk${index}`]
+  return [
+    ...(spec.diskDriver === 'nvme' ? ['-device', 'nvme,id=nvme,serial=matrix'] : []),
+    ...spec.disks.flatMap((path, index) => [...drive(path, index), ...device(index)]),
+  ]
+}
+
+/**
+ * QEMU's arguments, the program itself not included: an unprivileged machine with one CPU, no network, two serial
+ * ports (console on standard output, agent on AGENT_FD) and read-only disks.
+ */
+export function qemuArguments(spec: VmSpec, nonce: string): string[] {
+  return [
+    ['-machine', 'q35'],
+    ['-accel', spec.accelerator],
+    ['-cpu', spec.accelerator === 'kvm' ? 'host' : 'max'],
+    ['-smp', '1'],
+    ['-m', String(spec.memoryMiB)],
+    ['-nodefaults', '-no-user-config', '-no-reboot', '-nic', 'none', '-display', 'none'],
+    ['-chardev', 'stdio,id=console,signal=off', '-serial', 'chardev:console'],
+    ['-chardev', `socket,id=agent,fd=${AGENT_FD}`, '-serial', 'chardev:agent'],
+    ['-kernel', spec.kernel, '-initrd', spec.initramfs],
+    ['-append', [...QUICK_BOOT, `matrix.nonce=${nonce}`, `matrix.disks=${spec.disks.length}`].join(' ')],
+    disks(spec),
+  ].flat()
+}

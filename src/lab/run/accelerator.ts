@@ -1,0 +1,94 @@
+/** The accelerator probe with real parts: a kernel of the plan and the guest's own agent. */
+import { readFile, rm } from 'node:fs/promises'
+import { join } from 'node:path'
+import { identity } from '../../supply/artefacts/store.js'
+import { baseInitramfs, writeInitramfs } from '../../supply/artefacts/initramfs.js'
+import type { KernelFiles } from '../../supply/artefacts/kernel.js'
+import type { Workshop } from '../../supply/artefacts/workshop.js'
+import { UnavailableError } from '../../lib/errors.js'
+import { PROBE_TIMEOUT_MS, proveAccelerator } from '../machine/accelerator.js'
+import type { Proof } from '../machine/accelerator.js'
+import { startMicroVm } from '../machine/microvm.js'
+import type { Failed, Machine } from '../machine/machine.js'
+import { ingredientsOf } from '../../supply/plan/tree.js'
+import type { KernelBuild } from '../../supply/plan/cell.js'
+
+export interface AcceleratorOptions {
+  readonly workshop: Workshop
+  readonly cacheDir: string
+  readonly scratch: string
+  readonly environment: NodeJS.ProcessEnv
+  readonly signal: AbortSignal
+}
+
+/** The kernels to try it with: those that others boot too, and a user's own only where there is nothing else. Pure. */
+export function probeKernels(kernels: readonly KernelBuild[]): readonly KernelBuild[] {
+  const common = kernels.filter(({ tree }) => tree === undefined)
+  return common.length > 0 ? common : kernels
+}
+
+/** The first of these kernels that can be had. @throws UnavailableError for the last where none can */
+async function firstOf(kernels: readonly KernelBuild[], workshop: Workshop): Promise<KernelFiles> {
+  let why = new UnavailableError('there is no kernel')
+  for (const kernel of kernels) {
+    try {
+      return await workshop.kernel(kernel)
+    } catch (error) {
+      if (!(error instanceof UnavailableError)) throw error
+      why = error
+    }
+  }
+  throw why
+}
+
+/**
+ * Proves, or recalls, what runs guests on this host.
+ * @param kernels those of the plan; one that cannot be had is its own cells' trouble
+ */
+export async function hostAccelerator(
+  kernels: readonly KernelBuild[],
+  options: AcceleratorOptions,
+): Promise<Proof> {
+  const { workshop, scratch } = options
+  const candidates = probeKernels(kernels)
+  // What does not boot may be wrong with a user's own kernel: that says nothing of others.
+  const own = candidates.filter(({ tree }) => tree !== undefined).map(ingredientsOf)
+  const bootId = (await readFile('/proc/sys/kernel/random/boot_id', 'utf8')).trim()
+  const emulator = await workshop.emulator()
+  const uid = process.getuid?.() ?? 0
+  const memo = join(
+    options.cacheDir,
+    'accelerator',
+    `${identity([bootId, emulator.version, emulator.command, uid, own]).slice(0, 32)}.json`,
+  )
+  let missing: unknown
+  const boot = async (accelerator: 'kvm'): Promise<Machine | Failed> => {
+    const files = await firstOf(candidates, workshop).catch((error: unknown) => {
+      missing = error
+      throw error
+    })
+    const initramfs = join(scratch, 'probe.cpio')
+    await writeInitramfs(initramfs, await baseInitramfs(await workshop.guest(), []), [])
+    const started = await startMicroVm(
+      {
+        emulator,
+        accelerator,
+        kernel: files.vmlinuz,
+        initramfs,
+        disks: [],
+        diskDriver: 'nvme',
+        memoryMiB: 512,
+        consoleLog: join(scratch, 'probe-console.log'),
+        bootTimeoutMs: PROBE_TIMEOUT_MS,
+      },
+      options.environment,
+      options.signal,
+    )
+    await rm(initramfs, { force: true })
+    return started
+  }
+  return proveAccelerator(memo, boot, options.signal).catch((error: unknown): Proof => {
+    if (error !== missing || !(error instanceof UnavailableError)) throw error
+    return { accelerator: 'tcg', why: `no kernel can be had to try KVM with: ${error.message}` }
+  })
+}

@@ -1,0 +1,34 @@
+/** Records of a build or a kernel that has gone, under a name that is still there. Pure. */
+import { imageIdentity } from '../../supply/artefacts/image.js'
+import { CANDIDATE } from '../../matrix/names.js'
+import { partsOf } from '../../supply/plan/tree.js'
+import type { Cell } from '../../supply/plan/cell.js'
+import type { ResultRecord } from '../../records/record.js'
+
+type Made = Pick<ResultRecord, 'kernel' | 'bpftrace' | 'artefacts'>
+
+const digestsOf = (parts: readonly { readonly sha256: string }[]): string =>
+  parts.map(({ sha256 }) => sha256).join()
+
+/** Wherever a candidate comes from, its name says nothing of it. */
+function isAnotherBuild({ bpftrace, artefacts }: Made, cells: readonly Cell[]): boolean {
+  const build = cells.find((cell) => cell.bpftrace.id === bpftrace)?.bpftrace
+  return (
+    build !== undefined &&
+    (build.tree !== undefined || build.id === CANDIDATE) &&
+    artefacts.image.sha256 !== imageIdentity(build)
+  )
+}
+
+function isAnotherKernel({ kernel: id, artefacts }: Made, cells: readonly Cell[]): boolean {
+  const kernel = cells.find((cell) => cell.kernel.id === id)?.kernel
+  return kernel?.tree !== undefined && digestsOf(artefacts.kernel) !== digestsOf(partsOf(kernel))
+}
+
+/**
+ * Whether a record was given by another build, or on another kernel, than has its name now: a candidate or a kernel that
+ * was built again says nothing of the one before. A package that a suite has in a newer version is another matter: its
+ * records say which one it was.
+ */
+export const isOfAnotherBuild = (record: Made, cells: readonly Cell[]): boolean =>
+  isAnotherBuild(record, cells) || isAnotherKernel(record, cells)

@@ -1,0 +1,141 @@
+/** Everything that is asked of one kernel: its builds one after the other, on one machine while that lasts. */
+import { imageUuid } from '../../supply/artefacts/image.js'
+import type { KernelConfig } from '../../supply/artefacts/kernel-config.js'
+import { sentence, UnavailableError } from '../../lib/errors.js'
+import { carriedFor } from '../../judge/exercise/carried.js'
+import { exerciseOf } from '../../judge/exercise/command.js'
+import type { Case, KnownIssue } from '../../matrix/schema.js'
+import type { Cell } from '../../supply/plan/cell.js'
+import { placeOf } from './place.js'
+import type { Attempt } from '../../records/record.js'
+import { issuesFor } from '../../judge/verdict/verdict.js'
+import { askCell } from './ask.js'
+import type { Run } from './ask-alone.js'
+import { groundOf } from './ground.js'
+import type { Ground, GroundOptions } from './ground.js'
+import type { Keeper, KeeperOptions } from './keeper.js'
+import type { CellLog } from './logs.js'
+
+export interface Question {
+  readonly cell: Cell
+  readonly cases: readonly Case[]
+}
+
+/** What was learnt of the kernel: `uname -r` as far as it is known, and its configuration where it can be read. */
+export interface KernelSeen {
+  readonly release: string
+  readonly config: KernelConfig | null
+}
+
+export interface SessionOptions extends GroundOptions {
+  readonly isolated: boolean
+  readonly repeat: number
+  readonly knownIssues: readonly KnownIssue[]
+  readonly log: (cell: Cell) => CellLog
+  readonly onDoing: (doing: string) => void
+  /** One case has been answered, or given up with an attempt that says why. */
+  readonly onAnswer: (cell: Cell, one: Case, attempts: readonly Attempt[], seen: KernelSeen) => Promise<void>
+}
+
+const gaveUp = (thrown: unknown): Attempt => ({
+  mode: 'isolated',
+  outcome: 'error',
+  order: null,
+  events: [],
+  reason: sentence(thrown),
+  milliseconds: 0,
+})
+
+function bootText(...[what, milliseconds]: Parameters<KeeperOptions['onBoot']>): string {
+  if (what === 'booted') return `booted in ${(milliseconds / 1000).toFixed(1)} s`
+  return what === 'waiting' ? "waiting for another run to be done with the host's kernel" : what
+}
+
+/** Questions whose image can be had, and for the others an error record each; after an abort none is made any longer. */
+async function withImages(
+  questions: readonly Question[],
+  ground: Ground,
+  options: SessionOptions,
+): Promise<Question[]> {
+  const ready: Question[] = []
+  for (const question of questions) {
+    if (options.signal.aborted) break
+    try {
+      options.onDoing(`preparing bpftrace ${question.cell.bpftrace.id}`)
+      await ground.prepare(question.cell.bpftrace)
+      ready.push(question)
+    } catch (error) {
+      if (!(error instanceof UnavailableError)) throw error
+      await giveUp(question, error, options)
+    }
+  }
+  return ready
+}
+
+async function giveUp({ cell, cases }: Question, error: unknown, options: SessionOptions): Promise<void> {
+  const seen = { release: cell.kernel.release, config: null }
+  for (const one of cases) await options.onAnswer(cell, one, [gaveUp(error)], seen)
+}
+
+function runOn(keeper: Keeper, { cell }: Question, { timeoutMs }: Ground, options: SessionOptions): Run {
+  const log = options.log(cell)
+  return async (program, { verbose, label, look, traced = false }) => {
+    options.onDoing(`bpftrace ${cell.bpftrace.id}: ${label}`)
+    const looker = look || traced ? imageUuid(await options.workshop.looker()) : undefined
+    const exercise = exerciseOf(program, imageUuid(cell.bpftrace), timeoutMs, {
+      version: cell.bpftrace.version,
+      verbose,
+      looker,
+      traced,
+    })
+    const outcome = await keeper.exercise(cell.bpftrace, exercise)
+    await log.save(label, program.text, outcome)
+    return outcome
+  }
+}
+
+/**
+ * Asks all questions of one kernel. Never throws for what the world does: a cell that cannot be asked is answered
+ * with an attempt that says why. After an abort it returns as soon as it can, unanswered cases untold.
+ */
+export async function askKernel(questions: readonly Question[], options: SessionOptions): Promise<void> {
+  const [first] = questions
+  const interrupted = (): boolean => options.signal.aborted
+  if (!first || interrupted()) return
+  let ground: Ground
+  try {
+    options.onDoing('preparing the kernel')
+    ground = await groundOf(first.cell, options)
+  } catch (error) {
+    if (!(error instanceof UnavailableError)) throw error
+    for (const question of questions) await giveUp(question, error, options)
+    return
+  }
+  const ready = await withImages(questions, ground, options)
+  const keeper = ground.keep({
+    builds: ready.map(({ cell }) => cell.bpftrace),
+    carried: carriedFor(ready.flatMap(({ cases }) => cases)),
+    onBoot: (what, milliseconds) => options.onDoing(bootText(what, milliseconds)),
+  })
+  try {
+    for (const question of ready) {
+      if (interrupted()) break
+      const place = placeOf(question.cell, ground.config)
+      await askCell(question.cases, runOn(keeper, question, ground, options), {
+        version: question.cell.bpftrace.version,
+        place,
+        emulated: question.cell.runtime === 'microvm' && options.accelerator === 'tcg',
+        isolated: options.isolated,
+        isTroubled: ({ name }) => issuesFor(options.knownIssues, name, place).length > 0,
+        repeat: options.repeat,
+        onAnswer: (one, attempts) =>
+          options.onAnswer(question.cell, one, attempts, {
+            release: keeper.release(),
+            config: ground.config,
+          }),
+      })
+    }
+  } finally {
+    await keeper.close()
+  }
+}

@@ -1,0 +1,122 @@
+import { createHash, randomBytes } from 'node:crypto'
+import { lstat, mkdir, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises'
+import { basename, dirname, join } from 'node:path'
+import { sentence, UnavailableError } from './errors.js'
+
+const DAY = 24 * 60 * 60_000
+const MINUTE = 60_000
+const PARTIAL = /^\.(.+)\.(\d+)\.[0-9a-f]{12}\.part$/
+
+/** Lower-case hexadecimal sha256. */
+export function sha256(data: string | Uint8Array): string {
+  return createHash('sha256').update(data).digest('hex')
+}
+
+/**
+ * A name beside `path` that nobody else uses, for what is to become `path` by a rename. It names the process,
+ * so that what a killed process leaves is recognised.
+ */
+export function partialPath(path: string, pid: number = process.pid): string {
+  return join(dirname(path), `.${basename(path)}.${pid}.${randomBytes(6).toString('hex')}.part`)
+}
+
+/** Makes `path` hold `data` in one step; makes its directory. Throws UnavailableError if the disk refuses. */
+export async function writeWhole(path: string, data: string | Uint8Array): Promise<void> {
+  const partial = partialPath(path)
+  try {
+    await mkdir(dirname(path), { recursive: true })
+    await writeFile(partial, data)
+    await rename(partial, path)
+  } catch (error) {
+    await discard(partial)
+    throw diskFault(error, dirname(path)) ?? error
+  }
+}
+
+/** Removes what has not become whole, file or directory; never throws, for what made it useless is being told. */
+export async function discard(partial: string): Promise<void> {
+  await rm(partial, { recursive: true, force: true }).catch(() => undefined)
+}
+
+/** The contents of a file in the cache, or undefined if there is none. Throws UnavailableError if it cannot be read. */
+export async function readIfThere(path: string): Promise<Buffer | undefined> {
+  try {
+    return await readFile(path)
+  } catch (error) {
+    if (codeOf(error) === 'ENOENT') return undefined
+    throw new UnavailableError(
+      `cannot read the cache (${sentence(error)}); mend that, or set MATRIX_CACHE_DIR to another directory`,
+    )
+  }
+}
+
+/** Why the disk refuses, where it is full, broken or may not be written; undefined for any other error. */
+export function diskReason(error: unknown): string | undefined {
+  return {
+    ENOSPC: 'no space is left',
+    EDQUOT: 'the disk quota is used up',
+    EFBIG: 'the file would be larger than is allowed',
+    EROFS: 'the file system is read-only',
+    EACCES: 'it may not be written',
+    EPERM: 'it may not be written',
+    ENOTDIR: 'a part of the path is no directory',
+    EEXIST: 'it is no directory',
+    EIO: 'the disk failed',
+  }[codeOf(error) ?? '']
+}
+
+/** The sentence for a disk that refuses; undefined for any other error. */
+export function diskFault(error: unknown, directory: string): UnavailableError | undefined {
+  const why = diskReason(error)
+  if (why === undefined) return undefined
+  return new UnavailableError(
+    `cannot write to the cache in ${directory}: ${why}; make room there or set MATRIX_CACHE_DIR to another directory`,
+  )
+}
+
+/**
+ * Removes from the directory what killed processes left: partial files and directories of a process that is gone
+ * (untouched for a minute, since a process in another container looks gone too) and any that are older than a day.
+ * What may not be removed stays.
+ */
+export async function removeStale(directory: string, now: Date): Promise<void> {
+  const names = await readdir(directory).catch(() => [])
+  for (const name of names) {
+    const pid = PARTIAL.exec(name)?.[2]
+    if (pid === undefined) continue
+    const path = join(directory, name)
+    const limit = isRunning(Number(pid)) ? DAY : MINUTE
+    if (now.getTime() - (await touched(path)) > limit)
+      await rm(path, { recursive: true, force: true }).catch(() => undefined)
+  }
+}
+
+/** When the file, or anything in the directory, was last written, in ms since the epoch. */
+async function touched(path: string): Promise<number> {
+  const below = await readdir(path, { recursive: true }).catch(() => [])
+  const times = await Promise.all(
+    [path, ...below.map((name) => join(path, name))].map((each) =>
+      lstat(each).then(
+        ({ mtimeMs }) => mtimeMs,
+        () => 0,
+      ),
+    ),
+  )
+  return Math.max(...times)
+}
+
+/** Whether there is such a process, as far as this one can see. */
+export function isRunning(pid: number): boolean {
+  try {
+    process.kill(pid, 0)
+    return true
+  } catch (error) {
+    return codeOf(error) === 'EPERM'
+  }
+}
+
+/** The `code` of a system or network error. */
+export function codeOf(error: unknown): string | undefined {
+  if (typeof error !== 'object' || error === null || !('code' in error)) return undefined
+  return typeof error.code === 'string' ? error.code : undefined
+}

@@ -1,2 +1,0 @@
-/** The identifier of the machine's own kernel, in matrix.yaml and everywhere else. */
-export const HOST = 'host'

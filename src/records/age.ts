@@ -1,0 +1,23 @@
+/** How old a record may be. Pure. */
+import type { ResultRecord } from './record.js'
+
+const DAY_MS = 24 * 60 * 60_000
+
+/**
+ * Why a record, or what it is made from, is too old; null where it is not.
+ * @param maxAge in days
+ * @param today as in 2026-12-31
+ */
+export function tooOld(
+  { finishedAt }: Pick<ResultRecord, 'finishedAt'>,
+  maxAge: number,
+  today: string,
+): string | null {
+  const day = finishedAt.slice(0, 10)
+  const age = (Date.parse(today) - Date.parse(day)) / DAY_MS
+  // A clock may be a little ahead; a record from the future says nothing of its age.
+  if (age >= -1 && age <= maxAge) return null
+  return Number.isNaN(age) || age < 0
+    ? `it says that it was taken on ${JSON.stringify(day)}, and today is ${today}`
+    : `it was taken on ${day}, more than ${maxAge} days before ${today}`
+}

@@ -1,0 +1,59 @@
+/** Lines of records.jsonl → records, and a sentence for each line that holds none. Pure. */
+import { latest } from './latest.js'
+import { parser } from './parse.js'
+import type { ResultRecord } from './record.js'
+
+export interface Reading {
+  /** Each question's latest answer. */
+  readonly records: ResultRecord[]
+  /** One sentence a line that was left out, with file and line. */
+  readonly problems: string[]
+}
+
+export interface LineReader {
+  /**
+   * Takes the next line, without its line feed; false where it holds no record.
+   * @param cut the file ended before a line feed
+   */
+  add(line: string, cut: boolean): boolean
+  reading(): Reading
+}
+
+/** Reads line by line what may not fit into one string. `file` is what the problems call it. */
+export function lineReader(file: string): LineReader {
+  const parse = parser()
+  const records = latest()
+  const problems: string[] = []
+  let number = 0
+  return {
+    add(line, cut) {
+      number++
+      if (line.trim() === '') return !cut
+      const parsed = parse(line)
+      if (typeof parsed !== 'string') {
+        records.put(parsed)
+        return true
+      }
+      problems.push(
+        `${file}:${number}: ${cut ? 'the last line was cut short and holds no record' : parsed}; the line was left out`,
+      )
+      return false
+    },
+    reading: () => ({ records: records.all(), problems }),
+  }
+}
+
+/**
+ * Reads the text of a records.jsonl. A line that holds no record of this schema is a problem, not an exception; a
+ * question that was answered twice keeps the later answer.
+ * @param file what the problems call it
+ */
+export function readRecords(text: string, file: string): Reading {
+  const reader = lineReader(file)
+  for (let start = 0; start < text.length;) {
+    const end = text.indexOf('\n', start)
+    reader.add(text.slice(start, end < 0 ? text.length : end), end < 0)
+    start = end < 0 ? text.length : end + 1
+  }
+  return reader.reading()
+}

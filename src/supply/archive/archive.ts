@@ -1,0 +1,116 @@
+import { basename, join } from 'node:path'
+import pLimit from 'p-limit'
+import { UsageError } from '../../lib/errors.js'
+import { removeStale } from '../../lib/files.js'
+import { readKeyrings } from './clearsign.js'
+import { download, isThere, type Transport } from './download.js'
+import { httpGet } from './http.js'
+import { openSuite } from './suite.js'
+import type { Archive, Mirrors, Package, Progress, Suite } from './model.js'
+
+export interface ArchiveOptions {
+  mirrors: Mirrors
+  /** Made if it is not there; may be shared with other processes. */
+  cacheDir: string
+  /** Directory with the public keys (`*.gpg`, binary) of which one must have signed. */
+  keyringDir: string
+  /** Refuse a Release that has expired, instead of warning. */
+  strict: boolean
+  architecture?: 'amd64'
+  now?: () => Date
+  /** Called for every piece that arrives, some thousand times a second at most. */
+  onProgress?: (progress: Progress) => void
+  /** How many files are downloaded at a time; 6 by default. */
+  concurrency?: number
+  signal?: AbortSignal
+  /** Where the proxies are looked up (http_proxy, https_proxy, no_proxy); by default the process's own. */
+  environment?: Record<string, string | undefined>
+  /** What the first pause before asking again is around, in ms; 500 by default. */
+  retryDelay?: number
+}
+
+/**
+ * Opens a Debian archive. Nothing happens until something is asked for; what is asked for twice is fetched once.
+ * An abort by the signal is thrown as the signal's reason.
+ */
+export function openArchive(options: ArchiveOptions): Archive {
+  const { mirrors, cacheDir, signal, architecture = 'amd64' } = options
+  const pool = join(cacheDir, 'pool')
+  const lists = join(cacheDir, 'lists')
+  const limit = pLimit(options.concurrency ?? 6)
+  const transport: Transport = {
+    get: httpGet({
+      ...(options.environment === undefined ? {} : { environment: options.environment }),
+      ...(signal === undefined ? {} : { signal }),
+    }),
+    delay: options.retryDelay ?? 500,
+    ...(signal === undefined ? {} : { signal }),
+    ...(options.onProgress === undefined ? {} : { onProgress: options.onProgress }),
+  }
+  const now = () => options.now?.() ?? new Date()
+  // File times come from the system's clock, so they are compared with it.
+  const tidy = once(() => Promise.all([pool, lists].map((directory) => removeStale(directory, new Date()))))
+  const keyrings = once(() => readKeyrings(options.keyringDir))
+  const suites = new Map<string, Promise<Suite>>()
+  const downloads = new Map<string, Promise<string>>()
+
+  const openOnce = async (name: string): Promise<Suite> => {
+    const mirror = mirrorOf(name, mirrors)
+    await tidy()
+    return openSuite(name, {
+      mirror,
+      architecture,
+      lists,
+      keyrings: await keyrings(),
+      now: now(),
+      strict: options.strict,
+      transport,
+    })
+  }
+  const downloadOnce = async (pkg: Package): Promise<string> => {
+    const wanted = {
+      what: basename(pkg.filename),
+      urls: [`${mirrorOf(pkg.suite, mirrors)}/${encodeURI(pkg.filename)}`],
+      size: pkg.size,
+      sha256: pkg.sha256,
+      path: join(pool, `${pkg.sha256}.deb`),
+    }
+    if (await isThere(wanted)) return wanted.path
+    await tidy()
+    await limit(() => download(wanted, transport))
+    return wanted.path
+  }
+  return {
+    suite: (name) => shared(suites, name, () => openOnce(name)),
+    download: (pkg) => shared(downloads, pkg.sha256, () => downloadOnce(pkg)),
+  }
+}
+
+/** The base URL that has the suite. Throws UsageError if there is none, or the name cannot be one. */
+function mirrorOf(suite: string, mirrors: Mirrors): string {
+  if (!/^[a-z0-9][a-z0-9.+-]*$/i.test(suite)) {
+    throw new UsageError(
+      `'${suite}' is not the name of a suite: expected one such as trixie or trixie-backports`,
+    )
+  }
+  if (!suite.endsWith('-security')) return mirrors.debian
+  if (mirrors.security !== '') return mirrors.security
+  throw new UsageError(
+    `no mirror is known for ${suite}: set the security mirror in matrix.yaml, or MATRIX_SECURITY_MIRROR`,
+  )
+}
+
+function once<T>(compute: () => Promise<T>): () => Promise<T> {
+  let value: Promise<T> | undefined
+  return () => (value ??= compute())
+}
+
+/** One promise a key; one that fails is forgotten, so that asking again tries again. */
+function shared<T>(known: Map<string, Promise<T>>, key: string, compute: () => Promise<T>): Promise<T> {
+  const running = known.get(key)
+  if (running !== undefined) return running
+  const promise = compute()
+  known.set(key, promise)
+  promise.catch(() => known.delete(key))
+  return promise
+}

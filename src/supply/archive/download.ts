@@ -1,0 +1,112 @@
+import { createHash } from 'node:crypto'
+import { mkdir, open, rename, stat } from 'node:fs/promises'
+import { dirname } from 'node:path'
+import { UnavailableError } from '../../lib/errors.js'
+import { ask, hostOf, persist, type Outcome, type Patience } from './attempts.js'
+import { discard, diskFault, partialPath } from '../../lib/files.js'
+import type { Answer, Get } from './http.js'
+import type { Progress } from './model.js'
+
+/** A file that is known before it is had. */
+export interface Wanted {
+  /** Its name for people. */
+  what: string
+  /** Where it may be; the next is asked when one has no such file. */
+  urls: string[]
+  /** In bytes. */
+  size: number
+  sha256: string
+  /** Where it is to be in the cache. */
+  path: string
+}
+
+export interface Transport extends Patience {
+  get: Get
+  onProgress?: (progress: Progress) => void
+}
+
+/** Whether the file is there in full length; what is under its final name was checked before it got it. */
+export async function isThere(wanted: Pick<Wanted, 'path' | 'size'>): Promise<boolean> {
+  const found = await stat(wanted.path).catch(() => undefined)
+  return found?.size === wanted.size
+}
+
+/**
+ * Downloads the file and gives it its name when it is whole and right; any number of processes may do so at
+ * the same time. Throws UnavailableError that names the file, the host, and what was wrong; leaves nothing then.
+ */
+export async function download(wanted: Wanted, transport: Transport): Promise<void> {
+  let outcome: Outcome<undefined> = { is: 'missing' }
+  let asked = wanted.urls[0] ?? ''
+  for (const url of wanted.urls) {
+    asked = url
+    outcome = await persist(() => attempt(url, wanted, transport), transport)
+    if (outcome.is !== 'missing') break
+  }
+  if (outcome.is === 'had') return
+  const what = `cannot have ${wanted.what} from ${hostOf(asked)}`
+  switch (outcome.is) {
+    case 'missing':
+      throw new UnavailableError(
+        `${what}: the mirror names it in its index but does not have it; its index may be newer than its pool, try again later or set MATRIX_MIRROR`,
+      )
+    case 'unreachable':
+      throw new UnavailableError(`${what}: ${outcome.why}; check the network, or set MATRIX_MIRROR`)
+    case 'refused':
+    case 'wrong':
+      throw new UnavailableError(`${what}: ${outcome.why}; try again later or set MATRIX_MIRROR`)
+  }
+}
+
+async function attempt(url: string, wanted: Wanted, transport: Transport): Promise<Outcome<undefined>> {
+  const partial = partialPath(wanted.path)
+  try {
+    return await ask(
+      () => transport.get(url),
+      (answer) => receive(answer, partial, wanted, transport),
+      transport.signal,
+    )
+  } finally {
+    await discard(partial)
+  }
+}
+
+async function receive(
+  answer: Answer,
+  partial: string,
+  wanted: Wanted,
+  transport: Transport,
+): Promise<Outcome<undefined>> {
+  const directory = dirname(wanted.path)
+  const written = async <T>(action: Promise<T>): Promise<T> => {
+    try {
+      return await action
+    } catch (error) {
+      throw diskFault(error, directory) ?? error
+    }
+  }
+  const hash = createHash('sha256')
+  let received = 0
+  await written(mkdir(directory, { recursive: true }))
+  const file = await written(open(partial, 'wx'))
+  try {
+    for await (const chunk of answer.body) {
+      received += chunk.length
+      if (received > wanted.size)
+        return { is: 'wrong', why: `it is longer than the ${wanted.size} bytes promised` }
+      hash.update(chunk)
+      await written(file.writeFile(chunk))
+      transport.onProgress?.({ what: wanted.what, received, total: wanted.size })
+    }
+  } finally {
+    await file.close()
+  }
+  if (received < wanted.size) {
+    return { is: 'wrong', why: `it was cut short after ${received} of ${wanted.size} bytes` }
+  }
+  if (hash.digest('hex') !== wanted.sha256) {
+    return { is: 'wrong', why: 'its sha256 is not the one that the signed index promises' }
+  }
+  await written(rename(partial, wanted.path))
+  return { is: 'had', value: undefined }
+}

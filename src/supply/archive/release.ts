@@ -1,0 +1,60 @@
+import { UnavailableError } from '../../lib/errors.js'
+
+/** What a run needs to know of a Release file. */
+export interface Release {
+  /** `unstable`, `stable-security`: what the archive calls it now. */
+  suite: string
+  /** `sid`, `trixie-security`: what it is called for good. */
+  codename: string
+  validUntil?: Date
+  hasByHash: boolean
+  /** The Packages.xz of the component main. */
+  packages: { sha256: string; size: number }
+}
+
+/**
+ * Reads the signed text of a Release file. Throws UnavailableError if it names no Packages.xz for the
+ * architecture, or a date that is none.
+ */
+export function parseRelease(text: string, architecture: string): Release {
+  const path = packagesPath(architecture)
+  const suite = field(text, 'Suite') ?? ''
+  const listed = /^SHA256:\s*\n((?: .*(?:\n|$))*)/m.exec(text)?.[1] ?? ''
+  const lines = listed.split('\n').map((entry) => entry.trim().split(/\s+/))
+  const [sha256 = '', size = ''] = lines.find((entry) => entry[2] === path) ?? []
+  if (!/^[0-9a-f]{64}$/.test(sha256) || !/^\d+$/.test(size)) {
+    throw new UnavailableError(`the Release of ${suite} names no ${path} with its sha256`)
+  }
+  const validUntil = field(text, 'Valid-Until')
+  if (validUntil !== undefined && Number.isNaN(Date.parse(validUntil))) {
+    throw new UnavailableError(`the Release of ${suite} is valid until '${validUntil}', which is no date`)
+  }
+  return {
+    suite,
+    codename: field(text, 'Codename') ?? '',
+    ...(validUntil === undefined ? {} : { validUntil: new Date(validUntil) }),
+    hasByHash: field(text, 'Acquire-By-Hash') === 'yes',
+    packages: { sha256, size: Number(size) },
+  }
+}
+
+/** Where the index lies beneath `dists/<suite>`. */
+export function packagesPath(architecture: string): string {
+  return `main/binary-${architecture}/Packages.xz`
+}
+
+/** Whether this is the Release of the suite that was asked for, by either of its names. */
+export function isReleaseOf(release: Release, asked: string): boolean {
+  return asked !== '' && (release.suite === asked || release.codename === asked)
+}
+
+/** The sentence about a Release that is older than it says it may be; undefined while it is valid. */
+export function expiry(release: Release, asked: string, now: Date): string | undefined {
+  if (release.validUntil === undefined || now <= release.validUntil) return undefined
+  // The date and not the age: records of one answer are to be the same tomorrow.
+  return `the Release of ${asked} expired on ${release.validUntil.toISOString().slice(0, 10)}`
+}
+
+function field(text: string, name: string): string | undefined {
+  return new RegExp(`^${name}:[ \\t]*(.*)$`, 'm').exec(text)?.[1]?.trim()
+}

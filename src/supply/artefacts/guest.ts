@@ -1,0 +1,117 @@
+/** The guest's own programs (agent, workload), compiled from images/guest with a compiler from the archive. */
+import { mkdir, readdir, readFile } from 'node:fs/promises'
+import { basename, dirname, join } from 'node:path'
+import type { Package } from '../archive/model.js'
+import { identity } from './store.js'
+import type { Store } from './store.js'
+import { runTool } from './tools.js'
+import type { Tools } from './tools.js'
+
+/**
+ * What compiles the guest: the compiler proper, an assembler and a linker with their closures, and the small C
+ * library with the kernel's headers, which are only read and so come without what they depend on.
+ */
+export const COMPILER = {
+  closure: ['cpp', 'binutils-x86-64-linux-gnu'],
+  alone: ['musl-dev', 'linux-libc-dev'],
+}
+
+const PROGRAMS: Record<string, readonly string[]> = {
+  agent: [
+    'agent.c',
+    'contained.c',
+    'frame.c',
+    'system.c',
+    'root.c',
+    'exercise.c',
+    'companion.c',
+    'output.c',
+    'request.c',
+    'look.c',
+  ],
+  syscall: ['workload.c', 'actions.c', 'command.c', 'burst.c'],
+}
+
+const FLAGS = ['-quiet', '-O1', '-Wall', '-Wextra', '-D_GNU_SOURCE', '-fno-pie', '-fno-stack-protector']
+
+export interface GuestFiles {
+  readonly agent: string
+  /** The workload; its file name is the process name that programs under test filter by. */
+  readonly workload: string
+}
+
+/** What the guest's bytes depend on: its sources, its compiler, its flags. */
+export async function guestIdentity(sourceDir: string, compiler: readonly Package[]): Promise<string> {
+  const names = (await readdir(sourceDir)).filter((name) => /\.[ch]$/.test(name)).sort()
+  const sources = await Promise.all(names.map((name) => readFile(join(sourceDir, name), 'utf8')))
+  return identity(['guest', FLAGS, PROGRAMS, names, sources, compiler.map(({ sha256 }) => sha256)])
+}
+
+const run = (command: readonly string[], args: readonly string[]): Promise<void> =>
+  runTool("compile the guest's programs", command, args)
+
+/**
+ * Compiles C sources into one static program for a guest, the way its own programs are compiled.
+ * @param sources host paths; file names that differ
+ * @param program host path; a directory `objects` is made beside it
+ * @throws UnavailableError with the compiler's words where it refuses
+ */
+export async function compileProgram(
+  tools: Tools,
+  sources: readonly string[],
+  program: string,
+): Promise<void> {
+  const versions = 'usr/libexec/gcc/x86_64-linux-gnu'
+  const version = (await readdir(join(tools.root, versions))).sort().at(-1) ?? ''
+  const headers = ['x86_64-linux-musl', '', 'x86_64-linux-gnu'].flatMap((place) => [
+    '-isystem',
+    join(tools.root, 'usr/include', place),
+  ])
+  const crt = (name: string): string => join(tools.root, 'usr/lib/x86_64-linux-musl', name)
+  const beside = join(dirname(program), 'objects')
+  await mkdir(beside, { recursive: true })
+  const objects: string[] = []
+  for (const source of sources) {
+    const assembly = join(beside, `${basename(source)}.s`)
+    const object = join(beside, `${basename(source)}.o`)
+    await run(tools.command(join(versions, version, 'cc1')), [
+      ...FLAGS,
+      '-nostdinc',
+      ...headers,
+      source,
+      '-o',
+      assembly,
+    ])
+    await run(tools.command('usr/bin/x86_64-linux-gnu-as'), [assembly, '-o', object])
+    objects.push(object)
+  }
+  // Symbols stay: probes in user space are attached to the workload's functions by name.
+  const link = ['-static', '--build-id=none', '-o', program]
+  const parts = [crt('crt1.o'), crt('crti.o'), ...objects, crt('libc.a'), crt('crtn.o')]
+  await run(tools.command('usr/bin/x86_64-linux-gnu-ld'), [...link, ...parts])
+}
+
+async function compile(sourceDir: string, tools: Tools, directory: string): Promise<void> {
+  for (const [program, sources] of Object.entries(PROGRAMS)) {
+    const paths = sources.map((source) => join(sourceDir, source))
+    await compileProgram(tools, paths, join(directory, program))
+  }
+}
+
+/**
+ * Compiles the guest's programs into the store.
+ * @param sourceDir images/guest
+ * @param identity what `guestIdentity` said of it
+ * @throws UnavailableError where the compiler cannot be had or refuses
+ */
+export async function guestFiles(
+  store: Store,
+  sourceDir: string,
+  tools: () => Promise<Tools>,
+  guest: string,
+): Promise<GuestFiles> {
+  const made = await store.make('guest', guest, async (directory) =>
+    compile(sourceDir, await tools(), directory),
+  )
+  return { agent: join(made, 'agent'), workload: join(made, 'syscall') }
+}

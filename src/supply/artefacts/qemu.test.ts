@@ -1,0 +1,53 @@
+import { chmod, mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterEach, beforeEach, expect, test } from 'vitest'
+import { UnavailableError } from '../../lib/errors.js'
+import { findEmulator, hostProgram, PROGRAM } from './qemu.js'
+
+let directory = ''
+beforeEach(async () => {
+  directory = await mkdtemp(join(tmpdir(), 'qemu-'))
+})
+afterEach(() => rm(directory, { recursive: true }))
+
+const none = () => Promise.reject(new UnavailableError('the mirror cannot be reached'))
+
+async function install(script: string): Promise<string> {
+  const program = join(directory, PROGRAM)
+  await writeFile(program, `#!/bin/sh\n${script}\n`)
+  await chmod(program, 0o755)
+  return program
+}
+
+test("the host's QEMU is taken where there is one, and nothing is fetched", async () => {
+  const program = await install('echo QEMU emulator version 7.2.0 "(Debian)"')
+  expect(await hostProgram(`/nowhere:relative:${directory}`)).toBe(program)
+  expect(await findEmulator('', directory, none)).toEqual({
+    version: '7.2.0',
+    command: [program],
+    environment: {},
+  })
+})
+
+test('no QEMU, and none to be had: the sentence says both and the mend', async () => {
+  const refused = findEmulator('', directory, none)
+  await expect(refused).rejects.toThrow(UnavailableError)
+  await expect(refused).rejects.toThrow(
+    /no qemu-system-x86_64 is in PATH and none can be had from the archive: the mirror cannot be reached; install QEMU/,
+  )
+})
+
+test("the host's was asked for by name and is not there", async () => {
+  await expect(findEmulator('host', directory, none)).rejects.toThrow(/install it, or unset MATRIX_QEMU/)
+})
+
+test('a QEMU that does not run is told with its own words', async () => {
+  await install('echo cannot open shared object >&2; exit 127')
+  await expect(findEmulator('', directory, none)).rejects.toThrow(/does not run: cannot open shared object/)
+})
+
+test('the archive is asked where it is chosen, whatever the host has', async () => {
+  await install('echo QEMU emulator version 7.2.0')
+  await expect(findEmulator('archive', directory, none)).rejects.toThrow(/none can be had from the archive/)
+})

@@ -1,0 +1,65 @@
+/** The store of artefacts: one directory each, made once, whole or absent, shared by all processes of a user. */
+import { createHash } from 'node:crypto'
+import { mkdir, rename, stat } from 'node:fs/promises'
+import { join } from 'node:path'
+import { discard, diskFault, partialPath, removeStale } from '../../lib/files.js'
+
+export interface Store {
+  /**
+   * The directory of an artefact, made by `build` if it is not there yet. Two callers in one process share the work;
+   * of two processes the first to finish wins and the other's equal work is dropped.
+   * @param kind what it is, for people who look into the cache
+   * @param ingredients everything that its bytes depend on
+   * @throws whatever `build` throws; then nothing stays. UnavailableError where the disk refuses.
+   */
+  make(kind: string, ingredients: unknown, build: (directory: string) => Promise<void>): Promise<string>
+}
+
+/** The identity of anything made from these ingredients: sha256 in hexadecimal. */
+export function identity(ingredients: unknown): string {
+  return createHash('sha256').update(JSON.stringify(ingredients)).digest('hex')
+}
+
+const exists = (path: string): Promise<boolean> =>
+  stat(path).then(
+    () => true,
+    () => false,
+  )
+
+/** A store beneath `<cacheDir>/store`. What killed processes left there goes before the first artefact is asked for. */
+export function openStore(cacheDir: string): Store {
+  const root = join(cacheDir, 'store')
+  const underWay = new Map<string, Promise<string>>()
+  let tidied: Promise<void> | undefined
+  const make: Store['make'] = async (kind, ingredients, build) => {
+    const path = join(root, `${kind}-${identity(ingredients).slice(0, 32)}`)
+    // File times come from the system's clock, so they are compared with it.
+    await (tidied ??= removeStale(root, new Date()))
+    if (await exists(path)) return path
+    const partial = partialPath(path)
+    try {
+      await mkdir(partial, { recursive: true })
+      await build(partial)
+      await rename(partial, path).catch(async (error: unknown) => {
+        if (!(await exists(path))) throw error
+      })
+      return path
+    } catch (error) {
+      throw diskFault(error, root) ?? error
+    } finally {
+      await discard(partial)
+    }
+  }
+  return {
+    make(kind, ingredients, build) {
+      const key = `${kind}-${identity(ingredients)}`
+      const known = underWay.get(key)
+      if (known) return known
+      const making = make(kind, ingredients, build)
+      underWay.set(key, making)
+      // A failure is not remembered: the next one who asks tries again.
+      making.catch(() => underWay.delete(key))
+      return making
+    },
+  }
+}

@@ -1,0 +1,80 @@
+/** Programs that the host need not have: a package closure in the cache, run through its own dynamic loader. */
+import { createWriteStream } from 'node:fs'
+import { mkdir, symlink } from 'node:fs/promises'
+import { dirname, join, relative } from 'node:path'
+import { pipeline } from 'node:stream/promises'
+import { execa } from 'execa'
+import type { Archive, Package } from '../archive/model.js'
+import { UnavailableError } from '../../lib/errors.js'
+import { rootEntries } from './root-entries.js'
+import type { Store } from './store.js'
+
+const LIBRARIES = 'usr/lib/x86_64-linux-gnu'
+
+export interface Tools {
+  /** The host directory that holds the closure's tree. */
+  readonly root: string
+  readonly libraries: string
+  /** The command that starts one of its programs, given by its path in the tree. */
+  command(program: string): string[]
+}
+
+async function unpack(archive: Archive, packages: readonly Package[], root: string): Promise<void> {
+  for await (const entry of rootEntries(archive, packages)) {
+    const path = join(root, entry.path)
+    if (entry.type === 'directory') await mkdir(path, { recursive: true })
+    // Absolute targets would lead into the host's own files; in the cache they lead into the tree.
+    else if (entry.type === 'symlink')
+      await symlink(
+        entry.target.startsWith('/') ? relative(dirname(path), join(root, entry.target)) : entry.target,
+        path,
+      )
+    else await pipeline(entry.content, createWriteStream(path, { mode: entry.mode | 0o600 }))
+  }
+}
+
+/**
+ * Unpacks a closure into the store, as the user who runs this.
+ * @param kind what the tools are called in the cache
+ * @throws UnavailableError as the archive and the disk do
+ */
+export async function unpackTools(
+  store: Store,
+  archive: Archive,
+  kind: string,
+  packages: readonly Package[],
+): Promise<Tools> {
+  const ingredients = ['tools', 1, packages.map(({ sha256 }) => sha256)]
+  const root = await store.make(kind, ingredients, (directory) => unpack(archive, packages, directory))
+  const libraries = join(root, LIBRARIES)
+  const loader = join(libraries, 'ld-linux-x86-64.so.2')
+  return {
+    root,
+    libraries,
+    command: (program) => [loader, '--library-path', libraries, join(root, program)],
+  }
+}
+
+/**
+ * Runs a tool that writes into the store.
+ * @param what it is to do, for people: "make the image of bpftrace 0.23.2"
+ * @param command as `Tools.command` gives it
+ * @throws UnavailableError with the tool's own words where it fails: mostly for want of space
+ */
+export async function runTool(
+  what: string,
+  command: readonly string[],
+  args: readonly string[],
+  environment: Readonly<Record<string, string>> = {},
+): Promise<void> {
+  const [program = '', ...before] = command
+  const { failed, stderr, shortMessage } = await execa(program, [...before, ...args], {
+    reject: false,
+    env: environment,
+  })
+  if (!failed) return
+  const words = stderr.trim().slice(0, 2000) || shortMessage
+  throw new UnavailableError(
+    `cannot ${what}: ${words}; if no space is left, make room in the cache or set MATRIX_CACHE_DIR to another directory`,
+  )
+}

@@ -1,0 +1,111 @@
+/** All artefacts of a run behind one door: each is made when it is first asked for, and once. */
+import { join } from 'node:path'
+import type { Readable } from 'node:stream'
+import { remembered } from '../archive/remembered.js'
+import { resolveClosure } from '../archive/resolve.js'
+import type { Archive, Package } from '../archive/model.js'
+import { UnavailableError } from '../../lib/errors.js'
+import type { Emulator } from './emulator.js'
+import type { KernelBuild } from '../plan/cell.js'
+import { containerIdentity, containerTar } from './container-image.js'
+import { COMPILER, compileProgram, guestFiles, guestIdentity } from './guest.js'
+import type { GuestFiles } from './guest.js'
+import { imagesFrom } from './image.js'
+import type { Closure, Images } from './image.js'
+import { kernelFiles } from './kernel.js'
+import type { KernelFiles } from './kernel.js'
+import { findEmulator } from './qemu.js'
+import { openStore } from './store.js'
+import { unpackTools } from './tools.js'
+import type { Tools } from './tools.js'
+
+export interface Workshop {
+  readonly images: Images
+  /** What the observers' image is made from (bpftool, strace), the same for all kernels and builds. */
+  looker(): Promise<Closure>
+  /**
+   * What a container's image is made from: its digest, and its tar for an engine that has none.
+   * @param build absent: the agent alone
+   */
+  container(build?: Closure): Promise<{ readonly digest: string; readonly tar: () => Readable }>
+  kernel(build: KernelBuild): Promise<KernelFiles>
+  guest(): Promise<GuestFiles>
+  /** Digest of everything that the guest's programs are made from; known without making them. */
+  guestIdentity(): Promise<string>
+  emulator(): Promise<Emulator>
+  /** What reads the file system of an AppImage. */
+  squashfs(): Promise<Tools>
+  /** Compiles C sources (host paths) into a static program that guests can run, beside the guest's own. */
+  compile(sources: readonly string[], program: string): Promise<void>
+}
+
+export interface WorkshopOptions {
+  readonly archive: Archive
+  readonly cacheDir: string
+  /** The directory that holds guest/. */
+  readonly imagesDir: string
+  /** Suite from which helpers come that the host need not have (QEMU, compiler, mke2fs), such as `trixie`. */
+  readonly toolsSuite: string
+  /** Of the environment: MATRIX_QEMU and PATH. */
+  readonly qemuChoice: string
+  readonly path: string
+}
+
+function once<T>(make: () => Promise<T>): () => Promise<T> {
+  let made: Promise<T> | undefined
+  return () => (made ??= make())
+}
+
+export function openWorkshop(options: WorkshopOptions): Workshop {
+  const { archive, cacheDir } = options
+  const store = openStore(cacheDir)
+  const sourceDir = join(options.imagesDir, 'guest')
+  const closureOf = async (roots: readonly string[]): Promise<Package[]> =>
+    resolveClosure(await archive.suite(options.toolsSuite), roots, cacheDir)
+  const alone = async (name: string): Promise<Package> => {
+    const suite = await archive.suite(options.toolsSuite)
+    return remembered(cacheDir, ['newest', suite.name, suite.digest, name], async () => {
+      const found = (await suite.index()).newest(name)
+      if (found) return found
+      throw new UnavailableError(`${suite.name} has no package ${name}, which compiles the guest`)
+    })
+  }
+  const compilerPackages = once(async () => [
+    ...(await closureOf(COMPILER.closure)),
+    ...(await Promise.all(COMPILER.alone.map(alone))),
+  ])
+  const toolsOf = (kind: string, packages: () => Promise<readonly Package[]>): (() => Promise<Tools>) =>
+    once(async () => unpackTools(store, archive, kind, await packages()))
+  const compiler = toolsOf('compiler', compilerPackages)
+  const mke2fs = toolsOf('mke2fs', () => closureOf(['e2fsprogs', 'libarchive13t64']))
+  const kmod = toolsOf('kmod', () => closureOf(['kmod']))
+  const qemu = toolsOf('qemu', () => closureOf(['qemu-system-x86']))
+  const looker = once(async () => {
+    const packages = await closureOf(['bpftool', 'strace'])
+    return {
+      program: 'bpftool',
+      version: packages.find(({ name }) => name === 'bpftool')?.version ?? '',
+      packages,
+    }
+  })
+  const identity = once(async () => guestIdentity(sourceDir, await compilerPackages()))
+  const guest = once(async () => guestFiles(store, sourceDir, compiler, await identity()))
+  return {
+    images: imagesFrom(store, archive, mke2fs),
+    looker,
+    async container(build) {
+      const trees = build ? [build, await looker()] : []
+      const files = await guest()
+      return {
+        digest: containerIdentity(await identity(), trees),
+        tar: () => containerTar(archive, files, trees),
+      }
+    },
+    kernel: (build) => kernelFiles(store, archive, build, kmod),
+    guest,
+    guestIdentity: identity,
+    squashfs: toolsOf('squashfs', () => closureOf(['squashfs-tools-ng'])),
+    emulator: once(() => findEmulator(options.qemuChoice, options.path, qemu)),
+    compile: async (sources, program) => compileProgram(await compiler(), sources, program),
+  }
+}

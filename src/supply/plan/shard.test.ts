@@ -1,0 +1,118 @@
+import { describe, expect, test } from 'vitest'
+import { UsageError } from '../../lib/errors.js'
+import { BOOT_SECONDS, expectedSeconds } from './expected-time.js'
+import { cellOf } from './plan.fixture.js'
+import { parseShard, shareOut } from './shard.js'
+import type { Cell } from './cell.js'
+
+const KERNELS = [
+  '5.10.1',
+  '6.1.1',
+  '6.12.1',
+  '6.16.1',
+  '6.17.1',
+  '6.18.1',
+  '6.19.1',
+  '7.0.1',
+  '7.1.1',
+  '7.2.1',
+  '7.3.1',
+]
+const BUILDS = ['0.11.3', '0.17.0', '0.23.2', '0.27.0', '0.27.1']
+const CASES = 31
+const grid = (kernels: readonly string[], builds: readonly string[]): Cell[] =>
+  kernels.flatMap((kernel) => builds.map((build) => cellOf({ id: kernel }, { id: build, version: build })))
+const cells = grid(KERNELS, BUILDS)
+
+const kernelsOf = (share: readonly Cell[]): Set<string> => new Set(share.map(({ kernel }) => kernel.id))
+const seconds = (share: readonly Cell[]): number =>
+  share.reduce((sum, cell) => sum + expectedSeconds(cell, CASES), kernelsOf(share).size * BOOT_SECONDS)
+const longest = (shares: readonly (readonly Cell[])[]): number => Math.max(...shares.map(seconds))
+/** How many boots more than there are kernels. */
+const moreBoots = (shares: readonly (readonly Cell[])[]): number =>
+  shares.reduce((sum, share) => sum + kernelsOf(share).size, 0) - KERNELS.length
+
+describe('shares', () => {
+  test.each([1, 2, 3, 4, 5, 7, 11, 20, 55, 60])('%i: every cell in exactly one, in order', (total) => {
+    const shares = shareOut(cells, total, CASES)
+    expect(shares).toHaveLength(total)
+    expect(shares.flat()).toEqual(cells)
+    expect(shares.filter((share) => share.length === 0)).toHaveLength(Math.max(0, total - cells.length))
+  })
+
+  test.each([2, 3, 4, 11])('%i: even enough with whole kernels, so that none boots twice', (total) => {
+    const shares = shareOut(cells, total, CASES)
+    expect(moreBoots(shares)).toBe(0)
+    expect(longest(shares)).toBeLessThanOrEqual((seconds(cells) / total) * 1.15)
+  })
+
+  test.each([5, 7, 8, 9])('%i: kernels are cut where whole ones would leave machines idle', (total) => {
+    const shares = shareOut(cells, total, CASES)
+    expect(moreBoots(shares)).toBeGreaterThan(0)
+    expect(moreBoots(shares)).toBeLessThan(total)
+    // By no more than the heaviest cell: nothing finer can be given away.
+    expect(longest(shares)).toBeLessThanOrEqual(seconds(cells) / total + 62 + BOOT_SECONDS)
+  })
+
+  test('time counts, not the number of cells', () => {
+    const [slow, quick] = [grid(['1.1', '1.2'], ['0.27.1']), grid(['1.3', '1.4', '1.5', '1.6'], ['0.11.3'])]
+    const [first, second] = shareOut([...slow, ...quick], 2, CASES)
+    expect([first, second]).toEqual([slow, quick])
+  })
+
+  test('for one quick case a boot is what costs, and kernels stay whole', () => {
+    expect(moreBoots(shareOut(cells, 6, 1))).toBe(0)
+  })
+
+  test('one kernel is shared by its builds', () => {
+    expect(shareOut(cells.slice(0, 5), 3, CASES).map((share) => share.length)).toEqual([2, 2, 1])
+  })
+
+  test('a runtime is a machine of its own', () => {
+    const both = (['microvm', 'container'] as const).map((runtime) => cellOf({}, {}, runtime))
+    expect(shareOut(both, 2, CASES)).toEqual(both.map((cell) => [cell]))
+  })
+
+  test('of nothing is nothing', () => {
+    expect(shareOut([], 2, CASES)).toEqual([[], []])
+  })
+
+  test('a design twelve times as large as the default is shared out at once', () => {
+    const large = grid(
+      Array.from({ length: 60 }, (_, index) => `6.${index}.1`),
+      Array.from({ length: 12 }, (_, index) => `0.${index + 15}.0`),
+    )
+    const began = performance.now()
+    expect(shareOut(large, 70, CASES).flat()).toHaveLength(720)
+    expect(performance.now() - began).toBeLessThan(5000)
+  })
+})
+
+describe('expected seconds', () => {
+  const of = (version: string) => expectedSeconds(cellOf({}, { version }), CASES)
+
+  test('are those of the newest measured version that is not newer', () => {
+    expect([of('0.11.3'), of('0.17.0'), of('0.23.2'), of('0.27.0')]).toEqual([30, 48, 40, 62])
+    expect(of('0.26.1')).toBe(of('0.23.2'))
+    expect(of('0.28.0')).toBe(of('0.27.1'))
+    expect(of('0.9.4')).toBe(of('0.11.3'))
+    expect(of('candidate')).toBe(of('0.27.1'))
+  })
+
+  test('grow with the number of cases', () => {
+    expect(expectedSeconds(cellOf(), 62)).toBe(2 * expectedSeconds(cellOf(), 31))
+  })
+})
+
+describe('on the command line', () => {
+  test('I/N', () => {
+    expect(parseShard('2/3')).toEqual({ index: 2, total: 3 })
+  })
+
+  test.each(['', '1', '0/3', '4/3', '1/0', '-1/3', '1/3/5', '1.5/3', ' 1/3', 'a/b', '01/3', '1/99999'])(
+    "'%s' is refused",
+    (shard) => {
+      expect(() => parseShard(shard)).toThrow(UsageError)
+    },
+  )
+})

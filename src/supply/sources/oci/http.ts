@@ -1,0 +1,124 @@
+/** Requests to registries: sent again where that may help, with a pause that the registry may choose within bounds. */
+import { setTimeout as sleep } from 'node:timers/promises'
+import type { Dispatcher } from 'undici'
+import { faultOf } from '../../archive/attempts.js'
+import { dispatcher, IDLE_TIMEOUT } from '../../archive/http.js'
+import { UnavailableError } from '../../../lib/errors.js'
+
+export interface Ask {
+  readonly url: string
+  readonly headers?: Readonly<Record<string, string>>
+  /** A form to post; else it is a GET. */
+  readonly form?: Readonly<Record<string, string>>
+  /** Whether an answer that leads elsewhere is the answer; else it is followed, without credentials to another origin. */
+  readonly direct?: boolean
+}
+
+export interface Answer {
+  readonly status: number
+  /** Of whoever answered, which a redirect may have changed. */
+  readonly origin: string
+  header(name: string): string
+  readonly body: AsyncIterable<Uint8Array>
+  discard(): Promise<void>
+}
+
+export interface HttpOptions {
+  readonly environment: Readonly<Record<string, string | undefined>>
+  readonly signal?: AbortSignal
+  /** What the first pause is around, in milliseconds; each next one is twice as long. */
+  readonly delayMs: number
+  /** The longest pause that a registry may ask for, in milliseconds. */
+  readonly longestWaitMs: number
+}
+
+export type Http = (ask: Ask) => Promise<Answer>
+
+const TRIES = 3
+
+const isLoopback = (host: string): boolean =>
+  host === 'localhost' || host === '[::1]' || /^127\.(?:\d+\.){2}\d+$/.test(host)
+export const isLoopbackUrl = (url: string): boolean => isLoopback(new URL(url).hostname)
+
+/** Milliseconds that a Retry-After header asks for: seconds or a date (RFC 9110); null where there is none. Pure. */
+export function retryAfterMs(header: string, now: Date): number | null {
+  if (/^\d+$/.test(header.trim())) return Number(header) * 1000
+  const date = Date.parse(header)
+  return Number.isNaN(date) ? null : Math.max(0, date - now.getTime())
+}
+
+const isPassing = (status: number): boolean => status === 408 || status === 429 || status >= 500
+
+/** What undici's redirects leave: every place that was asked, in order. */
+interface Context {
+  readonly history?: readonly URL[]
+}
+
+/** Requests that are sent once; on loopback past all proxies. Throws what the network throws. */
+export function plainHttp({ environment, signal }: HttpOptions): Http {
+  const agents = new Map<string, Promise<Dispatcher>>()
+  return async ({ url, headers = {}, form, direct = false }) => {
+    signal?.throwIfAborted()
+    const { request } = await import('undici')
+    const isLocal = isLoopbackUrl(url)
+    const key = `${isLocal} ${direct}`
+    const agent = agents.get(key) ?? dispatcher(isLocal ? {} : { ...environment }, direct ? 0 : undefined)
+    agents.set(key, agent)
+    const answer = await request(url, {
+      dispatcher: await agent,
+      method: form ? 'POST' : 'GET',
+      headers: { ...headers, ...(form ? { 'content-type': 'application/x-www-form-urlencoded' } : {}) },
+      ...(form ? { body: new URLSearchParams(form).toString() } : {}),
+      headersTimeout: IDLE_TIMEOUT,
+      bodyTimeout: IDLE_TIMEOUT,
+      ...(signal === undefined ? {} : { signal }),
+    })
+    return {
+      status: answer.statusCode,
+      origin: ((answer.context as Context | undefined)?.history?.at(-1) ?? new URL(url)).origin,
+      header(name) {
+        const value = answer.headers[name]
+        return (Array.isArray(value) ? value.join(', ') : value) ?? ''
+      },
+      body: answer.body,
+      discard: () => answer.body.dump(),
+    }
+  }
+}
+
+/**
+ * The answer to a request, asked up to three times while it is one that may pass (429, 5xx, no answer).
+ * @param what is wanted, for the sentence
+ * @throws UnavailableError where none of them is another
+ */
+export async function persistently(
+  what: string,
+  ask: () => Promise<Answer>,
+  options: HttpOptions,
+): Promise<Answer> {
+  for (let attempt = 1; ; attempt++) {
+    let why: string
+    let pause = options.delayMs * 2 ** (attempt - 1) * (0.5 + Math.random())
+    try {
+      const answer = await ask()
+      if (!isPassing(answer.status)) return answer
+      await answer.discard().catch(() => undefined)
+      const asked = retryAfterMs(answer.header('retry-after'), new Date())
+      why = `it answers with status ${answer.status}${answer.status === 429 ? ', too many requests' : ''}`
+      if (asked !== null && asked > options.longestWaitMs)
+        throw new UnavailableError(
+          `cannot have ${what}: ${why}, and wants to be asked again in ${Math.ceil(asked / 1000)} s; run again then, or log in to it`,
+        )
+      pause = asked ?? pause
+    } catch (error) {
+      options.signal?.throwIfAborted()
+      if (error instanceof UnavailableError) throw error
+      why = faultOf(error)
+    }
+    if (attempt >= TRIES)
+      throw new UnavailableError(`cannot have ${what}: ${why}; try again later, or check the network`)
+    await sleep(pause, undefined, options.signal === undefined ? {} : { signal: options.signal }).catch(() =>
+      options.signal?.throwIfAborted(),
+    )
+  }
+}

@@ -1,0 +1,81 @@
+/** Builds and kernels that come from no package archive: from files of the host, or from a registry. */
+import { basename } from 'node:path'
+import { remembered } from '../archive/remembered.js'
+import type { Progress } from '../archive/model.js'
+import { openStore } from '../artefacts/store.js'
+import type { Tools } from '../artefacts/tools.js'
+import type { BpftraceAxis, KernelAxis } from '../../matrix/axes-schema.js'
+import { sourceOf } from '../../matrix/source.js'
+import type { Reference } from '../../matrix/source.js'
+import type { OwnBuild, Part, Sources } from '../plan/tree.js'
+import { readyFromFile } from './file-build.js'
+import { kernelFromFiles } from './file-kernel.js'
+import { kernelInTree } from './image-kernel.js'
+import { pull, written } from './oci/pull.js'
+import type { Pulled } from './oci/pull.js'
+import { programInTree } from './program.js'
+import type { Ready } from './program.js'
+import { sealed } from './tree.js'
+import { isReadable, printedVersion } from './printed-version.js'
+
+export interface SourcesOptions {
+  readonly cacheDir: string
+  /** The closure with sqfs2tar; only called for an AppImage. */
+  readonly squashfs: () => Promise<Tools>
+  readonly environment: Readonly<Record<string, string | undefined>>
+  readonly signal?: AbortSignal
+  readonly onProgress: (progress: Progress) => void
+}
+
+/** Milliseconds: the first pause before a registry is asked again, and the longest that it may ask for. */
+const [DELAY_MS, LONGEST_WAIT_MS] = [500, 60_000]
+
+/** What a path or a reference is called in sentences and records. */
+const nameOf = (path: string): string => `file:${basename(path)}`
+
+export function openSources(options: SourcesOptions): Sources {
+  const { cacheDir } = options
+  const store = openStore(cacheDir)
+  const fetch = (reference: Reference): Promise<Pulled> =>
+    pull(reference, { ...options, store, delayMs: DELAY_MS, longestWaitMs: LONGEST_WAIT_MS })
+
+  /** @param origin what records say of where it came from, from its version and the tree's digest */
+  async function build(
+    what: string,
+    { nodes, path, started }: Ready,
+    origin: (version: string, tree: string) => Part,
+  ): Promise<OwnBuild> {
+    const { sha256, entries, digestOf } = await sealed(nodes)
+    const version = await remembered(
+      cacheDir,
+      ['version', 1, sha256],
+      () => printedVersion(what, started, { signal: options.signal }),
+      (value) => typeof value === 'string' && isReadable(value),
+    )
+    const parts = [{ name: 'bpftrace', version, sha256: digestOf(path) }, origin(version, sha256)]
+    return { version, tree: { sha256, entries, parts } }
+  }
+
+  return {
+    async bpftrace({ from }: BpftraceAxis) {
+      const source = sourceOf(from)
+      if (source.kind === 'file') {
+        const ready = await readyFromFile(from, source.path, { store, squashfs: options.squashfs })
+        return build(from, ready, (version, sha256) => ({ name: nameOf(source.path), version, sha256 }))
+      }
+      if (source.kind === 'debian') throw new Error(`${from} comes from the archive`)
+      const { nodes, sha256 } = await fetch(source.reference)
+      const what = written(source.reference)
+      const ready = await programInTree(what, nodes, false)
+      return build(what, ready, (version) => ({ name: what, version, sha256 }))
+    },
+    async kernel({ from, config, modules }: KernelAxis) {
+      const source = sourceOf(from)
+      if (source.kind === 'file') return kernelFromFiles({ what: from, image: source.path, config, modules })
+      if (source.kind === 'debian') throw new Error(`${from} comes from the archive`)
+      const { nodes, sha256 } = await fetch(source.reference)
+      const what = written(source.reference)
+      return kernelInTree(what, nodes, (version) => ({ name: what, version, sha256 }))
+    },
+  }
+}
