@@ -7,7 +7,7 @@ import { containerOptions } from '../src/lab/engine/host-config.js'
 import { ensureImage } from '../src/lab/engine/images.js'
 import { OWNER, ownOwner } from '../src/lab/engine/owner.js'
 import { startContainer } from '../src/lab/machine/container.js'
-import type { ContainerSpec } from '../src/lab/machine/container.js'
+import type { ContainerMachineSpec } from '../src/lab/machine/container.js'
 import type { BpftraceBuild } from '../src/supply/plan/cell.js'
 import { cases, openEngineRuns } from './containers.js'
 import type { EngineRuns } from './containers.js'
@@ -17,7 +17,7 @@ import { exercise, openSelected } from './guests.js'
 
 describe.skipIf(!mayStartEngines)('a container as a machine', () => {
   let build: BpftraceBuild
-  let spec: ContainerSpec
+  let spec: ContainerMachineSpec
   let runs: EngineRuns
   let engine: TestEngine
   let environment: Record<string, string>

@@ -35,7 +35,11 @@ function record(kernel: number, build: number, one: number, number: number): Res
   const refused = (number * 104729) % 17 === 0
   const seen = refused ? { order: null, events: [] } : { order, events: Array<string>(3).fill(EVENTS[order]) }
   const reason = refused ? `ERROR: cannot attach ${number}` : `${order}: ${EVENTS[order]}`
-  const attempt = { ...seen, outcome: refused ? ('unsupported' as const) : ('ordered' as const), ...(refused && { reason }) }
+  const attempt = {
+    ...seen,
+    outcome: refused ? ('unsupported' as const) : ('ordered' as const),
+    ...(refused && { reason }),
+  }
   return {
     schema: 1,
     kernel: `${5 + Math.floor(kernel / 20)}.${kernel % 20}.${kernel}`,

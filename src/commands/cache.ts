@@ -16,13 +16,13 @@ const DAY_MS = 24 * 60 * 60_000
 /** What is made or fetched again when it is needed. Answers stay: they are small, and asking again takes longest. */
 const PARTS = ['store', 'pool']
 
-interface Found {
+interface UnusedFile {
   readonly bytes: number
   /** When it was last read or written, in ms since the epoch. */
   readonly used: number
 }
 
-async function measure(path: string): Promise<Found> {
+async function measure(path: string): Promise<UnusedFile> {
   const below = await readdir(path, { recursive: true }).catch(() => [])
   let [bytes, used] = [0, 0]
   for (const name of ['', ...below]) {

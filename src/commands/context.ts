@@ -4,7 +4,7 @@ import { isAbsolute, join, resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { openArchive } from '../supply/archive/archive.js'
 import { findMirrors, readHostSources } from '../supply/archive/mirror.js'
-import type { Archive, Progress } from '../supply/archive/model.js'
+import type { Archive, DownloadProgress } from '../supply/archive/model.js'
 import { openWorkshop } from '../supply/artefacts/workshop.js'
 import type { Workshop } from '../supply/artefacts/workshop.js'
 import { findHost } from '../lab/engine/host.js'
@@ -74,7 +74,7 @@ export function cacheDirectory(environment: NodeJS.ProcessEnv): string {
 export async function openArchiveOf(
   matrix: Matrix,
   { environment, signal }: Surroundings,
-  onProgress: (progress: Progress) => void,
+  onProgress: (progress: DownloadProgress) => void,
 ): Promise<Archive> {
   const mirrors = await findMirrors({
     ...(matrix.mirror ? { configured: definedOnly(matrix.mirror) } : {}),
@@ -111,7 +111,7 @@ export function openWorkshopOf(archive: Archive, matrix: Matrix, environment: No
 export const openSourcesOf = (
   workshop: Workshop,
   { environment, signal }: Surroundings,
-  onProgress: (progress: Progress) => void,
+  onProgress: (progress: DownloadProgress) => void,
 ): Sources =>
   openSources({
     cacheDir: cacheDirectory(environment),
@@ -174,7 +174,7 @@ function askable(cells: readonly Cell[], { kernel, runtime, shard }: Selection) 
 export async function openContext(
   selection: Selection,
   surroundings: Surroundings,
-  onProgress: (progress: Progress) => void,
+  onProgress: (progress: DownloadProgress) => void,
 ): Promise<Context> {
   const shard = selection.shard === undefined ? undefined : parseShard(selection.shard)
   const matrix = withCandidate(await readMatrix(selection.config), selection.candidate)

@@ -21,7 +21,7 @@ export interface DoctorArguments {
   readonly json: boolean
 }
 
-interface Finding {
+interface HostFact {
   readonly what: string
   readonly ok: boolean
   /** What was seen, and for what falls short the mend. */
@@ -50,7 +50,7 @@ async function room(cacheDir: string): Promise<string> {
 }
 
 /** One line of the report; what the world or the user gets wrong is a finding, what this program gets wrong is not. */
-async function find(what: string, prove: () => Promise<string>): Promise<Finding> {
+async function find(what: string, prove: () => Promise<string>): Promise<HostFact> {
   try {
     return { what, ok: true, proof: await prove() }
   } catch (error) {
@@ -139,7 +139,7 @@ async function checkContainers(
 /** @returns 0 where a run is possible, 3 where something that it needs is missing */
 export async function doctor(args: DoctorArguments, surroundings: Surroundings): Promise<number> {
   const { environment, stdout } = surroundings
-  const findings: Finding[] = []
+  const findings: HostFact[] = []
   const check: Check = async (what, prove, needed = true) => {
     const finding = { ...(await find(what, prove)), ...(needed ? {} : { needed: false as const }) }
     findings.push(finding)

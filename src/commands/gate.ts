@@ -8,7 +8,7 @@ import { readMatrix } from '../matrix/load.js'
 import type { Matrix } from '../matrix/schema.js'
 import { besideGate, GATE_FORMATS } from '../answers/report/decision/formats.js'
 import type { Question } from '../records/identity.js'
-import type { Reading } from '../records/read.js'
+import type { RecordsReading } from '../records/read.js'
 import { givenFirst, sortedVersions } from '../records/sort.js'
 import { loadRecords } from '../records/store.js'
 import { withCandidate } from './candidate.js'
@@ -33,7 +33,7 @@ export interface GateArguments extends RunArguments {
 const againstOf = (args: GateArguments, { gate }: Matrix): string | undefined =>
   args.against ?? (args.baseline === undefined ? gate.against : undefined)
 
-async function baselineOf(args: GateArguments, matrix: Matrix, records: Reading): Promise<Baseline> {
+async function baselineOf(args: GateArguments, matrix: Matrix, records: RecordsReading): Promise<Baseline> {
   const against = againstOf(args, matrix)
   if (against !== undefined && args.baseline === undefined)
     return { records: records.records, problems: [], name: against, against, apart: false }
@@ -63,7 +63,7 @@ function refuseUnknown({ against, records }: Baseline, matrix: Matrix, unread: b
 function selection(
   args: GateArguments,
   matrix: Matrix,
-  sides: readonly Reading[],
+  sides: readonly RecordsReading[],
   unread: boolean,
 ): (question: Question) => boolean {
   const names = (what: (question: Question) => string): Set<string> => {
@@ -113,7 +113,9 @@ export async function gate(args: GateArguments, surroundings: Surroundings): Pro
   const baseline = await baselineOf(args, matrix, records)
   const unread = records.records.length === 0 || records.problems.length + baseline.problems.length > 0
   refuseUnknown(baseline, matrix, unread)
-  const builds = ({ records: some }: Reading): string[] => [...new Set(some.map(({ bpftrace }) => bpftrace))]
+  const builds = ({ records: some }: RecordsReading): string[] => [
+    ...new Set(some.map(({ bpftrace }) => bpftrace)),
+  ]
   const answered = builds(records)
   const against = baseline.apart ? undefined : baseline.against
   const judged = judgedBuilds({

@@ -4,7 +4,7 @@ import { UnavailableError, UsageError } from '../lib/errors.js'
 import type { CaseToday } from '../answers/gate/decision.js'
 import { isDay } from '../matrix/gate-schema.js'
 import type { Matrix } from '../matrix/schema.js'
-import type { Reading } from '../records/read.js'
+import type { RecordsReading } from '../records/read.js'
 import { recordsIn } from '../records/scan.js'
 import { loadRecords } from '../records/store.js'
 import { questionOf } from '../lab/run/question.js'
@@ -51,7 +51,7 @@ export async function refuseOverwriting(
 }
 
 /** @throws UnavailableError where there is none, UsageError where it holds nothing that can be read */
-export async function loadBaseline(path: string): Promise<Reading> {
+export async function loadBaseline(path: string): Promise<RecordsReading> {
   const reading = await loadRecords(path).catch((error: unknown) => {
     if (!(error instanceof UnavailableError)) throw error
     throw new UnavailableError(

@@ -10,7 +10,7 @@ import { HOST } from './names.js'
 import { PROBE_TYPES, probeType, WORKLOADS } from './probes.js'
 import type { Probe, ProbeType } from './probes.js'
 import { field, items, record, repeated, texts } from './untyped.js'
-import type { Entry } from './untyped.js'
+import type { MappingEntry } from './untyped.js'
 import { SERIES } from './axes-schema.js'
 import { bodyOption, CASE_NAME, CONTROL_NAME } from './schema.js'
 import { matching } from './select.js'
@@ -170,7 +170,7 @@ function checkCases(matrix: unknown, issue: unknown, i: number): Problem[] {
     }))
 }
 
-function unnamedSeries(kernel: unknown, i: number): Entry[] {
+function unnamedSeries(kernel: unknown, i: number): MappingEntry[] {
   if (field(kernel, 'name') !== undefined) return []
   const flavour = field(kernel, 'flavour') ?? 'cloud'
   return texts(kernel, ['kernels', i, 'series']).map((entry) => ({
@@ -184,14 +184,14 @@ function unnamedSeries(kernel: unknown, i: number): Entry[] {
   }))
 }
 
-function unnamedBuild(build: unknown, i: number): Entry[] {
+function unnamedBuild(build: unknown, i: number): MappingEntry[] {
   const from = field(build, 'from')
   if (typeof from !== 'string' || field(build, 'name') !== undefined) return []
   return [{ text: from, path: ['bpftrace', i, 'from'] }]
 }
 
 /** One key's text of each item of a list. */
-function collect(list: unknown[], listName: string, key: string): Entry[] {
+function collect(list: unknown[], listName: string, key: string): MappingEntry[] {
   return list.flatMap((item, i) => {
     const text = field(item, key)
     return typeof text === 'string' ? [{ text, path: [listName, i, key] }] : []

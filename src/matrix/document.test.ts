@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { readSource, type Place } from './document.js'
+import { readSource, type Position } from './document.js'
 import { formatMistakes } from './mistakes.js'
 
 const told = (text: string) =>
@@ -70,12 +70,12 @@ describe('mistakes', () => {
 describe('places', () => {
   const text = 'a: &x\n  - b: c\n    d:\n  - [e, f]\nb: *x\n'
   const { locate } = readSource(text)
-  const at = (place: Place) => {
+  const at = (place: Position) => {
     const { start, end } = locate(place)
     return `${start}:${text.slice(start, end)}`
   }
 
-  test.each<[string, Place, string]>([
+  test.each<[string, Position, string]>([
     ['a value', { path: ['a', 0, 'b'], at: 'value' }, '13:c'],
     ['a key', { path: ['a', 0, 'b'], at: 'key' }, '10:b'],
     ['an empty value is its key', { path: ['a', 0, 'd'], at: 'value' }, '19:d'],

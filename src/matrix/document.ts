@@ -14,31 +14,31 @@ import type { Mistake } from './mistakes.js'
 import { DEEPEST, tooDeep } from './nesting.js'
 
 /** A place in the value: `key` is the key that the path ends with, `value` what stands behind it. */
-export interface Place {
+export interface Position {
   path: PropertyKey[]
   at: 'key' | 'value'
 }
 
 /** What is wrong there, in a sentence. */
-export interface Problem extends Place {
+export interface Problem extends Position {
   message: string
 }
 
-interface Source {
+interface SourceText {
   /** What the text says, in strings, arrays and objects; undefined where it cannot be read. */
   value: unknown
   /** What is wrong with the YAML itself. */
   mistakes: Mistake[]
   /** Offsets of a place in the text. */
-  locate: (place: Place) => Pick<Mistake, 'start' | 'end'>
+  locate: (place: Position) => Pick<Mistake, 'start' | 'end'>
 }
 
 /** A hundred cases may share their `requires`; a bomb multiplies far beyond. */
 const MOST_ALIASES = 1000
 
 /** Reads a YAML text. One that cannot be read has mistakes and no value; one that reads may have mistakes too. */
-export function readSource(text: string): Source {
-  const unreadable = (mistakes: Mistake[]): Source => ({
+export function readSource(text: string): SourceText {
+  const unreadable = (mistakes: Mistake[]): SourceText => ({
     value: undefined,
     mistakes,
     locate: () => ({ start: 0, end: 0 }),
@@ -123,10 +123,10 @@ function span(node: Node | null | undefined): Pick<Mistake, 'start' | 'end'> {
   return { start, end }
 }
 
-type Found = { key: Node | undefined; value: Node | null }
+type FoundNode = { key: Node | undefined; value: Node | null }
 
 /** The child, found through aliases; of a key that stands twice the last, as in the value. */
-function child(doc: Document, parent: Node | null, segment: PropertyKey): Found | undefined {
+function child(doc: Document, parent: Node | null, segment: PropertyKey): FoundNode | undefined {
   const node = isAlias(parent) ? (parent.resolve(doc) ?? null) : parent
   if (isMap<Node, Node>(node)) {
     const pair = node.items.findLast(({ key }: Pair<Node, Node>) => isScalar(key) && key.value === segment)
@@ -136,8 +136,8 @@ function child(doc: Document, parent: Node | null, segment: PropertyKey): Found 
   return item && { key: undefined, value: item }
 }
 
-function locate(doc: Document, { path, at }: Place): Pick<Mistake, 'start' | 'end'> {
-  let found: Found = { key: undefined, value: doc.contents }
+function locate(doc: Document, { path, at }: Position): Pick<Mistake, 'start' | 'end'> {
+  let found: FoundNode = { key: undefined, value: doc.contents }
   for (const segment of path) found = child(doc, found.value, segment) ?? found
   const { key, value } = found
   const empty = isScalar(value) && value.value === ''

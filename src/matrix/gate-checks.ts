@@ -1,9 +1,9 @@
 /** What the gate's policy must not say: what contradicts itself, and what speaks of nothing. */
 import { KIND_NAMES, UNANSWERED } from './gate-schema.js'
-import type { Kind } from './gate-schema.js'
+import type { ChangeKind } from './gate-schema.js'
 import type { Problem } from './document.js'
 import { field, items, record, repeated, texts } from './untyped.js'
-import type { Entry } from './untyped.js'
+import type { MappingEntry } from './untyped.js'
 import { matching } from './select.js'
 import { didYouMean } from './suggestion.js'
 
@@ -32,7 +32,7 @@ function checkSource(gate: unknown): Problem[] {
   return [{ path: ['gate', 'against'], at: 'key', message }]
 }
 
-const requirement = (gate: unknown, key: 'kernels' | 'cases'): Entry[] =>
+const requirement = (gate: unknown, key: 'kernels' | 'cases'): MappingEntry[] =>
   texts(field(gate, 'require'), ['gate', 'require', key])
 
 function checkRequire(gate: unknown, cases: string[]): Problem[] {
@@ -53,8 +53,9 @@ function checkRequire(gate: unknown, cases: string[]): Problem[] {
   ]
 }
 
-const isKind = (word: unknown): word is Kind => KIND_NAMES.includes(word as Kind)
-const decisionOf = (gate: unknown, kind: Kind): unknown => record(field(gate, 'decisions'))[kind] ?? 'fail'
+const isKind = (word: unknown): word is ChangeKind => KIND_NAMES.includes(word as ChangeKind)
+const decisionOf = (gate: unknown, kind: ChangeKind): unknown =>
+  record(field(gate, 'decisions'))[kind] ?? 'fail'
 
 function checkDecisions(gate: unknown): Problem[] {
   if (field(gate, 'require') === undefined) return []

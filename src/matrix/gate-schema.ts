@@ -19,20 +19,20 @@ export const KINDS = {
   newBuild: 'The baseline does not know the bpftrace build',
   improved: 'It was wrong, refused or crashed before, and is better now',
 } as const
-export type Kind = keyof typeof KINDS
-export const KIND_NAMES = Object.keys(KINDS) as [Kind, ...Kind[]]
+export type ChangeKind = keyof typeof KINDS
+export const KIND_NAMES = Object.keys(KINDS) as [ChangeKind, ...ChangeKind[]]
 
 const EFFECTS = ['fail', 'warn', 'allow'] as const
 export type Effect = (typeof EFFECTS)[number]
 
 /** Kinds that are no answer: they leave a gate incomplete rather than failed. */
-export const UNANSWERED: ReadonlySet<Kind> = new Set<Kind>(['error', 'missing'])
+export const UNANSWERED: ReadonlySet<ChangeKind> = new Set<ChangeKind>(['error', 'missing'])
 
-const effect = (kind: Kind) => oneOf(EFFECTS).default('fail').describe(KINDS[kind])
+const effect = (kind: ChangeKind) => oneOf(EFFECTS).default('fail').describe(KINDS[kind])
 const Decisions = mapping(
   'decisions',
   Object.fromEntries(KIND_NAMES.map((kind) => [kind, effect(kind)])) as Record<
-    Kind,
+    ChangeKind,
     ReturnType<typeof effect>
   >,
 )

@@ -148,9 +148,9 @@ export function bodyOption(input: unknown): 0 | 1 {
   return meansOwnScript(input) ? 1 : 0
 }
 
-type Named<Body> = Omit<Body, 'events'> & { name: string; events: number }
-export type OrderingCase = Named<z.infer<typeof OrderingBody>>
-type WrittenProgramCase = Named<z.infer<typeof ProgramBody>>
+type NamedCase<Body> = Omit<Body, 'events'> & { name: string; events: number }
+export type OrderingCase = NamedCase<z.infer<typeof OrderingBody>>
+type WrittenProgramCase = NamedCase<z.infer<typeof ProgramBody>>
 /** A case as matrix.yaml says it. */
 export type WrittenCase = OrderingCase | WrittenProgramCase
 /** With what is in its files; `script` says where the program came from, if it is a file. */

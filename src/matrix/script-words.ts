@@ -1,9 +1,9 @@
 /** The words of a case that bpftrace gets as its own: which would take the run out of our hands. Pure. */
 import type { Problem } from './document.js'
 import { field, texts } from './untyped.js'
-import type { Entry } from './untyped.js'
+import type { MappingEntry } from './untyped.js'
 
-const checkPlaceholder = ({ text, path }: Entry, hasBeside: boolean): Problem[] =>
+const checkPlaceholder = ({ text, path }: MappingEntry, hasBeside: boolean): Problem[] =>
   text.includes('{beside}') && !hasBeside
     ? [
         {
@@ -36,7 +36,7 @@ const flagIn = (word: string): string => {
   return letter === undefined ? word : `-${letter}`
 }
 
-function checkFlag({ text, path }: Entry, hasChild: boolean): Problem[] {
+function checkFlag({ text, path }: MappingEntry, hasChild: boolean): Problem[] {
   const flag = flagIn(text)
   const instead = Object.hasOwn(TAKEN, flag) ? TAKEN[flag] : undefined
   const message =
@@ -51,7 +51,7 @@ function checkFlag({ text, path }: Entry, hasChild: boolean): Problem[] {
 /** What is wrong with the flags and arguments of a program's case. */
 export function checkWords(body: unknown, name: string): Problem[] {
   const has = (key: string): boolean => field(body, key) !== undefined
-  const words = (key: string): Entry[] => texts(body, ['cases', name, key])
+  const words = (key: string): MappingEntry[] => texts(body, ['cases', name, key])
   return [
     ...[...words('flags'), ...words('args')].flatMap((word) => checkPlaceholder(word, has('beside'))),
     ...words('flags').flatMap((flag) => checkFlag(flag, has('command') || has('workload'))),

@@ -3,7 +3,7 @@ import type { Problem } from './document.js'
 
 export type Path = PropertyKey[]
 
-export interface Entry {
+export interface MappingEntry {
   text: string
   path: Path
   /** What must not repeat, where that is more than the text. */
@@ -28,14 +28,14 @@ export function items(value: unknown, key: string): unknown[] {
 }
 
 /** The texts of the list that stands under the path's last key. */
-export function texts(parent: unknown, path: Path): Entry[] {
+export function texts(parent: unknown, path: Path): MappingEntry[] {
   return items(parent, String(path.at(-1))).flatMap((text, i) =>
     typeof text === 'string' ? [{ text, path: [...path, i] }] : [],
   )
 }
 
 /** A problem for each entry that stood before. */
-export function repeated(entries: Entry[], what: string, hint = ''): Problem[] {
+export function repeated(entries: MappingEntry[], what: string, hint = ''): Problem[] {
   const seen = new Set<string>()
   return entries.flatMap(({ text, path, identity = text }) => {
     if (!seen.has(identity)) {

@@ -22,5 +22,5 @@ export const BurstRun = z.object({
 export type BurstRun = z.infer<typeof BurstRun>
 
 /** All runs of a case in a cell, summed up; `missed` is null where no run has a count. */
-export const Burst = z.object({ runs: z.number(), ...BurstRun.shape })
-export type Burst = z.infer<typeof Burst>
+export const BurstCounts = z.object({ runs: z.number(), ...BurstRun.shape })
+export type BurstCounts = z.infer<typeof BurstCounts>

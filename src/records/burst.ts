@@ -1,7 +1,7 @@
 /** What a burst came to, summed up and in words. Pure, and without the schema: the page's client has it too. */
-import type { Burst, BurstRun } from './burst-schema.js'
+import type { BurstCounts, BurstRun } from './burst-schema.js'
 
-export type { Burst, BurstRun } from './burst-schema.js'
+export type { BurstCounts, BurstRun } from './burst-schema.js'
 
 /** What a known issue says of a burst that loses something, and the verdict on one. */
 export const LOSSY = 'lossy'
@@ -14,7 +14,7 @@ function countsOf(all: readonly Readonly<Record<string, number>>[]): Record<stri
 }
 
 /** @param runs at least one */
-export function sumOf(runs: readonly BurstRun[]): Burst {
+export function sumOf(runs: readonly BurstRun[]): BurstCounts {
   const missed = runs.flatMap((run) => run.missed ?? [])
   return {
     runs: runs.length,

@@ -72,20 +72,20 @@ function says(record: ResultRecord): string {
   return [verdict, seen].filter(Boolean).join(' ')
 }
 
-interface Found {
+interface FoundRecord {
   readonly directory: string
   readonly record: ResultRecord
 }
 
 /** Whether both conclude, and on different things. What varies by nature contradicts nothing. */
-const disagree = ({ record: one }: Found, { record: other }: Found): boolean =>
+const disagree = ({ record: one }: FoundRecord, { record: other }: FoundRecord): boolean =>
   one.verdict !== 'error' &&
   other.verdict !== 'error' &&
   !(isVarying(one) && isVarying(other)) &&
   answerOf(one) !== answerOf(other)
 
 /** Of two answers that agree the one with a conclusion, else the later. */
-function better(one: Found, other: Found): Found {
+function better(one: FoundRecord, other: FoundRecord): FoundRecord {
   const [first, second] = [one, other].map(({ record }) => record.verdict !== 'error')
   if (first !== second) return first ? one : other
   return other.record.finishedAt > one.record.finishedAt ? other : one
@@ -102,7 +102,7 @@ function refuseContradictions(shards: readonly ShardResults[]): void {
   }
 }
 
-function refuseDisagreements(byQuestion: Iterable<readonly Found[]>): void {
+function refuseDisagreements(byQuestion: Iterable<readonly FoundRecord[]>): void {
   const words = [...byQuestion].flatMap((all) => {
     const [one, other] = all.flatMap((first, index) => {
       const second = all.slice(index + 1).find((each) => disagree(first, each))
@@ -133,7 +133,7 @@ const madeOf = ({ kernel, bpftrace, artefacts }: ResultRecord): [name: string, d
 ]
 
 /** Refuses answers that one name stands over, and that were given by different builds or kernels. */
-function refuseMixtures(counted: Iterable<Found>): void {
+function refuseMixtures(counted: Iterable<FoundRecord>): void {
   const made = new Map<string, Map<string, string>>()
   for (const { directory, record } of counted)
     for (const [name, digest] of madeOf(record)) {
@@ -164,8 +164,8 @@ export function mergeShards(shards: readonly ShardResults[]): Merged {
   const { of, cases, cells } = first.note
   const shardByCell = new Map(cells.map((cell) => [cellKey(cell), cell.shard]))
   const isAsked = new Set(cases)
-  const counted = new Map<string, Found>()
-  const all = new Map<string, Found[]>()
+  const counted = new Map<string, FoundRecord>()
+  const all = new Map<string, FoundRecord[]>()
   const leftOut = []
   for (const { directory, note, records } of shards) {
     let others = 0

@@ -8,7 +8,7 @@ import { isObject, json } from './json.js'
 import type { Fields } from './json.js'
 
 /** A text → the fields that it holds; undefined where they are not what belongs there. */
-export type Part = (text: string) => Fields | undefined
+export type LinePart = (text: string) => Fields | undefined
 
 /** Of texts of one length: more than there are machines, for their cells take turns in a file. */
 const MOST = 32
@@ -17,7 +17,7 @@ const MOST = 32
  * Reads an object that holds those fields of `whole` that are named, as `whole` has them, and none of its others, which
  * would take the place of what another part says. Fields that `whole` does not know stay: a later version has added them.
  */
-export function partOf(whole: z.ZodObject, names: readonly string[]): Part {
+export function partOf(whole: z.ZodObject, names: readonly string[]): LinePart {
   const named = (name: string): boolean => names.includes(name)
   const schema = z.object(Object.fromEntries(Object.entries(whole.shape).filter(([name]) => named(name))))
   // The last would become a prototype where parts are put together.
@@ -30,7 +30,7 @@ export function partOf(whole: z.ZodObject, names: readonly string[]): Part {
 }
 
 /** The same of a text without its braces, where none that was read of late is read again: its fields are shared. */
-export function remembered(part: Part): Part {
+export function remembered(part: LinePart): LinePart {
   // Comparing texts of one length costs less than hashing each text for a map.
   const byLength = new Map<number, { text: string; fields: Fields }[]>()
   return (text) => {

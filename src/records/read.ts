@@ -3,7 +3,7 @@ import { latest } from './latest.js'
 import { parser } from './parse.js'
 import type { ResultRecord } from './record.js'
 
-export interface Reading {
+export interface RecordsReading {
   /** Each question's latest answer. */
   readonly records: ResultRecord[]
   /** One sentence a line that was left out, with file and line. */
@@ -16,7 +16,7 @@ export interface LineReader {
    * @param cut the file ended before a line feed
    */
   add(line: string, cut: boolean): boolean
-  reading(): Reading
+  reading(): RecordsReading
 }
 
 /** Reads line by line what may not fit into one string. `file` is what the problems call it. */
@@ -48,7 +48,7 @@ export function lineReader(file: string): LineReader {
  * question that was answered twice keeps the later answer.
  * @param file what the problems call it
  */
-export function readRecords(text: string, file: string): Reading {
+export function readRecords(text: string, file: string): RecordsReading {
   const reader = lineReader(file)
   for (let start = 0; start < text.length;) {
     const end = text.indexOf('\n', start)

@@ -1,6 +1,6 @@
 /** The record: the answer to one case in one cell. The published contract; adding is free, changing needs a new number. */
 import { z } from 'zod'
-import { Burst, BurstRun } from './burst-schema.js'
+import { BurstCounts, BurstRun } from './burst-schema.js'
 
 export const RECORD_SCHEMA = 1
 
@@ -65,7 +65,7 @@ export const ResultRecord = z.object({
   /** Empty where no order is expected. */
   expected: z.object({ order: z.string().optional(), why: z.string().optional() }),
   /** What all runs of a burst came to; only of cases that are asked for one. */
-  burst: Burst.optional(),
+  burst: BurstCounts.optional(),
   /** In words, where matrix.yaml predicted that the case can be asked here and it cannot, or the other way round. */
   surprise: z.string().optional(),
   /** Digest of what the case asked, so that an answer to another question is not taken for one to today's. */

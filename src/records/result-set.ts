@@ -4,7 +4,7 @@ import { isAbsolute, join } from 'node:path'
 import { execa } from 'execa'
 import { codeOf } from '../lib/files.js'
 import { sentence, UsageError } from '../lib/errors.js'
-import type { Reading } from './read.js'
+import type { RecordsReading } from './read.js'
 import { FILE, recordsIn, scan, scanChunks } from './scan.js'
 
 /** Where a revision has its results, as `run` writes them without --out. */
@@ -32,7 +32,7 @@ async function git(cwd: string, ...args: string[]): Promise<string | undefined> 
 }
 
 /** The records of `REV`, at `results/records.jsonl`, or of `REV:path`, a file or a directory. */
-async function committed(name: string, cwd: string): Promise<Reading> {
+async function committed(name: string, cwd: string): Promise<RecordsReading> {
   // No revision begins so, and git would take it for an option.
   if (name.startsWith('-')) throw new UsageError(`${NO_PATH}, and no revision begins with a dash`)
   const find = (spec: string): Promise<string | undefined> =>
@@ -65,9 +65,9 @@ async function committed(name: string, cwd: string): Promise<Reading> {
  * @param cwd what relative paths are relative to, and in whose repository git looks
  * @throws UsageError where nothing can be read by that name, or no record is in it
  */
-export async function loadResultSet(name: string, cwd: string): Promise<Reading> {
+export async function loadResultSet(name: string, cwd: string): Promise<RecordsReading> {
   const path = isAbsolute(name) ? name : join(cwd, name)
-  let reading: Reading
+  let reading: RecordsReading
   try {
     reading = (await isPath(path)) ? await scan(await recordsIn(path)) : await committed(name, cwd)
   } catch (error) {

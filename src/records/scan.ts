@@ -2,7 +2,7 @@
 import { open, stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import { lineReader } from './read.js'
-import type { Reading } from './read.js'
+import type { RecordsReading } from './read.js'
 
 export const FILE = 'records.jsonl'
 
@@ -19,7 +19,7 @@ export async function recordsIn(path: string): Promise<string> {
 }
 
 /** Reads the file. Throws what the file system throws. */
-export const scan = (path: string): Promise<Reading & { end: End }> => scanChunks(chunksOf(path), path)
+export const scan = (path: string): Promise<RecordsReading & { end: End }> => scanChunks(chunksOf(path), path)
 
 /**
  * The pieces of a file, each good until the next but one is asked for: memory that is new costs as much as reading it. The
@@ -48,7 +48,7 @@ async function* chunksOf(path: string): AsyncGenerator<Buffer> {
 export async function scanChunks(
   chunks: AsyncIterable<Buffer> | Iterable<Buffer>,
   name: string,
-): Promise<Reading & { end: End }> {
+): Promise<RecordsReading & { end: End }> {
   const reader = lineReader(name)
   /** What there is of a line that goes on in the next piece, and where it begins. */
   let rest: Buffer = Buffer.alloc(0)

@@ -6,7 +6,7 @@ import { sentence, UnavailableError } from '../lib/errors.js'
 import { appendWhole, makeDirectory, refusal, replaceFile } from './disk.js'
 import { keyOf } from './identity.js'
 import { lockDirectory } from './lock.js'
-import type { Reading } from './read.js'
+import type { RecordsReading } from './read.js'
 import { RECORD_SCHEMA, ResultRecord } from './record.js'
 import { FILE, recordsIn, scan } from './scan.js'
 import type { End } from './scan.js'
@@ -46,7 +46,7 @@ export interface Results {
  * Reads the records at a path, a results directory or a file.
  * Throws UnavailableError where there are none to be read.
  */
-export async function loadRecords(path: string): Promise<Reading> {
+export async function loadRecords(path: string): Promise<RecordsReading> {
   try {
     const { records, problems } = await scan(await recordsIn(path))
     return { records, problems }

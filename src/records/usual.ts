@@ -4,7 +4,7 @@
  */
 import type { Fields } from './json.js'
 import { partOf, remembered } from './part.js'
-import type { Part } from './part.js'
+import type { LinePart } from './part.js'
 import { Attempt, ResultRecord } from './record.js'
 import type { Artefacts } from './record.js'
 
@@ -31,7 +31,7 @@ const SEEN = Object.keys(Attempt.shape).filter((name) => name !== 'milliseconds'
  * The answer with blanks for the record's other fields, in the order of the contract: a copy that is filled in costs less
  * than one that grows field by field.
  */
-function withBlanks(answer: Part): Part {
+function withBlanks(answer: LinePart): LinePart {
   return (text) => {
     const fields = answer(text)
     if (!fields) return undefined
@@ -42,7 +42,7 @@ function withBlanks(answer: Part): Part {
 }
 
 /** The place with packages of which each is held once: most cells have most of theirs in common. */
-function withPooled(place: Part): Part {
+function withPooled(place: LinePart): LinePart {
   const pool = new Map<string, Artefacts['kernel'][number]>()
   const pooled = (one: Artefacts['kernel'][number]): Artefacts['kernel'][number] => {
     const key = JSON.stringify(one)

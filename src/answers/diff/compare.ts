@@ -8,31 +8,34 @@ import type { Question } from '../../records/identity.js'
 import type { ResultRecord } from '../../records/record.js'
 import { sortedVersions, sortQuestions } from '../../records/sort.js'
 import { rise } from './rank.js'
-import type { Change, Difference, Lone, Successor } from './difference.js'
+import type { ChangedAnswer, Difference, Lone, Successor } from './difference.js'
 
 /** A record, and the question that it answers by the names of the other set. */
-interface Entry extends Question {
+interface SetEntry extends Question {
   readonly record: ResultRecord
 }
 
-type Named = (kernel: string) => string
+type KernelNaming = (kernel: string) => string
 
 /**
  * What each set calls its kernels. `host` is whatever kernel a machine has; where the sets know none in common it is
  * another in each, and is called by its releases: `host 6.18.44`.
  */
-function namesIn(before: readonly ResultRecord[], after: readonly ResultRecord[]): readonly [Named, Named] {
+function namesIn(
+  before: readonly ResultRecord[],
+  after: readonly ResultRecord[],
+): readonly [KernelNaming, KernelNaming] {
   const [earlier, later] = [hostReleases(before), hostReleases(after)]
   const isOther =
     earlier.length > 0 && later.length > 0 && !earlier.some((release) => later.includes(release))
   const naming =
-    (releases: readonly string[]): Named =>
+    (releases: readonly string[]): KernelNaming =>
     (kernel) =>
       kernel === HOST && isOther ? `${HOST} ${[...releases].sort().join(', ')}` : kernel
   return [naming(earlier), naming(later)]
 }
 
-const kernelsOf = (records: readonly ResultRecord[], named: Named): string[] =>
+const kernelsOf = (records: readonly ResultRecord[], named: KernelNaming): string[] =>
   sortedVersions(records.map(({ kernel }) => named(kernel)))
 
 const isHost = (kernel: string): boolean => kernel.startsWith(`${HOST} `)
@@ -67,14 +70,14 @@ const isSame = (one: readonly string[], other: readonly string[]): boolean =>
   JSON.stringify(one) === JSON.stringify(other)
 
 /** Records from before mechanisms were recorded say nothing of theirs. */
-export const isOtherMechanism = ({ before, after }: Change): boolean =>
+export const isOtherMechanism = ({ before, after }: ChangedAnswer): boolean =>
   before.mechanism !== undefined &&
   after.mechanism !== undefined &&
   !isSame(before.mechanism, after.mechanism)
 
-type Kind = 'worse' | 'better' | 'changed' | 'manner' | 'same'
+type DifferenceKind = 'worse' | 'better' | 'changed' | 'manner' | 'same'
 
-function kindOf(before: ResultRecord, after: ResultRecord): Kind {
+function kindOf(before: ResultRecord, after: ResultRecord): DifferenceKind {
   const better = rise(before, after)
   if (better !== 0) return better > 0 ? 'better' : 'worse'
   if (answerOf(before) !== answerOf(after)) return 'changed'
@@ -83,7 +86,7 @@ function kindOf(before: ResultRecord, after: ResultRecord): Kind {
 }
 
 /** What of `entries`, sorted, the other set has not; the largest thing that is wholly missing is told once. */
-function loneOf(entries: readonly Entry[], others: readonly Entry[]): Lone[] {
+function loneOf(entries: readonly SetEntry[], others: readonly SetEntry[]): Lone[] {
   const keys = new Set(others.map(keyOf))
   const cells = new Set(others.map(cellKey))
   const names = new Set(others.map((other) => other.case))
@@ -120,7 +123,7 @@ export function compareSets(
   const successors = successorsOf(kernelsOf(before, namedBefore), kernelsOf(after, namedAfter))
   const renamed = new Map(bySeries ? successors.map(({ gone, come }) => [gone, come]) : [])
   const cases = [...new Set([...after, ...before].map((record) => record.case))]
-  const entriesOf = (records: readonly ResultRecord[], named: Named): Entry[] =>
+  const entriesOf = (records: readonly ResultRecord[], named: KernelNaming): SetEntry[] =>
     sortQuestions(
       records.map((record) => {
         const { bpftrace, case: name, runtime } = record
@@ -131,7 +134,13 @@ export function compareSets(
     )
   const [earlier, later] = [entriesOf(before, namedBefore), entriesOf(after, namedAfter)]
   const answers = new Map(later.map((entry) => [keyOf(entry), entry.record]))
-  const kinds: Record<Kind, Change[]> = { worse: [], better: [], changed: [], manner: [], same: [] }
+  const kinds: Record<DifferenceKind, ChangedAnswer[]> = {
+    worse: [],
+    better: [],
+    changed: [],
+    manner: [],
+    same: [],
+  }
   for (const entry of earlier) {
     const other = answers.get(keyOf(entry))
     if (other) kinds[kindOf(entry.record, other)].push({ before: entry.record, after: other })

@@ -2,7 +2,7 @@
 import type { ResultRecord } from '../../records/record.js'
 
 /** The answers of both sets to one question. */
-export interface Change {
+export interface ChangedAnswer {
   readonly before: ResultRecord
   readonly after: ResultRecord
 }
@@ -24,14 +24,14 @@ export interface Successor {
 export interface Difference {
   /** How many answers each set has. */
   readonly answers: { readonly before: number; readonly after: number }
-  readonly worse: readonly Change[]
+  readonly worse: readonly ChangedAnswer[]
   readonly vanished: readonly Lone[]
-  readonly better: readonly Change[]
+  readonly better: readonly ChangedAnswer[]
   readonly new: readonly Lone[]
   /** Another answer that is neither worse nor better. */
-  readonly changed: readonly Change[]
+  readonly changed: readonly ChangedAnswer[]
   /** The same answer, by another mechanism or after other attempts. */
-  readonly manner: readonly Change[]
+  readonly manner: readonly ChangedAnswer[]
   readonly same: number
   readonly successors: readonly Successor[]
   /** Whether the successors were compared with those whose place they took. */

@@ -1,7 +1,7 @@
 /** The forms of a difference: a new one is a function and a line here. Pure. */
 import { inline } from '../report/text/markdown-text.js'
 import type { ResultRecord } from '../../records/record.js'
-import type { Change, Difference, Lone } from './difference.js'
+import type { ChangedAnswer, Difference, Lone } from './difference.js'
 import { sectionsOf, successorLines, summaryOf } from './words.js'
 
 /** What a form is made of: the difference, and what the sets are called. */
@@ -61,7 +61,7 @@ const plainAnswer = ({
   attempts,
 })
 
-const plainChange = ({ before, after }: Change) => ({
+const plainChange = ({ before, after }: ChangedAnswer) => ({
   kernel: after.kernel,
   ...(before.kernel === after.kernel ? {} : { kernelBefore: before.kernel }),
   bpftrace: after.bpftrace,

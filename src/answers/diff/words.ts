@@ -7,12 +7,12 @@ import { shortened, visibleLine } from '../../lib/visible.js'
 import { cellName } from '../../records/identity.js'
 import type { ResultRecord } from '../../records/record.js'
 import { attemptsOf, isOtherMechanism } from './compare.js'
-import type { Change, Difference, Lone } from './difference.js'
+import type { ChangedAnswer, Difference, Lone } from './difference.js'
 
 /** The longest that another program's words may be in a line, in characters; the records have it all. */
 const WORDS_LENGTH = 160
 
-interface Line {
+interface DifferenceLine {
   /** The cell, or another place. */
   readonly where: string
   readonly what: string
@@ -20,7 +20,7 @@ interface Line {
 
 export interface Section {
   readonly title: string
-  readonly lines: readonly Line[]
+  readonly lines: readonly DifferenceLine[]
 }
 
 const plural = (count: number, one: string): string => `${count} ${one}${count === 1 ? '' : 's'}`
@@ -32,7 +32,7 @@ const step = (from: string, to: string): string => (from === to ? '' : `${from} 
 
 const listed = (things: readonly string[]): string => (things.length > 0 ? things.join(', ') : 'none')
 
-function changeLine(change: Change): Line {
+function changeLine(change: ChangedAnswer): DifferenceLine {
   const { before, after } = change
   const issue = (record: ResultRecord): string =>
     record.verdict === 'known' || record.verdict === 'fixed' ? (record.expected.why ?? 'none') : 'none'
@@ -46,7 +46,7 @@ function changeLine(change: Change): Line {
   return { where, what: `${after.case}: ${[step(from, to) || to, ...details].filter(Boolean).join('; ')}` }
 }
 
-function mannerLine(change: Change): Line {
+function mannerLine(change: ChangedAnswer): DifferenceLine {
   const { before, after } = change
   const { where } = changeLine(change)
   const attempts = step(listed(attemptsOf(before)), listed(attemptsOf(after)))
@@ -63,7 +63,7 @@ function mannerLine(change: Change): Line {
 const loneName = (record: ResultRecord): string =>
   cellName({ ...record, kernel: record.kernel === HOST ? `${HOST} ${record.release}`.trim() : record.kernel })
 
-function loneLine(lone: Lone): Line {
+function loneLine(lone: Lone): DifferenceLine {
   const { record } = lone
   switch (lone.what) {
     case 'cell':
@@ -75,7 +75,7 @@ function loneLine(lone: Lone): Line {
   }
 }
 
-const safe = ({ where, what }: Line): Line => ({
+const safe = ({ where, what }: DifferenceLine): DifferenceLine => ({
   where: visibleLine(where),
   what: shortened(visibleLine(what), WORDS_LENGTH),
 })

@@ -1,16 +1,16 @@
 /** Whether records may become the baseline, and what that forgives. Pure. */
 import { KIND_NAMES } from '../../matrix/gate-schema.js'
-import type { Effect, Kind, Policy } from '../../matrix/gate-schema.js'
+import type { Effect, ChangeKind, Policy } from '../../matrix/gate-schema.js'
 import type { KnownIssue } from '../../matrix/schema.js'
-import type { Reading } from '../../records/read.js'
+import type { RecordsReading } from '../../records/read.js'
 import type { ResultRecord } from '../../records/record.js'
 import { decide } from './decide.js'
-import type { CaseToday, Decision, Finding } from './decision.js'
+import type { CaseToday, Decision, JudgedChange } from './decision.js'
 
 export interface AcceptInput {
-  readonly records: Reading
+  readonly records: RecordsReading
   /** The baseline that there was, if any. */
-  readonly previous: Reading | null
+  readonly previous: RecordsReading | null
   readonly cases: ReadonlyMap<string, CaseToday>
   readonly knownIssues: readonly KnownIssue[]
   readonly today: string
@@ -20,19 +20,24 @@ export interface Acceptance {
   /** 0 where the records may become the baseline; else 1 or 3, as for a gate. */
   readonly exitCode: 0 | 1 | 3
   /** Answers that no later one can be compared with, and questions without any. */
-  readonly refused: readonly Finding[]
+  readonly refused: readonly JudgedChange[]
   /** Lines that hold no record. */
   readonly unread: readonly string[]
   /** Answers that nobody expects, which the gate takes for granted from then on. */
-  readonly unexpected: readonly Finding[]
+  readonly unexpected: readonly JudgedChange[]
   /** How answers differ from the baseline that there was; of a build that has left, every answer is missing. */
-  readonly changed: readonly Finding[]
+  readonly changed: readonly JudgedChange[]
   /** Lines of that baseline that hold no record: what they said is lost. */
   readonly lost: readonly string[]
 }
 
-const REFUSED: ReadonlySet<Kind> = new Set<Kind>(['flaky', 'error', 'missing'])
-const EXPECTED: ReadonlySet<Kind> = new Set<Kind>(['newCase', 'newKernel', 'newBuild', 'improved'])
+const REFUSED: ReadonlySet<ChangeKind> = new Set<ChangeKind>(['flaky', 'error', 'missing'])
+const EXPECTED: ReadonlySet<ChangeKind> = new Set<ChangeKind>([
+  'newCase',
+  'newKernel',
+  'newBuild',
+  'improved',
+])
 
 const policy = (effect: Effect): Policy => ({
   decisions: Object.fromEntries(KIND_NAMES.map((kind) => [kind, effect])) as Policy['decisions'],
@@ -47,7 +52,7 @@ const buildsOf = (records: readonly ResultRecord[]): string[] => [
 
 /** Judges the records by themselves, and against the baseline that there was. */
 export function acceptanceOf({ records, previous, ...today }: AcceptInput): Acceptance {
-  const judge = (baseline: Reading, effect: Effect): Decision =>
+  const judge = (baseline: RecordsReading, effect: Effect): Decision =>
     decide({
       ...today,
       records,

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import type { Kind } from '../../matrix/gate-schema.js'
+import type { ChangeKind } from '../../matrix/gate-schema.js'
 import { sumOf } from '../../records/burst.js'
 import { burstRun, lossy as lossyRecord } from '../../records/record.fixture.js'
 import type { ResultRecord } from '../../records/record.js'
@@ -30,7 +30,7 @@ const byChance = { expected: { order: 'lossy', why: 'loses' } }
 const knownLossy = lossyRecord({ verdict: 'known', ...byChance })
 const newCase: Change = { kind: 'newCase' }
 
-type Row = [string, ResultRecord | Change, ResultRecord, Kind | null]
+type Row = [string, ResultRecord | Change, ResultRecord, ChangeKind | null]
 const kindOf = (before: ResultRecord | Change, after: ResultRecord, how = {}) =>
   changeOf(before, after, { free: false, excuses: true, ...how })?.kind ?? null
 

@@ -1,12 +1,12 @@
 /** An answer before and an answer now → how they differ. Pure. */
-import type { Kind } from '../../matrix/gate-schema.js'
+import type { ChangeKind } from '../../matrix/gate-schema.js'
 import type { ResultRecord } from '../../records/record.js'
 import { sawBefore, sawIn, words } from './sight.js'
 import type { Saw } from './sight.js'
 import type { Change } from './decision.js'
 
 /** From what was seen before to what is seen now; null where nothing is lost or gained. */
-const CHANGES: Readonly<Record<Saw, Readonly<Record<Saw, Kind | null>>>> = {
+const CHANGES: Readonly<Record<Saw, Readonly<Record<Saw, ChangeKind | null>>>> = {
   right: {
     right: null,
     wrong: 'regression',
@@ -21,10 +21,20 @@ const CHANGES: Readonly<Record<Saw, Readonly<Record<Saw, Kind | null>>>> = {
 }
 
 /** Kinds that a known issue may excuse. */
-const EXCUSABLE: ReadonlySet<Kind> = new Set<Kind>(['regression', 'lostSupport', 'newCrash', 'wrong'])
+const EXCUSABLE: ReadonlySet<ChangeKind> = new Set<ChangeKind>([
+  'regression',
+  'lostSupport',
+  'newCrash',
+  'wrong',
+])
 
 /** Kinds that are no bad news by themselves; what matrix.yaml did not predict comes before them. */
-const HARMLESS: ReadonlySet<Kind> = new Set<Kind>(['improved', 'newCase', 'newKernel', 'newBuild'])
+const HARMLESS: ReadonlySet<ChangeKind> = new Set<ChangeKind>([
+  'improved',
+  'newCase',
+  'newKernel',
+  'newBuild',
+])
 
 /** What an answer is by itself, where there is nothing that it could be compared with. */
 function alone({ verdict, reason }: ResultRecord): Change | null {

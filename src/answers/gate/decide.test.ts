@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { KIND_NAMES } from '../../matrix/gate-schema.js'
-import type { Kind } from '../../matrix/gate-schema.js'
+import type { ChangeKind } from '../../matrix/gate-schema.js'
 import type { ResultRecord } from '../../records/record.js'
 import { decide } from './decide.js'
 import {
@@ -110,7 +110,7 @@ describe('silence never passes', () => {
 
 describe('the policy', () => {
   /** For each kind a pair of sides in which it is the only difference. */
-  const SHOWING: Record<Kind, { records: ResultRecord[]; baseline: ResultRecord[] }> = (() => {
+  const SHOWING: Record<ChangeKind, { records: ResultRecord[]; baseline: ResultRecord[] }> = (() => {
     const mixed = BASE.slice(1)
     const of = (after: ResultRecord, before: ResultRecord = answer()) => ({
       records: [after, ...mixed],

@@ -15,7 +15,7 @@ import { afterOf, beforeOf } from './fresh.js'
 import type { Side } from './fresh.js'
 import { ofSameKernels } from './same-kernels.js'
 import { sidesOf } from './sides.js'
-import type { Change, Decision, Fate, Finding, GateInput, Objection } from './decision.js'
+import type { Change, Decision, Fate, JudgedChange, GateInput, Objection } from './decision.js'
 import { unknownTo } from './unknown.js'
 import { openWaivers } from './waivers.js'
 
@@ -66,7 +66,7 @@ export function decide(given: GateInput): Decision {
   const waivers = openWaivers(policy.waivers, today)
   const excuses = baseline.against === undefined
   const answered = new Set<string>()
-  const findings: Finding[] = []
+  const findings: JudgedChange[] = []
   let compared = 0
 
   const changeFor = (question: Question, was: Side, is: Side): Change | null => {

@@ -1,8 +1,8 @@
 /** What the gate is given and what it answers. */
-import type { Kind, Policy, Waiver } from '../../matrix/gate-schema.js'
+import type { ChangeKind, Policy, Waiver } from '../../matrix/gate-schema.js'
 import type { KnownIssue } from '../../matrix/schema.js'
 import type { Question } from '../../records/identity.js'
-import type { Reading } from '../../records/read.js'
+import type { RecordsReading } from '../../records/read.js'
 
 /** A case as matrix.yaml has it today. */
 export interface CaseToday {
@@ -13,7 +13,7 @@ export interface CaseToday {
 }
 
 /** What answers are compared with. */
-export interface Baseline extends Reading {
+export interface Baseline extends RecordsReading {
   /** What to call it: a file's name, or a build. */
   readonly name: string
   /** The build whose answers are compared with those of every judged build; without it each build has its own. */
@@ -23,7 +23,7 @@ export interface Baseline extends Reading {
 }
 
 export interface GateInput {
-  readonly records: Reading
+  readonly records: RecordsReading
   readonly baseline: Baseline
   /** The builds that are judged. */
   readonly builds: readonly string[]
@@ -38,7 +38,7 @@ export interface GateInput {
 
 /** How an answer differs from the baseline's. */
 export interface Change {
-  readonly kind: Kind
+  readonly kind: ChangeKind
   /** In a sentence, where the kind alone does not say it. */
   readonly why?: string
 }
@@ -46,7 +46,7 @@ export interface Change {
 /** What became of a change: `incomplete` is what fails for want of an answer. */
 export type Fate = 'fail' | 'incomplete' | 'warn' | 'waived' | 'allow'
 
-export interface Finding extends Change {
+export interface JudgedChange extends Change {
   readonly fate: Fate
   readonly question: Question
   /** What was seen, in short; null where there is no answer. */
@@ -74,6 +74,6 @@ export interface Decision {
   readonly judged: number
   readonly compared: number
   /** Every difference, those that are allowed too, in the order of kernels, builds and cases. */
-  readonly findings: readonly Finding[]
+  readonly findings: readonly JudgedChange[]
   readonly objections: readonly Objection[]
 }

@@ -1,6 +1,6 @@
 /** A gate's inputs made by hand, and its decisions in brief, for tests. */
 import { KIND_NAMES } from '../../matrix/gate-schema.js'
-import type { Effect, Kind, Policy, Waiver } from '../../matrix/gate-schema.js'
+import type { Effect, ChangeKind, Policy, Waiver } from '../../matrix/gate-schema.js'
 import { record } from '../../records/record.fixture.js'
 import type { ResultRecord } from '../../records/record.js'
 import { decide } from './decide.js'
@@ -39,7 +39,7 @@ export const OTHER = both(answer, { kernel: '7.3.4' })
 
 export function policy(
   changes: Partial<Omit<Policy, 'decisions'>> = {},
-  decisions: Partial<Record<Kind, Effect>> = {},
+  decisions: Partial<Record<ChangeKind, Effect>> = {},
 ): Policy {
   const all = Object.fromEntries(KIND_NAMES.map((kind) => [kind, 'fail'])) as Policy['decisions']
   return { waivers: [], ...changes, decisions: { ...all, ...decisions } }

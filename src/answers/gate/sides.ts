@@ -14,7 +14,7 @@ export interface Pair extends Question {
   after?: ResultRecord
 }
 
-interface Cell extends Omit<Question, 'case'> {
+interface JudgedCell extends Omit<Question, 'case'> {
   readonly pairs: Map<string, Pair>
 }
 
@@ -25,11 +25,11 @@ export interface Sides {
 }
 
 export function sidesOf({ records, baseline, builds, selected, policy, cases }: GateInput): Sides {
-  const cells: Cell[] = []
-  const byKernel = new Map<string, Map<string, Map<string, Cell>>>()
+  const cells: JudgedCell[] = []
+  const byKernel = new Map<string, Map<string, Map<string, JudgedCell>>>()
   const kernels = new Set<string>()
 
-  const cellAt = ({ kernel, runtime }: Omit<Question, 'case'>, bpftrace: string): Cell => {
+  const cellAt = ({ kernel, runtime }: Omit<Question, 'case'>, bpftrace: string): JudgedCell => {
     const ofBuild = within(within(byKernel, kernel), bpftrace)
     let cell = ofBuild.get(runtime)
     if (!cell) {
@@ -39,7 +39,7 @@ export function sidesOf({ records, baseline, builds, selected, policy, cases }: 
     }
     return cell
   }
-  const pairIn = ({ kernel, bpftrace, runtime, pairs }: Cell, name: string): Pair | null => {
+  const pairIn = ({ kernel, bpftrace, runtime, pairs }: JudgedCell, name: string): Pair | null => {
     const there = pairs.get(name)
     if (there) return there
     const pair = { kernel, bpftrace, case: name, runtime }

@@ -3,7 +3,7 @@ import type { BurstRun } from '../../records/burst.js'
 import type { Order } from '../../records/record.js'
 
 /** `order` is null, with a reason, where all that is known is that the output is not as the case describes it. */
-export type Answer =
+export type Observation =
   | {
       readonly outcome: 'ordered'
       readonly order: Order | null
@@ -14,4 +14,4 @@ export type Answer =
     }
   | { readonly outcome: 'unsupported' | 'crash' | 'error'; readonly reason: string }
 
-export const error = (reason: string): Answer => ({ outcome: 'error', reason })
+export const error = (reason: string): Observation => ({ outcome: 'error', reason })

@@ -1,14 +1,15 @@
 /** Attempts at a burst × known issues → verdict. Of orders nothing is judged. Pure. */
-import type { Burst as Asked } from '../../matrix/bursts.js'
+import type { Burst } from '../../matrix/bursts.js'
 import type { KnownIssue, OrderingCase } from '../../matrix/schema.js'
 import { LOSSY, missingOf, shareOf, sumOf } from '../../records/burst.js'
-import type { Burst, BurstRun } from '../../records/burst.js'
+import type { BurstCounts, BurstRun } from '../../records/burst.js'
 import type { Attempt, ResultRecord } from '../../records/record.js'
 import { lossWords, wholeWords } from './burst-words.js'
 
-export type BurstCase = Pick<OrderingCase, 'name' | 'handlers'> & { readonly burst: Asked }
+export type JudgedBurst = Pick<OrderingCase, 'name' | 'handlers'> & { readonly burst: Burst }
 
-type Judged = Pick<ResultRecord, 'verdict' | 'order' | 'events' | 'reason' | 'expected' | 'burst'>
+/** The part of a record that is decided from its attempts. */
+export type Judged = Pick<ResultRecord, 'verdict' | 'order' | 'events' | 'reason' | 'expected' | 'burst'>
 
 /** How often an answer that is no burst, a refusal or a crash, must have been seen. */
 const SEEN = 2
@@ -20,7 +21,7 @@ export const runsIn = (attempts: readonly Attempt[]): BurstRun[] =>
  * Whether attempts tell enough: all runs of the burst, or the same refusal as often as any other answer wants.
  * @param least how many runs there must be, where that is more than the case says
  */
-export function isBurstSettled({ runs }: Asked, conclusive: readonly Attempt[], least: number): boolean {
+export function isBurstSettled({ runs }: Burst, conclusive: readonly Attempt[], least: number): boolean {
   const done = runsIn(conclusive).length
   return done >= Math.max(runs, least) || conclusive.length - done >= SEEN
 }
@@ -30,7 +31,7 @@ function isAsKnown(
   { seen, words, share }: KnownIssue,
   outcome: string,
   reason: string,
-  sum?: Burst,
+  sum?: BurstCounts,
 ): boolean {
   if (seen !== outcome) return false
   if (sum !== undefined) {
@@ -44,12 +45,12 @@ function isAsKnown(
 const mayBeWhole = ({ seen, share }: KnownIssue): boolean => seen === LOSSY && (share?.least ?? 0) === 0
 
 /** A verdict with the known issue that it goes by, if any. */
-interface Found extends Pick<Judged, 'verdict' | 'reason'> {
+interface FoundLoss extends Pick<Judged, 'verdict' | 'reason'> {
   readonly issue?: KnownIssue | undefined
 }
 
 /** A refusal, or a crash, as often as it was seen. */
-function withoutBurst(conclusive: readonly Attempt[], issues: readonly KnownIssue[]): Found {
+function withoutBurst(conclusive: readonly Attempt[], issues: readonly KnownIssue[]): FoundLoss {
   const { outcome, reason = '' } = conclusive.at(-1) ?? {}
   const issue = issues.find((known) =>
     conclusive.every((each) => isAsKnown(known, each.outcome, each.reason ?? '')),
@@ -58,7 +59,7 @@ function withoutBurst(conclusive: readonly Attempt[], issues: readonly KnownIssu
   return { verdict: outcome === 'crash' ? 'crash' : 'unsupported', reason }
 }
 
-function ofBurst(one: BurstCase, runs: readonly BurstRun[], issues: readonly KnownIssue[]): Found {
+function ofBurst(one: JudgedBurst, runs: readonly BurstRun[], issues: readonly KnownIssue[]): FoundLoss {
   const sum = sumOf(runs)
   if (missingOf(sum) > 0) {
     const words = lossWords(one.handlers, runs)
@@ -86,13 +87,13 @@ function orderIn(attempts: readonly Attempt[]): Attempt['order'] {
  * @param covering the known issues that cover the case there
  */
 export function burstVerdict(
-  one: BurstCase,
+  one: JudgedBurst,
   attempts: readonly Attempt[],
   covering: readonly KnownIssue[],
 ): Judged {
   const conclusive = attempts.filter(({ outcome }) => outcome !== 'error')
   const runs = runsIn(conclusive)
-  const judged = ({ issue = covering[0], ...found }: Found): Judged => ({
+  const judged = ({ issue = covering[0], ...found }: FoundLoss): Judged => ({
     order: null,
     events: [],
     expected: issue ? { order: issue.seen, why: issue.id } : {},

@@ -1,23 +1,23 @@
 /** What a burst came to, in a sentence. Counters are quoted; nothing is said of a cause. Pure. */
 import { missingOf, sumOf } from '../../records/burst.js'
-import type { Burst, BurstRun } from '../../records/burst.js'
+import type { BurstCounts, BurstRun } from '../../records/burst.js'
 
 const plural = (count: number, one: string): string => `${count} ${one}${count === 1 ? '' : 's'}`
 
 /** `in the order abc`, or in which and how often. */
-function orderWords({ orders }: Burst): string {
+function orderWords({ orders }: BurstCounts): string {
   const all = Object.entries(orders).sort(([, one], [, other]) => other - one)
   if (all.length === 1) return `in the order ${all[0]?.[0] ?? ''}`
   return `in the orders ${all.map(([order, count]) => `${order} (${count})`).join(', ')}`
 }
 
 /** What bpftrace and the kernel say of losses. */
-function counters({ lost, missed }: Burst): string {
+function counters({ lost, missed }: BurstCounts): string {
   const said = lost === 0 ? 'bpftrace reported no loss' : `bpftrace reported ${plural(lost, 'lost event')}`
   return `${said}; ${missed === null ? 'the kernel gave no count' : `kernel missed: ${missed}`}`
 }
 
-export const wholeWords = (sum: Burst): string =>
+export const wholeWords = (sum: BurstCounts): string =>
   `every handler ran for each of ${plural(sum.events, 'event')} in ${plural(sum.runs, 'run')}, ${orderWords(sum)}`
 
 /** Who is missing in whole runs: that is more than the share says. */

@@ -2,7 +2,7 @@
 import { factsOf } from '../exercise/spelling.js'
 import type { OrderingCase } from '../../matrix/schema.js'
 import { error } from './answer.js'
-import type { Answer } from './answer.js'
+import type { Observation } from './answer.js'
 import { placed } from './events.js'
 import { eventText, orderOf } from './order.js'
 import type { Event } from './order.js'
@@ -38,7 +38,7 @@ export function burstAnswer(
   tokens: readonly Token[],
   windows: readonly Window[],
   lost: number,
-): Answer {
+): Observation {
   const { handlers } = one
   if (windows.length !== one.events)
     return error(`the workload did ${windows.length} of ${one.events} events`)

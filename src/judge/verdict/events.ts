@@ -5,7 +5,7 @@ import type { OrderingCase } from '../../matrix/schema.js'
 import type { Event } from './order.js'
 import type { Token, Window } from './output.js'
 
-export type Found = { readonly events: readonly Event[] } | { readonly wrong: string }
+export type FoundEvents = { readonly events: readonly Event[] } | { readonly wrong: string }
 
 const namesOf = (tokens: readonly Token[]): Event => tokens.map(({ handler }) => handler)
 
@@ -13,7 +13,11 @@ const namesOf = (tokens: readonly Token[]): Event => tokens.map(({ handler }) =>
  * Each action of the workload is an event; a token outside of every one belongs to nothing that is known.
  * @param elsewhere whether the probe fires for the workload outside of its actions too
  */
-export function placed(tokens: readonly Token[], windows: readonly Window[], elsewhere: boolean): Found {
+export function placed(
+  tokens: readonly Token[],
+  windows: readonly Window[],
+  elsewhere: boolean,
+): FoundEvents {
   const events = windows.map(({ begin, end }) => namesOf(tokens.filter(({ at }) => at >= begin && at <= end)))
   const within = events.reduce((sum, event) => sum + event.length, 0)
   if (within < tokens.length && !elsewhere)
@@ -21,7 +25,7 @@ export function placed(tokens: readonly Token[], windows: readonly Window[], els
   return { events }
 }
 
-function byWorkload(tokens: readonly Token[], windows: readonly Window[], elsewhere: boolean): Found {
+function byWorkload(tokens: readonly Token[], windows: readonly Window[], elsewhere: boolean): FoundEvents {
   const found = placed(tokens, windows, elsewhere)
   if ('wrong' in found) return found
   const { events } = found
@@ -61,7 +65,7 @@ function irregularity(own: readonly Token[], all: readonly Token[], period: bigi
  * so an event is the n-th tick of each, and not what happens to fall together. Where there is a workload, only ticks
  * within its time count.
  */
-function byTicks(one: OrderingCase, tokens: readonly Token[], [window]: readonly Window[]): Found {
+function byTicks(one: OrderingCase, tokens: readonly Token[], [window]: readonly Window[]): FoundEvents {
   const period = BigInt(one.period ?? 100) * NANOSECONDS
   const handlers = byHandler(one, tokens)
   const most = Math.max(...handlers.map((own) => own.length))
@@ -92,7 +96,11 @@ function byTicks(one: OrderingCase, tokens: readonly Token[], [window]: readonly
  * @param windows the times in which the workload did the case's action
  * @returns at least one event, possibly an empty one, or what is wrong
  */
-export function eventsOf(one: OrderingCase, tokens: readonly Token[], windows: readonly Window[]): Found {
+export function eventsOf(
+  one: OrderingCase,
+  tokens: readonly Token[],
+  windows: readonly Window[],
+): FoundEvents {
   const { delimit, elsewhere } = factsOf(one)
   switch (delimit) {
     case 'workload':

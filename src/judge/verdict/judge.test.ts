@@ -2,11 +2,11 @@ import { describe, expect, test } from 'vitest'
 import { orderingProgram, programOf } from '../exercise/program.js'
 import type { Ran } from '../exercise/exercise.js'
 import { judge } from './judge.js'
-import type { Answer } from './judge.js'
+import type { Observation } from './judge.js'
 import { ordering, played, programFor, ran, report, SEED, token, tokens } from './verdict.fixture.js'
 
 /** What a run says about `fexit`, asked alone; `undefined` where it says nothing about any case. */
-function answer(stdout: string, fields: Partial<Ran> = {}): Answer | undefined {
+function answer(stdout: string, fields: Partial<Ran> = {}): Observation | undefined {
   const judgement = judge(programFor('fexit'), ran(stdout, fields))
   return judgement.kind === 'answered' ? judgement.answers.get('fexit') : undefined
 }

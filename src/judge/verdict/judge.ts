@@ -5,21 +5,21 @@ import type { Program } from '../exercise/program.js'
 import { factsOf } from '../exercise/spelling.js'
 import type { Outcome, Ran } from '../exercise/exercise.js'
 import { error } from './answer.js'
-import type { Answer } from './answer.js'
+import type { Observation } from './answer.js'
 import { burstAnswer } from './burst.js'
 import { howItEnded } from './ending.js'
 import { eventsOf } from './events.js'
 import { eventText, orderOf } from './order.js'
 import { failureIn, lossBeside, readBurst, readTokens, readWindows } from './output.js'
-import type { Reading, Token, Window } from './output.js'
+import type { TokenReading, Token, Window } from './output.js'
 import { blindness, narrowness, ownAnswer } from './own-script.js'
 import { besideFailure, earliness, isEndOfChild, mayEndItself } from './self-ending.js'
 
-export type { Answer } from './answer.js'
+export type { Observation } from './answer.js'
 
 /** What one run says about all of its cases. */
 export type Judgement =
-  | { readonly kind: 'answered'; readonly answers: ReadonlyMap<string, Answer> }
+  | { readonly kind: 'answered'; readonly answers: ReadonlyMap<string, Observation> }
   /** bpftrace would not run the program; `cases` are those that it named, possibly none. */
   | { readonly kind: 'refused'; readonly cases: readonly string[]; readonly reason: string }
   | { readonly kind: 'crash' | 'error'; readonly reason: string }
@@ -30,7 +30,7 @@ export type Judgement =
  * A case's own tokens. Timers may tick on every CPU of a machine, on each in an order of its own: the first CPU's are
  * looked at. What the workload causes comes from the CPU that it is on, and a container's is kept to one.
  */
-function tokensOf(one: OrderingCase, { tokens }: Reading): readonly Token[] {
+function tokensOf(one: OrderingCase, { tokens }: TokenReading): readonly Token[] {
   const own = tokens.filter((token) => token.case === one.name)
   if (factsOf(one).delimit !== 'ticks') return own
   const first = Math.min(...own.map(({ cpu }) => cpu))
@@ -38,7 +38,7 @@ function tokensOf(one: OrderingCase, { tokens }: Reading): readonly Token[] {
 }
 
 /** Tokens of one ordering case, each in the event in which it fell. */
-function orderingAnswer(one: OrderingCase, reading: Reading, windows: readonly Window[]): Answer {
+function orderingAnswer(one: OrderingCase, reading: TokenReading, windows: readonly Window[]): Observation {
   const tokens = tokensOf(one, reading)
   const stranger = tokens.find(({ handler }) => !one.handlers.includes(handler))
   if (stranger) return error(`the case has no handler '${stranger.handler}', but its token was printed`)
@@ -56,7 +56,7 @@ function orderingAnswer(one: OrderingCase, reading: Reading, windows: readonly W
 }
 
 /** What is wrong with the control, or null where it came out as planted. */
-function controlFault(program: Program, reading: Reading, windows: readonly Window[]): string | null {
+function controlFault(program: Program, reading: TokenReading, windows: readonly Window[]): string | null {
   if (!program.controlled) return null
   const answer = orderingAnswer(CONTROL, reading, windows)
   const seen = answer.outcome === 'ordered' ? answer.order : answer.reason
@@ -69,9 +69,9 @@ function answerOf(
   one: Case,
   program: Program,
   ran: Ran,
-  reading: Reading,
+  reading: TokenReading,
   windows: readonly Window[],
-): Answer {
+): Observation {
   const answer =
     one.kind === 'ordering'
       ? orderingAnswer(one, reading, windows)
@@ -90,7 +90,7 @@ function answerOf(
 }
 
 /** Only programs of ours print tokens of ours; in anybody else's, a line may begin as it likes. */
-function readingOf(program: Program, { stdout, stderr }: Ran): Reading {
+function readingOf(program: Program, { stdout, stderr }: Ran): TokenReading {
   if (program.burst) return readBurst(stdout, stderr)
   const foreign = program.cases.some(({ kind }) => kind === 'program')
   return foreign ? { tokens: [], damage: lossBeside(stdout, stderr) } : readTokens(stdout, stderr)
@@ -100,7 +100,7 @@ function readingOf(program: Program, { stdout, stderr }: Ran): Reading {
  * Whether a run has come to its end although the workload has not: a bpftrace that has nothing to wait for but its own
  * beginning and end, as since 0.25, ends its child. What it printed is all that there was to be seen.
  */
-function hasEnded({ cases, controlled }: Program, { tokens }: Reading): boolean {
+function hasEnded({ cases, controlled }: Program, { tokens }: TokenReading): boolean {
   const lives = (one: Case): boolean => one.kind !== 'ordering' || factsOf(one).delimit !== 'run'
   return tokens.length > 0 && !controlled && !cases.some(lives)
 }

@@ -22,7 +22,7 @@ const WINDOW = /^(\S+) \d+ (\d{1,20}) (\d{1,20})$/
 /** bpftrace's words for events that it could not deliver, in the versions from 0.11 to 0.27. */
 const LOST = /lost \d+ events?|events? (?:were )?lost|lost event count|Skipped \d+/i
 
-export interface Reading {
+export interface TokenReading {
   /** In the order of the output. */
   readonly tokens: readonly Token[]
   /** A line that begins as a token and is none, or a word about lost events; null where all is whole. */
@@ -32,13 +32,13 @@ export interface Reading {
 }
 
 /** The tokens in bpftrace's output. Other lines (banners, warnings) are passed over. */
-export function readTokens(stdout: string, stderr: string): Reading {
+export function readTokens(stdout: string, stderr: string): TokenReading {
   const { tokens, damage } = tokensIn(stdout)
   return { tokens, damage: lossIn(LOST, `${stdout}\n${stderr}`) ?? damage }
 }
 
 /** The same of a burst, whose losses are counted. */
-export function readBurst(stdout: string, stderr: string): Reading {
+export function readBurst(stdout: string, stderr: string): TokenReading {
   const { tokens, damage } = tokensIn(stdout)
   const said = `${stdout}\n${stderr}`
   const lost = lostIn(said)
@@ -57,7 +57,7 @@ function lostIn(said: string): number | null {
   )
 }
 
-function tokensIn(stdout: string): Reading {
+function tokensIn(stdout: string): TokenReading {
   const tokens: Token[] = []
   let damage: string | null = null
   for (const line of stdout.split('\n')) {

@@ -6,7 +6,7 @@ import { compileExpression } from '../../matrix/expression.js'
 import type { Expected } from '../../matrix/expected-lines.js'
 import type { ProgramCase } from '../../matrix/schema.js'
 import { error } from './answer.js'
-import type { Answer } from './answer.js'
+import type { Observation } from './answer.js'
 import { eventText, orderOf } from './order.js'
 import type { Event } from './order.js'
 import type { Window } from './output.js'
@@ -40,7 +40,7 @@ function tokensIn(
  * Such a program has no clock in its tokens. The number of events delimits them: with exactly `events` × `tokens` tokens
  * seen, a rotation would have had to lose one and double another.
  */
-function byTokens(one: ProgramCase, tokens: readonly string[], stdout: string): Answer {
+function byTokens(one: ProgramCase, tokens: readonly string[], stdout: string): Observation {
   const seen = tokensIn(stdout, tokens, one.match)
   if ('wrong' in seen) return error(seen.wrong)
   const size = tokens.length
@@ -64,7 +64,7 @@ function byTokens(one: ProgramCase, tokens: readonly string[], stdout: string): 
  * An expression over all of the output knows right from wrong and no more: what is right is as declared, what is wrong
  * has no order.
  */
-function byOutput(output: string, stdout: string): Answer {
+function byOutput(output: string, stdout: string): Observation {
   const printed = stdout.replace(BANNER, '').trim()
   if (compileExpression(output).describes(printed))
     return { outcome: 'ordered', order: 'declared', events: [] }
@@ -77,9 +77,9 @@ function byOutput(output: string, stdout: string): Answer {
   }
 }
 
-const isNotAs = (reason: string): Answer => ({ outcome: 'ordered', order: null, events: [], reason })
+const isNotAs = (reason: string): Observation => ({ outcome: 'ordered', order: null, events: [], reason })
 
-function byLines(lines: readonly Expected[], ran: Ran): Answer {
+function byLines(lines: readonly Expected[], ran: Ran): Observation {
   const missing = unmet(lines, ran)
   if (missing.length === 0) return { outcome: 'ordered', order: 'declared', events: [] }
   return isNotAs(unlike(missing.join('\n'), ran.stdout.replace(BANNER, '').trim() || ran.stderr.trim()))
@@ -115,7 +115,12 @@ export function narrowness({ text, own }: Program): string | null {
  * @param windows what the workload reports
  * @param ended whether the program may have ended by its own word, and the workload with it
  */
-export function ownAnswer(one: ProgramCase, ran: Ran, windows: readonly Window[], ended: boolean): Answer {
+export function ownAnswer(
+  one: ProgramCase,
+  ran: Ran,
+  windows: readonly Window[],
+  ended: boolean,
+): Observation {
   const { exit = 0 } = one
   if (ran.exit !== exit) return isNotAs(`bpftrace ended with exit code ${ran.exit}, and ${exit} is described`)
   const action = actionOf(one)

@@ -5,17 +5,15 @@ import { satisfies } from '../../matrix/versions.js'
 import { orderInWords, seenIn, VARIES, WRONG } from '../../records/observation.js'
 import type { Attempt, ResultRecord } from '../../records/record.js'
 import { burstVerdict } from './burst-verdict.js'
-import type { BurstCase } from './burst-verdict.js'
+import type { Judged, JudgedBurst } from './burst-verdict.js'
 
 /** What a verdict has to know of a case. */
-type Asked = Pick<Case, 'name'> & {
+type AskedCase = Pick<Case, 'name'> & {
   readonly promise?: 'declared' | 'none'
-} & Partial<Pick<BurstCase, 'burst' | 'handlers'>>
+} & Partial<Pick<JudgedBurst, 'burst' | 'handlers'>>
 
 /** Whether any order will do, as long as every event has the same. */
-const isFree = ({ promise }: Asked): boolean => promise === 'none'
-
-type Judged = Pick<ResultRecord, 'verdict' | 'order' | 'events' | 'reason' | 'expected' | 'burst'>
+const isFree = ({ promise }: AskedCase): boolean => promise === 'none'
 
 /** The known issues that cover a case at a place, in the order of matrix.yaml. */
 export function issuesFor(issues: readonly KnownIssue[], name: string, place: Place): KnownIssue[] {
@@ -33,7 +31,7 @@ const seen = ({ outcome, order, events }: Attempt): string => {
   return order === null ? orderInWords(order, events) : seenIn(order, events)
 }
 
-const plainlyOk = (one: Asked, { outcome, order }: Attempt): boolean =>
+const plainlyOk = (one: AskedCase, { outcome, order }: Attempt): boolean =>
   outcome === 'ordered' &&
   (order === 'declared' || (isFree(one) && (order === 'reversed' || order === 'shuffled')))
 
@@ -44,14 +42,14 @@ export const conclusiveOf = (attempts: readonly Attempt[]): Attempt[] =>
 /** How often an answer that is not plainly ok must have been seen alone. */
 const SEEN_ALONE = 2
 
-const isPlain = (one: Asked, conclusive: readonly Attempt[]): boolean =>
+const isPlain = (one: AskedCase, conclusive: readonly Attempt[]): boolean =>
   conclusive.every((attempt) => plainlyOk(one, attempt)) && new Set(conclusive.map(seen)).size === 1
 
 /**
  * Whether conclusive attempts may be believed: all plainly ok and the same, or at least two of them alone. The same rule
  * says whether a case is to be asked again.
  */
-export const isBelievable = (one: Asked, conclusive: readonly Attempt[]): boolean =>
+export const isBelievable = (one: AskedCase, conclusive: readonly Attempt[]): boolean =>
   isPlain(one, conclusive) || conclusive.filter(({ mode }) => mode === 'isolated').length >= SEEN_ALONE
 
 /** What the known issue calls the things that an attempt may have seen. */
@@ -84,7 +82,7 @@ const isDrift = (conclusive: readonly Attempt[]): boolean =>
   conclusive.every(({ order }) => order !== null && order !== 'silent') &&
   conclusive.some(({ order }) => order !== 'partial')
 
-function expectation(one: Asked, issue: KnownIssue | undefined): Judged['expected'] {
+function expectation(one: AskedCase, issue: KnownIssue | undefined): Judged['expected'] {
   if (issue) return { order: issue.seen, why: issue.id }
   return isFree(one) ? {} : { order: 'declared', why: 'default' }
 }
@@ -94,7 +92,7 @@ function expectation(one: Asked, issue: KnownIssue | undefined): Judged['expecte
  * @param attempts in the order in which they were made
  */
 export function verdictOf(
-  one: Asked,
+  one: AskedCase,
   attempts: readonly Attempt[],
   issues: readonly KnownIssue[],
   place: Place,

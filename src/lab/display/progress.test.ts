@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest'
 import type { ResultRecord, Verdict } from '../../records/record.js'
 import type { RunEvent } from '../run/events.js'
 import { advance, grid, line, nothingYet, remaining } from './progress.js'
-import type { Progress } from './progress.js'
+import type { RunProgress } from './progress.js'
 
 const PLANNED: RunEvent = {
   type: 'planned',
@@ -41,8 +41,8 @@ function answered(
   }
   return { type: 'record', record, remembered }
 }
-const after = (...events: RunEvent[]): Progress => [PLANNED, ...events].reduce(advance, nothingYet)
-const shown = (state: Progress, columns = 120): string[] =>
+const after = (...events: RunEvent[]): RunProgress => [PLANNED, ...events].reduce(advance, nothingYet)
+const shown = (state: RunProgress, columns = 120): string[] =>
   stripVTControlCharacters(grid(state, 60_000, columns)).split('\n')
 
 describe('the state', () => {
@@ -145,7 +145,7 @@ describe('the grid', () => {
 })
 
 describe('what is left', () => {
-  const asked = (count: number): Progress => ({ ...nothingYet, toAsk: 100, asked: count })
+  const asked = (count: number): RunProgress => ({ ...nothingYet, toAsk: 100, asked: count })
 
   test('is told by the pace, once there is one', () => {
     expect(remaining(asked(2), 10_000)).toBe('')

@@ -6,13 +6,13 @@ import type { Standing } from '../../records/exit-code.js'
 import type { RunEvent } from '../run/events.js'
 
 /** What the grid draws of an answer. */
-export interface Seen {
+export interface CellProgress {
   readonly standing: Standing
   /** Whether a known issue says so. */
   readonly known: boolean
 }
 
-export interface Progress {
+export interface RunProgress {
   readonly kernels: readonly string[]
   readonly builds: readonly string[]
   readonly cases: number
@@ -20,13 +20,13 @@ export interface Progress {
   readonly asked: number
   readonly accelerator: string
   /** By `kernel build`: the answers so far. */
-  readonly answers: ReadonlyMap<string, readonly Seen[]>
+  readonly answers: ReadonlyMap<string, readonly CellProgress[]>
   /** By kernel, and then by machine: what it is doing. */
   readonly doing: ReadonlyMap<string, ReadonlyMap<string, string>>
   readonly download: string
 }
 
-export const nothingYet: Progress = {
+export const nothingYet: RunProgress = {
   kernels: [],
   builds: [],
   cases: 0,
@@ -41,14 +41,14 @@ export const nothingYet: Progress = {
 const megabytes = (bytes: number): string => (bytes / 1e6).toFixed(1)
 
 function withDoing(
-  doing: Progress['doing'],
+  doing: RunProgress['doing'],
   { kernel, machine, doing: what }: Extract<RunEvent, { type: 'machine' }>,
-): Progress['doing'] {
+): RunProgress['doing'] {
   return new Map(doing).set(kernel, new Map(doing.get(kernel)).set(machine, visibleLine(what)))
 }
 
 /** The state after an event. */
-export function advance(state: Progress, event: RunEvent): Progress {
+export function advance(state: RunProgress, event: RunEvent): RunProgress {
   switch (event.type) {
     case 'planned':
       return {
@@ -73,7 +73,7 @@ export function advance(state: Progress, event: RunEvent): Progress {
     case 'record': {
       const { record } = event
       const key = `${record.kernel} ${record.bpftrace}`
-      const seen: Seen = { standing: standingOf(record), known: record.verdict === 'known' }
+      const seen: CellProgress = { standing: standingOf(record), known: record.verdict === 'known' }
       const answers = new Map(state.answers).set(key, [...(state.answers.get(key) ?? []), seen])
       return { ...state, answers, asked: state.asked + (event.remembered ? 0 : 1) }
     }
@@ -81,14 +81,14 @@ export function advance(state: Progress, event: RunEvent): Progress {
 }
 
 /** The worst of a cell's answers, as a sign. */
-function markOf(answers: readonly Seen[]): string {
+function markOf(answers: readonly CellProgress[]): string {
   const standings = new Set(answers.map(({ standing }) => standing))
   if (standings.has('unexpected')) return pc.red('✗')
   if (standings.has('unanswered')) return pc.yellow('?')
   return answers.some(({ known }) => known) ? pc.yellow('✓') : pc.green('✓')
 }
 
-function cellText(answers: readonly Seen[] | undefined, cases: number): string {
+function cellText(answers: readonly CellProgress[] | undefined, cases: number): string {
   if (!answers) return pc.dim('·'.padEnd(8))
   const count = `${answers.length}/${cases}`
   return (
@@ -98,7 +98,7 @@ function cellText(answers: readonly Seen[] | undefined, cases: number): string {
 }
 
 /** What is left, in words, by the pace so far; nothing while there is no pace. */
-export function remaining(state: Progress, elapsedMs: number): string {
+export function remaining(state: RunProgress, elapsedMs: number): string {
   const left = state.toAsk - state.asked
   if (left <= 0 || state.asked < 3) return ''
   const seconds = Math.round(((elapsedMs / state.asked) * left) / 1000)
@@ -106,7 +106,7 @@ export function remaining(state: Progress, elapsedMs: number): string {
 }
 
 /** The grid: kernels downwards, bpftrace builds across, and beside each kernel what its machines are doing. */
-export function grid(state: Progress, elapsedMs: number, columns: number): string {
+export function grid(state: RunProgress, elapsedMs: number, columns: number): string {
   const width = Math.max(8, ...state.kernels.map((id) => id.length)) + 2
   const head = ' '.repeat(width) + state.builds.map((build) => visibleLine(build).padEnd(9)).join('')
   const rows = state.kernels.map((kernel) => {

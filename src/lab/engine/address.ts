@@ -21,7 +21,7 @@ export type EngineAddress =
     }
   | { readonly kind: 'ssh'; readonly host: string; readonly port: number; readonly username?: string }
 
-export interface Found {
+export interface FoundEngine {
   readonly address: EngineAddress
   /** Who said so, for people: `DOCKER_HOST`, `context NAME`, `the usual socket`. */
   readonly from: string
@@ -117,7 +117,7 @@ function contextAddress(name: string, configDir: string, read: ReadText): Engine
  * @param home the user's home directory
  * @throws UsageError for an address or a context that names none
  */
-export function engineAddress(environment: NodeJS.ProcessEnv, home: string, read: ReadText): Found {
+export function engineAddress(environment: NodeJS.ProcessEnv, home: string, read: ReadText): FoundEngine {
   const configDir = environment['DOCKER_CONFIG'] || join(home, '.docker')
   const host = environment['DOCKER_HOST']
   if (host) {

@@ -5,7 +5,7 @@ import { afterEach, beforeEach, expect, test, vi } from 'vitest'
 import type { Engine } from '../engine/engine.js'
 import { factsOf } from '../engine/facts.js'
 import { startContainer } from './container.js'
-import type { ContainerSpec } from './container.js'
+import type { ContainerMachineSpec } from './container.js'
 
 let directory = ''
 beforeEach(async () => {
@@ -19,7 +19,7 @@ const refusal = (statusCode: number, message: string): Error =>
 /** An engine that does so when it is asked for a container, and has none. */
 function specOf(createContainer: () => Promise<unknown>, turnTimeoutMs: number, onWaiting = vi.fn()) {
   const docker = { createContainer, listContainers: () => Promise.resolve([]) } as unknown as Engine['docker']
-  const spec: ContainerSpec = {
+  const spec: ContainerMachineSpec = {
     engine: { docker, facts: factsOf({}), place: '', local: true, mounted: [] },
     image: 'image',
     privileged: false,

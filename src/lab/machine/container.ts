@@ -14,7 +14,7 @@ import { decodeLines } from './frames.js'
 import type { Failed, Machine } from './machine.js'
 
 /** What a container is made of. */
-export interface ContainerSpec {
+export interface ContainerMachineSpec {
   readonly engine: Engine
   /** Its image, by name in the engine. */
   readonly image: string
@@ -67,7 +67,7 @@ const refused = (error: unknown): Failed => ({
 
 /** Creates the container as soon as nobody else has one of its name, or says why there is none. */
 async function takeTurn(
-  spec: ContainerSpec,
+  spec: ContainerMachineSpec,
   nonce: string,
   signal: AbortSignal,
 ): Promise<Docker.Container | Failed> {
@@ -153,7 +153,7 @@ async function removeWhole(container: Docker.Container): Promise<void> {
 
 async function keepFiles(
   line: Conversation,
-  files: ContainerSpec['carried'],
+  files: ContainerMachineSpec['carried'],
   deadline: number,
 ): Promise<string | null> {
   for (const [path, content] of files)
@@ -174,7 +174,7 @@ async function keepFiles(
  * @returns the machine, or why there is none, in a sentence with the engine's own words
  */
 export async function startContainer(
-  spec: ContainerSpec,
+  spec: ContainerMachineSpec,
   signal: AbortSignal = new AbortController().signal,
 ): Promise<Machine | Failed> {
   const isInterrupted = (): boolean => signal.aborted

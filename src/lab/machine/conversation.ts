@@ -22,7 +22,7 @@ export const makeNonce = (): string => randomBytes(12).toString('hex')
 type Trouble = { readonly trouble: string }
 
 /** What a conversation goes over, whatever carries it. */
-export interface Line {
+export interface AgentPort {
   readonly incoming: Readable
   readonly outgoing: Writable
   /** What the machine says beside: a kernel's console, a container's standard error. */
@@ -39,7 +39,7 @@ export interface LogOptions {
 }
 
 /** Waits for frames, or for whatever ends the conversation first: an alarm, garbage, the machine's end. */
-export function openConversation({ incoming, outgoing, log: said, ended }: Line, options: LogOptions) {
+export function openConversation({ incoming, outgoing, log: said, ended }: AgentPort, options: LogOptions) {
   const log = createWriteStream(options.log, { flags: 'a' })
   // A log that cannot be written (a full disk) must not end a run whose answers are whole.
   log.on('error', () => undefined)

@@ -5,13 +5,13 @@ import { partsOf } from '../../supply/plan/tree.js'
 import type { Cell } from '../../supply/plan/cell.js'
 import type { ResultRecord } from '../../records/record.js'
 
-type Made = Pick<ResultRecord, 'kernel' | 'bpftrace' | 'artefacts'>
+type MadeRecord = Pick<ResultRecord, 'kernel' | 'bpftrace' | 'artefacts'>
 
 const digestsOf = (parts: readonly { readonly sha256: string }[]): string =>
   parts.map(({ sha256 }) => sha256).join()
 
 /** Wherever a candidate comes from, its name says nothing of it. */
-function isAnotherBuild({ bpftrace, artefacts }: Made, cells: readonly Cell[]): boolean {
+function isAnotherBuild({ bpftrace, artefacts }: MadeRecord, cells: readonly Cell[]): boolean {
   const build = cells.find((cell) => cell.bpftrace.id === bpftrace)?.bpftrace
   return (
     build !== undefined &&
@@ -20,7 +20,7 @@ function isAnotherBuild({ bpftrace, artefacts }: Made, cells: readonly Cell[]): 
   )
 }
 
-function isAnotherKernel({ kernel: id, artefacts }: Made, cells: readonly Cell[]): boolean {
+function isAnotherKernel({ kernel: id, artefacts }: MadeRecord, cells: readonly Cell[]): boolean {
   const kernel = cells.find((cell) => cell.kernel.id === id)?.kernel
   return kernel?.tree !== undefined && digestsOf(artefacts.kernel) !== digestsOf(partsOf(kernel))
 }
@@ -30,5 +30,5 @@ function isAnotherKernel({ kernel: id, artefacts }: Made, cells: readonly Cell[]
  * was built again says nothing of the one before. A package that a suite has in a newer version is another matter: its
  * records say which one it was.
  */
-export const isOfAnotherBuild = (record: Made, cells: readonly Cell[]): boolean =>
+export const isOfAnotherBuild = (record: MadeRecord, cells: readonly Cell[]): boolean =>
   isAnotherBuild(record, cells) || isAnotherKernel(record, cells)

@@ -12,10 +12,10 @@ import { diagnose } from '../../judge/verdict/crash.js'
 import { saidIn } from '../../judge/verdict/ending.js'
 import { judge } from '../../judge/verdict/judge.js'
 import { mechanismsOf } from '../../judge/verdict/mechanism.js'
-import type { Answer, Judgement } from '../../judge/verdict/judge.js'
+import type { Observation, Judgement } from '../../judge/verdict/judge.js'
 
 /** Runs a program somewhere and brings back what it did; never throws for what a machine does. */
-export type Run = (
+export type RunAlone = (
   program: Program,
   how: {
     readonly verbose: boolean
@@ -30,7 +30,7 @@ type Mode = Attempt['mode']
 
 /** The attempt at a case that a run of a program was. */
 export function attemptOf(
-  answer: Answer,
+  answer: Observation,
   mode: Mode,
   outcome: Outcome,
   mechanism: string[] | undefined,
@@ -49,7 +49,7 @@ export function attemptOf(
 export const lookedUp = (program: Program, outcome: Outcome): ReadonlyMap<string, string[]> =>
   mechanismsOf(program, outcome.kind === 'ran' ? outcome.seen : [])
 
-export function aloneAnswer(judgement: Judgement, name: string): Answer {
+export function aloneAnswer(judgement: Judgement, name: string): Observation {
   if (judgement.kind === 'answered')
     return judgement.answers.get(name) ?? { outcome: 'error', reason: 'no answer to this case' }
   if (judgement.kind === 'refused') return { outcome: 'unsupported', reason: judgement.reason }
@@ -72,7 +72,7 @@ export interface AloneOptions {
 }
 
 /** An order that an emulated machine cannot tell is none. */
-function withinLimits(one: Case, answer: Answer, emulated: boolean): Answer {
+function withinLimits(one: Case, answer: Observation, emulated: boolean): Observation {
   const limit = emulated ? beyondEmulation(one) : null
   return limit === null || answer.outcome !== 'ordered' ? answer : { outcome: 'unsupported', reason: limit }
 }
@@ -80,7 +80,7 @@ function withinLimits(one: Case, answer: Answer, emulated: boolean): Answer {
 /** Asks one case alone, once. `mute`: bpftrace refused without a word. */
 async function askOnce(
   one: Case,
-  run: Run,
+  run: RunAlone,
   options: AloneOptions,
   how: { readonly verbose: boolean; readonly look: boolean },
 ): Promise<{ attempt: Attempt; mute: boolean }> {
@@ -99,7 +99,7 @@ export const isGivenUp = (attempts: readonly Attempt[]): boolean =>
   attempts.length >= LOSSES && attempts.slice(-LOSSES).every(({ outcome }) => outcome === 'error')
 
 /** What a program that hears others is attached by: from a run of its own, whose output nobody judges. */
-async function withMechanism(one: Case, last: Attempt, run: Run, version: string): Promise<Attempt> {
+async function withMechanism(one: Case, last: Attempt, run: RunAlone, version: string): Promise<Attempt> {
   const program = programOf(one, version)
   const outcome = await run(program, { verbose: false, label: `${one.name} look`, look: true })
   const mechanism = lookedUp(program, outcome).get(one.name)
@@ -110,7 +110,7 @@ async function withMechanism(one: Case, last: Attempt, run: Run, version: string
  * A crash as it is published: with what the same program does once more under strace. One that looked in vain for what
  * every machine has may be the guest's own, so it concludes nothing.
  */
-async function explained(one: Case, attempts: Attempt[], run: Run, version: string): Promise<Attempt[]> {
+async function explained(one: Case, attempts: Attempt[], run: RunAlone, version: string): Promise<Attempt[]> {
   const label = `${one.name} trace`
   const outcome = await run(programOf(one, version), { verbose: true, label, look: false, traced: true })
   const { lacking, words } = diagnose(outcome)
@@ -133,7 +133,7 @@ async function explained(one: Case, attempts: Attempt[], run: Run, version: stri
  */
 export async function askAlone(
   one: Case,
-  run: Run,
+  run: RunAlone,
   attempts: Attempt[],
   options: AloneOptions,
 ): Promise<void> {

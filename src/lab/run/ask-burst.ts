@@ -14,7 +14,7 @@ import { mechanismsOf } from '../../judge/verdict/mechanism.js'
 import { missedIn } from '../../judge/verdict/missed.js'
 import { conclusiveOf } from '../../judge/verdict/verdict.js'
 import { aloneAnswer, attemptOf, isGivenUp, isMute } from './ask-alone.js'
-import type { Run } from './ask-alone.js'
+import type { RunAlone } from './ask-alone.js'
 
 export type BurstCase = OrderingCase & { readonly burst: Burst }
 
@@ -28,7 +28,7 @@ export interface BurstOptions {
 /** One run. `mute`: bpftrace refused without a word. */
 async function runOnce(
   one: BurstCase,
-  run: Run,
+  run: RunAlone,
   { version, place }: BurstOptions,
   how: { readonly verbose: boolean; readonly label: string },
 ): Promise<{ attempt: Attempt; mute: boolean }> {
@@ -51,7 +51,7 @@ async function runOnce(
  */
 export async function askBurst(
   one: BurstCase,
-  run: Run,
+  run: RunAlone,
   options: BurstOptions,
   note: (attempt: Attempt) => void,
 ): Promise<void> {

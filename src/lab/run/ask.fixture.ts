@@ -5,7 +5,7 @@ import type { Outcome, Ran } from '../../judge/exercise/exercise.js'
 import type { Case } from '../../matrix/schema.js'
 import type { Attempt } from '../../records/record.js'
 import { ordering } from '../../judge/verdict/verdict.fixture.js'
-import type { Run } from './ask-alone.js'
+import type { RunAlone } from './ask-alone.js'
 import { askCell } from './ask.js'
 
 export const KPROBE = ordering('kprobe', { probe: 'kprobe' })
@@ -58,7 +58,7 @@ export async function asked(
   const looked: string[] = []
   const answers = new Map<string, readonly Attempt[]>()
   const told: string[] = []
-  const run: Run = (program, { verbose, label, look }) => {
+  const run: RunAlone = (program, { verbose, label, look }) => {
     if (look) looked.push(label)
     const outcome = script(program, verbose, labels.push(label) - 1)
     // Nothing is seen of the kernel where it is not looked at.

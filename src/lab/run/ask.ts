@@ -10,10 +10,10 @@ import { isTimed, orderingProgram } from '../../judge/exercise/program.js'
 import type { Case, OrderingCase } from '../../matrix/schema.js'
 import type { Attempt } from '../../records/record.js'
 import { judge } from '../../judge/verdict/judge.js'
-import type { Answer, Judgement } from '../../judge/verdict/judge.js'
+import type { Observation, Judgement } from '../../judge/verdict/judge.js'
 import { conclusiveOf, isBelievable } from '../../judge/verdict/verdict.js'
 import { askAlone, attemptOf, isGivenUp, lookedUp } from './ask-alone.js'
-import type { Run } from './ask-alone.js'
+import type { RunAlone } from './ask-alone.js'
 import { askBurst, isBurst } from './ask-burst.js'
 
 export interface AskOptions {
@@ -33,7 +33,7 @@ export interface AskOptions {
 }
 
 /** What a judgement of several cases together says about one of them, or null where it says nothing. */
-function shareOf(judgement: Judgement, name: string): Answer | null {
+function shareOf(judgement: Judgement, name: string): Observation | null {
   if (judgement.kind === 'answered') return judgement.answers.get(name) ?? null
   if (judgement.kind === 'refused')
     return judgement.cases.includes(name) ? { outcome: 'unsupported', reason: judgement.reason } : null
@@ -53,7 +53,7 @@ interface Together {
  */
 async function askTogether(
   cases: readonly OrderingCase[],
-  run: Run,
+  run: RunAlone,
   version: string,
   look: boolean,
   note: (name: string, attempt: Attempt) => void,
@@ -89,7 +89,7 @@ async function askTogether(
  * Asks a cell all its cases.
  * @param run the machine's side; it replaces a machine that was lost
  */
-export async function askCell(cases: readonly Case[], run: Run, options: AskOptions): Promise<void> {
+export async function askCell(cases: readonly Case[], run: RunAlone, options: AskOptions): Promise<void> {
   const attempts = new Map<string, Attempt[]>(cases.map(({ name }) => [name, []]))
   const note = (name: string, attempt: Attempt): void => void attempts.get(name)?.push(attempt)
   const of = (one: Case): Attempt[] => attempts.get(one.name) ?? []

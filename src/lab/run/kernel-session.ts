@@ -10,13 +10,13 @@ import { placeOf } from './place.js'
 import type { Attempt } from '../../records/record.js'
 import { issuesFor } from '../../judge/verdict/verdict.js'
 import { askCell } from './ask.js'
-import type { Run } from './ask-alone.js'
+import type { RunAlone } from './ask-alone.js'
 import { groundOf } from './ground.js'
 import type { Ground, GroundOptions } from './ground.js'
 import type { Keeper, KeeperOptions } from './keeper.js'
 import type { CellLog } from './logs.js'
 
-export interface Question {
+export interface CellQuestions {
   readonly cell: Cell
   readonly cases: readonly Case[]
 }
@@ -53,11 +53,11 @@ function bootText(...[what, milliseconds]: Parameters<KeeperOptions['onBoot']>):
 
 /** Questions whose image can be had, and for the others an error record each; after an abort none is made any longer. */
 async function withImages(
-  questions: readonly Question[],
+  questions: readonly CellQuestions[],
   ground: Ground,
   options: SessionOptions,
-): Promise<Question[]> {
-  const ready: Question[] = []
+): Promise<CellQuestions[]> {
+  const ready: CellQuestions[] = []
   for (const question of questions) {
     if (options.signal.aborted) break
     try {
@@ -72,12 +72,21 @@ async function withImages(
   return ready
 }
 
-async function giveUp({ cell, cases }: Question, error: unknown, options: SessionOptions): Promise<void> {
+async function giveUp(
+  { cell, cases }: CellQuestions,
+  error: unknown,
+  options: SessionOptions,
+): Promise<void> {
   const seen = { release: cell.kernel.release, config: null }
   for (const one of cases) await options.onAnswer(cell, one, [gaveUp(error)], seen)
 }
 
-function runOn(keeper: Keeper, { cell }: Question, { timeoutMs }: Ground, options: SessionOptions): Run {
+function runOn(
+  keeper: Keeper,
+  { cell }: CellQuestions,
+  { timeoutMs }: Ground,
+  options: SessionOptions,
+): RunAlone {
   const log = options.log(cell)
   return async (program, { verbose, label, look, traced = false }) => {
     options.onDoing(`bpftrace ${cell.bpftrace.id}: ${label}`)
@@ -98,7 +107,7 @@ function runOn(keeper: Keeper, { cell }: Question, { timeoutMs }: Ground, option
  * Asks all questions of one kernel. Never throws for what the world does: a cell that cannot be asked is answered
  * with an attempt that says why. After an abort it returns as soon as it can, unanswered cases untold.
  */
-export async function askKernel(questions: readonly Question[], options: SessionOptions): Promise<void> {
+export async function askKernel(questions: readonly CellQuestions[], options: SessionOptions): Promise<void> {
   const [first] = questions
   const interrupted = (): boolean => options.signal.aborted
   if (!first || interrupted()) return

@@ -18,7 +18,7 @@ import { hostAccelerator } from './accelerator.js'
 import type { Memory, Observed } from './answers.js'
 import type { Tell } from './events.js'
 import { askKernel } from './kernel-session.js'
-import type { KernelSeen, Question } from './kernel-session.js'
+import type { KernelSeen, CellQuestions } from './kernel-session.js'
 import { cellLog, machineLogDir } from './logs.js'
 import { recordOf } from './record-of.js'
 import { makeScratch } from './scratch.js'
@@ -79,8 +79,8 @@ async function artefactsOf(cell: Cell, workshop: Workshop): Promise<Artefacts> {
 }
 
 /** Tells the records of what is remembered; returns the questions that are left, grouped by kernel. */
-async function recallAll(options: RunOptions): Promise<Question[][]> {
-  const byKernel = new Map<string, Question[]>()
+async function recallAll(options: RunOptions): Promise<CellQuestions[][]> {
+  const byKernel = new Map<string, CellQuestions[]>()
   const recalled: ResultRecord[] = []
   for (const cell of options.cells) {
     const open: Case[] = []
@@ -136,7 +136,7 @@ async function allOrNone(
  * left as it was
  */
 async function proofFor(
-  groups: readonly (readonly Question[])[],
+  groups: readonly (readonly CellQuestions[])[],
   scratch: string,
   options: RunOptions,
 ): Promise<Proof | null> {

@@ -1,15 +1,15 @@
 import { describe, expect, test } from 'vitest'
 import { cellOf } from '../../supply/plan/plan.fixture.js'
 import { SEED } from '../../judge/verdict/verdict.fixture.js'
-import type { Question } from './kernel-session.js'
+import type { CellQuestions } from './kernel-session.js'
 import { sessionsOf } from './sessions.js'
 
 const BUILDS = ['0.11.3', '0.17.0', '0.23.2', '0.27.0', '0.27.1']
 
-const kernel = (id: string, builds = BUILDS, runtime: 'microvm' | 'container' = 'microvm'): Question[] =>
+const kernel = (id: string, builds = BUILDS, runtime: 'microvm' | 'container' = 'microvm'): CellQuestions[] =>
   builds.map((version) => ({ cell: cellOf({ id }, { id: version, version }, runtime), cases: [SEED] }))
 
-const sessions = (kernels: readonly Question[][], jobs: number): string[] =>
+const sessions = (kernels: readonly CellQuestions[][], jobs: number): string[] =>
   sessionsOf(kernels, jobs).map(
     ({ machine, questions }) => `${machine}: ${questions.map(({ cell }) => cell.bpftrace.id).join(' ')}`,
   )

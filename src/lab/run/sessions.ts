@@ -1,16 +1,16 @@
 /** How the questions of a run are spread over machines. Pure. */
 import { shareOut } from '../../supply/plan/shard.js'
-import type { Question } from './kernel-session.js'
+import type { CellQuestions } from './kernel-session.js'
 
 /** What one machine is to be asked, one question after the other. */
 export interface Session {
   /** A kernel's first machine has its name; further ones count behind a sign that no kernel's name has. */
   readonly machine: string
-  readonly questions: readonly Question[]
+  readonly questions: readonly CellQuestions[]
 }
 
 /** The cells of one kernel on so many machines, that all take about as long; fewer where there are fewer cells. */
-function cut(questions: readonly Question[], machines: number): Session[] {
+function cut(questions: readonly CellQuestions[], machines: number): Session[] {
   const [first] = questions
   if (!first) return []
   const most = Math.max(...questions.map(({ cases }) => cases.length))
@@ -36,8 +36,8 @@ function cut(questions: readonly Question[], machines: number): Session[] {
  * @param jobs machines at a time
  * @returns in the order in which they are to be started
  */
-export function sessionsOf(kernels: readonly (readonly Question[])[], jobs: number): Session[] {
-  const isHost = (questions: readonly Question[]): boolean => questions[0]?.cell.runtime === 'container'
+export function sessionsOf(kernels: readonly (readonly CellQuestions[])[], jobs: number): Session[] {
+  const isHost = (questions: readonly CellQuestions[]): boolean => questions[0]?.cell.runtime === 'container'
   const hosts = kernels.filter(isHost)
   const booted = kernels.filter((questions) => !isHost(questions))
   const left = booted.length % jobs

@@ -9,7 +9,7 @@ import { UsageError } from '../../lib/errors.js'
 import { testArchive, type TestArchive } from './archive.fixture.js'
 import { sha256 } from '../../lib/files.js'
 import { debEntries } from './deb.js'
-import type { Progress } from './model.js'
+import type { DownloadProgress } from './model.js'
 
 let at: TestArchive
 beforeEach(async () => {
@@ -20,7 +20,7 @@ afterEach(() => at.close())
 describe('the good path', () => {
   test('a package is found through Release and Packages, downloaded, and readable', async () => {
     await at.publish('trixie', ['one 1.0-1', 'one 1.10-1', 'two 2'])
-    const seen: Progress[] = []
+    const seen: DownloadProgress[] = []
     const archive = at.open({ onProgress: (progress) => seen.push(progress) })
     const suite = await archive.suite('trixie')
     expect(at.requests).toEqual(['200 /debian/dists/trixie/InRelease'])

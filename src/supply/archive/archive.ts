@@ -6,7 +6,7 @@ import { readKeyrings } from './clearsign.js'
 import { download, isThere, type Transport } from './download.js'
 import { httpGet } from './http.js'
 import { openSuite } from './suite.js'
-import type { Archive, Mirrors, Package, Progress, Suite } from './model.js'
+import type { Archive, Mirrors, Package, DownloadProgress, Suite } from './model.js'
 
 export interface ArchiveOptions {
   mirrors: Mirrors
@@ -19,7 +19,7 @@ export interface ArchiveOptions {
   architecture?: 'amd64'
   now?: () => Date
   /** Called for every piece that arrives, some thousand times a second at most. */
-  onProgress?: (progress: Progress) => void
+  onProgress?: (progress: DownloadProgress) => void
   /** How many files are downloaded at a time; 6 by default. */
   concurrency?: number
   signal?: AbortSignal

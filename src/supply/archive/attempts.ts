@@ -1,12 +1,12 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { sentence, UnavailableError } from '../../lib/errors.js'
 import { codeOf } from '../../lib/files.js'
-import type { Answer } from './http.js'
+import type { HttpResponse } from './http.js'
 
 const TRIES = 3
 
 /** What became of asking for a file. */
-export type Outcome<T> =
+export type FetchOutcome<T> =
   | { is: 'had'; value: T }
   | { is: 'missing' }
   /** The mirror cannot be reached or is overloaded: worth another try. */
@@ -23,7 +23,10 @@ export interface Patience {
 }
 
 /** Asks until there is an answer that asking again would not change, three times at the most. */
-export async function persist<T>(ask: () => Promise<Outcome<T>>, patience: Patience): Promise<Outcome<T>> {
+export async function persist<T>(
+  ask: () => Promise<FetchOutcome<T>>,
+  patience: Patience,
+): Promise<FetchOutcome<T>> {
   for (let attempt = 1, wrong = 0; ; attempt++) {
     const outcome = await ask()
     if (outcome.is === 'wrong') wrong++
@@ -38,7 +41,7 @@ export async function persist<T>(ask: () => Promise<Outcome<T>>, patience: Patie
 }
 
 /** What a status says that brings no news; undefined for 200 and for 304, not modified. */
-export function statusOutcome(status: number): Exclude<Outcome<never>, { is: 'had' }> | undefined {
+export function statusOutcome(status: number): Exclude<FetchOutcome<never>, { is: 'had' }> | undefined {
   if (status === 200 || status === 304) return undefined
   if (status === 404 || status === 410) return { is: 'missing' }
   const why = `it answered with status ${status}`
@@ -49,10 +52,10 @@ export function statusOutcome(status: number): Exclude<Outcome<never>, { is: 'ha
 
 /** Asks, takes the answer or discards it, and turns a network fault into an outcome. */
 export async function ask<T>(
-  get: () => Promise<Answer>,
-  take: (answer: Answer) => Promise<Outcome<T>>,
+  get: () => Promise<HttpResponse>,
+  take: (answer: HttpResponse) => Promise<FetchOutcome<T>>,
   signal?: AbortSignal,
-): Promise<Outcome<T>> {
+): Promise<FetchOutcome<T>> {
   try {
     const answer = await get()
     const outcome = statusOutcome(answer.status)

@@ -2,9 +2,8 @@ import { createReadStream } from 'node:fs'
 import { open } from 'node:fs/promises'
 import { arMembers } from './ar.js'
 import { gunzip, unzstd } from './decompress.js'
+import type { Bytes } from './decompress.js'
 import { unxz } from './xz.js'
-
-type Bytes = AsyncIterable<Uint8Array>
 
 /**
  * The decompressed data.tar of a .deb, whichever way it is compressed: deb(5). Throws Error with what is wrong,

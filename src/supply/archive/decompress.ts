@@ -3,7 +3,8 @@ import { pipeline } from 'node:stream'
 import { createGunzip } from 'node:zlib'
 import { unxz } from './xz.js'
 
-type Bytes = AsyncIterable<Uint8Array>
+/** A stream of bytes. */
+export type Bytes = AsyncIterable<Uint8Array>
 
 export async function* gunzip(compressed: Bytes): AsyncGenerator<Uint8Array> {
   const unzipped = createGunzip({ chunkSize: 1 << 16 })

@@ -2,10 +2,10 @@ import { createHash } from 'node:crypto'
 import { mkdir, open, rename, stat } from 'node:fs/promises'
 import { dirname } from 'node:path'
 import { UnavailableError } from '../../lib/errors.js'
-import { ask, hostOf, persist, type Outcome, type Patience } from './attempts.js'
+import { ask, hostOf, persist, type FetchOutcome, type Patience } from './attempts.js'
 import { discard, diskFault, partialPath } from '../../lib/files.js'
-import type { Answer, Get } from './http.js'
-import type { Progress } from './model.js'
+import type { HttpResponse, Get } from './http.js'
+import type { DownloadProgress } from './model.js'
 
 /** A file that is known before it is had. */
 export interface Wanted {
@@ -22,7 +22,7 @@ export interface Wanted {
 
 export interface Transport extends Patience {
   get: Get
-  onProgress?: (progress: Progress) => void
+  onProgress?: (progress: DownloadProgress) => void
 }
 
 /** Whether the file is there in full length; what is under its final name was checked before it got it. */
@@ -36,7 +36,7 @@ export async function isThere(wanted: Pick<Wanted, 'path' | 'size'>): Promise<bo
  * the same time. Throws UnavailableError that names the file, the host, and what was wrong; leaves nothing then.
  */
 export async function download(wanted: Wanted, transport: Transport): Promise<void> {
-  let outcome: Outcome<undefined> = { is: 'missing' }
+  let outcome: FetchOutcome<undefined> = { is: 'missing' }
   let asked = wanted.urls[0] ?? ''
   for (const url of wanted.urls) {
     asked = url
@@ -58,7 +58,7 @@ export async function download(wanted: Wanted, transport: Transport): Promise<vo
   }
 }
 
-async function attempt(url: string, wanted: Wanted, transport: Transport): Promise<Outcome<undefined>> {
+async function attempt(url: string, wanted: Wanted, transport: Transport): Promise<FetchOutcome<undefined>> {
   const partial = partialPath(wanted.path)
   try {
     return await ask(
@@ -72,11 +72,11 @@ async function attempt(url: string, wanted: Wanted, transport: Transport): Promi
 }
 
 async function receive(
-  answer: Answer,
+  answer: HttpResponse,
   partial: string,
   wanted: Wanted,
   transport: Transport,
-): Promise<Outcome<undefined>> {
+): Promise<FetchOutcome<undefined>> {
   const directory = dirname(wanted.path)
   const written = async <T>(action: Promise<T>): Promise<T> => {
     try {

@@ -15,7 +15,7 @@ export interface Validators {
   lastModified?: string
 }
 
-export interface Answer {
+export interface HttpResponse {
   status: number
   validators: Validators
   body: AsyncIterable<Uint8Array>
@@ -24,7 +24,7 @@ export interface Answer {
 }
 
 /** Asks for http, https and file URLs. Throws what the network throws; a status is never an exception. */
-export type Get = (url: string, known?: Validators) => Promise<Answer>
+export type Get = (url: string, known?: Validators) => Promise<HttpResponse>
 
 /**
  * A Get that follows redirects and uses the proxies that the environment names (http_proxy, https_proxy,
@@ -89,7 +89,7 @@ export async function dispatcher(
   return agent.compose(interceptors.redirect({ maxRedirections: redirects }))
 }
 
-async function fileAnswer(url: string): Promise<Answer> {
+async function fileAnswer(url: string): Promise<HttpResponse> {
   const path = fileURLToPath(url)
   const nothing = { validators: {}, body: emptyBody(), discard: () => Promise.resolve() }
   try {

@@ -1,16 +1,16 @@
 import { join } from 'node:path'
 import { sentence, UnavailableError, UsageError } from '../../lib/errors.js'
-import { ask, hostOf, persist, type Outcome } from './attempts.js'
+import { ask, hostOf, persist, type FetchOutcome } from './attempts.js'
 import { readIfThere, sha256, writeWhole } from '../../lib/files.js'
 import { signedText, verifiedText, type Keyrings } from './clearsign.js'
 import type { Transport } from './download.js'
-import type { Answer, Validators } from './http.js'
+import type { HttpResponse, Validators } from './http.js'
 
 /** Real ones have up to 0.2 MB. */
 const LONGEST = 8 << 20
 
 /** Beside a cached InRelease: which bytes it speaks of, who vouches for them, and the server's name for them. */
-interface Note extends Validators {
+interface RememberedRelease extends Validators {
   sha256: string
   /** Digest of the keyrings with which these bytes were verified. */
   verifiedWith: string
@@ -60,7 +60,11 @@ export async function inRelease(
       const text = await trusted(message).catch((error: unknown) => {
         throw new UnavailableError(`the Release of ${suite} from ${host} is refused: ${sentence(error)}`)
       })
-      const newNote: Note = { sha256: sha256(message), verifiedWith: keyrings.digest, ...validators }
+      const newNote: RememberedRelease = {
+        sha256: sha256(message),
+        verifiedWith: keyrings.digest,
+        ...validators,
+      }
       if (message !== cached) await writeWhole(path, message)
       if (JSON.stringify(newNote) !== JSON.stringify(note)) {
         await writeWhole(`${path}.json`, JSON.stringify(newNote))
@@ -84,8 +88,8 @@ export async function inRelease(
   }
 }
 
-function bodyOrCached(cached: Buffer | undefined, note: Note | undefined) {
-  return async (answer: Answer): Promise<Outcome<{ message: Buffer; validators: Validators }>> => {
+function bodyOrCached(cached: Buffer | undefined, note: RememberedRelease | undefined) {
+  return async (answer: HttpResponse): Promise<FetchOutcome<{ message: Buffer; validators: Validators }>> => {
     if (answer.status === 304) {
       await answer.discard()
       if (cached === undefined || note === undefined) return { is: 'refused', why: 'it answered out of turn' }
@@ -104,10 +108,10 @@ function bodyOrCached(cached: Buffer | undefined, note: Note | undefined) {
 }
 
 /** The note, if it is one and speaks of these bytes. */
-function noteOf(json: Buffer | undefined, cached: Buffer | undefined): Note | undefined {
+function noteOf(json: Buffer | undefined, cached: Buffer | undefined): RememberedRelease | undefined {
   if (json === undefined || cached === undefined) return undefined
   try {
-    const note = JSON.parse(json.toString('utf8')) as Partial<Note> | null
+    const note = JSON.parse(json.toString('utf8')) as Partial<RememberedRelease> | null
     if (note?.sha256 !== sha256(cached) || typeof note.verifiedWith !== 'string') return undefined
     return {
       sha256: note.sha256,

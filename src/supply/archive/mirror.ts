@@ -14,7 +14,7 @@ export interface SourcesFile {
   text: string
 }
 
-export interface Found extends Mirrors {
+export interface FoundMirrors extends Mirrors {
   /** Where the mirror comes from, for people: `matrix.yaml`, a variable's name, or a file of apt's. */
   source: string
 }
@@ -29,7 +29,7 @@ export async function findMirrors(options: {
   configured?: Partial<Mirrors>
   environment: Record<string, string | undefined>
   readHostSources: () => Promise<SourcesFile[]>
-}): Promise<Found> {
+}): Promise<FoundMirrors> {
   const { configured = {}, environment } = options
   const security =
     checked(configured.security, 'matrix.yaml') ??
@@ -71,7 +71,7 @@ interface Candidate {
   signs: number
 }
 
-function hostMirrors(files: SourcesFile[]): Found {
+function hostMirrors(files: SourcesFile[]): FoundMirrors {
   const all = files.flatMap(({ path, text }) =>
     parseSources(path, text).flatMap((entry) => candidates(entry, path)),
   )

@@ -52,7 +52,7 @@ export interface Suite {
   index(): Promise<PackageIndex>
 }
 
-export interface Progress {
+export interface DownloadProgress {
   /** File name of what is being downloaded. */
   what: string
   /** Bytes so far, of this try. */

@@ -43,10 +43,13 @@ async function plain({ path, content }: ModuleFile): Promise<ModuleFile> {
   return { path: path.replace(/\.\w+$/, ''), content: await bytesOf(decompressed(pieces(content))) }
 }
 
-type Entry = Pick<DebEntry, 'path' | 'type' | 'content'> | Exclude<RootEntry, { type: 'file' }>
+type KernelEntry = Pick<DebEntry, 'path' | 'type' | 'content'> | Exclude<RootEntry, { type: 'file' }>
 
 /** Of packages as of a tree; each deb is had before the first is read. */
-async function* entriesOf(archive: Archive, { packages, tree }: Made): AsyncGenerator<Entry, void, void> {
+async function* entriesOf(
+  archive: Archive,
+  { packages, tree }: Made,
+): AsyncGenerator<KernelEntry, void, void> {
   if (tree) yield* tree.entries()
   else
     for (const deb of await Promise.all(packages.map((pkg) => archive.download(pkg)))) yield* debEntries(deb)

@@ -14,7 +14,7 @@ export type RootEntry =
     }
 
 /** What records say that something was made from. */
-export interface Part {
+export interface PackagePart {
   readonly name: string
   readonly version: string
   readonly sha256: string
@@ -25,7 +25,7 @@ export interface Tree {
   /** Digest of all that it holds: two trees of one digest have the same entries. */
   readonly sha256: string
   /** What it is, and where it came from. */
-  readonly parts: readonly Part[]
+  readonly parts: readonly PackagePart[]
   /**
    * Every entry, a directory before what is in it, always in the same order; content is read only where it is asked
    * for. Throws UnavailableError where a file is no longer what it was when its digest was made.
@@ -48,14 +48,14 @@ export const ingredientsOf = ({ packages, tree, filler = [] }: Made): readonly s
   ...[...packages, ...filler].map(({ sha256 }) => sha256),
 ]
 
-const brief = ({ name, version, sha256 }: Part): Part => ({ name, version, sha256 })
+const brief = ({ name, version, sha256 }: PackagePart): PackagePart => ({ name, version, sha256 })
 
 /** What records say of it. A closure's other packages are in the image's digest; each would be most of the file. */
-export const partsOf = ({ packages, tree }: Made, only?: string): Part[] =>
+export const partsOf = ({ packages, tree }: Made, only?: string): PackagePart[] =>
   (tree ? tree.parts : packages.filter(({ name }) => only === undefined || name === only)).map(brief)
 
 /** The same of a kernel, whose headers are told beside it where the guest has them. */
-export const partsOfKernel = (kernel: Made & { readonly headers?: Made }): Part[] => [
+export const partsOfKernel = (kernel: Made & { readonly headers?: Made }): PackagePart[] => [
   ...partsOf(kernel),
   ...(kernel.headers ? partsOf(kernel.headers) : []),
 ]

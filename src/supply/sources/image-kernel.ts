@@ -1,6 +1,6 @@
 /** A kernel in a tree from elsewhere: its image with what belongs to it, laid out as a distribution's. */
 import { UsageError } from '../../lib/errors.js'
-import type { OwnKernel, Part } from '../plan/tree.js'
+import type { OwnKernel, PackagePart } from '../plan/tree.js'
 import { isWanted } from './file-kernel.js'
 import { readKernelImage } from './kernel-image.js'
 import { sealed } from './tree.js'
@@ -16,7 +16,7 @@ const IS_KERNEL = /^(?<top>.*\/)?(?:boot\/vmlinuz[^/]*|(?:usr\/)?lib\/modules\/[
 export async function kernelInTree(
   what: string,
   nodes: Nodes,
-  origin: (version: string) => Part,
+  origin: (version: string) => PackagePart,
 ): Promise<OwnKernel> {
   const kernels = new Map(
     [...nodes].flatMap(([path, node]) =>

@@ -5,7 +5,7 @@ import { readElf } from './elf.js'
 import type { Elf } from './elf.js'
 import { parseLdCache } from './read-ld-cache.js'
 import { resolve } from './view.js'
-import type { Resolved, View } from './view.js'
+import type { Resolved, RootView } from './view.js'
 
 /** Where loaders look by themselves: Debian's, those of lib64 systems, musl's. */
 const DEFAULTS = ['lib/x86_64-linux-gnu', 'usr/lib/x86_64-linux-gnu', 'lib64', 'usr/lib64', 'lib', 'usr/lib']
@@ -50,7 +50,7 @@ function ownDirectories(one: Loaded): string[] {
   return one.elf.runpath.length > 0 ? of(one, one.elf.runpath) : inherited
 }
 
-async function cacheOf(view: View): Promise<ReadonlyMap<string, string>> {
+async function cacheOf(view: RootView): Promise<ReadonlyMap<string, string>> {
   const found = await resolve(view, 'etc/ld.so.cache')
   return found?.node.type === 'file' ? parseLdCache(await readFile(found.node.at)) : new Map()
 }
@@ -64,7 +64,7 @@ const isLoaderItself = (name: string, loader: string): boolean =>
  * @param program its path in the view, without links, and what it says of itself
  * @returns with what was found nowhere; a file that is damaged, or for another architecture, is passed over
  */
-export async function findLibraries(view: View, program: { path: string; elf: Elf }): Promise<Libraries> {
+export async function findLibraries(view: RootView, program: { path: string; elf: Elf }): Promise<Libraries> {
   const { interpreter } = program.elf
   if (interpreter === null) return { loader: null, libraries: [], missing: [] }
   const loader = await resolve(view, interpreter)

@@ -10,7 +10,7 @@ import { placeIn } from './layer.js'
 import { findLibraries } from './libraries.js'
 import type { Libraries } from './libraries.js'
 import { hostView, layered, resolve, viewOf } from './view.js'
-import type { Node, Nodes, View } from './view.js'
+import type { Node, Nodes, RootView } from './view.js'
 
 /** Where guests start it. */
 const PROGRAM = 'usr/bin/bpftrace'
@@ -87,7 +87,7 @@ const startedWith = (program: FileNode, { loader, libraries }: Libraries): Start
 })
 
 /** The links of a merged-usr system that packages of trixie and later leave to another package. */
-export async function mergedLinks(view: View): Promise<Nodes> {
+export async function mergedLinks(view: RootView): Promise<Nodes> {
   const links: Nodes = new Map()
   for (const top of MERGED)
     if (!(await view(top)) && (await view(`usr/${top}`))?.type === 'directory')
@@ -154,10 +154,11 @@ export async function programAlone(what: string, file: string, mode: number): Pr
   return { nodes, path: PROGRAM, started: startedWith(node, found) }
 }
 
-const withMergedLinks = async (view: View): Promise<View> => layered(view, viewOf(await mergedLinks(view)))
+const withMergedLinks = async (view: RootView): Promise<RootView> =>
+  layered(view, viewOf(await mergedLinks(view)))
 
 /** The path of bpftrace in a tree, or null. */
-export async function findProgram(view: View): Promise<{ path: string; node: FileNode } | null> {
+export async function findProgram(view: RootView): Promise<{ path: string; node: FileNode } | null> {
   for (const place of PLACES) {
     const found = await resolve(view, place)
     if (found?.node.type === 'file') return { path: found.path, node: found.node }

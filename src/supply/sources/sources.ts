@@ -1,13 +1,13 @@
 /** Builds and kernels that come from no package archive: from files of the host, or from a registry. */
 import { basename } from 'node:path'
 import { remembered } from '../archive/remembered.js'
-import type { Progress } from '../archive/model.js'
+import type { DownloadProgress } from '../archive/model.js'
 import { openStore } from '../artefacts/store.js'
 import type { Tools } from '../artefacts/tools.js'
 import type { BpftraceAxis, KernelAxis } from '../../matrix/axes-schema.js'
 import { sourceOf } from '../../matrix/source.js'
 import type { Reference } from '../../matrix/source.js'
-import type { OwnBuild, Part, Sources } from '../plan/tree.js'
+import type { OwnBuild, PackagePart, Sources } from '../plan/tree.js'
 import { readyFromFile } from './file-build.js'
 import { kernelFromFiles } from './file-kernel.js'
 import { kernelInTree } from './image-kernel.js'
@@ -24,7 +24,7 @@ export interface SourcesOptions {
   readonly squashfs: () => Promise<Tools>
   readonly environment: Readonly<Record<string, string | undefined>>
   readonly signal?: AbortSignal
-  readonly onProgress: (progress: Progress) => void
+  readonly onProgress: (progress: DownloadProgress) => void
 }
 
 /** Milliseconds: the first pause before a registry is asked again, and the longest that it may ask for. */
@@ -43,7 +43,7 @@ export function openSources(options: SourcesOptions): Sources {
   async function build(
     what: string,
     { nodes, path, started }: Ready,
-    origin: (version: string, tree: string) => Part,
+    origin: (version: string, tree: string) => PackagePart,
   ): Promise<OwnBuild> {
     const { sha256, entries, digestOf } = await sealed(nodes)
     const version = await remembered(

@@ -20,16 +20,16 @@ export type Node =
 export type Nodes = Map<string, Node>
 
 export const viewOf =
-  (nodes: ReadonlyMap<string, Node>): View =>
+  (nodes: ReadonlyMap<string, Node>): RootView =>
   (path) =>
     Promise.resolve(nodes.get(path) ?? null)
 
 /** Looks up a path, relative to the root and without links in it; null where nothing that counts is there. */
-export type View = (path: string) => Promise<Node | null>
+export type RootView = (path: string) => Promise<Node | null>
 
 /** The files below a directory of the host. What may not be looked at is not there. */
 export const hostView =
-  (root: string): View =>
+  (root: string): RootView =>
   async (path) => {
     const at = join(root, path)
     const found = await lstat(at).catch(() => null)
@@ -41,7 +41,7 @@ export const hostView =
 
 /** The first of several views that has a path says what is there. */
 export const layered =
-  (...views: readonly View[]): View =>
+  (...views: readonly RootView[]): RootView =>
   async (path) => {
     for (const view of views) {
       const found = await view(path)
@@ -63,7 +63,7 @@ export const MOST_LINKS = 40
  * Follows a path through the links of a view, as a process would whose root it is: `/..` is the root again.
  * @returns null where it leads to nothing
  */
-export async function resolve(view: View, path: string): Promise<Resolved | null> {
+export async function resolve(view: RootView, path: string): Promise<Resolved | null> {
   const done: string[] = []
   const left = path.split('/')
   let node: Node = { type: 'directory' }

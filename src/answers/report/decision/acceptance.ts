@@ -1,6 +1,6 @@
 /** What it means that records become the baseline, or why they may not. In markdown. Pure. */
 import type { Acceptance } from '../../gate/accept.js'
-import type { Finding } from '../../gate/decision.js'
+import type { JudgedChange } from '../../gate/decision.js'
 import type { ResultRecord } from '../../../records/record.js'
 import { gateTable } from './text.js'
 import { WORDS } from '../model/labels.js'
@@ -15,7 +15,7 @@ function tally(records: readonly ResultRecord[]): string {
   return `${records.length} answers: ${counts.filter(Boolean).join(', ')}`
 }
 
-const section = (heading: string, findings: readonly Finding[]): string[] =>
+const section = (heading: string, findings: readonly JudgedChange[]): string[] =>
   findings.length > 0 ? ['', heading, '', ...gateTable(findings)] : []
 
 /** @param path of the baseline */

@@ -3,11 +3,11 @@ import type { Decision, Fate } from '../../gate/decision.js'
 import { level } from '../table/annotations.js'
 import { gateLine, KIND_WORDS } from './line.js'
 import { rowsOf } from './rows.js'
-import type { Row } from './rows.js'
+import type { DecisionRow } from './rows.js'
 
 const FAILING: readonly Fate[] = ['fail', 'incomplete']
 
-function newsOf({ kind, cases, bpftrace, before, after, kernels, why, questions }: Row) {
+function newsOf({ kind, cases, bpftrace, before, after, kernels, why, questions }: DecisionRow) {
   const change = [before, after].filter((side) => side !== null).join(' → ')
   return {
     title: `${KIND_WORDS[kind]}: ${cases.join(', ')}, bpftrace ${bpftrace}`,

@@ -1,8 +1,8 @@
 /** A gate's decision as JUnit XML: a suite for the whole, and one a build with a testcase a difference. Pure. */
-import type { Decision, Fate, Finding } from '../../gate/decision.js'
+import type { Decision, Fate, JudgedChange } from '../../gate/decision.js'
 import { gateLine, KIND_WORDS } from './line.js'
 import { testsuites } from '../text/junit-suite.js'
-import type { Suite, SuiteCase } from '../text/junit-suite.js'
+import type { TestSuite, SuiteCase } from '../text/junit-suite.js'
 
 const OUTCOMES: Readonly<Record<Fate, SuiteCase['outcome']>> = {
   fail: 'failure',
@@ -19,7 +19,7 @@ const testcase = (name: string, fate: Fate, type: string, message: string, detai
   milliseconds: 0,
 })
 
-function caseOf({ fate, kind, question, before, after, why, waiver }: Finding): SuiteCase {
+function caseOf({ fate, kind, question, before, after, why, waiver }: JudgedChange): SuiteCase {
   const { kernel, runtime } = question
   const told = [
     `${KIND_WORDS[kind]}: ${before ?? 'nothing'} before, ${after ?? 'nothing'} now`,
@@ -42,7 +42,7 @@ export function gateJunit(decision: Decision): Generator<string> {
   const line = gateLine(decision)
   const fate = ({ PASS: 'allow', FAIL: 'fail', INCOMPLETE: 'incomplete' } as const)[outcome]
   const shared = { timestamp: `${today}T00:00:00`, inPackage: 'gate' }
-  const whole: Suite = {
+  const whole: TestSuite = {
     ...shared,
     name: 'gate',
     inClass: 'decision',
@@ -58,7 +58,7 @@ export function gateJunit(decision: Decision): Generator<string> {
     ],
     out: line,
   }
-  const suites = builds.map((build, index): Suite => ({
+  const suites = builds.map((build, index): TestSuite => ({
     ...shared,
     name: `gate, bpftrace ${build}`,
     inClass: `bpftrace ${build}`,

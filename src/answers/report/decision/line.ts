@@ -1,11 +1,11 @@
 /** A gate's decision in one line. Pure. */
-import type { Decision, Fate, Finding } from '../../gate/decision.js'
+import type { Decision, Fate, JudgedChange } from '../../gate/decision.js'
 import { KIND_NAMES } from '../../../matrix/gate-schema.js'
-import type { Kind } from '../../../matrix/gate-schema.js'
+import type { ChangeKind } from '../../../matrix/gate-schema.js'
 import { shortened, visibleLine } from '../../../lib/visible.js'
 
 /** Each kind of change in a word or two. */
-export const KIND_WORDS: Readonly<Record<Kind, string>> = {
+export const KIND_WORDS: Readonly<Record<ChangeKind, string>> = {
   regression: 'regression',
   lostSupport: 'lost support',
   newCrash: 'new crash',
@@ -31,7 +31,7 @@ function namesOf(names: readonly string[]): string {
   return rest > 0 ? `${names.slice(0, NAMED).join(', ')} and ${rest} more` : names.join(', ')
 }
 
-function tally(findings: readonly Finding[]): string[] {
+function tally(findings: readonly JudgedChange[]): string[] {
   return KIND_NAMES.flatMap((kind) => {
     const all = findings.filter((finding) => finding.kind === kind)
     if (all.length === 0) return []

@@ -1,10 +1,10 @@
 /** A gate's findings, those of which the same is to be told together. Pure. */
-import type { Fate, Finding } from '../../gate/decision.js'
+import type { Fate, JudgedChange } from '../../gate/decision.js'
 import { KIND_NAMES } from '../../../matrix/gate-schema.js'
 
-type Told = Pick<Finding, 'fate' | 'kind' | 'before' | 'after' | 'why' | 'waiver'>
+type ToldChange = Pick<JudgedChange, 'fate' | 'kind' | 'before' | 'after' | 'why' | 'waiver'>
 
-export interface Row extends Told {
+export interface DecisionRow extends ToldChange {
   readonly bpftrace: string
   readonly cases: readonly string[]
   readonly kernels: readonly string[]
@@ -15,17 +15,17 @@ export interface Row extends Told {
 /** What decides first. */
 const FATES: readonly Fate[] = ['fail', 'incomplete', 'warn', 'waived', 'allow']
 
-const kernelOf = ({ question }: Finding): string =>
+const kernelOf = ({ question }: JudgedChange): string =>
   question.runtime === 'container' ? `${question.kernel} (container)` : question.kernel
 
-interface Group<Item> {
+interface RowGroup<Item> {
   readonly first: Item
   readonly all: Item[]
 }
 
 /** Those that have the same key, in the order in which each key came first. */
-function groups<Item>(items: readonly Item[], key: (item: Item) => readonly unknown[]): Group<Item>[] {
-  const found = new Map<string, Group<Item>>()
+function groups<Item>(items: readonly Item[], key: (item: Item) => readonly unknown[]): RowGroup<Item>[] {
+  const found = new Map<string, RowGroup<Item>>()
   for (const item of items) {
     const text = JSON.stringify(key(item))
     const group = found.get(text)
@@ -35,7 +35,7 @@ function groups<Item>(items: readonly Item[], key: (item: Item) => readonly unkn
   return [...found.values()]
 }
 
-const told = ({ fate, kind, before, after, why, waiver }: Told): Told => ({
+const told = ({ fate, kind, before, after, why, waiver }: ToldChange): ToldChange => ({
   fate,
   kind,
   // Of a cell without answers it does not matter how they would differ.
@@ -46,7 +46,7 @@ const told = ({ fate, kind, before, after, why, waiver }: Told): Told => ({
 })
 
 /** A case that did the same on several kernels is one row, and so are cases that did the same on the same kernels. */
-export function rowsOf(findings: readonly Finding[]): Row[] {
+export function rowsOf(findings: readonly JudgedChange[]): DecisionRow[] {
   const byCase = groups(findings, (one) => [told(one), one.question.bpftrace, one.question.case]).map(
     ({ first, all }) => ({
       first,

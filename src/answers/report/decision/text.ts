@@ -1,8 +1,8 @@
 /** A gate's decision as a line, a table of what decided it, and what else there is to say; in markdown. Pure. */
-import type { Decision, Finding } from '../../gate/decision.js'
+import type { Decision, JudgedChange } from '../../gate/decision.js'
 import { gateLine, KIND_WORDS } from './line.js'
 import { rowsOf } from './rows.js'
-import type { Row } from './rows.js'
+import type { DecisionRow } from './rows.js'
 import { inline, table } from '../text/markdown-text.js'
 import { shortened } from '../../../lib/visible.js'
 
@@ -15,12 +15,12 @@ const OBJECTION_LENGTH = 1000
 
 const HEAD = ['decision', 'change', 'case', 'bpftrace', 'before', 'now', 'kernels', 'why']
 
-function whyOf({ why, waiver }: Row): string {
+function whyOf({ why, waiver }: DecisionRow): string {
   if (!waiver) return why ?? ''
   return `${waiver.reason} (${waiver.owner}, until ${waiver.expires})`
 }
 
-const cells = (row: Row): string[] =>
+const cells = (row: DecisionRow): string[] =>
   [
     row.fate,
     KIND_WORDS[row.kind],
@@ -36,7 +36,7 @@ const more = (left: number, what: string): string[] =>
   left > 0 ? ['', `… and ${left} more ${what}; \`--json\` has all.`] : []
 
 /** What is to be told of findings, a row for each that differs. */
-export function gateTable(findings: readonly Finding[]): string[] {
+export function gateTable(findings: readonly JudgedChange[]): string[] {
   const rows = rowsOf(findings)
   return [...table([HEAD, ...rows.slice(0, ROWS).map(cells)]), ...more(rows.length - ROWS, 'rows')]
 }

@@ -2,7 +2,7 @@
 import { isUnlike, orderInWords } from '../../../records/observation.js'
 import { missingOf, shareText, usualOrder } from '../../../records/burst.js'
 import type { ResultRecord } from '../../../records/record.js'
-import type { Answer, KernelRow, Overall, Shown } from './report.js'
+import type { ReportedAnswer, KernelRow, Overall, Shown } from './report.js'
 import { shortened, visibleLine } from '../../../lib/visible.js'
 
 /** The longest that an event may be in a cell, in characters. */
@@ -62,10 +62,10 @@ export const WORDS: Readonly<Record<Shown, string>> = {
 export const SHARE = 'how many of the cases that expect an order or an output were seen to have it'
 
 /** The first event; of a burst one as most were. */
-const event = ({ record }: Answer): string =>
+const event = ({ record }: ReportedAnswer): string =>
   shortened(visibleLine(record?.burst ? usualOrder(record.burst) : (record?.events[0] ?? '')), EVENT_LENGTH)
 
-const lost = ({ record }: Answer): string => (record?.burst ? shareText(record.burst) : '')
+const lost = ({ record }: ReportedAnswer): string => (record?.burst ? shareText(record.burst) : '')
 
 type Read = Pick<ResultRecord, 'verdict' | 'order' | 'events' | 'expected' | 'burst'>
 
@@ -79,7 +79,7 @@ export function seenInWords(record: Read): string {
 }
 
 /** The first event, with the order's name where one event does not show it; what was seen where there is none. */
-function seen(answer: Answer): string {
+function seen(answer: ReportedAnswer): string {
   const { record } = answer
   if (!record || (record.order === null && !isUnlike(record))) return ''
   const { order, events } = record
@@ -88,7 +88,7 @@ function seen(answer: Answer): string {
   return order === 'unstable' || order === 'partial' ? `${event(answer)} ${order}` : event(answer)
 }
 
-function knownLabel(answer: Answer): string {
+function knownLabel(answer: ReportedAnswer): string {
   const { record } = answer
   if (record?.burst) return `≈ known lossy ${lost(answer)}`
   if (record?.order === null && record.expected.order === 'crash') return '! known crash'
@@ -96,7 +96,7 @@ function knownLabel(answer: Answer): string {
   return `${SIGNS.known} ${seen(answer)}`
 }
 
-function label(answer: Answer): string {
+function label(answer: ReportedAnswer): string {
   switch (answer.shown) {
     case 'ok':
     case 'wrong-order':
@@ -118,7 +118,7 @@ function label(answer: Answer): string {
 }
 
 /** One case in one cell, such as `✗ cba`; its note is not part of it. */
-export const answerLabel = (answer: Answer): string => label(answer).replace(/ {2,}/g, ' ').trim()
+export const answerLabel = (answer: ReportedAnswer): string => label(answer).replace(/ {2,}/g, ' ').trim()
 
 /** Several answers in one, such as `✗ 4/6`: the worst, and how many of those with an expectation meet it. */
 export const overallLabel = ({ worst, kept, promised }: Overall): string =>

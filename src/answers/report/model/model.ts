@@ -6,7 +6,7 @@ import { givenFirst, sortedVersions, sortQuestions } from '../../../records/sort
 import { buildColumns, kernelRows } from './axes.js'
 import { mechanismsOf } from './history.js'
 import { annotate } from './notes.js'
-import type { Answer, CaseGrid, IssueNote, Model, ReportCase, Shown, TableOptions } from './report.js'
+import type { ReportedAnswer, CaseGrid, IssueNote, Model, ReportCase, Shown, TableOptions } from './report.js'
 import { overallOf, WORST_FIRST } from './verdicts.js'
 
 const isSeed = (name: string): boolean => name.startsWith('seed-')
@@ -21,7 +21,7 @@ const rowOf = ({ kernel, runtime }: Pick<ResultRecord, 'kernel' | 'runtime'>): s
   `${runtime} ${kernel}`
 
 /** A kernel's records by build. */
-type Row = ReadonlyMap<string, ResultRecord> | undefined
+type RecordRow = ReadonlyMap<string, ResultRecord> | undefined
 
 type Index = Map<string, Map<string, Map<string, ResultRecord>>>
 
@@ -51,7 +51,7 @@ export function modelOf(records: readonly ResultRecord[], options: TableOptions)
   const issues = issuesOf(sorted, options)
   const issueNumbers = new Map(issues.map(({ id }, at) => [id, at + 1]))
 
-  const answerOf = (record: ResultRecord | undefined): Answer => {
+  const answerOf = (record: ResultRecord | undefined): ReportedAnswer => {
     if (!record) return { shown: 'missing' }
     const issue = record.verdict === 'known' ? issueNumbers.get(record.expected.why ?? '') : undefined
     return { shown: shownOf(record), record, ...(issue !== undefined && { issue }) }
@@ -101,7 +101,7 @@ export function modelOf(records: readonly ResultRecord[], options: TableOptions)
  * @param one absent where only records know it
  * @param rows its records
  */
-function isPromised(one: ReportCase | undefined, rows: readonly Row[]): boolean {
+function isPromised(one: ReportCase | undefined, rows: readonly RecordRow[]): boolean {
   if (one) return one.promise !== 'none'
   // A known issue says what is expected also where any order will do.
   return rows.every((row) => [...(row?.values() ?? [])].every(({ expected }) => expected.order !== undefined))

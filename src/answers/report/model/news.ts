@@ -5,7 +5,7 @@ import { kernelsInWords } from './history.js'
 import { answerLabel, kernelLabel } from './labels.js'
 import { wordsOf } from './notes.js'
 import { count } from './summary.js'
-import type { Answer, Model, Shown } from './report.js'
+import type { ReportedAnswer, Model, Shown } from './report.js'
 import { WORST_FIRST } from './verdicts.js'
 
 /** Answers of which the same is to be told. All of it may hold text from outside. */
@@ -19,7 +19,7 @@ export interface News {
   readonly answers: number
 }
 
-interface Group {
+interface NewsGroup {
   readonly standing: News['standing']
   readonly shown: Shown
   readonly about: string
@@ -36,8 +36,8 @@ function about(standing: News['standing'], name: string, kernel: string, bpftrac
 /** Worst first, otherwise in the order of the report. */
 export function newsOf(model: Model): News[] {
   const kernels = model.kernels.map(kernelLabel)
-  const groups = new Map<string, Group>()
-  const add = (answer: Answer, name: string, kernel: string, bpftrace: string): void => {
+  const groups = new Map<string, NewsGroup>()
+  const add = (answer: ReportedAnswer, name: string, kernel: string, bpftrace: string): void => {
     const standing = standingOf(answer.record)
     if (standing === 'expected') return
     const group = {

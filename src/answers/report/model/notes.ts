@@ -1,5 +1,5 @@
 /** Notes: the reasons of answers that say little without them, each text once. Pure. */
-import type { Answer, CaseGrid, Note, Shown } from './report.js'
+import type { ReportedAnswer, CaseGrid, Note, Shown } from './report.js'
 
 /** Verdicts that say little without their reason. */
 const UNCLEAR: ReadonlySet<Shown> = new Set<Shown>([
@@ -13,13 +13,13 @@ const UNCLEAR: ReadonlySet<Shown> = new Set<Shown>([
 ])
 
 /** Events that disagree say more than their first one does, and an output of no order says nothing without. */
-export const needsReason = ({ shown, record }: Answer): boolean =>
+export const needsReason = ({ shown, record }: ReportedAnswer): boolean =>
   UNCLEAR.has(shown) ||
   (shown === 'wrong-order' &&
     (record?.order === null || record?.order === 'unstable' || record?.order === 'partial'))
 
 /** Why an answer is what it is, in the words of bpftrace, the kernel or the machine, and of matrix.yaml's prediction. */
-export function wordsOf({ record }: Pick<Answer, 'record'>): string {
+export function wordsOf({ record }: Pick<ReportedAnswer, 'record'>): string {
   if (!record) return 'there is no record of it'
   return [...(record.surprise === undefined ? [] : [record.surprise]), record.reason.trim()].join(': ')
 }
@@ -27,7 +27,7 @@ export function wordsOf({ record }: Pick<Answer, 'record'>): string {
 /** Numbers the notes as a reader meets them: case by case, row by row. */
 export function annotate(grids: readonly CaseGrid[]): { grids: CaseGrid[]; notes: Note[] } {
   const notes = new Map<string, Note & { number: number; answers: number }>()
-  const noted = (answer: Answer): Answer => {
+  const noted = (answer: ReportedAnswer): ReportedAnswer => {
     if (!answer.record || !needsReason(answer)) return answer
     const text = wordsOf(answer)
     const key = `${answer.shown} ${text}`

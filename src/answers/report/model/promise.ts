@@ -1,16 +1,19 @@
 /** What the expected order rests on: one wording, which every published place has once. Pure. */
 
-interface Source {
+interface PromiseSource {
   readonly name: string
   readonly address: string
 }
 
 const UPSTREAM = 'https://github.com/bpftrace/bpftrace'
 
-const report = (number: number): Source => ({ name: `#${number}`, address: `${UPSTREAM}/issues/${number}` })
+const report = (number: number): PromiseSource => ({
+  name: `#${number}`,
+  address: `${UPSTREAM}/issues/${number}`,
+})
 
 /** The sentences, with their sources where they are named. */
-const PROMISE: readonly (string | Source)[] = [
+const PROMISE: readonly (string | PromiseSource)[] = [
   'bpftrace means handlers of one event to run as they are written. Its ',
   { name: 'language documentation', address: `${UPSTREAM}/blob/master/docs/language.md#probes` },
   ' promises that for begin/end, test and bench probes only; for all others its source (',
@@ -24,7 +27,7 @@ const PROMISE: readonly (string | Source)[] = [
   ') show the intent.',
 ]
 
-const written = (source: (one: Source) => string): string =>
+const written = (source: (one: PromiseSource) => string): string =>
   PROMISE.map((part) => (typeof part === 'string' ? part : source(part))).join('')
 
 /** With links, in markdown. */

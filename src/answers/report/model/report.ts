@@ -10,7 +10,7 @@ import type { ResultRecord, Verdict } from '../../../records/record.js'
 export type Shown = Verdict | 'missing' | 'surprise'
 
 /** What a case asks, which records do not say. */
-export interface Asked {
+export interface CaseWords {
   /** Handlers in the order in which they are written. */
   readonly handlers: readonly string[]
   /** The program, spelled for a build, as it is asked alone. */
@@ -23,7 +23,7 @@ export interface ReportCase {
   /** As matrix.yaml has it: where it is `none`, any order will do. Scripts have none; of them an output is expected. */
   readonly promise?: 'declared' | 'none'
   /** For the formats that show it, by those who know it. */
-  readonly asked?: Asked
+  readonly asked?: CaseWords
 }
 
 export interface TableOptions {
@@ -48,7 +48,7 @@ export interface BuildColumn {
 }
 
 /** One case in one cell. */
-export interface Answer {
+export interface ReportedAnswer {
   readonly shown: Shown
   /** Absent where it is missing. */
   readonly record?: ResultRecord
@@ -61,11 +61,11 @@ export interface Answer {
 export interface CaseGrid {
   readonly name: string
   readonly title?: string | undefined
-  readonly asked?: Asked | undefined
+  readonly asked?: CaseWords | undefined
   /** Whether an order or an output is expected of it. */
   readonly promised: boolean
   /** By kernel, then by build. */
-  readonly answers: readonly (readonly Answer[])[]
+  readonly answers: readonly (readonly ReportedAnswer[])[]
   /** By which mechanisms its handlers were attached, and where, in words; absent where none is known. */
   readonly mechanisms?: string
 }

@@ -47,10 +47,10 @@ export interface PageIssue {
   }
 }
 
-export type Package = ResultRecord['artefacts']['kernel'][number]
+export type ShownPackage = ResultRecord['artefacts']['kernel'][number]
 
 /** Where and with what a question was answered, but for the axes. */
-export interface Place {
+export interface ShownPlace {
   readonly release: string
   readonly accelerator: string
   readonly qemu: string | null
@@ -78,7 +78,7 @@ export interface Story {
 }
 
 /** The numbers of a story, a place and a moment; then the milliseconds of each attempt. Empty where it is missing. */
-export type Told = readonly number[]
+export type NoteNumbers = readonly number[]
 
 export interface PageData {
   readonly kernels: readonly PageKernel[]
@@ -87,11 +87,11 @@ export interface PageData {
   readonly issues: readonly PageIssue[]
   readonly warnings: readonly string[]
   readonly programs: readonly string[]
-  readonly packages: readonly (readonly Package[])[]
-  readonly places: readonly Place[]
+  readonly packages: readonly (readonly ShownPackage[])[]
+  readonly places: readonly ShownPlace[]
   /** Times in UTC, to the minute. */
   readonly moments: readonly string[]
   readonly stories: readonly Story[]
   /** By case; then one kernel's builds after the other's. */
-  readonly answers: readonly (readonly Told[])[]
+  readonly answers: readonly (readonly NoteNumbers[])[]
 }

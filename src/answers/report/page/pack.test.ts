@@ -1,10 +1,10 @@
 import { describe, expect, test } from 'vitest'
 import { record, reversed, unordered } from '../../../records/record.fixture.js'
 import { modelOf } from '../model/model.js'
-import type { Asked } from '../model/report.js'
+import type { CaseWords } from '../model/report.js'
 import { packed } from './pack.js'
 
-const asked: Asked = {
+const asked: CaseWords = {
   handlers: ['a', 'b', 'c'],
   program: ({ bpftrace }) => (bpftrace === '0.17.0' ? 'kretfunc:f' : 'fexit:f'),
 }

@@ -2,8 +2,17 @@
 import type { Attempt, ResultRecord } from '../../../records/record.js'
 import { historyOf, reasonsOf } from '../model/history.js'
 import { answerLabel, seenInWords } from '../model/labels.js'
-import type { Answer, CaseGrid, IssueNote, Model } from '../model/report.js'
-import type { Package, PageBuild, PageCase, PageData, PageIssue, Place, Story, Told } from './data.js'
+import type { ReportedAnswer, CaseGrid, IssueNote, Model } from '../model/report.js'
+import type {
+  ShownPackage,
+  PageBuild,
+  PageCase,
+  PageData,
+  PageIssue,
+  ShownPlace,
+  Story,
+  NoteNumbers,
+} from './data.js'
 
 /** Values, each once, by what tells them apart; `make` is only asked for one that is new. */
 function numbered<T>(): { readonly values: T[]; number(same: unknown, make: () => T): number } {
@@ -25,7 +34,7 @@ function numbered<T>(): { readonly values: T[]; number(same: unknown, make: () =
 const minute = (time: string): string =>
   time.replace(/^(\d{4}-\d\d-\d\d)T(\d\d:\d\d)(?::\d\d(?:\.\d+)?)?Z$/, '$1 $2 UTC')
 
-const packageOf = ({ name, version, sha256 }: Package): Package => ({ name, version, sha256 })
+const packageOf = ({ name, version, sha256 }: ShownPackage): ShownPackage => ({ name, version, sha256 })
 
 const attemptOf = ({ mode, outcome, order, events, reason }: Attempt): Omit<Attempt, 'milliseconds'> => ({
   mode,
@@ -36,7 +45,7 @@ const attemptOf = ({ mode, outcome, order, events, reason }: Attempt): Omit<Atte
 })
 
 /** What tells stories apart: all that `storyOf` reads. */
-const sameStory = ({ shown }: Answer, record: ResultRecord): unknown => [
+const sameStory = ({ shown }: ReportedAnswer, record: ResultRecord): unknown => [
   shown,
   record.verdict,
   record.order,
@@ -49,7 +58,7 @@ const sameStory = ({ shown }: Answer, record: ResultRecord): unknown => [
   record.attempts.map(({ mode, outcome, order, events, reason }) => [mode, outcome, order, events, reason]),
 ]
 
-const storyOf = (answer: Answer, record: ResultRecord): Story => ({
+const storyOf = (answer: ReportedAnswer, record: ResultRecord): Story => ({
   shown: answer.shown,
   label: answerLabel(answer),
   seen: seenInWords(record),
@@ -105,20 +114,20 @@ const buildOf = ({ bpftrace, packages }: Model['builds'][number]): PageBuild => 
 
 export function packed(model: Model): PageData {
   const programs = numbered<string>()
-  const packages = numbered<readonly Package[]>()
-  const places = numbered<Place>()
+  const packages = numbered<readonly ShownPackage[]>()
+  const places = numbered<ShownPlace>()
   const moments = numbered<string>()
   const stories = numbered<Story>()
-  const lists = new Map<readonly Package[], number>()
+  const lists = new Map<readonly ShownPackage[], number>()
 
   /** Records of a cell share their lists, which are long. */
-  function listNumber(list: readonly Package[]): number {
+  function listNumber(list: readonly ShownPackage[]): number {
     const found = lists.get(list) ?? packages.number(list, () => list.map(packageOf))
     lists.set(list, found)
     return found
   }
   function placeNumber({ release, accelerator, artefacts, warnings }: ResultRecord): number {
-    const place: Place = {
+    const place: ShownPlace = {
       release,
       accelerator,
       qemu: artefacts.qemu,
@@ -130,7 +139,7 @@ export function packed(model: Model): PageData {
     }
     return places.number(place, () => place)
   }
-  function told(answer: Answer): Told {
+  function told(answer: ReportedAnswer): NoteNumbers {
     const { record } = answer
     if (!record) return []
     const time = minute(record.finishedAt)

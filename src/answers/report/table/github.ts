@@ -1,7 +1,7 @@
 /** The summary of a step in a GitHub workflow: markdown that stays below the size that GitHub takes. Pure. */
 import { standingOf } from '../../../records/exit-code.js'
 import { fitted } from '../text/fitted.js'
-import type { Part } from '../text/fitted.js'
+import type { TextPart } from '../text/fitted.js'
 import { overallLabel } from '../model/labels.js'
 import * as parts from './markdown-sections.js'
 import { inline } from '../text/markdown-text.js'
@@ -33,7 +33,7 @@ function news(model: Model): string[] {
 }
 
 /** A case's grid with its notes, so that each can be read alone; where nothing in it is news it is folded. */
-function casePart(model: Model, one: CaseGrid): Part {
+function casePart(model: Model, one: CaseGrid): TextPart {
   const answers = one.answers.flat()
   const overall = overallOf(answers.map(({ shown }) => ({ shown, promised: one.promised })))
   const notes = [...new Set(answers.flatMap(({ note }) => note ?? []))]
@@ -54,7 +54,7 @@ function casePart(model: Model, one: CaseGrid): Part {
   }
 }
 
-function leftOut(left: readonly Part[]): string[] {
+function leftOut(left: readonly TextPart[]): string[] {
   if (left.length === 0) return []
   const names = shortened(left.map(({ name }) => name).join(', '), LEFT_LENGTH)
   return parts.block([
@@ -68,7 +68,7 @@ function leftOut(left: readonly Part[]): string[] {
  */
 export function github(model: Model, limit = LIMIT): string {
   const head = [`## ${titleOf(model)}`, '', ...parts.block([`**${headline(model)}** ${tally(model)}`])]
-  const part = (name: string, rank: number, lines: string[]): Part => ({ name, rank, lines })
+  const part = (name: string, rank: number, lines: string[]): TextPart => ({ name, rank, lines })
   const { shown, left } = fitted(
     [
       part('the unexpected answers', 0, parts.section('### Unexpected and unanswered', news(model))),

@@ -4,17 +4,17 @@ import { standingOf } from '../../../records/exit-code.js'
 import type { Attempt, ResultRecord } from '../../../records/record.js'
 import { answerLabel, kernelLabel, WORDS } from '../model/labels.js'
 import { seconds, testsuites } from '../text/junit-suite.js'
-import type { Suite, SuiteCase } from '../text/junit-suite.js'
+import type { TestSuite, SuiteCase } from '../text/junit-suite.js'
 import { wordsOf } from '../model/notes.js'
-import type { Answer, Model } from '../model/report.js'
+import type { ReportedAnswer, Model } from '../model/report.js'
 
-interface Case {
+interface TestCase {
   readonly name: string
-  readonly answer: Answer
+  readonly answer: ReportedAnswer
 }
 
 /** What nobody expects is a failure, what has no answer an error, and what is expected but no pass is skipped. */
-function outcomeOf({ shown, record }: Answer): SuiteCase['outcome'] {
+function outcomeOf({ shown, record }: ReportedAnswer): SuiteCase['outcome'] {
   const standing = standingOf(record)
   if (standing !== 'expected') return standing === 'unexpected' ? 'failure' : 'error'
   return shown === 'ok' ? 'passed' : 'skipped'
@@ -24,7 +24,7 @@ function outcomeOf({ shown, record }: Answer): SuiteCase['outcome'] {
  * The milliseconds that each case took. One common program answers many cases of a cell, and each says its whole
  * time: it is shared out among them, so that a suite takes as long as its programs did.
  */
-function timesOf(cases: readonly Case[]): number[] {
+function timesOf(cases: readonly TestCase[]): number[] {
   const attempts = cases.map(({ answer }) => answer.record?.attempts ?? [])
   const sharing = new Map<number, number>()
   for (const { mode, milliseconds } of attempts.flat())
@@ -41,7 +41,7 @@ const attemptLine = (attempt: Attempt): string =>
   `${attempt.mode}: ${[attemptInWords(attempt), ...attempt.events, ...countsOf(attempt)].join(' ')} (${seconds(attempt.milliseconds)} s)`
 
 /** All that the record says of an answer, for those who have only the CI system before them. */
-function details(answer: Answer): string {
+function details(answer: ReportedAnswer): string {
   const { attempts = [], mechanism = [] } = answer.record ?? {}
   return [
     wordsOf(answer),
@@ -50,7 +50,7 @@ function details(answer: Answer): string {
   ].join('\n')
 }
 
-function message(model: Model, answer: Answer): string {
+function message(model: Model, answer: ReportedAnswer): string {
   const issue = model.issues[(answer.issue ?? 0) - 1]?.issue
   const words = `${WORDS[answer.shown]}: ${wordsOf(answer).replace(/\s*\n\s*/g, ' ')}`
   return issue ? `${words}: ${issue.summary} (${issue.upstream})` : words
@@ -86,17 +86,17 @@ function properties({ artefacts, release, runtime, accelerator }: ResultRecord):
   ]
 }
 
-function caseOf(model: Model, name: string, answer: Answer, milliseconds: number): SuiteCase {
+function caseOf(model: Model, name: string, answer: ReportedAnswer, milliseconds: number): SuiteCase {
   const outcome = outcomeOf(answer)
   if (outcome === 'passed') return { name, outcome, milliseconds }
   const told = { message: message(model, answer), type: answer.shown, details: details(answer) }
   return { name, outcome, told, milliseconds }
 }
 
-function suiteOf(model: Model, row: number, column: number): Suite {
+function suiteOf(model: Model, row: number, column: number): TestSuite {
   const kernel = model.kernels[row]
   const build = model.builds[column]?.bpftrace ?? ''
-  const cases = model.grids.map(({ name, answers }): Case => ({
+  const cases = model.grids.map(({ name, answers }): TestCase => ({
     name,
     answer: answers[row]?.[column] ?? { shown: 'missing' },
   }))
@@ -115,7 +115,7 @@ function suiteOf(model: Model, row: number, column: number): Suite {
   }
 }
 
-function* suites(model: Model): Generator<Suite> {
+function* suites(model: Model): Generator<TestSuite> {
   for (const row of model.kernels.keys())
     for (const column of model.builds.keys()) yield suiteOf(model, row, column)
 }

@@ -2,7 +2,7 @@
 import { answerLabel, kernelLabel, MEANINGS, overallLabel, WORDS } from '../model/labels.js'
 import { definition, fenced, inline, link, table } from '../text/markdown-text.js'
 import { count } from '../model/summary.js'
-import type { Answer, CaseGrid, IssueNote, Model } from '../model/report.js'
+import type { ReportedAnswer, CaseGrid, IssueNote, Model } from '../model/report.js'
 
 /** The longest reason that is shown whole, in lines; the records have it all. */
 const NOTE_LINES = 40
@@ -41,7 +41,7 @@ export const legend = (): string[] => [
 export const answersGrid = (model: Model, { answers }: CaseGrid, plain = false): string[] =>
   grid(model, answers, plain ? (answer) => inline(answerLabel(answer)) : answerCell)
 
-const answerCell = (answer: Answer): string =>
+const answerCell = (answer: ReportedAnswer): string =>
   [
     inline(answerLabel(answer)),
     ...(answer.issue === undefined ? [] : [`[K${answer.issue}]`]),

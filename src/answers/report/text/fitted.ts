@@ -1,6 +1,6 @@
 /** Parts of a text that must stay below a size: what interests least is left out. Pure. */
 
-export interface Part {
+export interface TextPart {
   /** What it is called where it was left out. */
   readonly name: string
   /** The smaller, the more it interests. */
@@ -8,15 +8,16 @@ export interface Part {
   readonly lines: readonly string[]
 }
 
-const bytes = ({ lines }: Part): number => lines.reduce((sum, line) => sum + Buffer.byteLength(line) + 1, 0)
+const bytes = ({ lines }: TextPart): number =>
+  lines.reduce((sum, line) => sum + Buffer.byteLength(line) + 1, 0)
 
 /**
  * As many parts as there is room for, by rank, earlier ones first; nothing is shown that interests less than what is
  * left out. Both lists keep the order of `parts`.
  * @param room in bytes of UTF-8, a line feed a line included
  */
-export function fitted(parts: readonly Part[], room: number): { shown: Part[]; left: Part[] } {
-  const shown = new Set<Part>()
+export function fitted(parts: readonly TextPart[], room: number): { shown: TextPart[]; left: TextPart[] } {
+  const shown = new Set<TextPart>()
   let left = room
   for (const part of [...parts].sort((a, b) => a.rank - b.rank)) {
     left -= bytes(part)

@@ -16,7 +16,7 @@ export interface SuiteCase {
   readonly milliseconds: number
 }
 
-export interface Suite {
+export interface TestSuite {
   readonly name: string
   /** Jenkins takes what is before the last dot of a class for its package; dots in names become something else. */
   readonly inPackage: string
@@ -51,7 +51,7 @@ function testcase(classname: string, { name, outcome, told, milliseconds }: Suit
   return `    ${head}>${inside}</testcase>\n`
 }
 
-function testsuite({ name, inPackage, inClass, id, timestamp, properties, cases, out }: Suite): string {
+function testsuite({ name, inPackage, inClass, id, timestamp, properties, cases, out }: TestSuite): string {
   const number = (outcome: SuiteCase['outcome']): number =>
     cases.filter((one) => one.outcome === outcome).length
   const attributes = [
@@ -83,7 +83,7 @@ function testsuite({ name, inPackage, inClass, id, timestamp, properties, cases,
 }
 
 /** A report of suites, in pieces: there may be more of it than a string can hold. */
-export function* testsuites(suites: Iterable<Suite>): Generator<string> {
+export function* testsuites(suites: Iterable<TestSuite>): Generator<string> {
   yield '<?xml version="1.0" encoding="UTF-8"?>\n<testsuites>\n'
   for (const suite of suites) yield testsuite(suite)
   yield '</testsuites>\n'

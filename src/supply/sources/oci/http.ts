@@ -14,7 +14,7 @@ export interface Ask {
   readonly direct?: boolean
 }
 
-export interface Answer {
+export interface RegistryResponse {
   readonly status: number
   /** Of whoever answered, which a redirect may have changed. */
   readonly origin: string
@@ -32,7 +32,7 @@ export interface HttpOptions {
   readonly longestWaitMs: number
 }
 
-export type Http = (ask: Ask) => Promise<Answer>
+export type Http = (ask: Ask) => Promise<RegistryResponse>
 
 const TRIES = 3
 
@@ -50,7 +50,7 @@ export function retryAfterMs(header: string, now: Date): number | null {
 const isPassing = (status: number): boolean => status === 408 || status === 429 || status >= 500
 
 /** What undici's redirects leave: every place that was asked, in order. */
-interface Context {
+interface RegistryContext {
   readonly history?: readonly URL[]
 }
 
@@ -75,7 +75,7 @@ export function plainHttp({ environment, signal }: HttpOptions): Http {
     })
     return {
       status: answer.statusCode,
-      origin: ((answer.context as Context | undefined)?.history?.at(-1) ?? new URL(url)).origin,
+      origin: ((answer.context as RegistryContext | undefined)?.history?.at(-1) ?? new URL(url)).origin,
       header(name) {
         const value = answer.headers[name]
         return (Array.isArray(value) ? value.join(', ') : value) ?? ''
@@ -93,9 +93,9 @@ export function plainHttp({ environment, signal }: HttpOptions): Http {
  */
 export async function persistently(
   what: string,
-  ask: () => Promise<Answer>,
+  ask: () => Promise<RegistryResponse>,
   options: HttpOptions,
-): Promise<Answer> {
+): Promise<RegistryResponse> {
   for (let attempt = 1; ; attempt++) {
     let why: string
     let pause = options.delayMs * 2 ** (attempt - 1) * (0.5 + Math.random())

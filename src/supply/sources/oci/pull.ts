@@ -6,7 +6,7 @@ import { join } from 'node:path'
 import { faultOf } from '../../archive/attempts.js'
 import { codeOf, sha256 } from '../../../lib/files.js'
 import { decompressed } from '../../archive/decompress.js'
-import type { Progress } from '../../archive/model.js'
+import type { DownloadProgress } from '../../archive/model.js'
 import type { Store } from '../../artefacts/store.js'
 import { sentence, UnavailableError, UsageError } from '../../../lib/errors.js'
 import type { Reference } from '../../../matrix/source.js'
@@ -22,7 +22,7 @@ import type { Repository } from './registry.js'
 
 export interface PullOptions extends HttpOptions {
   readonly store: Store
-  readonly onProgress: (progress: Progress) => void
+  readonly onProgress: (progress: DownloadProgress) => void
 }
 
 export interface Pulled {

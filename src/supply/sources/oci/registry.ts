@@ -6,7 +6,7 @@ import type { Challenge } from './challenge.js'
 import { findCredentials } from './credentials.js'
 import type { Known } from './credentials.js'
 import { isLoopbackUrl, persistently, plainHttp } from './http.js'
-import type { Answer, HttpOptions } from './http.js'
+import type { RegistryResponse, HttpOptions } from './http.js'
 
 export interface Repository {
   /**
@@ -15,7 +15,7 @@ export interface Repository {
    * @returns an answer with status 200 or 404
    * @throws UsageError where credentials are missing or refused, UnavailableError for the world's refusals
    */
-  get(what: string, path: string, accept?: readonly string[]): Promise<Answer>
+  get(what: string, path: string, accept?: readonly string[]): Promise<RegistryResponse>
 }
 
 const LARGEST_TOKEN = 1 << 20
@@ -44,7 +44,7 @@ function refuse({ registry, repository }: Reference, { credentials, place }: Kno
 }
 
 /** Whoever a redirect leads to is not the registry: what it wants in the way of credentials is not for it to have. */
-async function refuseStranger(what: string, url: string, answer: Answer): Promise<void> {
+async function refuseStranger(what: string, url: string, answer: RegistryResponse): Promise<void> {
   if (answer.origin === new URL(url).origin || (answer.status !== 401 && answer.status !== 403)) return
   await answer.discard().catch(() => undefined)
   throw new UnavailableError(
@@ -137,7 +137,7 @@ export function openRepository(reference: Reference, options: HttpOptions): Repo
   return {
     async get(what, path, accept = []) {
       const url = `${await (base ??= findBase())}/${repository}/${path}`
-      const ask = (): Promise<Answer> =>
+      const ask = (): Promise<RegistryResponse> =>
         http({
           url,
           headers: {
@@ -145,7 +145,7 @@ export function openRepository(reference: Reference, options: HttpOptions): Repo
             ...(authorization === null ? {} : { authorization }),
           },
         })
-      const answered = async (): Promise<Answer> => {
+      const answered = async (): Promise<RegistryResponse> => {
         const answer = await persistently(what, ask, options)
         await refuseStranger(what, url, answer)
         return answer

@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest'
 import { addressOf, NO_FILTER, OVERVIEW, parseAddress } from './address.js'
-import type { View } from './address.js'
+import type { PageView } from './address.js'
 
-const everything: View = {
+const everything: PageView = {
   case: 'seed-fexit',
   kernel: '6.12.117',
   bpftrace: '0.23.2',
@@ -16,7 +16,7 @@ describe('the address', () => {
     )
   })
 
-  test.each<[string, View]>([
+  test.each<[string, PageView]>([
     ['nothing', OVERVIEW],
     ['everything', everything],
     ['text that means something in addresses', { ...OVERVIEW, case: 'a&b=c#d%20+e, "\n' }],
@@ -36,7 +36,7 @@ describe('the address', () => {
   })
 
   test('of the same verdicts is the same, in whatever order they were chosen', () => {
-    const chosen = (...verdicts: View['filter']['verdicts']) =>
+    const chosen = (...verdicts: PageView['filter']['verdicts']) =>
       addressOf({ ...OVERVIEW, filter: { ...NO_FILTER, verdicts } })
     expect(chosen('ok', 'known')).toBe(chosen('known', 'ok'))
   })

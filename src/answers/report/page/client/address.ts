@@ -13,7 +13,7 @@ export interface Filter {
 }
 
 /** Empty texts where nothing is chosen. */
-export interface View {
+export interface PageView {
   readonly case: string
   /** A kernel's label. */
   readonly kernel: string
@@ -22,7 +22,7 @@ export interface View {
 }
 
 export const NO_FILTER: Filter = { kernels: '', builds: '', verdicts: [], words: '' }
-export const OVERVIEW: View = { case: '', kernel: '', bpftrace: '', filter: NO_FILTER }
+export const OVERVIEW: PageView = { case: '', kernel: '', bpftrace: '', filter: NO_FILTER }
 
 function decoded(text: string): string {
   try {
@@ -37,7 +37,7 @@ const encoded = (text: string): string =>
   encodeURIComponent(text).replaceAll('%2C', ',').replaceAll('%2F', '/').replaceAll('%20', '+')
 
 /** @param hash with or without its # */
-export function parseAddress(hash: string): View {
+export function parseAddress(hash: string): PageView {
   const parts = new Map(
     hash
       .replace(/^#/, '')
@@ -63,7 +63,7 @@ export function parseAddress(hash: string): View {
 }
 
 /** The same view, the same address. */
-export function addressOf({ case: name, kernel, bpftrace, filter }: View): string {
+export function addressOf({ case: name, kernel, bpftrace, filter }: PageView): string {
   const parts: readonly [string, string][] = [
     ['case', name],
     ['kernel', kernel],

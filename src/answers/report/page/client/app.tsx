@@ -3,7 +3,7 @@ import type { VNode } from 'preact'
 import { useEffect, useMemo, useRef, useState } from 'preact/hooks'
 import type { PageData } from '../data.js'
 import { addressOf, NO_FILTER, OVERVIEW, parseAddress } from './address.js'
-import type { View } from './address.js'
+import type { PageView } from './address.js'
 import { AnswerView } from './answer-view.js'
 import { CaseView } from './case-view.js'
 import { Cases } from './cases.js'
@@ -20,7 +20,7 @@ import { visibleLine } from '../../../../lib/visible.js'
 const ADDRESS_DELAY = 200
 
 /** The view that the address says, and a way to change it: a step that one can go back, but not for every key typed. */
-function useView(): [View, (view: View) => void] {
+function useView(): [PageView, (view: PageView) => void] {
   const [view, setView] = useState(() => parseAddress(location.hash))
   useEffect(() => {
     const follow = (): void => setView(parseAddress(location.hash))
@@ -37,7 +37,7 @@ function useView(): [View, (view: View) => void] {
     }, ADDRESS_DELAY)
     return () => clearTimeout(timer)
   }, [view])
-  const change = (next: View): void => {
+  const change = (next: PageView): void => {
     if (next.case === view.case) setView(next)
     else location.hash = addressOf(next)
   }
@@ -50,7 +50,7 @@ function Left({
   change,
 }: {
   scene: Scene
-  change: (view: View) => void
+  change: (view: PageView) => void
 }): VNode {
   const number = left.reduce((sum, spots) => sum + spots.length, 0)
   const all = data.cases.length * data.kernels.length * data.builds.length

@@ -1,6 +1,6 @@
 /** With what it was answered: packages and their digests. */
 import type { VNode } from 'preact'
-import type { PageData, Place } from '../data.js'
+import type { PageData, ShownPlace } from '../data.js'
 import { Line } from './text.js'
 
 const Row = ({ what, name, digest }: { what: string; name: string; digest: string }): VNode => (
@@ -15,7 +15,7 @@ const Row = ({ what, name, digest }: { what: string; name: string; digest: strin
   </tr>
 )
 
-function rowsOf(data: PageData, place: Place): VNode[] {
+function rowsOf(data: PageData, place: ShownPlace): VNode[] {
   const packages = (what: string, list: number): VNode[] =>
     (data.packages[list] ?? []).map(({ name, version, sha256 }) => (
       <Row key={`${what} ${name}`} what={what} name={`${name} ${version}`} digest={sha256} />
@@ -29,7 +29,7 @@ function rowsOf(data: PageData, place: Place): VNode[] {
 }
 
 /** @param places where the answers shown were given; nearly always one */
-export const Artefacts = ({ data, places }: { data: PageData; places: readonly Place[] }): VNode => (
+export const Artefacts = ({ data, places }: { data: PageData; places: readonly ShownPlace[] }): VNode => (
   <>
     {places.map((place, index) => (
       <section key={index}>

@@ -4,7 +4,7 @@ import { useMemo } from 'preact/hooks'
 import { WORDS } from '../../model/labels.js'
 import type { Shown } from '../../model/report.js'
 import { WORST_FIRST } from '../../model/verdicts.js'
-import type { Filter, View } from './address.js'
+import type { Filter, PageView } from './address.js'
 import { matcher } from './filter.js'
 import { summaryOf } from './lookup.js'
 import { leftBy } from './scene.js'
@@ -13,7 +13,7 @@ import { Line, signOf } from './text.js'
 
 interface FiltersProps {
   readonly scene: Scene
-  readonly change: (view: View) => void
+  readonly change: (view: PageView) => void
 }
 
 interface FieldProps {

@@ -4,7 +4,7 @@ import { useMemo, useState } from 'preact/hooks'
 import type { Shown } from '../../model/report.js'
 import type { PageData } from '../data.js'
 import { tabStopOf } from './tab-stop.js'
-import type { Cell } from './tab-stop.js'
+import type { GridPosition } from './tab-stop.js'
 import { Line } from './text.js'
 
 export interface GridCell {
@@ -56,7 +56,7 @@ function onKeyDown(event: KeyboardEvent): void {
 
 export function Grid({ data, caption, rows, columns, cellAt }: GridProps): VNode {
   // One link of the grid is on the way of the tabulator: the one that was last in focus, unless a filter took it away.
-  const [last, setLast] = useState<Cell | null>(null)
+  const [last, setLast] = useState<GridPosition | null>(null)
   const cells = useMemo(
     () => rows.map((row) => columns.map((column) => ({ row, column, cell: cellAt(row, column) }))),
     [rows, columns, cellAt],

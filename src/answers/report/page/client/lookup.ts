@@ -1,7 +1,7 @@
 /** Finding things in what the page carries. Pure. */
 import type { Overall, Shown } from '../../model/report.js'
 import { overallOf } from '../../model/verdicts.js'
-import type { PageData, Place, Story } from '../data.js'
+import type { PageData, ShownPlace, Story } from '../data.js'
 
 /** A question by its numbers. */
 export interface Spot {
@@ -12,7 +12,7 @@ export interface Spot {
 
 export interface Answered {
   readonly story: Story
-  readonly place: Place
+  readonly place: ShownPlace
   readonly moment: string
   readonly milliseconds: readonly number[]
 }

@@ -1,13 +1,13 @@
 /** What every view draws from: the data, what is chosen, and what the filter leaves. Pure. */
 import type { PageData } from '../data.js'
 import { addressOf } from './address.js'
-import type { View } from './address.js'
+import type { PageView } from './address.js'
 import type { Matches } from './filter.js'
 import type { Spot } from './lookup.js'
 
 export interface Scene {
   readonly data: PageData
-  readonly view: View
+  readonly view: PageView
   readonly matches: Matches
   /** By case: what the filter leaves of it, row by row. */
   readonly left: readonly (readonly Spot[])[]
@@ -24,7 +24,8 @@ export const leftBy = (data: PageData, matches: Matches): Spot[][] =>
   )
 
 /** The address of the same view with something else chosen. */
-export const linkTo = ({ view }: Scene, changes: Partial<View>): string => addressOf({ ...view, ...changes })
+export const linkTo = ({ view }: Scene, changes: Partial<PageView>): string =>
+  addressOf({ ...view, ...changes })
 
 /** The address of one answer, or of a cell where no case is given. */
 export const linkToCell = (scene: Scene, row: number, column: number, name: string): string =>

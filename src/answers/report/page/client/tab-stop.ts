@@ -1,7 +1,7 @@
 /** Which link of a grid is on the way of the tabulator. Pure. */
 
 /** A cell by the numbers of its kernel and its build. */
-export interface Cell {
+export interface GridPosition {
   readonly row: number
   readonly column: number
 }
@@ -12,5 +12,8 @@ export interface Cell {
  * @param last null where none was yet
  * @returns undefined where there are no links
  */
-export const tabStopOf = (links: readonly Cell[], last: Cell | null): Cell | undefined =>
+export const tabStopOf = (
+  links: readonly GridPosition[],
+  last: GridPosition | null,
+): GridPosition | undefined =>
   links.find(({ row, column }) => row === last?.row && column === last.column) ?? links[0]

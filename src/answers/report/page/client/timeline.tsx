@@ -2,7 +2,7 @@
 import type { VNode } from 'preact'
 import { shortened, visibleLine } from '../../../../lib/visible.js'
 import { drawingOf } from './steps.js'
-import type { Run } from './steps.js'
+import type { EventRun } from './steps.js'
 
 const LANE = 18
 const GAP = 10
@@ -11,7 +11,7 @@ const SIGN = 7.2
 
 interface EventProps {
   readonly lanes: readonly string[]
-  readonly run: Run
+  readonly run: EventRun
   readonly caption: string
 }
 
