@@ -3,7 +3,7 @@ import type { Place } from '../exercise/prediction.js'
 import type { Case, KnownIssue } from '../../matrix/schema.js'
 import { satisfies } from '../../matrix/versions.js'
 import { orderInWords, seenIn, VARIES, WRONG } from '../../records/observation.js'
-import type { Attempt, ResultRecord } from '../../records/record.js'
+import type { Attempt } from '../../records/record.js'
 import { burstVerdict } from './burst-verdict.js'
 import type { Judged, JudgedBurst } from './burst-verdict.js'
 
