@@ -70,11 +70,11 @@ describe.skipIf(!mayStartEngines)('an engine that fails', () => {
       matrix(['doctor'], { ...runs.environment, ...frozen.environment }),
     ])
     expect(exitCode, stderr).toBe(3)
-    expect(next.stdout).toMatch(/^– engine: no container engine answers at .*nothing came within/m)
+    expect(next.stdout).toMatch(/^– engine: no container engine answers at .*no answer within/m)
     const records = await recordsOf(at)
     expect(records.map(({ verdict }) => verdict)).toEqual(['error'])
     for (const { reason } of records[0]!.attempts)
-      expect(reason).toMatch(/^the guest's answer did not come in time$|nothing came within/)
+      expect(reason).toMatch(/^the guest's answer did not come in time$|no answer within/)
     frozen.thaw()
     await until('no probe is attached', 30_000, async () => (await processesWithProbes()).length === 0)
   })

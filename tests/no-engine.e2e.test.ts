@@ -90,7 +90,7 @@ test.skipIf(process.getuid?.() !== 0)('a socket that is denied', async () => {
     )
     expect(exitCode).toBe(3)
     expect(recordsIn(stdout)[0]?.reason).toMatch(
-      /^the container engine at \S+ may not be spoken to; join the group that owns the socket/,
+      /^the container engine at \S+ refuses access; join the group that owns the socket/,
     )
   } finally {
     server.close()

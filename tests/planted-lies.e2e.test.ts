@@ -53,7 +53,8 @@ function verdictWhateverIsKnown(asked: Asked, name: string): string {
 
 const CLOCK = "error: the order of bpftrace's output and the clock in the probes disagree"
 const UNFINISHED = 'error: the workload did not finish: it said nothing'
-const CONTROL = /^error: the control came out (\w+) and was planted reversed, so nothing here is believed$/
+const CONTROL =
+  /^error: the control came out (\w+) and was planted reversed, so no answer of this program counts$/
 
 test('a wrapper that changes nothing changes no verdict, so that what follows is due to the lies', async () => {
   const asked = await ask(['kprobe', 'kretprobe', 'fexit'], 'none')
@@ -79,7 +80,7 @@ describe('a lie about one of two cases, together and then alone', () => {
   test.concurrent("tokens of one case in another's name: neither is believed", async () => {
     const asked = await ask(['kprobe', 'fexit'], 'rename fexit kprobe')
     expect(verdictWhateverIsKnown(asked, 'fexit')).toBe(
-      "error: no handler fired, but it was not seen alone twice: a token of 'kprobe' was printed, which was not asked",
+      "error: no handler fired, but two isolated attempts did not confirm it: a token of 'kprobe' was printed, which was not asked",
     )
     expect(verdictWhateverIsKnown(asked, 'kprobe')).toBe('flaky: attempts disagree: partial / declared abc')
   })
@@ -173,7 +174,7 @@ describe('a bpftrace that cannot execute the shell', () => {
     const asked = await asking.ask([needy], { plant: () => 'no-shell' })
     expect(asked.runs).toEqual(['own exit', 'own exit', 'own trace exit'])
     expect(asked.verdict('own', [])).toMatch(
-      /^error: bpftrace died of signal 11; but it looked in vain for what a machine has: exec \/bin\/sh \(EACCES\)$/,
+      /^error: bpftrace died of signal 11; but it failed to find what an ordinary machine has: exec \/bin\/sh \(EACCES\)$/,
     )
   })
 })
@@ -197,7 +198,7 @@ describe('a bpftrace that does not always lie', () => {
   test.concurrent('what it printed the last time is not what it prints now', async () => {
     const asked = await asking.ask(casesOf(['fexit']), { plant: inTurn('none', 'replay') })
     expect(verdictWhateverIsKnown(asked, 'fexit')).toBe(
-      'error: reversed: cba, but it was not seen alone twice: 9 tokens lie outside of every event',
+      'error: reversed: cba, but two isolated attempts did not confirm it: 9 tokens belong to no event',
     )
   })
 })

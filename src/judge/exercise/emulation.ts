@@ -15,7 +15,7 @@ const LIMITS: readonly Limit[] = [
     // Measured: three watchpoints on one address, 0.17.0 to 0.27.0, in a guest under TCG: the first alone fires; on a real
     // CPU all three do, as written.
     reason:
-      'the machine cannot tell: of several watchpoints on one address its emulated debug registers report the first alone; a real CPU can be asked (KVM, or the kernel of this machine)',
+      'the machine cannot tell: its emulated debug registers report only the first of several watchpoints on one address; ask a real CPU (with KVM, or the kernel of the host)',
   },
 ]
 

@@ -84,19 +84,14 @@ describe('no answer', () => {
       "the case has no handler 'd', but its token was printed",
     ],
     ['a token of another case', WHOLE + token('y', 'a', 3, 5), {}, "a token of 'y' was printed"],
-    [
-      'a token outside of every event',
-      WHOLE + token('x', 'a', 9, 0),
-      {},
-      '1 tokens lie outside of every event',
-    ],
+    ['a token outside of every event', WHOLE + token('x', 'a', 9, 0), {}, '1 tokens belong to no event'],
     [
       'an output that contradicts the clock',
       token('x', 'b', 1, 0) + token('x', 'a', 0, 0),
       {},
       "the order of bpftrace's output and the clock in the probes disagree",
     ],
-    ['a token that cannot be read', `${WHOLE}=x a\n`, {}, 'a token that cannot be read'],
+    ['a token that cannot be read', `${WHOLE}=x a\n`, {}, 'unreadable token'],
     ['a workload that did less', WHOLE, { collected: [report(3, 'nap')] }, 'the workload did 3 of 4 events'],
     ['a workload that failed', WHOLE, { collected: ['! nap: no\n'] }, 'the workload failed: nap: no'],
   ])('%s', (_, stdout, fields, words) => {

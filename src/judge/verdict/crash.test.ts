@@ -33,7 +33,7 @@ describe('what is said of it', () => {
   test('signal, what it looked for in vain, and its last words, without what differs from run to run', () => {
     const { words } = diagnose(traced([PRELOAD, DEATH], 'one\ntwo\nthree 0x7ffe12\nfour\n'))
     expect(words).toBe(
-      'asked again with -v: SIGSEGV; last it looked in vain for: open /etc/ld.so.preload (ENOENT); its last words: "two / three 0x… / four"',
+      'asked again with -v: SIGSEGV; its last failed lookup: open /etc/ld.so.preload (ENOENT); its last output: "two / three 0x… / four"',
     )
   })
 

@@ -42,8 +42,8 @@ export function diagnose(outcome: Outcome): Diagnosis {
     lacking: lacking ? call(lacking) : null,
     words: [
       death ? `asked again with -v: ${death.signal}` : 'asked again with -v, under strace, it did not die',
-      last ? `last it looked in vain for: ${call(last)}` : 'it looked for nothing in vain',
-      `its last words: ${JSON.stringify(lastLines(outcome.stderr) || lastLines(outcome.stdout))}`,
+      last ? `its last failed lookup: ${call(last)}` : 'it looked for nothing in vain',
+      `its last output: ${JSON.stringify(lastLines(outcome.stderr) || lastLines(outcome.stdout))}`,
     ].join('; '),
   }
 }

@@ -238,7 +238,7 @@ describe('no conclusion', () => {
     expect(ended({ exit: -1, signal: 2 })).toMatchObject({ kind: 'crash' })
     expect(ended({ ended: 'timeout', exit: -1, signal: 9 }, timed)).toEqual({
       kind: 'error',
-      reason: 'bpftrace had not attached all in time, or did not heed its interruption',
+      reason: 'bpftrace had not attached every probe in time, or it ignored SIGINT',
     })
   })
 
@@ -249,9 +249,13 @@ describe('no conclusion', () => {
     [
       'no memory',
       { exit: 1, stderr: 'ERROR: Error creating map: Cannot allocate memory' },
-      /ran short: Cannot/,
+      /ran out of resources: Cannot/,
     ],
-    ['a full disk', { exit: 1, stderr: 'ERROR: write: No space left on device' }, /ran short: No space left/],
+    [
+      'a full disk',
+      { exit: 1, stderr: 'ERROR: write: No space left on device' },
+      /ran out of resources: No space left/,
+    ],
     [
       'exit code 1 without a word',
       { exit: 1, stdout: 'Attaching 3 probes...\n' },
@@ -276,7 +280,7 @@ describe('no conclusion', () => {
     for (const fields of [{ exit: -1, signal: 6 }, { exit: 134 }]) {
       const ending = ended({ ...fields, stderr })
       expect(ending.kind).toBe('error')
-      expect('reason' in ending && ending.reason).toMatch(/^the machine ran short: /)
+      expect('reason' in ending && ending.reason).toMatch(/^the machine ran out of resources: /)
     }
     expect(ended({ exit: -1, signal: 11, stderr }).kind).toBe('crash')
   })

@@ -84,8 +84,8 @@ function lateness(program: Program): string {
   const { own, spanMs, actions } = program
   const command = own?.command?.[0] ?? own?.beside?.[0]
   if (own && actions.size === 0 && !own.beside && spanMs === undefined)
-    return "bpftrace did not end in time: nothing ends the program; 'for' says how long it runs, or it calls exit()"
-  if (spanMs !== undefined) return 'bpftrace had not attached all in time, or did not heed its interruption'
+    return "bpftrace did not end in time, because nothing ends the program: set 'for', or let the program call exit()"
+  if (spanMs !== undefined) return 'bpftrace had not attached every probe in time, or it ignored SIGINT'
   return `bpftrace did not end in time${command ? `, or its command ${command} did not` : ''}`
 }
 
@@ -94,17 +94,17 @@ export function howItEnded(ran: Ran, program: Program): Ending {
   if (ran.ended === 'timeout') return { kind: 'error', reason: lateness(program) }
   if (ran.ended === 'flood') return { kind: 'error', reason: 'bpftrace printed without end' }
   if (ran.signal === SIGKILL)
-    return { kind: 'error', reason: 'bpftrace was killed (signal 9), out of memory perhaps' }
+    return { kind: 'error', reason: 'bpftrace was killed (signal 9), perhaps because memory ran out' }
   // The interruption is ours; that it came too early says nothing of bpftrace.
   if (ran.signal === SIGINT && (program.spanMs !== undefined || program.own?.beside))
-    return { kind: 'error', reason: 'bpftrace was interrupted before it could take it' }
+    return { kind: 'error', reason: 'bpftrace was interrupted before it handled SIGINT' }
   // What somebody else's program prints is its own, whatever it looks like.
   const said = program.own ? ran.stderr : `${ran.stderr}\n${ran.stdout}`
   const words = saidIn(said)
   const internal = INTERNAL.exec(words)?.[0]
   const memory = OUT_OF_MEMORY.exec(words)?.[0]
   if (memory !== undefined && (ran.signal === SIGABRT || (ran.signal === 0 && ran.exit !== 0)))
-    return { kind: 'error', reason: `the machine ran short: ${memory}` }
+    return { kind: 'error', reason: `the machine ran out of resources: ${memory}` }
   if (ran.signal !== 0)
     return {
       kind: 'crash',
@@ -113,7 +113,7 @@ export function howItEnded(ran: Ran, program: Program): Ending {
   if (ran.exit === 0) return { kind: 'ended' }
   if (internal !== undefined) return { kind: 'crash', reason: internal.trim() }
   const want = WANTS.exec(words)?.[0]
-  if (want !== undefined) return { kind: 'error', reason: `the machine ran short: ${want}` }
+  if (want !== undefined) return { kind: 'error', reason: `the machine ran out of resources: ${want}` }
   const [placed] = [...ran.stderr.matchAll(AT_A_PLACE)]
   const reason = placed
     ? complaint(placed, program)

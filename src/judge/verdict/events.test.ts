@@ -34,7 +34,7 @@ describe('by the workload', () => {
   })
 
   test.each(['a@10.5 b@21', 'a@31', 'a@0 b@15 c@25'])('a token between events or after them: %s', (text) => {
-    expect(of(text)).toBe('1 tokens lie outside of every event')
+    expect(of(text)).toBe('1 tokens belong to no event')
   })
 
   test('fewer events than asked for', () => {
@@ -106,7 +106,7 @@ describe('by ticks', () => {
       period: 100,
       handlers: ['a', 'a', 'b'],
     })
-    expect(shown(eventsOf(same, tokensOf('a@1 a@2 b@3'), windowsOf([0, 500])))).toContain('stands twice')
+    expect(shown(eventsOf(same, tokensOf('a@1 a@2 b@3'), windowsOf([0, 500])))).toContain('listed twice')
   })
 })
 

@@ -21,7 +21,7 @@ export function placed(
   const events = windows.map(({ begin, end }) => namesOf(tokens.filter(({ at }) => at >= begin && at <= end)))
   const within = events.reduce((sum, event) => sum + event.length, 0)
   if (within < tokens.length && !elsewhere)
-    return { wrong: `${tokens.length - within} tokens lie outside of every event` }
+    return { wrong: `${tokens.length - within} tokens belong to no event` }
   return { events }
 }
 
@@ -74,7 +74,7 @@ function byTicks(one: OrderingCase, tokens: readonly Token[], [window]: readonly
   const silent = handlers.filter((own) => own.length === 0)
   if (silent.length > 0 && !late) return { events: [namesOf(handlers.flatMap((own) => own.slice(0, 1)))] }
   const twice = new Set(one.handlers).size < one.handlers.length
-  if (twice) return { wrong: 'the ticks of a handler that stands twice cannot be told apart' }
+  if (twice) return { wrong: 'a handler is listed twice, and its ticks cannot be told apart' }
   const wrong =
     handlers.map((own) => irregularity(own, tokens, period)).find((found) => found !== null) ?? null
   if (wrong !== null) return { wrong }

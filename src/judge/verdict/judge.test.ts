@@ -77,7 +77,7 @@ describe('what is no answer', () => {
     expect(order(tokens('fexit', ['abc']) + between + tokens('fexit', ['', 'abc', 'abc']))).toBe('error')
     expect(answer(DECLARED + after)).toEqual({
       outcome: 'error',
-      reason: '1 tokens lie outside of every event',
+      reason: '1 tokens belong to no event',
     })
   })
 
@@ -102,8 +102,8 @@ describe('what is no answer', () => {
   })
 
   test('tokens that are torn, or stuck together', () => {
-    expect(trouble(`${DECLARED}=fexit a 4297`)).toContain('error: a token that cannot be read')
-    expect(trouble(DECLARED.replace('\n=', '='))).toContain('error: a token that cannot be read')
+    expect(trouble(`${DECLARED}=fexit a 4297`)).toContain('error: unreadable token')
+    expect(trouble(DECLARED.replace('\n=', '='))).toContain('error: unreadable token')
   })
 
   test('a banner that swallowed a token: it is missed, not guessed', () => {
@@ -212,7 +212,7 @@ describe('with the control among them', () => {
   test.each(['abc', 'bca', 'cb', 'ccba', ''])("nothing counts where it came out '%s'", (control) => {
     expect(judge(program, played(program, { control }))).toMatchObject({
       kind: 'unbelieved',
-      reason: expect.stringContaining('nothing here is believed') as string,
+      reason: expect.stringContaining('no answer of this program counts') as string,
     })
   })
 })

@@ -62,7 +62,7 @@ function controlFault(program: Program, reading: TokenReading, windows: readonly
   const seen = answer.outcome === 'ordered' ? answer.order : answer.reason
   return seen === PLANTED
     ? null
-    : `the control came out ${seen ?? 'without an order'} and was planted ${PLANTED}, so nothing here is believed`
+    : `the control came out ${seen ?? 'without an order'} and was planted ${PLANTED}, so no answer of this program counts`
 }
 
 function answerOf(

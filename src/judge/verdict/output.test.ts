@@ -32,7 +32,7 @@ describe('tokens', () => {
   ])("damage: '%s'", (line) => {
     const { tokens, damage } = readTokens(`=fexit a 1 0\n${line}\n`, '')
     expect(tokens).toHaveLength(1)
-    expect(damage).toContain('a token that cannot be read')
+    expect(damage).toContain('unreadable token')
   })
 
   test.each([

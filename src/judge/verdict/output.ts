@@ -70,7 +70,7 @@ function tokensIn(stdout: string): TokenReading {
         cpu: Number(found[4]),
       })
     else if (line.includes('=') && /^\s*=/.test(line))
-      damage ??= `a token that cannot be read: ${JSON.stringify(line.slice(0, 80))}`
+      damage ??= `unreadable token: ${JSON.stringify(line.slice(0, 80))}`
   }
   return { tokens, damage }
 }

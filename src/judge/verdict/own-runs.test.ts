@@ -224,8 +224,8 @@ describe('an interruption of ours', () => {
   })
 
   test.each<[string, Record<string, unknown>, string]>([
-    ['nothing ends it', {}, "nothing ends the program; 'for' says how long it runs, or it calls exit()"],
-    ['a span', { for: '1s' }, 'bpftrace had not attached all in time, or did not heed its interruption'],
+    ['nothing ends it', {}, "because nothing ends the program: set 'for', or let the program call exit()"],
+    ['a span', { for: '1s' }, 'bpftrace had not attached every probe in time, or it ignored SIGINT'],
     ['a command beside', { beside: ['/tmp/tool'] }, 'or its command /tmp/tool did not'],
     ['a workload', { workload: 'call' }, 'bpftrace did not end in time'],
   ])('that did not come is told by what it hung on: %s', (_, keys, words) => {

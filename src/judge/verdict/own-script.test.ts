@@ -45,7 +45,7 @@ describe('tokens that an expression catches', () => {
   test('something else that it catches is no answer: a token may be misspelled', () => {
     expect(answer(keys, play('open', 'close', 'open', 'clsoe', 'open', 'close'))).toEqual({
       outcome: 'error',
-      reason: `'match' caught "clsoe", which is none of the tokens`,
+      reason: `'match' captured "clsoe", which is not one of the tokens`,
     })
   })
 })

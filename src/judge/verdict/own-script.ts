@@ -33,7 +33,7 @@ function tokensIn(
   const stranger = caught.find((token) => !tokens.includes(token))
   return stranger === undefined
     ? caught
-    : { wrong: `'match' caught ${JSON.stringify(stranger.slice(0, 80))}, which is none of the tokens` }
+    : { wrong: `'match' captured ${JSON.stringify(stranger.slice(0, 80))}, which is not one of the tokens` }
 }
 
 /**
@@ -91,7 +91,7 @@ function byLines(lines: readonly Expected[], ran: Ran): Observation {
  */
 export const blindness = ({ text, own }: Program): string | null =>
   own?.command && /\busdt:/.test(text)
-    ? 'this bpftrace may have looked for usdt probes before its process was the command, so this is no answer'
+    ? 'this bpftrace may have searched for usdt probes before its child became the command, so this is no answer'
     : null
 
 /**
@@ -107,7 +107,7 @@ export function narrowness({ text, own }: Program): string | null {
     .matchAll(/\b(?:u|ur|uprobe|uretprobe|usdt|U|profile|p):([^\s:,{}]*)/g)
   const [point] = [...points].find(([, target]) => target !== command) ?? []
   if (command === undefined || point === undefined) return null
-  return `with 'command', ${point} sees the process of ${command} alone, and none that it starts: 'beside' runs a command without that limit`
+  return `with 'command', ${point} watches only the process of ${command} and none of its children; 'beside' runs a command without that limit`
 }
 
 /**

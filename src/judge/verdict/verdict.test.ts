@@ -59,7 +59,7 @@ describe('an output that an expression describes', () => {
     const known = issue({ seen: 'wrong-order' })
     expect(judged([wrong, wrong], known).reason).toBe(`the output:\n  b\n(${known.id})`)
     expect(judged([wrong]).reason).toBe(
-      'the output:\n  b\nbut it was not seen alone twice: it was not asked again',
+      'the output:\n  b\nbut two isolated attempts did not confirm it: it was not asked again',
     )
   })
 
@@ -144,10 +144,10 @@ describe('no conclusion', () => {
   test('an unconfirmed observation is told with what kept it from being confirmed', () => {
     const lost = said('isolated', 'error', 'the machine did not boot')
     expect(judged([combined(REVERSED), lost, REVERSED]).reason).toBe(
-      'reversed: cba, but it was not seen alone twice: the machine did not boot',
+      'reversed: cba, but two isolated attempts did not confirm it: the machine did not boot',
     )
     expect(judged([combined(CRASH), lost]).reason).toContain('died of signal 6, but')
-    expect(judged([combined(CRASH)]).reason).toContain('alone twice: it was not asked again')
+    expect(judged([combined(CRASH)]).reason).toContain('did not confirm it: it was not asked again')
   })
 })
 

@@ -111,7 +111,11 @@ export function verdictOf(
   const observed = words(last)
   if (!isBelievable(one, conclusive)) {
     const lost = attempts.findLast(({ outcome }) => outcome === 'error')?.reason ?? 'it was not asked again'
-    return { ...none, verdict: 'error', reason: behind(observed, `but it was not seen alone twice: ${lost}`) }
+    return {
+      ...none,
+      verdict: 'error',
+      reason: behind(observed, `but two isolated attempts did not confirm it: ${lost}`),
+    }
   }
   const different = [...new Set(conclusive.map(seen))]
   if (issue?.seen === VARIES && !isPlain(one, conclusive) && isDrift(conclusive))

@@ -12,7 +12,7 @@ const UNIX = { kind: 'unix', path: '/run/docker.sock' } as const
 
 test.each([
   ['ENOENT', /\/run\/docker\.sock does not exist; install Docker.*DOCKER_HOST/],
-  ['EACCES', /\/run\/docker\.sock may not be spoken to; join the group/],
+  ['EACCES', /\/run\/docker\.sock refuses access; join the group/],
   ['ECONNREFUSED', /no container engine listens at \/run\/docker\.sock; .*DOCKER_HOST/],
   ['ETIMEDOUT', /no container engine answers at \/run\/docker\.sock \(too late\)/],
 ])('%s has a mend', (code, words) => {
@@ -58,7 +58,7 @@ test('what listens and never answers is none, and nothing is left that would kee
     ended.push(once(connection, 'close'))
   })
   await expect(openEngine({ DOCKER_HOST: address }, 200)).rejects.toThrow(
-    /no container engine answers at .*docker\.sock \(nothing came within 0\.2 s\)/,
+    /no container engine answers at .*docker\.sock \(no answer within 0\.2 s\)/,
   )
   expect(ended).toHaveLength(1)
   await Promise.all(ended)
@@ -75,9 +75,9 @@ test('a request that is done in time is not ended afterwards', async () => {
 })
 
 test.each([
-  ['DOCKER_CERT_PATH', '/no/such/directory', /cannot be spoken to: .*ENOENT.*; DOCKER_CERT_PATH has to hold/],
+  ['DOCKER_CERT_PATH', '/no/such/directory', /cannot be reached: .*ENOENT.*; DOCKER_CERT_PATH has to hold/],
   // It would end a request before we do.
-  ['DOCKER_CLIENT_TIMEOUT', '1', /no container engine answers at .* \(nothing came within 0\.2 s\)/],
+  ['DOCKER_CLIENT_TIMEOUT', '1', /no container engine answers at .* \(no answer within 0\.2 s\)/],
 ])("what the library reads from the process's environment: %s", async (name, value, words) => {
   const server = createServer((connection) => connection.resume()).listen(0, '127.0.0.1')
   await once(server, 'listening')

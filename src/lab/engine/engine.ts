@@ -95,7 +95,7 @@ export function silence(address: EngineAddress, error: unknown): string {
       return `no container engine is there: ${where} does not exist; install Docker (docker.io) and start it, or say where one is with DOCKER_HOST or a Docker context`
     case 'EACCES':
     case 'EPERM':
-      return `the container engine at ${where} may not be spoken to; join the group that owns the socket (docker, mostly), or use an engine that you may use`
+      return `the container engine at ${where} refuses access; join the group that owns the socket (usually docker), or choose an engine that you may use`
     case 'ECONNREFUSED':
       return `no container engine listens at ${where}; ${mend}`
     default:
@@ -125,7 +125,7 @@ export async function inTime<T>(
 ): Promise<T> {
   const late = new AbortController()
   const timer = setTimeout(
-    () => late.abort(new Error(`nothing came within ${milliseconds / 1000} s`)),
+    () => late.abort(new Error(`no answer within ${milliseconds / 1000} s`)),
     milliseconds,
   )
   try {
@@ -143,7 +143,7 @@ function clientFor(address: EngineAddress, environment: NodeJS.ProcessEnv): Dock
     return new Docker(clientOptions(address, environment))
   } catch (error) {
     throw new UnavailableError(
-      `the container engine at ${addressText(address)} cannot be spoken to: ${sentence(error)}; DOCKER_CERT_PATH has to hold ca.pem, cert.pem and key.pem, or be unset`,
+      `the container engine at ${addressText(address)} cannot be reached: ${sentence(error)}; DOCKER_CERT_PATH has to hold ca.pem, cert.pem and key.pem, or be unset`,
     )
   }
 }

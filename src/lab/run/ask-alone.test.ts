@@ -48,7 +48,7 @@ describe('alone', () => {
     expect(attempts['seed-fexit']).toEqual(['isolated crash', 'isolated crash'])
     const [first, last] = answers.get('seed-fexit') ?? []
     expect(last?.reason).toBe(
-      `${first?.reason}; asked again with -v: SIGABRT; last it looked in vain for: open /etc/ld.so.preload (ENOENT); its last words: "FATAL: Invalid probe type made it to attachpoint parser"`,
+      `${first?.reason}; asked again with -v: SIGABRT; its last failed lookup: open /etc/ld.so.preload (ENOENT); its last output: "FATAL: Invalid probe type made it to attachpoint parser"`,
     )
   })
 
@@ -60,7 +60,7 @@ describe('alone', () => {
     )
     expect(attempts['seed-fexit']).toEqual(['isolated error', 'isolated error'])
     expect(answers.get('seed-fexit')?.at(-1)?.reason).toMatch(
-      /; but it looked in vain for what a machine has: exec \/bin\/sh \(ENOENT\)$/,
+      /; but it failed to find what an ordinary machine has: exec \/bin\/sh \(ENOENT\)$/,
     )
   })
 

@@ -122,7 +122,7 @@ async function explained(one: Case, attempts: Attempt[], run: RunAlone, version:
     return {
       ...attempt,
       outcome: 'error',
-      reason: `${reason}; but it looked in vain for what a machine has: ${lacking}`,
+      reason: `${reason}; but it failed to find what an ordinary machine has: ${lacking}`,
     }
   })
 }

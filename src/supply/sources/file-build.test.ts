@@ -130,7 +130,7 @@ test('a program that never ends is killed at the deadline, whatever it printed',
   const { started } = await ready(path)
   const refused = printedVersion('file:x', started, { deadlineMs: 300 })
   await expect(refused).rejects.toThrow(UsageError)
-  await expect(refused).rejects.toThrow(/nothing came within 0\.3 s/)
+  await expect(refused).rejects.toThrow(/no answer within 0\.3 s/)
   expect(await processesNaming(path)).toEqual([])
 })
 

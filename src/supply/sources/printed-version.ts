@@ -58,11 +58,7 @@ async function ask(
   signal?.removeEventListener('abort', kill)
   process.removeListener('exit', kill)
   signal?.throwIfAborted()
-  const how = deadline.passed
-    ? `nothing came within ${deadlineMs / 1000} s`
-    : died
-      ? `it died of ${died}`
-      : ''
+  const how = deadline.passed ? `no answer within ${deadlineMs / 1000} s` : died ? `it died of ${died}` : ''
   return { stdout, stderr, ended: exitCode, how: how || `it ended with ${exitCode ?? shortMessage}` }
 }
 
