@@ -49,7 +49,7 @@ const surroundings = {
 const archive = await openArchiveOf(matrix, surroundings, () => undefined)
 await writeRunnerRoot(
   archive,
-  matrix.tools.replace(/^debian:/, ''),
+  matrix.tools,
   cacheDirectory(process.env),
   join(directory, 'root.tar'),
 )

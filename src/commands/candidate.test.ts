@@ -15,14 +15,14 @@ cases: { fexit: { probe: fexit, target: f, handlers: [a, b, c], workload: nanosl
 test('is one build more, from a path that is relative to the working directory', () => {
   const { bpftrace } = withCandidate(matrix('[{ from: debian:trixie }]'), 'file:./build/bpftrace')
   expect(bpftrace).toEqual([
-    { from: 'debian:trixie' },
-    { from: `file:${resolve('build/bpftrace')}`, name: 'candidate' },
+    { from: { kind: 'debian', suite: 'trixie' } },
+    { from: { kind: 'file', path: resolve('build/bpftrace') }, name: 'candidate' },
   ])
 })
 
 test('takes the place of the candidate that matrix.yaml has', () => {
   const { bpftrace } = withCandidate(matrix('[{ from: debian:sid, name: candidate }]'), 'oci:r.example/x:1')
-  expect(bpftrace).toEqual([{ from: 'oci:r.example/x:1', name: 'candidate' }])
+  expect(bpftrace).toMatchObject([{ from: { kind: 'oci', reference: { tag: '1' } }, name: 'candidate' }])
 })
 
 test('may be left out, and has to be a source', () => {

@@ -2,7 +2,7 @@
 import { UsageError } from '../lib/errors.js'
 import { CANDIDATE } from '../matrix/names.js'
 import type { Matrix } from '../matrix/schema.js'
-import { locatedSource, SOURCE_EXPECTED, SOURCE_FORM } from '../matrix/source.js'
+import { locatedSource, SOURCE_EXPECTED, sourceOf } from '../matrix/source.js'
 
 /**
  * The matrix with one more build, called candidate; it takes the place of one of that name in matrix.yaml.
@@ -11,7 +11,8 @@ import { locatedSource, SOURCE_EXPECTED, SOURCE_FORM } from '../matrix/source.js
  */
 export function withCandidate(matrix: Matrix, from: string | undefined): Matrix {
   if (from === undefined) return matrix
-  if (!SOURCE_FORM.test(from)) throw new UsageError(`--candidate ${from}: ${SOURCE_EXPECTED}`)
+  const source = sourceOf(from)
+  if (!source) throw new UsageError(`--candidate ${from}: ${SOURCE_EXPECTED}`)
   const others = matrix.bpftrace.filter(({ name }) => name !== CANDIDATE)
-  return { ...matrix, bpftrace: [...others, { from: locatedSource(from, process.cwd()), name: CANDIDATE }] }
+  return { ...matrix, bpftrace: [...others, { from: locatedSource(source, process.cwd()), name: CANDIDATE }] }
 }

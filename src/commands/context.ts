@@ -102,7 +102,7 @@ export function openWorkshopOf(archive: Archive, matrix: Matrix, environment: No
     archive,
     cacheDir: cacheDirectory(environment),
     imagesDir: join(PACKAGE, 'images'),
-    toolsSuite: matrix.tools.replace(/^debian:/, ''),
+    toolsSuite: matrix.tools,
     qemuChoice: environment['MATRIX_QEMU'] ?? '',
     path: environment['PATH'] ?? '',
   })

@@ -2,7 +2,8 @@
 import { z } from 'zod'
 import { flag, list, mapping, numericPattern, oneOf, pattern, text } from './fields.js'
 import { HOST } from './names.js'
-import { SOURCE_EXPECTED, SOURCE_FORM } from './source.js'
+import { SOURCE_EXPECTED, SOURCE_FORM, sourceOf, SUITE_EXPECTED, SUITE_FORM, suiteOf } from './source.js'
+import type { Source } from './source.js'
 
 const FLAVOURS = ['cloud', 'full', 'rt'] as const
 const AXIS_NAME = /^[A-Za-z0-9][A-Za-z0-9._-]*$/
@@ -10,20 +11,22 @@ const AXIS_NAME = /^[A-Za-z0-9][A-Za-z0-9._-]*$/
 /** What is wrong where there is no series, or no list of them. */
 export const SERIES = 'expected a list of kernel series such as [6.1, 6.12]'
 
-/** A suite of a Debian archive. */
+/** A suite of a Debian archive → its name. */
 export const suite = () =>
-  pattern(/^debian:[a-z][a-z0-9-]*$/, "expected debian: and a suite, such as 'debian:trixie'").describe(
-    'The suite to take it from, such as debian:trixie or debian:trixie-backports',
-  )
+  pattern(SUITE_FORM, SUITE_EXPECTED)
+    .describe('The suite to take it from, such as debian:trixie or debian:trixie-backports')
+    .transform(suiteOf)
 const axisName = () => pattern(AXIS_NAME, 'expected a name of letters, digits, dots, dashes and underscores')
 
-const source = () => pattern(SOURCE_FORM, SOURCE_EXPECTED)
+/** Parsed here and nowhere else. */
+const source = (forms: string) =>
+  pattern(SOURCE_FORM, SOURCE_EXPECTED)
+    .describe(`Where from: ${forms}`)
+    .transform((text) => sourceOf(text) as Source)
 const path = (what: string) => text(`expected the path of ${what}, from where matrix.yaml is`)
 
 const KernelAxis = mapping('kernels', {
-  from: source().describe(
-    'Where from: debian:SUITE, file:PATH of a bzImage or vmlinux, oci:REGISTRY/IMAGE that has boot/vmlinuz',
-  ),
+  from: source('debian:SUITE, file:PATH of a bzImage or vmlinux, oci:REGISTRY/IMAGE that has boot/vmlinuz'),
   series: list(numericPattern(/^\d+\.(0|[1-9]\d*)$/, 'expected a kernel series such as 6.12'), 1, SERIES)
     .optional()
     .describe('Of a suite: the newest release of each series that it offers'),
@@ -42,9 +45,7 @@ const KernelAxis = mapping('kernels', {
 export type KernelAxis = z.infer<typeof KernelAxis>
 
 const BpftraceAxis = mapping('a bpftrace build', {
-  from: source().describe(
-    'Where from: debian:SUITE, file:PATH of a program, AppImage, tarball or tree, oci:REGISTRY/IMAGE',
-  ),
+  from: source('debian:SUITE, file:PATH of a program, AppImage, tarball or tree, oci:REGISTRY/IMAGE'),
   name: axisName().optional().describe('Replaces the version as identifier'),
 })
 export type BpftraceAxis = z.infer<typeof BpftraceAxis>

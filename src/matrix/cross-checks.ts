@@ -14,7 +14,7 @@ import type { MappingEntry } from './untyped.js'
 import { SERIES } from './axes-schema.js'
 import { bodyOption, CASE_NAME, CONTROL_NAME } from './schema.js'
 import { matching } from './select.js'
-import { SOURCE_FORM } from './source.js'
+import { sourceOf } from './source.js'
 import { didYouMean } from './suggestion.js'
 
 /** All mistakes between values. `matrix` is what the text says, before the schema has seen it. */
@@ -67,11 +67,11 @@ function checkKernelName(kernel: unknown, i: number): Problem[] {
 
 /** Which keys go with which source. */
 function checkKernelSource(kernel: unknown, i: number): Problem[] {
-  const from = field(kernel, 'from')
-  if (typeof from !== 'string' || !SOURCE_FORM.test(from)) return []
-  const [kind = ''] = from.split(':', 1)
-  const needless =
-    { debian: ['config', 'modules'], file: ['series', 'flavour', 'headers'] }[kind] ?? OF_OTHERS
+  const kind = sourceOf(field(kernel, 'from'))?.kind
+  if (kind === undefined) return []
+  const needless = { debian: ['config', 'modules'], file: ['series', 'flavour', 'headers'], oci: OF_OTHERS }[
+    kind
+  ]
   const stray = needless
     .filter((key) => field(kernel, key) !== undefined)
     .map((key): Problem => ({

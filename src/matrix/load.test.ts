@@ -12,9 +12,9 @@ describe('what is read', () => {
   test('the smallest matrix, with its defaults', () => {
     expect(parseMatrix(SMALLEST, 'matrix.yaml')).toEqual({
       strict: false,
-      tools: 'debian:trixie',
-      kernels: [{ from: 'debian:trixie-backports', series: ['6.16'], flavour: 'cloud' }],
-      bpftrace: [{ from: 'debian:trixie' }],
+      tools: 'trixie',
+      kernels: [{ from: { kind: 'debian', suite: 'trixie-backports' }, series: ['6.16'], flavour: 'cloud' }],
+      bpftrace: [{ from: { kind: 'debian', suite: 'trixie' } }],
       host: false,
       runtimes: ['microvm', 'container'],
       containers: { privileged: false },
@@ -76,9 +76,9 @@ knownIssues:
     })
     expect(matrix.strict).toBe(true)
     expect(matrix.kernels).toEqual([
-      { from: 'debian:trixie', series: ['6.12'], flavour: 'rt', name: 'fleet' },
+      { from: { kind: 'debian', suite: 'trixie' }, series: ['6.12'], flavour: 'rt', name: 'fleet' },
     ])
-    expect(matrix.bpftrace).toEqual([{ from: 'debian:sid', name: 'candidate' }])
+    expect(matrix.bpftrace).toEqual([{ from: { kind: 'debian', suite: 'sid' }, name: 'candidate' }])
     expect(matrix.runtimes).toEqual(['microvm', 'container'])
     expect([matrix.host, matrix.containers]).toEqual([true, { privileged: true }])
     const [seed, fexit, other] = matrix.cases

@@ -164,7 +164,7 @@ export const Matrix = mapping('the matrix', {
   mirror: Mirror.optional(),
   strict: flag().default(false).describe('An expired archive index is an error'),
   tools: suite()
-    .default('debian:trixie')
+    .prefault('debian:trixie')
     .describe('The suite that helpers come from which this host need not have: QEMU, mke2fs, a compiler'),
   kernels: Kernels,
   bpftrace: Builds,

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { locatedSource, SOURCE_FORM, sourceOf } from './source.js'
+import { locatedSource, sourceOf, sourceText } from './source.js'
 
 const DIGEST = `sha256:${'a'.repeat(64)}`
 
@@ -20,7 +20,6 @@ describe('a source', () => {
     [`oci:registry.example/x@${DIGEST}`, 'registry.example', 'x', '', DIGEST],
     [`oci:registry.example/x:1@${DIGEST}`, 'registry.example', 'x', '1', DIGEST],
   ])('%s', (from, registry, repository, tag, digest) => {
-    expect(SOURCE_FORM.test(from)).toBe(true)
     expect(sourceOf(from)).toEqual({ kind: 'oci', reference: { registry, repository, tag, digest } })
   })
 
@@ -45,13 +44,18 @@ describe('a source', () => {
     'oci:user@registry.example/x',
     'docker:registry.example/x',
   ])('is not %s', (from) => {
-    expect(SOURCE_FORM.test(from)).toBe(false)
+    expect(sourceOf(from)).toBeUndefined()
   })
 })
 
-test('only paths are made absolute', () => {
-  expect(locatedSource('file:./x', '/a/b')).toBe('file:/a/b/x')
-  expect(locatedSource('file:../x', '/a/b')).toBe('file:/a/x')
-  expect(locatedSource('file:/x', '/a/b')).toBe('file:/x')
-  expect(locatedSource('oci:r.example/x', '/a')).toBe('oci:r.example/x')
+test.each([
+  ['file:./x', '/a/b', 'file:/a/b/x'],
+  ['file:../x', '/a/b', 'file:/a/x'],
+  ['file:/x', '/a/b', 'file:/x'],
+  ['oci:r.example/x', '/a', 'oci:r.example/x:latest'],
+  [`oci:r.example/x@${DIGEST}`, '/a', `oci:r.example/x@${DIGEST}`],
+  ['debian:sid', '/a', 'debian:sid'],
+])('only paths are made absolute: %s', (from, directory, located) => {
+  const source = sourceOf(from)
+  expect(source && sourceText(locatedSource(source, directory))).toBe(located)
 })

@@ -17,39 +17,53 @@ export type Source =
   | { readonly kind: 'file'; readonly path: string }
   | { readonly kind: 'oci'; readonly reference: Reference }
 
+/** A source that is no suite of an archive: something of the user's own. */
+export type OwnSource = Exclude<Source, { kind: 'debian' }>
+
 const REGISTRY =
   '(?:localhost|[A-Za-z0-9-]+(?:\\.[A-Za-z0-9-]+)+|[A-Za-z0-9-]+(?=:)|\\[[0-9a-fA-F:]+\\])(?::\\d{1,5})?'
 const PART = '[a-z0-9]+(?:(?:\\.|_{1,2}|-+)[a-z0-9]+)*'
-const IMAGE = `(${REGISTRY})/(${PART}(?:/${PART})*)(?::(\\w[\\w.-]{0,127}))?(?:@(sha256:[0-9a-f]{64}))?`
+const DEBIAN = 'debian:(?<suite>[a-z][a-z0-9-]*)'
+const FILE = 'file:(?<path>[^\\0]*[^\\0\\s])'
+const OCI = `oci:(?<registry>${REGISTRY})/(?<repository>${PART}(?:/${PART})*)(?::(?<tag>\\w[\\w.-]{0,127}))?(?:@(?<digest>sha256:[0-9a-f]{64}))?`
 
-const FILE_FORM = /^file:.*\S/
-const OCI_FORM = new RegExp(`^oci:${IMAGE}$`)
-
-/** What `from` may be. */
-export const SOURCE_FORM = new RegExp(`^(debian:[a-z][a-z0-9-]*|file:[^\\0]*[^\\0\\s]|oci:${IMAGE})$`)
+/** What `from` may be, and what a suite may be. */
+export const SOURCE_FORM = new RegExp(`^(?:${DEBIAN}|${FILE}|${OCI})$`)
+export const SUITE_FORM = new RegExp(`^${DEBIAN}$`)
 export const SOURCE_EXPECTED =
   "expected debian: and a suite, such as 'debian:trixie', file: and a path, or oci: and an image with its registry, such as oci:registry.example/bpftrace:0.27"
+export const SUITE_EXPECTED = "expected debian: and a suite, such as 'debian:trixie'"
 
-/** @param from what `SOURCE_FORM` accepts @throws Error for anything else */
-export function sourceOf(from: string): Source {
-  if (from.startsWith('debian:')) return { kind: 'debian', suite: from.slice('debian:'.length) }
-  if (FILE_FORM.test(from)) return { kind: 'file', path: from.slice('file:'.length) }
-  const [, registry, repository, tag, digest] = OCI_FORM.exec(from) ?? []
-  if (registry === undefined || repository === undefined) throw new Error(`${from}: ${SOURCE_EXPECTED}`)
-  return {
-    kind: 'oci',
-    reference: {
-      registry,
-      repository,
-      tag: tag ?? (digest === undefined ? 'latest' : ''),
-      digest: digest ?? null,
-    },
+/** The only place that reads the text of a source. Returns undefined for anything that is none. */
+export function sourceOf(text: unknown): Source | undefined {
+  const groups = typeof text === 'string' ? SOURCE_FORM.exec(text)?.groups : undefined
+  if (!groups) return undefined
+  const { suite, path, registry = '', repository = '', tag, digest } = groups
+  if (suite !== undefined) return { kind: 'debian', suite }
+  if (path !== undefined) return { kind: 'file', path }
+  const reference = {
+    registry,
+    repository,
+    tag: tag ?? (digest === undefined ? 'latest' : ''),
+    digest: digest ?? null,
   }
+  return { kind: 'oci', reference }
 }
+
+/** The suite's name, in what `SUITE_FORM` accepts. */
+export const suiteOf = (text: string): string => SUITE_FORM.exec(text)?.groups?.['suite'] ?? ''
 
 /** The same source; the path of a file made absolute. */
-export function locatedSource(from: string, directory: string): string {
-  return FILE_FORM.test(from) ? `file:${resolve(directory, from.slice('file:'.length))}` : from
+export function locatedSource<Any extends Source>(source: Any, directory: string): Any {
+  return source.kind === 'file' ? { ...source, path: resolve(directory, source.path) } : source
 }
 
-export const isFromArchive = (from: string): boolean => from.startsWith('debian:')
+/** An image as people write it, without the digest where there is a tag. */
+export const imageText = ({ registry, repository, tag, digest }: Reference): string =>
+  `oci:${registry}/${repository}${tag === '' ? `@${digest ?? ''}` : `:${tag}`}`
+
+/** A source as people write it. */
+export function sourceText(source: Source): string {
+  if (source.kind === 'debian') return `debian:${source.suite}`
+  return source.kind === 'file' ? `file:${source.path}` : imageText(source.reference)
+}

@@ -9,6 +9,7 @@ import { upstreamOf } from '../../matrix/versions.js'
 import type { HostFacts } from './host-kernel.js'
 import { makePlan } from './plan.js'
 import { archiveOf, pkg } from './plan.fixture.js'
+import { sourceText } from '../../matrix/source.js'
 import type { Sources } from './tree.js'
 import { USERLAND } from './userland.js'
 
@@ -225,8 +226,8 @@ bpftrace: [{ from: debian:forky }]
 describe('what comes from no archive', () => {
   const tree = { sha256: 'd'.repeat(64), parts: [], entries: () => ({}) as never }
   const sources: Sources = {
-    bpftrace: ({ from }) =>
-      from === 'file:broken'
+    bpftrace: (source) =>
+      sourceText(source) === 'file:broken'
         ? Promise.reject(new UsageError('it is broken'))
         : Promise.resolve({ version: '0.28.0', tree }),
     kernel: () => Promise.resolve({ release: '6.13.0-mine', version: '6.13.0', tree }),

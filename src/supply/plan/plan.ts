@@ -10,7 +10,8 @@ import { UsageError } from '../../lib/errors.js'
 import { HOST } from '../../matrix/names.js'
 import type { BpftraceAxis, KernelAxis } from '../../matrix/axes-schema.js'
 import type { Matrix } from '../../matrix/schema.js'
-import { isFromArchive } from '../../matrix/source.js'
+import { sourceText } from '../../matrix/source.js'
+import type { OwnSource, Source } from '../../matrix/source.js'
 import { hostBuild } from './host-kernel.js'
 import type { HostFacts } from './host-kernel.js'
 import { headersOf, newestOf, offersOf } from './kernels.js'
@@ -28,19 +29,18 @@ export interface Plan {
 /** Another number whenever `offersOf` may answer differently. */
 const OFFERS_ALGORITHM = 2
 
-const suiteOf = (archive: Archive, from: string): Promise<Suite> =>
-  archive.suite(from.replace(/^debian:/, ''))
+/** The suite that a source names; undefined where it names something of the user's own. */
+const suiteIn = (from: Source): string | undefined => (from.kind === 'debian' ? from.suite : undefined)
 
 /** A kernel of the user's own: nothing is known of its flavour, so a guest finds out which disks it sees. */
-async function ownKernel(axis: KernelAxis, sources: Sources): Promise<KernelBuild> {
-  const { release, version, tree } = await sources.kernel(axis)
+async function ownKernel(source: OwnSource, axis: KernelAxis, sources: Sources): Promise<KernelBuild> {
+  const { release, version, tree } = await sources.kernel(source, axis)
   const series = version.split('.', 2).join('.')
   const id = axis.name ?? version
   return { id, version, series, release, flavour: 'cloud', packages: [], tree, warnings: [] }
 }
 
-async function kernelsOf(axis: KernelAxis, archive: Archive, cacheDir: string): Promise<KernelBuild[]> {
-  const suite = await suiteOf(archive, axis.from)
+async function kernelsOf(suite: Suite, axis: KernelAxis, cacheDir: string): Promise<KernelBuild[]> {
   const key = ['kernels', OFFERS_ALGORITHM, suite.name, suite.digest, axis.flavour]
   const offers = await remembered<KernelOffer[]>(cacheDir, key, async () =>
     offersOf((await suite.index()).all(), axis.flavour),
@@ -51,7 +51,7 @@ async function kernelsOf(axis: KernelAxis, archive: Archive, cacheDir: string): 
       if (!offer) {
         const there = [...new Set(offers.map(({ version }) => version))].join(', ')
         throw new UsageError(
-          `kernels: ${axis.from} has no ${axis.flavour} kernel of the series ${series}; it has ${there || 'none'}`,
+          `kernels: ${sourceText(axis.from)} has no ${axis.flavour} kernel of the series ${series}; it has ${there || 'none'}`,
         )
       }
       const suffix = (axis.flavour === 'cloud' ? '' : `-${axis.flavour}`) + (axis.headers ? '-headers' : '')
@@ -76,15 +76,14 @@ async function headersIn(
   )
 }
 
-async function buildOf(axis: BpftraceAxis, archive: Archive, cacheDir: string): Promise<BpftraceBuild> {
-  const suite = await suiteOf(archive, axis.from)
+async function buildOf(suite: Suite, axis: BpftraceAxis, cacheDir: string): Promise<BpftraceBuild> {
   const packages = await resolveClosure(suite, ['bpftrace', ...Object.keys(USERLAND)], cacheDir)
   const version = upstream(packages.find(({ name }) => name === 'bpftrace')?.version ?? '')
   return { id: axis.name ?? version, version, packages, warnings: suite.warnings }
 }
 
-async function ownBuild(axis: BpftraceAxis, sources: Sources): Promise<BpftraceBuild> {
-  const { version, tree } = await sources.bpftrace(axis)
+async function ownBuild(source: OwnSource, axis: BpftraceAxis, sources: Sources): Promise<BpftraceBuild> {
+  const { version, tree } = await sources.bpftrace(source)
   return { id: axis.name ?? version, version, packages: [], tree, warnings: [] }
 }
 
@@ -115,24 +114,28 @@ export async function makePlan(
   // What the user brought comes first: a mistake in it is told before anything is downloaded.
   const own = new Map<BpftraceAxis, BpftraceBuild>()
   for (const axis of matrix.bpftrace)
-    if (!isFromArchive(axis.from)) own.set(axis, await ownBuild(axis, sources))
+    if (axis.from.kind !== 'debian') own.set(axis, await ownBuild(axis.from, axis, sources))
   const ownKernels = new Map<KernelAxis, KernelBuild>()
   for (const axis of matrix.kernels)
-    if (!isFromArchive(axis.from)) ownKernels.set(axis, await ownKernel(axis, sources))
+    if (axis.from.kind !== 'debian') ownKernels.set(axis, await ownKernel(axis.from, axis, sources))
   // Indexes are parsed one after the other: each holds tens of megabytes while it is read.
-  const suites = [...matrix.kernels, ...matrix.bpftrace].map(({ from }) => from).filter(isFromArchive)
-  if (own.size > 0) suites.push(matrix.tools)
-  await Promise.all(suites.map((from) => suiteOf(archive, from)))
+  const named = [...matrix.kernels, ...matrix.bpftrace].flatMap(({ from }) => suiteIn(from) ?? [])
+  if (own.size > 0) named.push(matrix.tools)
+  await Promise.all(named.map((suite) => archive.suite(suite)))
   for (const axis of matrix.kernels) {
-    const there = ownKernels.get(axis)
-    kernels.push(...(there ? [there] : await kernelsOf(axis, archive, cacheDir)))
+    const suite = suiteIn(axis.from)
+    const there = ownKernels.get(axis) ?? []
+    kernels.push(
+      ...(suite === undefined ? [there].flat() : await kernelsOf(await archive.suite(suite), axis, cacheDir)),
+    )
   }
   if (host) kernels.push(hostBuild(host))
-  const filler =
-    own.size > 0 && (await resolveClosure(await suiteOf(archive, matrix.tools), FILLER, cacheDir))
+  const filler = own.size > 0 && (await resolveClosure(await archive.suite(matrix.tools), FILLER, cacheDir))
   for (const axis of matrix.bpftrace) {
+    const suite = suiteIn(axis.from)
     const there = own.get(axis)
-    bpftrace.push(there && filler ? { ...there, filler } : await buildOf(axis, archive, cacheDir))
+    if (suite !== undefined) bpftrace.push(await buildOf(await archive.suite(suite), axis, cacheDir))
+    else if (there) bpftrace.push(filler ? { ...there, filler } : there)
   }
   refuseTwins(
     'kernels',

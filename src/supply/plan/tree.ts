@@ -1,6 +1,7 @@
 /** A root file system entry by entry, and what is told of builds and kernels that come from no package archive. */
 import type { Package } from '../archive/model.js'
-import type { BpftraceAxis, KernelAxis } from '../../matrix/axes-schema.js'
+import type { KernelAxis } from '../../matrix/axes-schema.js'
+import type { OwnSource } from '../../matrix/source.js'
 
 export type RootEntry =
   | { readonly type: 'directory'; readonly path: string }
@@ -77,6 +78,7 @@ export interface OwnKernel {
 
 /** Has what comes from files and registries. UsageError for what is not as it should be, UnavailableError for the world. */
 export interface Sources {
-  bpftrace(axis: BpftraceAxis): Promise<OwnBuild>
-  kernel(axis: KernelAxis): Promise<OwnKernel>
+  bpftrace(source: OwnSource): Promise<OwnBuild>
+  /** @param paths what belongs to a kernel from a file */
+  kernel(source: OwnSource, paths: Pick<KernelAxis, 'config' | 'modules'>): Promise<OwnKernel>
 }

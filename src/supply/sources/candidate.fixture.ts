@@ -29,7 +29,8 @@ export function candidatePlace() {
     },
     build: (path: string) =>
       openSources({ cacheDir, squashfs: noTools, environment: {}, onProgress: () => undefined }).bpftrace({
-        from: `file:${path}`,
+        kind: 'file',
+        path,
       }),
   }
 }

@@ -30,7 +30,7 @@ const kernel = (path: string, axis: Partial<KernelAxis> = {}) =>
     squashfs: () => Promise.reject(new Error('there are no tools')),
     environment: {},
     onProgress: () => undefined,
-  }).kernel({ from: `file:${path}`, flavour: 'cloud', ...axis })
+  }).kernel({ kind: 'file', path }, axis)
 
 async function paths(path: string, axis: Partial<KernelAxis> = {}): Promise<string[]> {
   const found: string[] = []

@@ -4,14 +4,13 @@ import { remembered } from '../archive/remembered.js'
 import type { DownloadProgress } from '../archive/model.js'
 import { openStore } from '../artefacts/store.js'
 import type { Tools } from '../artefacts/tools.js'
-import type { BpftraceAxis, KernelAxis } from '../../matrix/axes-schema.js'
-import { sourceOf } from '../../matrix/source.js'
+import { imageText, sourceText } from '../../matrix/source.js'
 import type { Reference } from '../../matrix/source.js'
 import type { OwnBuild, PackagePart, Sources } from '../plan/tree.js'
 import { readyFromFile } from './file-build.js'
 import { kernelFromFiles } from './file-kernel.js'
 import { kernelInTree } from './image-kernel.js'
-import { pull, written } from './oci/pull.js'
+import { pull } from './oci/pull.js'
 import type { Pulled } from './oci/pull.js'
 import { programInTree } from './program.js'
 import type { Ready } from './program.js'
@@ -57,24 +56,22 @@ export function openSources(options: SourcesOptions): Sources {
   }
 
   return {
-    async bpftrace({ from }: BpftraceAxis) {
-      const source = sourceOf(from)
+    async bpftrace(source) {
       if (source.kind === 'file') {
-        const ready = await readyFromFile(from, source.path, { store, squashfs: options.squashfs })
-        return build(from, ready, (version, sha256) => ({ name: nameOf(source.path), version, sha256 }))
+        const what = sourceText(source)
+        const ready = await readyFromFile(what, source.path, { store, squashfs: options.squashfs })
+        return build(what, ready, (version, sha256) => ({ name: nameOf(source.path), version, sha256 }))
       }
-      if (source.kind === 'debian') throw new Error(`${from} comes from the archive`)
       const { nodes, sha256 } = await fetch(source.reference)
-      const what = written(source.reference)
+      const what = imageText(source.reference)
       const ready = await programInTree(what, nodes, false)
       return build(what, ready, (version) => ({ name: what, version, sha256 }))
     },
-    async kernel({ from, config, modules }: KernelAxis) {
-      const source = sourceOf(from)
-      if (source.kind === 'file') return kernelFromFiles({ what: from, image: source.path, config, modules })
-      if (source.kind === 'debian') throw new Error(`${from} comes from the archive`)
+    async kernel(source, { config, modules }) {
+      if (source.kind === 'file')
+        return kernelFromFiles({ what: sourceText(source), image: source.path, config, modules })
       const { nodes, sha256 } = await fetch(source.reference)
-      const what = written(source.reference)
+      const what = imageText(source.reference)
       return kernelInTree(what, nodes, (version) => ({ name: what, version, sha256 }))
     },
   }

@@ -196,7 +196,7 @@ describe('a registry that answers', () => {
 
 test('nobody answers', async () => {
   const source = sourceOf('oci:127.0.0.1:1/x/y')
-  const refused = pull(source.kind === 'oci' ? source.reference : expect.fail(), {
+  const refused = pull(source?.kind === 'oci' ? source.reference : expect.fail(), {
     store: openStore(registry.directory),
     environment: {},
     delayMs: 1,

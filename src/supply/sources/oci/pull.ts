@@ -9,6 +9,7 @@ import { decompressed } from '../../archive/decompress.js'
 import type { DownloadProgress } from '../../archive/model.js'
 import type { Store } from '../../artefacts/store.js'
 import { sentence, UnavailableError, UsageError } from '../../../lib/errors.js'
+import { imageText } from '../../../matrix/source.js'
 import type { Reference } from '../../../matrix/source.js'
 import { layOver, openSpool } from '../layer.js'
 import { LARGEST_TREE } from '../tree.js'
@@ -33,10 +34,6 @@ export interface Pulled {
 
 const LARGEST_MANIFEST = 4 << 20
 const TRIES = 3
-
-/** The reference as people write it, without the digest where there is a tag. */
-export const written = ({ registry, repository, tag, digest }: Reference): string =>
-  `oci:${registry}/${repository}${tag === '' ? `@${digest ?? ''}` : `:${tag}`}`
 
 class WrongBytes extends Error {}
 
@@ -178,7 +175,7 @@ async function unpackLayers(
  *   holds what leads out of it; UnavailableError for a registry that does not answer, or not with what it promised
  */
 export async function pull(reference: Reference, options: PullOptions): Promise<Pulled> {
-  const what = written(reference)
+  const what = imageText(reference)
   const repository = openRepository(reference, options)
   const image = await imageOf(repository, what, reference.digest ?? reference.tag)
   const nodes = await unpacked(options.store, ['oci', image.digest], (directory) =>

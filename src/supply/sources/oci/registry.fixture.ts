@@ -69,7 +69,7 @@ export async function testRegistry(): Promise<TestRegistry> {
     },
     async pulled(name = ':1', environment = {}) {
       const source = sourceOf(`oci:${host}/tools/x${name}`)
-      if (source.kind !== 'oci') throw new Error('no reference')
+      if (source?.kind !== 'oci') throw new Error('no reference')
       return pull(source.reference, {
         store: openStore(directory),
         environment,
