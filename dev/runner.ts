@@ -30,7 +30,7 @@ if (!directory) {
 }
 const tool = join(directory, 'matrix')
 mkdirSync(tool, { recursive: true })
-for (const name of ['dist', 'images', 'matrix.yaml', 'matrix.schema.json', 'package.json'])
+for (const name of ['dist', 'images', 'matrix.yaml', 'known-issues.yaml', 'package.json'])
   cpSync(join(root, name), join(tool, name), { recursive: true })
 for (const path of packages()) {
   // What a package has inside itself is listed by itself where it is needed.

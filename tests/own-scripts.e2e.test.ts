@@ -63,7 +63,9 @@ beforeAll(async () => {
   const ours = await readFile(join(ROOT, 'matrix.yaml'), 'utf8')
   await writeFile(
     config,
-    ours.replace(/^cases:\n/m, () => `cases:${CASES}`),
+    ours
+      .replace(/^cases:\n/m, () => `cases:${CASES}`)
+      .replace('known-issues.yaml', join(ROOT, 'known-issues.yaml')),
   )
   await mkdir(join(place, 'scripts'))
   await writeFile(join(place, 'scripts', 'sessions.bt'), LARGE)

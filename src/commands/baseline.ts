@@ -1,7 +1,7 @@
 /** `matrix baseline accept`: the present records become the baseline, with a summary of what that forgives. */
 import { stat } from 'node:fs/promises'
 import { acceptanceOf } from '../answers/gate/accept.js'
-import { readMatrix } from '../matrix/load.js'
+import { openMatrix } from './open-matrix.js'
 import { acceptanceText } from '../answers/report/decision/acceptance.js'
 import { replaceFile } from '../records/disk.js'
 import { recordsIn } from '../records/scan.js'
@@ -26,7 +26,7 @@ const isThere = (path: string): Promise<boolean> =>
 
 /** @returns 0 where the baseline was written; 1 or 3 where records are refused, and the baseline stays as it was */
 export async function accept(args: AcceptArguments, { stdout, stderr }: Surroundings): Promise<number> {
-  const matrix = await readMatrix(args.config)
+  const matrix = await openMatrix(args.config, stderr)
   const given = baselinePath(args.baseline, matrix)
   const path = await recordsIn(given).catch(() => given)
   await refuseSame(path, args.out)

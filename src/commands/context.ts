@@ -11,7 +11,7 @@ import { findHost } from '../lab/engine/host.js'
 import type { Host } from '../lab/engine/host.js'
 import { UsageError } from '../lib/errors.js'
 import { HOST } from '../matrix/names.js'
-import { readMatrix } from '../matrix/load.js'
+import { openMatrix } from './open-matrix.js'
 import type { Case, Matrix } from '../matrix/schema.js'
 import { matching, selectNames } from '../matrix/select.js'
 import type { HostFacts } from '../supply/plan/host-kernel.js'
@@ -177,7 +177,7 @@ export async function openContext(
   onProgress: (progress: DownloadProgress) => void,
 ): Promise<Context> {
   const shard = selection.shard === undefined ? undefined : parseShard(selection.shard)
-  const matrix = withCandidate(await readMatrix(selection.config), selection.candidate)
+  const matrix = withCandidate(await openMatrix(selection.config, surroundings.stderr), selection.candidate)
   const names = selectNames(
     'case',
     selection.case,

@@ -5,7 +5,7 @@ import { diskFault } from '../lib/files.js'
 import type { Workshop } from '../supply/artefacts/workshop.js'
 import type { Engine } from '../lab/engine/engine.js'
 import { sentence, UnavailableError, UsageError } from '../lib/errors.js'
-import { readMatrix } from '../matrix/load.js'
+import { openMatrix } from './open-matrix.js'
 import type { Matrix } from '../matrix/schema.js'
 import { makePlan } from '../supply/plan/plan.js'
 import type { Plan } from '../supply/plan/plan.js'
@@ -148,7 +148,7 @@ export async function doctor(args: DoctorArguments, surroundings: Surroundings):
   }
   await check('node', () => Promise.resolve(`${process.version} on ${process.platform} ${process.arch}`))
   await check('cache', () => room(cacheDirectory(environment)))
-  await checkMachines(await readMatrix(args.config), check, surroundings)
+  await checkMachines(await openMatrix(args.config, surroundings.stderr), check, surroundings)
   if (args.json) stdout.write(`${JSON.stringify(findings, null, 2)}\n`)
   return findings.every(({ ok, needed }) => ok || needed === false) ? 0 : 3
 }

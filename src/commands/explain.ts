@@ -2,7 +2,7 @@
 import { UsageError } from '../lib/errors.js'
 import { programOf } from '../judge/exercise/program.js'
 import type { Case } from '../matrix/schema.js'
-import { readMatrix } from '../matrix/load.js'
+import { openMatrix } from './open-matrix.js'
 import { historyOf, reasonsOf } from '../answers/report/model/history.js'
 import type { Reason } from '../answers/report/model/history.js'
 import { promiseInLines } from '../answers/report/model/promise.js'
@@ -64,7 +64,7 @@ export async function explain(
   args: ExplainArguments,
   { stdout, stderr }: Surroundings,
 ): Promise<number> {
-  const matrix = await readMatrix(args.config)
+  const matrix = await openMatrix(args.config, stderr)
   const one = matrix.cases.find((each) => each.name === name)
   if (!one)
     throw new UsageError(

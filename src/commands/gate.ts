@@ -4,7 +4,7 @@ import { CANDIDATE } from '../matrix/names.js'
 import { chosen, judgedBuilds, unaskedCandidate } from '../answers/gate/choice.js'
 import { decide } from '../answers/gate/decide.js'
 import type { Baseline } from '../answers/gate/decision.js'
-import { readMatrix } from '../matrix/load.js'
+import { openMatrix } from './open-matrix.js'
 import type { Matrix } from '../matrix/schema.js'
 import { besideGate, GATE_FORMATS } from '../answers/report/decision/formats.js'
 import type { Question } from '../records/identity.js'
@@ -95,7 +95,7 @@ export async function gate(args: GateArguments, surroundings: Surroundings): Pro
     throw new UsageError(
       '--candidate is asked with --run; without it the gate judges the records that are there',
     )
-  const matrix = withCandidate(await readMatrix(args.config), args.candidate)
+  const matrix = withCandidate(await openMatrix(args.config, surroundings.stderr), args.candidate)
   await refuseOverwriting(args.output, [args.out, baselinePath(args.baseline, matrix)])
   if (args.run) {
     // What it takes to run loads slowly, and judging alone does not need it.

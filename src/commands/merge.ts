@@ -1,6 +1,6 @@
 /** `matrix merge DIR…`: the results of shards → those of the whole matrix, and what is missing of them. */
 import { sentence, UnavailableError, UsageError } from '../lib/errors.js'
-import { readMatrix } from '../matrix/load.js'
+import { openMatrix } from './open-matrix.js'
 import { isComplete, mergedJson, mergedText } from '../answers/report/text/merged.js'
 import { mergeShards } from '../records/merge.js'
 import type { ShardResults } from '../records/merge.js'
@@ -43,7 +43,7 @@ export async function merge(
 ): Promise<number> {
   if ((await readShardNote(args.out)) !== undefined)
     throw new UsageError(`${args.out} is the directory of a shard; give --out another`)
-  const matrix = await readMatrix(args.config)
+  const matrix = await openMatrix(args.config, stderr)
   const shards: ShardResults[] = []
   for (const directory of directories) shards.push(await loadShard(directory, stderr))
   const merged = mergeShards(shards)

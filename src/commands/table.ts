@@ -2,7 +2,7 @@
 import { upstream } from '../supply/archive/debian-version.js'
 import { UnavailableError } from '../lib/errors.js'
 import { programOf } from '../judge/exercise/program.js'
-import { readMatrix } from '../matrix/load.js'
+import { openMatrix } from './open-matrix.js'
 import type { Case, Matrix } from '../matrix/schema.js'
 import type { Cell } from '../supply/plan/cell.js'
 import { FORMATS, render } from '../answers/report/formats.js'
@@ -51,7 +51,7 @@ export function tableOptions(matrix: Matrix, cells?: readonly Cell[]): TableOpti
 export async function table(args: TableArguments, { stdout, stderr }: Surroundings): Promise<number> {
   const format = formatOf(args, FORMATS, 'markdown')
   const { records: from, file } = await pathsOf(args)
-  const matrix = await readMatrix(args.config)
+  const matrix = await openMatrix(args.config, stderr)
   const { records, problems } = await loadRecords(from)
   tellProblems(problems, stderr)
   if (records.length === 0)

@@ -12,7 +12,7 @@ import type { Probe, ProbeType } from './probes.js'
 import { field, items, record, repeated, texts } from './untyped.js'
 import type { MappingEntry } from './untyped.js'
 import { SERIES } from './axes-schema.js'
-import { bodyOption, CASE_NAME, CONTROL_NAME } from './schema.js'
+import { bodyOption, CASE_NAME, CONTROL_NAME, DEFAULT_HANDLERS } from './schema.js'
 import { matching } from './select.js'
 import { sourceOf } from './source.js'
 import { didYouMean } from './suggestion.js'
@@ -39,7 +39,7 @@ export function crossChecks(matrix: unknown): Problem[] {
         : [...checkAttachPoints(body, name), ...checkCause(body, name), ...checkBurst(body, name)]),
       ...repeated(texts(body, ['cases', name, 'tokens']), 'token'),
       ...repeated(texts(body, ['cases', name, 'neighbours']), 'neighbour'),
-      ...repeated(texts(field(body, 'requires'), ['cases', name, 'requires', 'config']), 'option'),
+      ...repeated(texts(field(body, 'supported'), ['cases', name, 'supported', 'config']), 'option'),
     ]),
     ...repeated(collect(items(matrix, 'knownIssues'), 'knownIssues', 'id'), 'id'),
     ...items(matrix, 'knownIssues').flatMap((issue, i) => [
@@ -137,7 +137,8 @@ function checkAttachPoints(body: unknown, name: string): Problem[] {
   const attach = items(body, 'attach')
   if (field(body, 'attach') !== undefined) {
     if (probe !== undefined) return at('probe', "expected either 'probe' and 'target' or 'attach', not both")
-    const handlers = items(body, 'handlers').length
+    const handlers = (field(body, 'handlers') === undefined ? DEFAULT_HANDLERS : items(body, 'handlers'))
+      .length
     if (attach.length === handlers) return []
     return at('attach', `${attach.length} attach points for ${handlers} handlers: expected one for each`)
   }

@@ -33,7 +33,7 @@ interface SourceText {
   locate: (place: Position) => Pick<Mistake, 'start' | 'end'>
 }
 
-/** A hundred cases may share their `requires`; a bomb multiplies far beyond. */
+/** A hundred cases may share their `supported`; a bomb multiplies far beyond. */
 const MOST_ALIASES = 1000
 
 /** Reads a YAML text. One that cannot be read has mistakes and no value; one that reads may have mistakes too. */

@@ -3,10 +3,19 @@ import { describe, expect, test } from 'vitest'
 import { parse } from 'yaml'
 import { z } from 'zod'
 import { AXES, SMALLEST } from './matrix.fixture.js'
-import { jsonSchema } from './schema.js'
+import { issuesSchema, jsonSchema } from './schema.js'
 
 const root = new URL('../../', import.meta.url)
 const editor = z.fromJSONSchema(jsonSchema() as z.core.JSONSchema.JSONSchema)
+
+test('known-issues.schema.json is what the schema says, and accepts known-issues.yaml', async () => {
+  const onDisk: unknown = JSON.parse(await readFile(new URL('known-issues.schema.json', root), 'utf8'))
+  expect(onDisk).toEqual(JSON.parse(JSON.stringify(issuesSchema())))
+  const issues = z.fromJSONSchema(issuesSchema() as z.core.JSONSchema.JSONSchema)
+  const text = await readFile(new URL('known-issues.yaml', root), 'utf8')
+  expect(issues.safeParse(parse(text)).success).toBe(true)
+  expect(issues.safeParse(parse(text.replace('seen:', 'sene:'))).success).toBe(false)
+})
 
 describe('matrix.schema.json', () => {
   test('is what the schema says', async () => {

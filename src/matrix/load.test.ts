@@ -30,11 +30,12 @@ describe('what is read', () => {
           paired: false,
           promise: 'declared',
           events: 3,
-          requires: {},
+          supported: {},
           refused: [],
         },
       ],
       knownIssues: [],
+      hints: [],
       gate: { decisions: expect.any(Object) as object, waivers: [] },
     })
   })
@@ -61,8 +62,8 @@ cases:
     tokens: [a, b]
     workload: nanosleep
     events: 100
-    requires: &ranges { bpftrace: ">=0.23", kernel: ">=5.10, <7" }
-  fexit: &case { probe: fexit, target: f, handlers: [c, b, a], workload: nanosleep, requires: *ranges }
+    supported: &ranges { bpftrace: ">=0.23", kernel: ">=5.10, <7" }
+  fexit: &case { probe: fexit, target: f, handlers: [c, b, a], workload: nanosleep, supported: *ranges }
   other: *case
 knownIssues:
   - { id: i-1, cases: ["*fexit", fexit], bpftrace: <0.23.3, kernel: 6.12.*, seen: reversed, summary: S., upstream: unreported }
@@ -92,8 +93,8 @@ knownIssues:
     })
     expect(fexit).toMatchObject({ kind: 'ordering', name: 'fexit', handlers: ['c', 'b', 'a'], events: 5 })
     expect(other).toEqual({ ...fexit, name: 'other' })
-    expect(fexit?.requires.kernel?.text).toBe('>=5.10, <7')
-    expect(satisfies('6.12.117', fexit?.requires.kernel ?? { text: '', comparators: [] })).toBe(true)
+    expect(fexit?.supported.kernel?.text).toBe('>=5.10, <7')
+    expect(satisfies('6.12.117', fexit?.supported.kernel ?? { text: '', comparators: [] })).toBe(true)
     expect(matrix.knownIssues.map(({ id, cases, seen }) => ({ id, cases, seen }))).toEqual([
       { id: 'i-1', cases: ['seed-fexit', 'fexit'], seen: 'reversed' },
       { id: 'i-2', cases: ['other'], seen: 'crash' },
@@ -111,13 +112,40 @@ knownIssues:
   })
 })
 
+describe('known issues in a file of their own', () => {
+  const MATRIX = `${SMALLEST}knownIssues: sub/known.yaml\n`
+  const ISSUE = '- { id: i, cases: [fexit], seen: silent, summary: S., upstream: unreported }\n'
+  const parse = (content: string) => parseMatrix(MATRIX, 'dir/matrix.yaml', () => Buffer.from(content))
+
+  test('are those of the list', () => {
+    const [issue] = parse(ISSUE).knownIssues
+    expect(issue).toMatchObject({ id: 'i', cases: ['fexit'], seen: 'silent' })
+  })
+
+  test.each([
+    ['a mistake of the schema', ISSUE.replace('silent', 'quiet'), /^dir\/sub\/known\.yaml:1:34: .*quiet/],
+    ['a case that is none', ISSUE.replace('fexit', 'fexti'), /^dir\/sub\/known\.yaml:1:20: no case matches/],
+    ['an id twice', ISSUE + ISSUE, /^dir\/sub\/known\.yaml:2:9: 'i' again/],
+    ['no YAML', '- {', /^dir\/sub\/known\.yaml:1:/],
+    ['no list', 'id: i\n', /^dir\/matrix\.yaml:12:14: 'sub\/known\.yaml' holds no list/],
+    ['nothing', '', /^dir\/matrix\.yaml:12:14: 'sub\/known\.yaml' holds no list/],
+  ])('%s is shown where it is', (_, content, message) => {
+    expect(() => parse(content)).toThrow(message)
+  })
+
+  test('a file that is not there is told, and so are the mistakes beside it', () => {
+    const both = MATRIX.replace('fexit:', 'Fexit:')
+    const read = (): never => {
+      throw new Error('there is no such file')
+    }
+    expect(() => parseMatrix(both, 'matrix.yaml', read)).toThrow(/Fexit[^]*there is no such file/)
+  })
+})
+
 describe('how mistakes are told', () => {
   test('an unknown key stands under its place with the key that was meant', () => {
     expect(refusal(SMALLEST.replace('handlers', 'hanlders'))).toBe(
       [
-        "matrix.yaml:7:3: missing key 'handlers': expected a list of at least three handlers, such as [a, b, c], because with two handlers a rotation and a reversal look the same",
-        '    7 |   fexit:',
-        '      |   ^^^^^',
         "matrix.yaml:10:5: unknown key 'hanlders' (did you mean 'handlers'?)",
         '   10 |     hanlders: [a, b, c]',
         '      |     ^^^^^^^^',

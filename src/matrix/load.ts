@@ -7,6 +7,8 @@ import { readFilesBeside } from './beside.js'
 import type { ReadBeside } from './beside.js'
 import { crossChecks } from './cross-checks.js'
 import { readSource } from './document.js'
+import { modernised } from './former-words.js'
+import { withIssues } from './issues-file.js'
 import { formatMistakes, type Mistake } from './mistakes.js'
 import { problems } from './problems.js'
 import { Matrix } from './schema.js'
@@ -29,12 +31,26 @@ export function parseMatrix(text: string, file: string, read: ReadBeside = nothi
     const message = "an empty file: expected a mapping with the keys 'kernels', 'bpftrace' and 'cases'"
     throw refuse([{ start: 0, end: 0, message }])
   }
-  const result = Matrix.safeParse(value)
-  const beside = readFilesBeside(value, read)
-  const found = [...problems(value, result.error?.issues ?? []), ...crossChecks(value), ...beside.problems]
-  const all = [...mistakes, ...found.map((problem) => ({ ...locate(problem), message: problem.message }))]
-  if (!result.success || all.length > 0) throw refuse(all)
-  return { ...result.data, cases: result.data.cases.map((one) => beside.complete(one)) }
+  const today = modernised(value)
+  const whole = withIssues(today.value, file, read)
+  const result = Matrix.safeParse(whole.value)
+  const beside = readFilesBeside(whole.value, read)
+  const found = [
+    ...today.problems,
+    ...whole.problems,
+    ...problems(whole.value, result.error?.issues ?? []),
+    ...crossChecks(whole.value),
+    ...beside.problems,
+  ]
+  const here = found.filter((problem) => !whole.isInFile(problem))
+  const inText = here.map((problem) => ({ ...locate(today.written(problem)), message: problem.message }))
+  const told = [
+    formatMistakes(file, text, [...mistakes, ...inText]),
+    whole.told(found.filter((problem) => whole.isInFile(problem))),
+  ].filter((block) => block !== '')
+  if (!result.success || told.length > 0) throw new UsageError(told.join('\n'))
+  const hints = today.hints.map((hint) => `${file}: ${hint}`)
+  return { ...result.data, cases: result.data.cases.map((one) => beside.complete(one)), hints }
 }
 
 /** Reads files from where a matrix.yaml is. What is no plain file, or too large, is not read at all. */

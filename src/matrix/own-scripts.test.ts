@@ -63,7 +63,7 @@ describe('what is read', () => {
       environment: {},
       files: {},
       events: 7,
-      requires: {},
+      supported: {},
       refused: [],
     })
   })

@@ -1,14 +1,20 @@
 /** What the schema finds wrong with a value → sentences with places, one a mistake. */
 import type { z } from 'zod'
 import type { Problem } from './document.js'
-import { unionOption } from './schema.js'
+import { caseIssues } from './schema.js'
 import { didYouMean } from './suggestion.js'
+import { field, record } from './untyped.js'
 
 type Issue = z.core.$ZodIssue
 
 /** The problems behind the schema's issues. `value` is what was validated. */
 export function problems(value: unknown, issues: readonly Issue[]): Problem[] {
-  return issues.flatMap((issue) => problem(value, issue))
+  // Of a case the union of both shapes says less than the shape that is meant.
+  const others = issues.filter(({ path }) => path[0] !== 'cases' || path.length < 2)
+  const ofCases = Object.entries(record(field(value, 'cases'))).flatMap(([name, body]) =>
+    caseIssues(body).map((issue) => ({ ...issue, path: ['cases', name, ...issue.path] })),
+  )
+  return [...others, ...ofCases].flatMap((issue) => problem(value, issue))
 }
 
 function problem(value: unknown, issue: Issue): Problem[] {
@@ -30,11 +36,9 @@ function problem(value: unknown, issue: Issue): Problem[] {
     }
     case 'invalid_union': {
       // Issues of an option count their paths from the union.
-      const meant = issue.errors[unionOption(path, found)] ?? []
-      return problems(
-        value,
-        meant.map((inner) => ({ ...inner, path: [...path, ...inner.path] })),
-      )
+      // Every other union is of a word and of something longer.
+      const meant = issue.errors[typeof found === 'string' ? 0 : 1] ?? []
+      return meant.flatMap((inner) => problem(value, { ...inner, path: [...path, ...inner.path] }))
     }
     case 'invalid_value': {
       const suggestion = typeof found === 'string' ? didYouMean(found, issue.values.map(String)) : ''

@@ -26,6 +26,8 @@ export const RUNTIMES = ['microvm', 'container'] as const
 export const CASE_NAME = /^[a-z][a-z0-9-]*$/
 /** The name of the case that is planted beside others, so nobody else's. */
 export const CONTROL_NAME = 'control'
+/** The handlers of a case that names none. */
+export const DEFAULT_HANDLERS = ['a', 'b', 'c']
 const HANDLER = /^[a-z][a-z0-9_]{0,15}$/
 
 const mirrorUrl = () =>
@@ -40,7 +42,7 @@ const Mirror = mapping('the mirror', {
 const shared = {
   workload: oneOf(WORKLOADS).describe('What the workload program does to cause the events'),
   events: events().optional(),
-  requires: mapping('requirements', {
+  supported: mapping('requirements', {
     bpftrace: versionRange().optional(),
     kernel: versionRange().optional(),
     config: list(
@@ -66,6 +68,7 @@ const shared = {
     .optional()
     .describe('Why nothing is predicted, where it hangs on the machine rather than on versions'),
 }
+const ISSUES = 'expected a list of known issues, or the path of a file that has one'
 const HANDLERS =
   'expected a list of at least three handlers, such as [a, b, c], because with two handlers a rotation and a reversal look the same'
 const title = () => text('expected a sentence').optional()
@@ -109,6 +112,7 @@ const OrderingBody = mapping('a case', {
       HANDLERS,
     )
     .min(3, HANDLERS)
+    .default(DEFAULT_HANDLERS)
     .describe('Handlers in declared order; a name twice is the same handler written twice'),
   period: numericPattern(/^[1-9]\d{0,3}$/, 'expected a period in milliseconds, such as 100')
     .transform(Number)
@@ -131,22 +135,16 @@ const ProgramBody = mapping('a case', {
   ...OWN_SCRIPT,
   ...shared,
   workload: shared.workload.optional(),
-})
-  // No key is required that a body of handlers has not; without this the union would take such a body for either.
-  .refine(meansOwnScript, { abort: true })
-  .transform((body) => ({ kind: 'program' as const, ...body }))
+}).transform((body) => ({ kind: 'program' as const, ...body }))
 
-/** A body's options, in the order in which `bodyOption` counts them. */
 const CaseBody = z.union([OrderingBody, ProgramBody], 'expected a case')
 
-/** Which option of a union is meant, so that its mistakes can be told rather than those of all. */
-export const unionOption = (path: readonly PropertyKey[], input: unknown): number =>
-  path[0] === 'cases' && path.length === 2 ? bodyOption(input) : Number(typeof input !== 'string')
-
 /** Which of a case's two shapes is meant. */
-export function bodyOption(input: unknown): 0 | 1 {
-  return meansOwnScript(input) ? 1 : 0
-}
+export const bodyOption = (input: unknown): 0 | 1 => (meansOwnScript(input) ? 1 : 0)
+
+/** What is wrong with a case, held against the shape that it means. */
+export const caseIssues = (body: unknown): readonly z.core.$ZodIssue[] =>
+  [OrderingBody, ProgramBody][bodyOption(body)]?.safeParse(body).error?.issues ?? []
 
 type NamedCase<Body> = Omit<Body, 'events'> & { name: string; events: number }
 export type OrderingCase = NamedCase<z.infer<typeof OrderingBody>>
@@ -184,7 +182,9 @@ export const Matrix = mapping('the matrix', {
     .record(z.string(), CaseBody, 'expected a mapping from names to cases')
     .refine((cases) => Object.keys(cases).length > 0, 'expected at least one case')
     .meta({ propertyNames: { pattern: CASE_NAME.source }, minProperties: 1 }),
-  knownIssues: z.array(KnownIssue, 'expected a list of known issues, or []').default([]),
+  knownIssues: z
+    .union([text(ISSUES).describe('A file with the list'), z.array(KnownIssue, ISSUES)], ISSUES)
+    .default([]),
   gate: Gate.prefault({}).describe('What `matrix gate` judges by'),
 }).transform(({ cases, kernels, knownIssues, ...rest }) => ({
   ...rest,
@@ -197,14 +197,15 @@ export const Matrix = mapping('the matrix', {
     events:
       body.events ?? (body.kind === 'program' && body.workload === undefined ? 1 : rest.defaults.events),
   })),
-  knownIssues: knownIssues.map((issue) => {
+  // The name of a file has made place for what is in it before.
+  knownIssues: (typeof knownIssues === 'string' ? [] : knownIssues).map((issue) => {
     const names = Object.keys(cases)
     const covered = new Set(issue.cases.flatMap((glob) => matching(glob, names)))
     return { ...issue, cases: names.filter((name) => covered.has(name)) }
   }),
 }))
-/** As load.ts gives it: with the files that cases name. */
-export type Matrix = Omit<z.infer<typeof Matrix>, 'cases'> & { cases: Case[] }
+/** As load.ts gives it: with the files that cases name, and what its writer should know, a sentence each. */
+export type Matrix = Omit<z.infer<typeof Matrix>, 'cases'> & { cases: Case[]; hints: readonly string[] }
 
 /**
  * matrix.schema.json, for editors, which read YAML with types: where this tool reads digits they may see a number.
@@ -212,4 +213,9 @@ export type Matrix = Omit<z.infer<typeof Matrix>, 'cases'> & { cases: Case[] }
  */
 export function jsonSchema(): object {
   return z.toJSONSchema(Matrix, { io: 'input', target: 'draft-07' })
+}
+
+/** known-issues.schema.json, for editors: a file that `knownIssues` names. */
+export function issuesSchema(): object {
+  return z.toJSONSchema(z.array(KnownIssue), { io: 'input', target: 'draft-07' })
 }

@@ -5,22 +5,21 @@ const Counts = z.record(z.string(), z.number())
 
 /** One run. */
 export const BurstRun = z.object({
-  events: z.number(),
-  /** Events for which every handler ran. */
-  whole: z.number(),
-  /** How often handlers were to run in all. */
-  due: z.number(),
-  /** How often each did, by name; 0 for one that never did. */
-  handlers: Counts,
-  /** In which orders the whole events ran them, and how many in each. */
-  orders: Counts,
-  /** How many events bpftrace says that it lost. */
-  lost: z.number(),
-  /** How many the kernel has counted that it kept from handlers, neighbours' calls among them; null: it has no such count. */
-  missed: z.number().nullable(),
+  events: z.number().describe('How many events there were'),
+  whole: z.number().describe('Events for which every handler ran'),
+  due: z.number().describe('How often handlers were to run in all'),
+  handlers: Counts.describe('How often each handler ran, by name; 0 for one that never did'),
+  orders: Counts.describe('The orders of the whole events, and how many events had each'),
+  lost: z.number().describe('How many events bpftrace says that it lost'),
+  missed: z
+    .number()
+    .nullable()
+    .describe(
+      "How many runs the kernel counts that it kept from handlers, neighbours' calls included; null where it has no counter",
+    ),
 })
 export type BurstRun = z.infer<typeof BurstRun>
 
 /** All runs of a case in a cell, summed up; `missed` is null where no run has a count. */
-export const BurstCounts = z.object({ runs: z.number(), ...BurstRun.shape })
+export const BurstCounts = z.object({ runs: z.number().describe('How many runs'), ...BurstRun.shape })
 export type BurstCounts = z.infer<typeof BurstCounts>

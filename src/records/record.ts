@@ -21,62 +21,72 @@ export const Verdict = z.enum([
 ])
 export type Verdict = z.infer<typeof Verdict>
 
-export const Attempt = z.object({
-  /** Together with the cell's other cases in one bpftrace program, or alone. */
-  mode: z.enum(['combined', 'isolated']),
-  /** What this attempt amounted to: an order, or how it ended without one. */
-  outcome: z.enum(['ordered', 'unsupported', 'crash', 'error']),
-  order: Order.nullable(),
-  events: z.array(z.string()),
-  /** bpftrace's, the kernel's or the machine's own words where there is no order. */
-  reason: z.string().optional(),
-  /** What the kernel said that the case's handlers were attached by, each mechanism once; absent where nobody looked. */
-  mechanism: z.array(z.string()).optional(),
-  /** What a burst came to; `order` then is that of all its events, and `events` is empty. */
-  burst: BurstRun.optional(),
-  /** Wall-clock milliseconds from the request to the answer. */
-  milliseconds: z.number(),
-})
+export const Attempt = z
+  .object({
+    mode: z
+      .enum(['combined', 'isolated'])
+      .describe("combined: in one bpftrace program with the cell's other cases; isolated: alone"),
+    outcome: z
+      .enum(['ordered', 'unsupported', 'crash', 'error'])
+      .describe('ordered: an order was seen; otherwise how the attempt ended without one'),
+    order: Order.nullable().describe('The order that was seen; null where none was'),
+    events: z.array(z.string()).describe('Each event: the handlers that ran, by name, in their order'),
+    reason: z.string().optional().describe("bpftrace's, the kernel's or the machine's own words"),
+    mechanism: z
+      .array(z.string())
+      .optional()
+      .describe('How the kernel says that the handlers were attached; absent where nobody looked'),
+    burst: BurstRun.optional().describe('What a burst counted; `events` is then empty'),
+    milliseconds: z.number().describe('Wall-clock time from the request to the answer'),
+  })
+  .describe('One time the question was asked')
 export type Attempt = z.infer<typeof Attempt>
 
-const Package = z.object({ name: z.string(), version: z.string(), sha256: z.string() })
+const Digest = z.object({ sha256: z.string().describe('64 hexadecimal digits') })
+const Package = z.object({ name: z.string(), version: z.string(), ...Digest.shape })
 
 export const Artefacts = z.object({
-  kernel: z.array(Package),
-  bpftrace: z.array(Package),
-  /** Digest of the guest's agent and workload, sources and compiler included. */
-  workload: z.object({ sha256: z.string() }),
-  /** Digest of what the bpftrace image was made from. */
-  image: z.object({ sha256: z.string() }),
-  qemu: z.string().nullable(),
+  kernel: z.array(Package).describe("The kernel's packages, or what it came from"),
+  bpftrace: z.array(Package).describe("The build's package, or what it came from"),
+  workload: Digest.describe("The guest's agent and workload: their sources and their compiler"),
+  image: Digest.describe('What the bpftrace image was made from'),
+  qemu: z.string().nullable().describe("QEMU's version; null in a container"),
 })
 export type Artefacts = z.infer<typeof Artefacts>
 
 export const ResultRecord = z.object({
-  schema: z.literal(RECORD_SCHEMA),
-  kernel: z.string(),
-  bpftrace: z.string(),
-  case: z.string(),
-  runtime: z.enum(['microvm', 'container']),
-  verdict: Verdict,
-  order: Order.nullable(),
-  events: z.array(z.string()),
-  reason: z.string(),
-  /** Empty where no order is expected. */
-  expected: z.object({ order: z.string().optional(), why: z.string().optional() }),
-  /** What all runs of a burst came to; only of cases that are asked for one. */
-  burst: BurstCounts.optional(),
-  /** In words, where matrix.yaml predicted that the case can be asked here and it cannot, or the other way round. */
-  surprise: z.string().optional(),
-  /** Digest of what the case asked, so that an answer to another question is not taken for one to today's. */
-  question: z.string().optional(),
-  mechanism: z.array(z.string()).optional(),
-  attempts: z.array(Attempt),
-  release: z.string(),
-  accelerator: z.enum(['kvm', 'tcg', 'none']),
-  artefacts: Artefacts,
-  /** Things a reader should know that decide nothing, such as an expired archive index. */
-  warnings: z.array(z.string()),
-  finishedAt: z.string(),
+  schema: z.literal(RECORD_SCHEMA).describe('The number of this schema'),
+  kernel: z.string().describe("The kernel's identifier: 6.12.118, 6.1.192-full, host, or a name"),
+  bpftrace: z.string().describe("The build's identifier: its version, or a name"),
+  case: z.string().describe("The case's name in matrix.yaml"),
+  runtime: z.enum(['microvm', 'container']).describe('What the question was asked in'),
+  verdict: Verdict.describe('The judgement'),
+  order: Order.nullable().describe('The order that was seen; null where none was'),
+  events: z.array(z.string()).describe('Each event: the handlers that ran, by name, in their order'),
+  reason: z
+    .string()
+    .describe("One sentence; quotes bpftrace's or the kernel's own words where there are any"),
+  expected: z
+    .object({
+      order: z.string().optional().describe('The expected order'),
+      why: z.string().optional().describe("'default', or the id of a known issue"),
+    })
+    .describe('What was expected; empty where no order is'),
+  burst: BurstCounts.optional().describe('The sums over all runs; only of cases with `burst`'),
+  surprise: z
+    .string()
+    .optional()
+    .describe('Says that the case was refused against a prediction, or answered against one'),
+  question: z.string().optional().describe('Digest of what the case asks; a changed case has another'),
+  mechanism: z.array(z.string()).optional().describe('How the kernel says that the handlers were attached'),
+  attempts: z.array(Attempt).describe('Each time the question was asked'),
+  release: z.string().describe('`uname -r` inside the machine; empty where none came up'),
+  accelerator: z.enum(['kvm', 'tcg', 'none']).describe('What ran the machine; none in a container'),
+  artefacts: Artefacts.describe('What the machine was made of'),
+  warnings: z.array(z.string()).describe('What a reader should know that decides nothing'),
+  finishedAt: z.string().describe('When the answer was complete: ISO 8601, UTC'),
 })
 export type ResultRecord = z.infer<typeof ResultRecord>
+
+/** records.schema.json: one line of records.jsonl. Readers may find more fields. After a change: `npm run schema`. */
+export const recordSchema = (): object => z.toJSONSchema(ResultRecord, { io: 'input', target: 'draft-07' })

@@ -16,7 +16,7 @@ export const CONTROL: OrderingCase & { readonly probe: string; readonly target: 
   events: 2,
   paired: false,
   promise: 'declared',
-  requires: {},
+  supported: {},
   refused: [],
 }
 

@@ -6,7 +6,7 @@ import { optionsOf, prediction } from './prediction.js'
 
 const PLACE = { kernel: '6.12.117', bpftrace: '0.23.2' }
 const kprobe = (fields: Record<string, unknown> = {}): Case => ordering('x', { probe: 'kprobe', ...fields })
-const needing = (...config: string[]): Case => kprobe({ requires: { config } })
+const needing = (...config: string[]): Case => kprobe({ supported: { config } })
 
 /** A kernel that has all that any probe type needs, and these options: `n` takes one away. */
 function having(options: Readonly<Record<string, string>> = {}): Map<string, string> {
@@ -24,12 +24,12 @@ const on = (one: Case, config: ReadonlyMap<string, string> | null) => prediction
 describe('by versions', () => {
   test.each([
     ['nothing is said', {}, 'answered'],
-    ['both ranges hold', { requires: { bpftrace: '>=0.23', kernel: '6.12.*' } }, 'answered'],
-    ['bpftrace is too old', { requires: { bpftrace: '>=0.24', kernel: '6.12.*' } }, 'refused'],
-    ['the kernel is too old', { requires: { kernel: '>=6.13' } }, 'refused'],
+    ['both ranges hold', { supported: { bpftrace: '>=0.23', kernel: '6.12.*' } }, 'answered'],
+    ['bpftrace is too old', { supported: { bpftrace: '>=0.24', kernel: '6.12.*' } }, 'refused'],
+    ['the kernel is too old', { supported: { kernel: '>=6.13' } }, 'refused'],
     ['it is one of the refused', { refused: [{ kernel: '5.10.*' }, { bpftrace: '<0.24' }] }, 'refused'],
     ['it is none of them', { refused: [{ bpftrace: '<0.24', kernel: '5.10.*' }] }, 'answered'],
-    ['nothing may be', { requires: { bpftrace: '>=9' }, unpredicted: 'it hangs on the machine' }, null],
+    ['nothing may be', { supported: { bpftrace: '>=9' }, unpredicted: 'it hangs on the machine' }, null],
   ])('where %s: %s is %s', (_, fields, predicted) => {
     expect(prediction(kprobe(fields), PLACE)).toBe(predicted)
   })
@@ -70,7 +70,7 @@ describe("by the kernel's configuration", () => {
   test('one that cannot be read says nothing; versions decide', () => {
     expect(on(needing('CONFIG_FPROBE'), null)).toBe('answered')
     expect(prediction(needing('CONFIG_FPROBE'), PLACE)).toBe('answered')
-    expect(on(kprobe({ requires: { bpftrace: '<0.1', config: ['CONFIG_FPROBE'] } }), null)).toBe('refused')
+    expect(on(kprobe({ supported: { bpftrace: '<0.1', config: ['CONFIG_FPROBE'] } }), null)).toBe('refused')
   })
 
   test('what is looked at, each once and without its value', () => {

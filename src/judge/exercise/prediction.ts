@@ -24,7 +24,7 @@ const covers = ({ kernel, bpftrace }: Ranges, place: Place): boolean =>
 /** What a case needs of the kernel's configuration, `CONFIG_X` or `CONFIG_X=y`: by its probe types, and by its own word. */
 const needsOf = (one: Case): string[] => [
   ...(one.kind === 'ordering' ? probesOf(one).flatMap((probe) => probeType(probe).config) : []),
-  ...(one.requires.config ?? []),
+  ...(one.supported.config ?? []),
 ]
 
 /** The options that a prediction for the case looks at. */
@@ -39,14 +39,14 @@ function meets(config: ReadonlyMap<string, string>, need: string): boolean {
 }
 
 /**
- * Whether the case can be asked there, by its `requires`, its `refused` and its probe types; null where nothing is
+ * Whether the case can be asked there, by its `supported`, its `refused` and its probe types; null where nothing is
  * predicted. Where the configuration cannot be read, versions alone decide.
  */
 export function prediction(one: Case, place: Place): 'answered' | 'refused' | null {
   if (one.unpredicted !== undefined) return null
   const { config } = place
   const answered =
-    covers(one.requires, place) &&
+    covers(one.supported, place) &&
     !one.refused.some((ranges) => covers(ranges, place)) &&
     (!config || needsOf(one).every((need) => meets(config, need)))
   return answered ? 'answered' : 'refused'

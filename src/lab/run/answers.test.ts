@@ -113,7 +113,7 @@ describe('memory', () => {
 
   test('asks again where a prediction needs an option that was not looked at', async () => {
     await memory().remember(CELL, FEXIT, OBSERVED)
-    const needs = (config: string[]) => ordering('fexit', { requires: { config } })
+    const needs = (config: string[]) => ordering('fexit', { supported: { config } })
     expect(await recall(CELL, needs(['CONFIG_BPF_JIT=y']))).toEqual(OBSERVED)
     expect(await recall(CELL, needs(['CONFIG_FPROBE']))).toBeNull()
     await memory().remember(CELL, FEXIT, { ...OBSERVED, config: null })

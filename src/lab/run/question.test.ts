@@ -40,7 +40,7 @@ describe('another question', () => {
 describe('the same question', () => {
   test.each<[string, string]>([
     ['with a title', `${FEXIT}, title: Another title`],
-    ['with another prediction', `${FEXIT}, requires: { bpftrace: '>=0.23' }`],
+    ['with another prediction', `${FEXIT}, supported: { bpftrace: '>=0.23' }`],
     ['with what is the default written out', `${FEXIT}, events: 3, promise: declared`],
     ['asked alone', `${FEXIT}, alone: it disturbs others`],
   ])('%s', (_, body) => expect(question(body)).toBe(question(FEXIT)))
