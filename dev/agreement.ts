@@ -1,7 +1,8 @@
 /** Whether cases that were asked together say the same as cases that were asked alone. Records → words. Pure. */
 import type { KnownIssue } from '../src/matrix/schema.js'
 import { orderInWords } from '../src/records/observation.js'
-import { keyOf } from '../src/records/identity.js'
+import { cellName, keyOf } from '../src/records/identity.js'
+import { placeOf } from '../src/records/place.js'
 import type { ResultRecord } from '../src/records/record.js'
 import { issuesFor } from '../src/judge/verdict/verdict.js'
 import { visibleLine } from '../src/lib/visible.js'
@@ -30,9 +31,6 @@ export interface Agreement {
   readonly onlyAlone: readonly ResultRecord[]
 }
 
-const cell = ({ kernel, bpftrace, runtime }: ResultRecord): string =>
-  `${kernel} × ${bpftrace}${runtime === 'microvm' ? '' : ` (${runtime})`}`
-
 /** What was seen. `shuffled` names no order by itself: there the events do. */
 const seen = ({ order, events }: ResultRecord): string =>
   order === 'shuffled' ? `shuffled ${events[0] ?? ''}` : (order ?? '')
@@ -47,7 +45,7 @@ function varying(
   issues: readonly KnownIssue[],
 ): string | null {
   if (together.order === null || alone.order === null) return null
-  const covering = issuesFor(issues, together.case, together)
+  const covering = issuesFor(issues, together.case, placeOf(together))
   return covering.find((issue) => issue.seen === 'varies')?.id ?? null
 }
 
@@ -62,7 +60,7 @@ export function agreementOf(
 ): Agreement {
   const others = new Map(alone.map((record) => [keyOf(record), record]))
   const mine = new Set(together.map(keyOf))
-  const cells = new Set(alone.map(cell))
+  const cells = new Set(alone.map(cellName))
   const pairs = together.flatMap((record) => {
     const other = others.get(keyOf(record))
     return other ? [{ together: record, alone: other }] : []
@@ -77,7 +75,7 @@ export function agreementOf(
     disagreements: pairs
       .filter((pair) => !inVerdict.has(pair))
       .map((pair) => ({ ...pair, issue: varying(pair, issues) })),
-    sharedCells: new Set(together.map(cell).filter((one) => cells.has(one))),
+    sharedCells: new Set(together.map(cellName).filter((one) => cells.has(one))),
     onlyTogether: together.filter((record) => !others.has(keyOf(record))),
     onlyAlone: alone.filter((record) => !mine.has(keyOf(record))),
   }
@@ -98,7 +96,8 @@ function answer({ verdict, order, events, reason }: ResultRecord): string {
 /** A line a cell, with the names of the cases that the other set has not. */
 function lone(records: readonly ResultRecord[], sharedCells: ReadonlySet<string>): string[] {
   const cases = new Map<string, string[]>()
-  for (const record of records) cases.set(cell(record), [...(cases.get(cell(record)) ?? []), record.case])
+  for (const record of records)
+    cases.set(cellName(record), [...(cases.get(cellName(record)) ?? []), record.case])
   return [...cases].map(
     ([where, names]) =>
       `  ${where}: ${sharedCells.has(where) ? names.join(', ') : `the whole cell, ${names.length} answers`}`,
@@ -118,7 +117,7 @@ export function agreementLines(agreement: Agreement, names: { together: string; 
     `${asMeant} of them were asked together in ${names.together} and only alone in ${names.alone}.`,
     `${disagreements.length} disagree, of which ${unknown} are covered by no known issue that varies.`,
     ...disagreements.flatMap(({ together, alone, issue }) => [
-      `${issue === null ? '✗' : '~'} ${cell(together)} ${together.case}${issue === null ? '' : ` (${issue})`}`,
+      `${issue === null ? '✗' : '~'} ${cellName(together)} ${together.case}${issue === null ? '' : ` (${issue})`}`,
       `    together: ${answer(together)}`,
       `    alone:    ${answer(alone)}`,
     ]),

@@ -47,9 +47,4 @@ const surroundings = {
   signal: new AbortController().signal,
 }
 const archive = await openArchiveOf(matrix, surroundings, () => undefined)
-await writeRunnerRoot(
-  archive,
-  matrix.tools,
-  cacheDirectory(process.env),
-  join(directory, 'root.tar'),
-)
+await writeRunnerRoot(archive, matrix.tools, cacheDirectory(process.env), join(directory, 'root.tar'))

@@ -8,7 +8,7 @@ import type { Case, KnownIssue } from '../src/matrix/schema.js'
 import type { Attempt } from '../src/records/record.js'
 import { askCell } from '../src/lab/run/ask.js'
 import { EXERCISE_TIMEOUT_MS } from '../src/lab/run/keeper.js'
-import { placeOf } from '../src/lab/run/place.js'
+import { placeOfCell } from '../src/lab/run/cell-place.js'
 import { verdictOf } from '../src/judge/verdict/verdict.js'
 
 const BPFTRACE = '/usr/bin/bpftrace'
@@ -78,7 +78,7 @@ export function openAsking(guests: Guests): Asking {
       },
       {
         version: cell.bpftrace.version,
-        place: placeOf(cell, null),
+        place: placeOfCell(cell, null),
         emulated: true,
         isolated,
         isTroubled: () => false,
@@ -93,7 +93,7 @@ export function openAsking(guests: Guests): Asking {
       verdict(name, issues) {
         const one = cases.find((each) => each.name === name)
         if (!one) throw new Error(`no case '${name}' was asked`)
-        const { verdict, reason } = verdictOf(one, attempts(name), issues, placeOf(cell, null))
+        const { verdict, reason } = verdictOf(one, attempts(name), issues, placeOfCell(cell, null))
         return `${verdict}: ${reason}`
       },
     }

@@ -1,5 +1,4 @@
 /** `matrix table`: records → a published form, without booting anything. */
-import { upstream } from '../supply/archive/debian-version.js'
 import { UnavailableError } from '../lib/errors.js'
 import { programOf } from '../judge/exercise/program.js'
 import { openMatrix } from './open-matrix.js'
@@ -28,7 +27,7 @@ function reportCase(one: Case): ReportCase {
     ...(one.kind === 'ordering' && { promise: one.promise }),
     asked: {
       handlers: one.kind === 'ordering' ? one.handlers : (one.tokens ?? []),
-      program: ({ bpftrace, packages }) => programOf(one, upstream(packages.at(-1) ?? bpftrace)).text,
+      program: ({ version }) => programOf(one, version).text,
     },
   }
 }

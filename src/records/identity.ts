@@ -16,6 +16,9 @@ export type CellQuestion = Omit<Question, 'case'>
 export const cellKey = ({ kernel, bpftrace, runtime }: CellQuestion): string =>
   JSON.stringify([kernel, bpftrace, runtime])
 
-/** A cell for a person, with the runtime where it is not the usual one. */
-export const cellName = ({ kernel, bpftrace, runtime }: CellQuestion): string =>
-  `${kernel} × ${bpftrace}${runtime === 'container' ? ' (container)' : ''}`
+/** A kernel for a person, with the runtime where it is not the usual one. */
+export const kernelName = ({ kernel, runtime }: Pick<Question, 'kernel' | 'runtime'>): string =>
+  runtime === 'container' ? `${kernel} (container)` : kernel
+
+/** A cell for a person. */
+export const cellName = (cell: CellQuestion): string => `${kernelName(cell)} × ${cell.bpftrace}`

@@ -1,4 +1,5 @@
 /** The results of shards → those of the whole matrix, and what is missing of them. Pure. */
+import { HOST } from '../matrix/names.js'
 import { UsageError } from '../lib/errors.js'
 import { answerOf, isUnlike, isVarying, orderInWords, seenIn } from './observation.js'
 import { cellKey, cellName, keyOf } from './identity.js'
@@ -123,12 +124,10 @@ function refuseDisagreements(byQuestion: Iterable<readonly FoundRecord[]>): void
 const digestsOf = (parts: readonly { readonly sha256: string }[]): string =>
   parts.map(({ sha256 }) => sha256).join()
 
-/** The machine's own kernel is another one in every place. */
-const HOST = 'host'
-
 /** What a record says that its build, and its kernel, is. */
 const madeOf = ({ kernel, bpftrace, artefacts }: ResultRecord): [name: string, digest: string][] => [
   [`bpftrace ${bpftrace}`, artefacts.image.sha256],
+  // The machine's own kernel is another one in every place.
   ...(kernel === HOST ? [] : [[`kernel ${kernel}`, digestsOf(artefacts.kernel)] as [string, string]]),
 ]
 

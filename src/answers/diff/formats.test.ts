@@ -72,7 +72,7 @@ describe('text', () => {
         '  6.12.117 × 0.23.2              kprobe: ✓ abc → ! crash; SIGABRT␊free(): invalid pointer',
         '',
         'Vanished',
-        '  5.10.262 × 0.17.0 (container)  the whole cell, 2 answers',
+        '  5.10.262 (container) × 0.17.0  the whole cell, 2 answers',
         '  6.12.117 × 0.27.1              lost: ✓ abc',
         '',
         'Better',

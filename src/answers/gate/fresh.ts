@@ -2,7 +2,8 @@
 import type { KnownIssue } from '../../matrix/schema.js'
 import type { ResultRecord } from '../../records/record.js'
 import { tooOld } from '../../records/age.js'
-import { holdsAt } from './place.js'
+import { holdsAt } from '../../matrix/place.js'
+import { placeOf } from '../../records/place.js'
 import type { CaseToday, GateInput } from './decision.js'
 
 interface Today {
@@ -19,7 +20,8 @@ function outdated(record: ResultRecord, { cases, knownIssues }: Today): string |
   const { why, order } = record.expected
   if (why === undefined || why === 'default') return null
   const issue = knownIssues.find(({ id }) => id === why)
-  const says = issue && issue.seen === order && issue.cases.includes(record.case) && holdsAt(issue, record)
+  const says =
+    issue && issue.seen === order && issue.cases.includes(record.case) && holdsAt(issue, placeOf(record))
   if (!says) return `it was judged by the known issue ${why}, of which matrix.yaml says so no longer`
   return null
 }

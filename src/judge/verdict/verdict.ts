@@ -1,7 +1,7 @@
 /** Attempts × known issues → verdict. Pure; re-judging old attempts against new known issues asks no machine. */
-import type { Place } from '../exercise/prediction.js'
 import type { Case, KnownIssue } from '../../matrix/schema.js'
-import { satisfies } from '../../matrix/versions.js'
+import { holdsAt } from '../../matrix/place.js'
+import type { Place } from '../../matrix/place.js'
 import { orderInWords, seenIn, VARIES, WRONG } from '../../records/observation.js'
 import type { Attempt } from '../../records/record.js'
 import { burstVerdict } from './burst-verdict.js'
@@ -17,12 +17,7 @@ const isFree = ({ promise }: AskedCase): boolean => promise === 'none'
 
 /** The known issues that cover a case at a place, in the order of matrix.yaml. */
 export function issuesFor(issues: readonly KnownIssue[], name: string, place: Place): KnownIssue[] {
-  return issues.filter(
-    ({ cases, bpftrace, kernel }) =>
-      cases.includes(name) &&
-      (bpftrace === undefined || satisfies(place.bpftrace, bpftrace)) &&
-      (kernel === undefined || satisfies(place.kernel, kernel)),
-  )
+  return issues.filter((issue) => issue.cases.includes(name) && holdsAt(issue, place))
 }
 
 /** What an attempt saw, for comparing it with another. */

@@ -3,7 +3,7 @@
  * bpftrace ends, the kernel is asked what it has counted.
  */
 import { programOf } from '../../judge/exercise/program.js'
-import type { Place } from '../../judge/exercise/prediction.js'
+import type { Place } from '../../matrix/place.js'
 import type { Burst } from '../../matrix/bursts.js'
 import type { Case, OrderingCase } from '../../matrix/schema.js'
 import type { Outcome } from '../../judge/exercise/exercise.js'

@@ -4,7 +4,7 @@
  * until it was seen so twice. What is known not to be ok is asked alone from the start.
  */
 import { prediction } from '../../judge/exercise/prediction.js'
-import type { Place } from '../../judge/exercise/prediction.js'
+import type { Place } from '../../matrix/place.js'
 import { beyondEmulation } from '../../judge/exercise/emulation.js'
 import { isTimed, orderingProgram } from '../../judge/exercise/program.js'
 import type { Case, OrderingCase } from '../../matrix/schema.js'

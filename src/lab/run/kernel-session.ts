@@ -6,7 +6,7 @@ import { carriedFor } from '../../judge/exercise/carried.js'
 import { exerciseOf } from '../../judge/exercise/command.js'
 import type { Case, KnownIssue } from '../../matrix/schema.js'
 import type { Cell } from '../../supply/plan/cell.js'
-import { placeOf } from './place.js'
+import { placeOfCell } from './cell-place.js'
 import type { Attempt } from '../../records/record.js'
 import { issuesFor } from '../../judge/verdict/verdict.js'
 import { askCell } from './ask.js'
@@ -129,7 +129,7 @@ export async function askKernel(questions: readonly CellQuestions[], options: Se
   try {
     for (const question of ready) {
       if (interrupted()) break
-      const place = placeOf(question.cell, ground.config)
+      const place = placeOfCell(question.cell, ground.config)
       await askCell(question.cases, runOn(keeper, question, ground, options), {
         version: question.cell.bpftrace.version,
         place,

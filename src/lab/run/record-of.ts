@@ -9,7 +9,7 @@ import type { Attempt, ResultRecord } from '../../records/record.js'
 import { surpriseOf } from '../../judge/verdict/surprise.js'
 import { verdictOf } from '../../judge/verdict/verdict.js'
 import type { Observed } from './answers.js'
-import { placeOf } from './place.js'
+import { placeOfCell } from './cell-place.js'
 import { questionOf } from './question.js'
 
 /** The mechanism that was seen last, if any was. */
@@ -25,7 +25,7 @@ export function recordOf(
   observed: Observed,
   knownIssues: readonly KnownIssue[],
 ): ResultRecord {
-  const place = placeOf(cell, observed.config && new Map(Object.entries(observed.config)))
+  const place = placeOfCell(cell, observed.config && new Map(Object.entries(observed.config)))
   const judged = verdictOf(one, observed.attempts, knownIssues, place)
   // matrix.yaml's predictions were measured on distributions' kernels; what another refuses is an answer, and no surprise.
   const beyond = observed.accelerator === 'tcg' && beyondEmulation(one) !== null
@@ -37,6 +37,7 @@ export function recordOf(
     bpftrace: cell.bpftrace.id,
     case: one.name,
     runtime: cell.runtime,
+    versions: { kernel: place.kernel, bpftrace: place.bpftrace },
     ...judged,
     ...(surprise === null ? {} : { surprise }),
     ...mechanismIn(observed.attempts),

@@ -1,4 +1,5 @@
 /** A gate's decision as JUnit XML: a suite for the whole, and one a build with a testcase a difference. Pure. */
+import { kernelName } from '../../../records/identity.js'
 import type { Decision, Fate, JudgedChange } from '../../gate/decision.js'
 import { gateLine, KIND_WORDS } from './line.js'
 import { testsuites } from '../text/junit-suite.js'
@@ -20,15 +21,13 @@ const testcase = (name: string, fate: Fate, type: string, message: string, detai
 })
 
 function caseOf({ fate, kind, question, before, after, why, waiver }: JudgedChange): SuiteCase {
-  const { kernel, runtime } = question
   const told = [
     `${KIND_WORDS[kind]}: ${before ?? 'nothing'} before, ${after ?? 'nothing'} now`,
     ...(why === undefined ? [] : [why]),
     ...(waiver ? [`waived until ${waiver.expires} by ${waiver.owner}: ${waiver.reason}`] : []),
   ]
-  const place = runtime === 'container' ? `${kernel} (container)` : kernel
   return testcase(
-    `${question.case} on ${place}`,
+    `${question.case} on ${kernelName(question)}`,
     fate,
     kind,
     told.join(': ').replace(/\s*\n\s*/g, ' '),

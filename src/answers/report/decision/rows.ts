@@ -1,4 +1,5 @@
 /** A gate's findings, those of which the same is to be told together. Pure. */
+import { kernelName } from '../../../records/identity.js'
 import type { Fate, JudgedChange } from '../../gate/decision.js'
 import { KIND_NAMES } from '../../../matrix/gate-schema.js'
 
@@ -14,9 +15,6 @@ export interface DecisionRow extends ToldChange {
 
 /** What decides first. */
 const FATES: readonly Fate[] = ['fail', 'incomplete', 'warn', 'waived', 'allow']
-
-const kernelOf = ({ question }: JudgedChange): string =>
-  question.runtime === 'container' ? `${question.kernel} (container)` : question.kernel
 
 interface RowGroup<Item> {
   readonly first: Item
@@ -52,7 +50,7 @@ export function rowsOf(findings: readonly JudgedChange[]): DecisionRow[] {
       first,
       bpftrace: first.question.bpftrace,
       name: first.question.case,
-      kernels: all.map(kernelOf),
+      kernels: all.map(({ question }) => kernelName(question)),
     }),
   )
   return groups(byCase, ({ first, bpftrace, kernels }) => [told(first), bpftrace, kernels])

@@ -1,6 +1,7 @@
 /** The rows and columns of a report's grids. Pure. */
 import { HOST } from '../../../matrix/names.js'
 import type { ResultRecord } from '../../../records/record.js'
+import { placeOf } from '../../../records/place.js'
 import { sortedVersions } from '../../../records/sort.js'
 import type { BuildColumn, KernelRow } from './report.js'
 
@@ -31,9 +32,12 @@ export function buildColumns(records: readonly ResultRecord[], expected: readonl
   const seen = new Map<string, Set<string>>(expected.map((bpftrace) => [bpftrace, new Set()]))
   // Records of a cell share their artefacts.
   const last = new Map<string, ResultRecord['artefacts']>()
-  for (const { bpftrace, artefacts } of records) {
+  const versions = new Map<string, string>()
+  for (const record of records) {
+    const { bpftrace, artefacts } = record
     if (last.get(bpftrace) === artefacts) continue
     last.set(bpftrace, artefacts)
+    versions.set(bpftrace, placeOf(record).bpftrace)
     add(
       seen,
       bpftrace,
@@ -42,6 +46,7 @@ export function buildColumns(records: readonly ResultRecord[], expected: readonl
   }
   return sortedVersions(seen.keys()).map((bpftrace) => ({
     bpftrace,
+    version: versions.get(bpftrace) ?? bpftrace,
     packages: [...(seen.get(bpftrace) ?? [])].sort(),
   }))
 }

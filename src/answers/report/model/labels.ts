@@ -1,6 +1,7 @@
 /** What stands in a report's cells, readable without colour. Plain text, for each format to escape. Pure. */
 import { isUnlike, orderInWords } from '../../../records/observation.js'
 import { missingOf, shareText, usualOrder } from '../../../records/burst.js'
+import { kernelName } from '../../../records/identity.js'
 import type { ResultRecord } from '../../../records/record.js'
 import type { ReportedAnswer, KernelRow, Overall, Shown } from './report.js'
 import { shortened, visibleLine } from '../../../lib/visible.js'
@@ -126,4 +127,4 @@ export const overallLabel = ({ worst, kept, promised }: Overall): string =>
 
 /** A kernel, with the runtime where it is not the usual one. */
 export const kernelLabel = ({ kernel, runtime }: KernelRow): string =>
-  runtime === 'container' ? `${visibleLine(kernel)} (container)` : visibleLine(kernel)
+  kernelName({ kernel: visibleLine(kernel), runtime })

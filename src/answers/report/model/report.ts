@@ -43,6 +43,8 @@ export interface KernelRow {
 
 export interface BuildColumn {
   readonly bpftrace: string
+  /** The version behind the identifier. */
+  readonly version: string
   /** Versions of the package, sorted. */
   readonly packages: readonly string[]
 }

@@ -1,4 +1,5 @@
 /** A report's model → what the page carries. Pure. */
+import { kernelName } from '../../../records/identity.js'
 import type { Attempt, ResultRecord } from '../../../records/record.js'
 import { historyOf, reasonsOf } from '../model/history.js'
 import { answerLabel, seenInWords } from '../model/labels.js'
@@ -154,7 +155,7 @@ export function packed(model: Model): PageData {
     kernels: model.kernels.map(({ kernel, runtime, releases }) => ({
       kernel,
       runtime,
-      label: runtime === 'container' ? `${kernel} (container)` : kernel,
+      label: kernelName({ kernel, runtime }),
       releases,
     })),
     builds: model.builds.map(buildOf),

@@ -1,10 +1,9 @@
 import { expect, test } from 'vitest'
-import { parseRange } from '../../matrix/versions.js'
-import { record } from '../../records/record.fixture.js'
-import { input } from './gate.fixture.js'
-import { holdsAt } from './place.js'
+import { holdsAt } from '../matrix/place.js'
+import { parseRange } from '../matrix/versions.js'
+import { placeOf } from './place.js'
+import { record } from './record.fixture.js'
 
-const [issue] = input({ records: [], baseline: [] }).knownIssues
 const part = (version: string) => [{ name: 'x', version, sha256: '' }]
 const taken = (kernel: string | null, bpftrace = '0.23.2-1') => ({
   release: '6.1.0-56-cloud-amd64',
@@ -22,8 +21,8 @@ test.each([
   ["a kernel of the user's own, which has no revision", taken('7.3-rc7'), '=7.3-rc7'],
   ["the host's, of which only the release is known", taken(null), '=6.1.0'],
 ])('the kernel by %s', (_, record, range) => {
-  expect(holdsAt({ ...issue!, kernel: parseRange(range) }, record)).toBe(true)
-  expect(holdsAt({ ...issue!, kernel: parseRange('<6.1') }, record)).toBe(false)
+  expect(holdsAt({ kernel: parseRange(range) }, placeOf(record))).toBe(true)
+  expect(holdsAt({ kernel: parseRange('<6.1') }, placeOf(record))).toBe(false)
 })
 
 test.each([
@@ -31,8 +30,13 @@ test.each([
   ['0.24.0-44-g1a2b3c', '>0.24.0 <0.24.1'],
   ['0.24.0-rc1', '<0.24.0'],
 ])('bpftrace %s lies in %s', (version, range) => {
-  expect(holdsAt({ ...issue!, bpftrace: parseRange(range) }, taken('6.1.192-2', version))).toBe(true)
-  expect(holdsAt({ ...issue!, bpftrace: parseRange('>=0.27') }, taken('6.1.192-2', version))).toBe(false)
+  expect(holdsAt({ bpftrace: parseRange(range) }, placeOf(taken('6.1.192-2', version)))).toBe(true)
+  expect(holdsAt({ bpftrace: parseRange('>=0.27') }, placeOf(taken('6.1.192-2', version)))).toBe(false)
 })
 
-test('without ranges everywhere', () => expect(holdsAt(issue!, taken('strange', ''))).toBe(true))
+test('without ranges everywhere', () => expect(holdsAt({}, placeOf(taken('strange', '')))).toBe(true))
+
+test('the versions that a record carries, whatever its packages are called', () => {
+  const versions = { kernel: '6.12.118', bpftrace: '0.28.0' }
+  expect(placeOf({ ...taken('odd', 'odd'), versions })).toEqual(versions)
+})

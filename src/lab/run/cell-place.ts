@@ -1,8 +1,11 @@
 /** Where a cell is, as predictions see it: by versions, whatever names matrix.yaml gives, and by the kernel's options. */
-import type { Place } from '../../judge/exercise/prediction.js'
+import type { Place } from '../../matrix/place.js'
 import type { Cell } from '../../supply/plan/cell.js'
 
-export const placeOf = ({ kernel, bpftrace }: Cell, config: ReadonlyMap<string, string> | null): Place => ({
+export const placeOfCell = (
+  { kernel, bpftrace }: Cell,
+  config: ReadonlyMap<string, string> | null,
+): Place => ({
   kernel: kernel.version,
   bpftrace: bpftrace.version,
   config,
