@@ -74,7 +74,7 @@ describe.skipIf(!mayStartEngines)('an engine that fails', () => {
     const records = await recordsOf(at)
     expect(records.map(({ verdict }) => verdict)).toEqual(['error'])
     for (const { reason } of records[0]!.attempts)
-      expect(reason).toMatch(/^the guest's answer did not come in time$|no answer within/)
+      expect(reason).toMatch(/^timed out waiting for the guest's answer$|no answer within/)
     frozen.thaw()
     await until('no probe is attached', 30_000, async () => (await processesWithProbes()).length === 0)
   })

@@ -22,7 +22,7 @@ function booted({ machine }: Started): Machine {
 describe('a guest that never gets ready', () => {
   test.concurrent.for([
     ['panic', 120_000, /the guest's kernel: Kernel panic - not syncing: Attempted to kill init!/],
-    ['hang', 8_000, /a ready agent \(within 8000 ms\) did not come in time/],
+    ['hang', 8_000, /timed out waiting for a ready agent \(within 8000 ms\)/],
     ['garbage', 120_000, /the agent's port carries garbage: not a frame: "Welcome to this machine!/],
     ['wrong-nonce', 120_000, /the agent did not give the nonce of this boot/],
   ] as const)('%s', async ([behaviour, bootTimeoutMs, words]) => {
@@ -39,13 +39,13 @@ describe('a guest that never gets ready', () => {
 
 describe('a guest that is asked', () => {
   test.concurrent.for([
-    ['stale-answer', /the guest answered a question that was not asked/],
-    ['no-answer', /the guest's answer did not come in time/],
-    ['bad-checksum', /a frame 'done' whose checksum does not fit its payload/],
-    ['unknown-frame', /the guest sent a frame 'maybe' that means nothing/],
-    ['vague-answer', /the guest did not say how the program ended/],
+    ['stale-answer', /the guest answered an exercise that was not requested/],
+    ['no-answer', /timed out waiting for the guest's answer/],
+    ['bad-checksum', /a frame 'done' with a wrong checksum/],
+    ['unknown-frame', /the guest sent an unknown frame 'maybe'/],
+    ['vague-answer', /the guest did not report how the program ended/],
     ['no-file', /the guest sent 0 of 1 files/],
-    ['endless-output', /the guest sent more output than it was to/],
+    ['endless-output', /the guest sent more output than the limit allows/],
     ['power-off', /the emulator ended \(exit code 0\)/],
     ['panic-later', /the guest's kernel: Kernel panic - not syncing: Attempted to kill init!/],
   ] as const)('%s', async ([behaviour, words]) => {
@@ -70,7 +70,7 @@ test('a guest that answers an old question is not believed in the new one', asyn
     expect(await machine.exercise(exercise([PROGRAM]))).toMatchObject({ kind: 'ran', exit: 0 })
     expect(await machine.exercise(exercise([PROGRAM]))).toMatchObject({
       kind: 'lost',
-      reason: 'the guest answered a question that was not asked',
+      reason: 'the guest answered an exercise that was not requested',
     })
     await machine.close()
     await vi.waitFor(async () => expect(await started.processes()).toEqual([]), GONE)

@@ -1,7 +1,7 @@
 /** `matrix doctor`: what this host can do, each line with its proof and, where it falls short, the mend. */
 import { access, constants, mkdir, rm, statfs } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
-import { diskFault } from '../lib/files.js'
+import { diskFault } from '../supply/archive/cache.js'
 import type { Workshop } from '../supply/artefacts/workshop.js'
 import type { Engine } from '../lab/engine/engine.js'
 import { sentence, UnavailableError, UsageError } from '../lib/errors.js'

@@ -1,7 +1,6 @@
 import { createHash, randomBytes } from 'node:crypto'
-import { lstat, mkdir, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises'
+import { lstat, mkdir, readdir, rename, rm, writeFile } from 'node:fs/promises'
 import { basename, dirname, join } from 'node:path'
-import { sentence, UnavailableError } from './errors.js'
 
 const DAY = 24 * 60 * 60_000
 const MINUTE = 60_000
@@ -20,34 +19,32 @@ export function partialPath(path: string, pid: number = process.pid): string {
   return join(dirname(path), `.${basename(path)}.${pid}.${randomBytes(6).toString('hex')}.part`)
 }
 
-/** Makes `path` hold `data` in one step; makes its directory. Throws UnavailableError if the disk refuses. */
-export async function writeWhole(path: string, data: string | Uint8Array): Promise<void> {
+/**
+ * Makes `path` hold the data in one step: readers see the old file or the new one. Makes its directory. The partial file names
+ * the process, so that `removeStale` recognises what a killed one leaves; write-file-atomic's names do not.
+ * @param data text, bytes, or pieces of text
+ * @param refusal what to throw in place of an error of the disk, if anything; the old file is then as it was
+ */
+export async function writeWhole(
+  path: string,
+  data: string | Uint8Array | Iterable<string>,
+  refusal: (error: unknown, path: string) => Error | undefined,
+): Promise<void> {
   const partial = partialPath(path)
   try {
     await mkdir(dirname(path), { recursive: true })
-    await writeFile(partial, data)
+    // Flushed, for after a power cut a rename may have outlived the contents of what was renamed.
+    await writeFile(partial, data, { flush: true })
     await rename(partial, path)
   } catch (error) {
     await discard(partial)
-    throw diskFault(error, dirname(path)) ?? error
+    throw refusal(error, path) ?? error
   }
 }
 
 /** Removes what has not become whole, file or directory; never throws, for what made it useless is being told. */
 export async function discard(partial: string): Promise<void> {
   await rm(partial, { recursive: true, force: true }).catch(() => undefined)
-}
-
-/** The contents of a file in the cache, or undefined if there is none. Throws UnavailableError if it cannot be read. */
-export async function readIfThere(path: string): Promise<Buffer | undefined> {
-  try {
-    return await readFile(path)
-  } catch (error) {
-    if (codeOf(error) === 'ENOENT') return undefined
-    throw new UnavailableError(
-      `cannot read the cache (${sentence(error)}); mend that, or set MATRIX_CACHE_DIR to another directory`,
-    )
-  }
 }
 
 /** Why the disk refuses, where it is full, broken or may not be written; undefined for any other error. */
@@ -63,15 +60,6 @@ export function diskReason(error: unknown): string | undefined {
     EEXIST: 'it is no directory',
     EIO: 'the disk failed',
   }[codeOf(error) ?? '']
-}
-
-/** The sentence for a disk that refuses; undefined for any other error. */
-export function diskFault(error: unknown, directory: string): UnavailableError | undefined {
-  const why = diskReason(error)
-  if (why === undefined) return undefined
-  return new UnavailableError(
-    `cannot write to the cache in ${directory}: ${why}; make room there or set MATRIX_CACHE_DIR to another directory`,
-  )
 }
 
 /**

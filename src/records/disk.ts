@@ -1,8 +1,8 @@
 /** Writing into the results directory so that it may be read at any moment, and losing nothing to a full disk. */
 import { closeSync, fstatSync, ftruncateSync, openSync, writeSync } from 'node:fs'
-import { mkdir, rename, writeFile } from 'node:fs/promises'
+import { mkdir } from 'node:fs/promises'
 import { dirname } from 'node:path'
-import { codeOf, discard, diskReason, partialPath } from '../lib/files.js'
+import { codeOf, diskReason, writeWhole } from '../lib/files.js'
 import { UnavailableError } from '../lib/errors.js'
 
 /** What else may be wrong with a directory that the user names and others may change. */
@@ -27,21 +27,10 @@ export async function makeDirectory(path: string): Promise<void> {
   })
 }
 
-/**
- * Makes `path` hold the pieces in one step: readers see the old file or the new one. Throws UnavailableError if the
- * disk refuses; the old file is then as it was.
- */
+/** Makes `path` hold the pieces in one step. Throws UnavailableError if the disk refuses; the old file is then as it was. */
 export async function replaceFile(path: string, pieces: Iterable<string>): Promise<void> {
-  const partial = partialPath(path)
-  try {
-    await makeDirectory(dirname(path))
-    // Flushed, for after a power cut a rename may have outlived the contents of what was renamed.
-    await writeFile(partial, pieces, { flush: true })
-    await rename(partial, path)
-  } catch (error) {
-    await discard(partial)
-    throw refusal(error, path) ?? error
-  }
+  await makeDirectory(dirname(path))
+  await writeWhole(path, pieces, refusal)
 }
 
 /**

@@ -18,7 +18,7 @@ const remembered = async (): Promise<unknown> => JSON.parse(await readFile(memo,
 /** A guest that does not come up, as a host whose KVM runs no guest sees it; counts how often it was tried. */
 function dead(): { boot: () => Promise<Failed>; boots: () => number } {
   let count = 0
-  const reason = 'the machine did not boot: a ready agent did not come in time; its console is in /tmp/x'
+  const reason = 'the machine did not boot: timed out waiting for a ready agent; its console is in /tmp/x'
   return {
     boot: () => {
       count++
@@ -41,7 +41,9 @@ describe('the proof', () => {
     expect(proof.accelerator).toBe('tcg')
     const open = await usable()
     expect(boots()).toBe(open ? 1 : 0)
-    expect(proof.why).toMatch(open ? /does not run guests.*did not come in time$/ : /\/dev\/kvm/)
+    expect(proof.why).toMatch(
+      open ? /does not run guests.*timed out waiting for a ready agent$/ : /\/dev\/kvm/,
+    )
     expect(await remembered()).toEqual(proof)
   })
 

@@ -4,7 +4,8 @@
  */
 import { access, constants } from 'node:fs/promises'
 import { z } from 'zod'
-import { codeOf, readIfThere, writeWhole } from '../../lib/files.js'
+import { codeOf } from '../../lib/files.js'
+import { readIfThere, writeCached } from '../../supply/archive/cache.js'
 import type { Failed, Machine } from './machine.js'
 
 const Proof = z.object({ accelerator: z.enum(['kvm', 'tcg']), why: z.string() })
@@ -55,6 +56,6 @@ export async function proveAccelerator(
   }
   const proof = await prove(boot)
   // A probe that was interrupted says nothing about the host.
-  if (!signal?.aborted) await writeWhole(memo, JSON.stringify(proof))
+  if (!signal?.aborted) await writeCached(memo, JSON.stringify(proof))
   return proof
 }

@@ -29,7 +29,7 @@ export function boundedLog(write: (text: Buffer | string) => void, limit: number
     if (chunk.length <= left) write(chunk)
     else {
       write(chunk.subarray(0, left))
-      write(`\n[what this machine said after its first ${limit} bytes is left out]\n`)
+      write(`\n[output after the first ${limit} bytes is left out]\n`)
     }
     left -= chunk.length
   }

@@ -37,7 +37,7 @@ test("another run has the host's kernel: said once, however often it is looked a
   const { spec, onWaiting } = specOf(create, 1_000)
   expect(await startContainer(spec)).toEqual({
     kind: 'failed',
-    reason: "another run has had the host's kernel for 1 s",
+    reason: "another run has held the host's kernel for 1 s",
   })
   expect(create.mock.calls.length).toBeGreaterThan(2)
   expect(onWaiting).toHaveBeenCalledTimes(1)

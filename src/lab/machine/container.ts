@@ -94,7 +94,7 @@ async function takeTurn(
     if (waited > spec.turnTimeoutMs)
       return {
         kind: 'failed',
-        reason: `another run has had the host's kernel for ${Math.round(waited / 1000)} s`,
+        reason: `another run has held the host's kernel for ${Math.round(waited / 1000)} s`,
       }
     if (tries === 0) spec.onWaiting()
     await reapContainers(engine)
@@ -120,14 +120,14 @@ async function endOf(
   const exit = (waiting as Promise<{ StatusCode: number }>).then(
     ({ StatusCode }) =>
       StatusCode === KILLED
-        ? 'the container was killed (by somebody, or for want of memory)'
+        ? 'the container was killed (by a user, or because memory ran out)'
         : `the container ended with exit code ${StatusCode}`,
-    (error: unknown) => `the container engine broke off: ${engineWords(error)}`,
+    (error: unknown) => `the connection to the container engine broke: ${engineWords(error)}`,
   )
   // An engine that is gone need not say so to those who wait; its streams end all the same.
   const cut = new Promise<void>((resolve) => stream.once('close', resolve))
     .then(() => sleep(1_000, undefined, { ref: false }))
-    .then(() => 'the container engine broke off')
+    .then(() => 'the connection to the container engine broke')
   const how = await Promise.race([exit, cut])
   await sleep(50)
   const words = last.trim().split('\n').at(-1) ?? ''
@@ -163,7 +163,7 @@ async function keepFiles(
       const frame = await line.next(deadline, 'word that a file is kept')
       if ('trouble' in frame) return frame.trouble
       if (frame.kind !== 'kept' || frame.nonce !== nonce)
-        return `the container could not keep ${path}: ${frame.payload.toString()}`
+        return `the container could not prepare ${path}: ${frame.payload.toString()}`
     }
   return null
 }

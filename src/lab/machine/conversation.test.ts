@@ -97,7 +97,7 @@ describe('fitness', () => {
   })
 
   test('a kernel that warned, or does not say', () => {
-    expect(harmed({ taint: '512' })).toMatch(/it is tainted \(512\)$/)
+    expect(harmed({ taint: '512' })).toMatch(/during the exercise \(512\)$/)
     expect(harmed({ taint: 'x' })).not.toBeNull()
     expect(harmed({})).not.toBeNull()
     expect(harmed({ taint: '0' }, {})).not.toBeNull()

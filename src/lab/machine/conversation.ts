@@ -79,7 +79,7 @@ export function openConversation({ incoming, outgoing, log: said, ended }: Agent
         if (frame) return frame
         if (trouble !== null) return { trouble }
         const left = deadline - performance.now()
-        if (left <= 0) return { trouble: `${what} did not come in time` }
+        if (left <= 0) return { trouble: `timed out waiting for ${what}` }
         const woken = new AbortController()
         await Promise.race([
           new Promise<void>((resolve) => (wake = resolve)),
@@ -134,7 +134,7 @@ const count = (from: Lines, key: string): number => Number(from.get(key) ?? NaN)
 /** What befell the kernel while the exercise ran, so that nothing it said counts; null where nothing. */
 export function harm(lines: Lines, atBoot: Lines | null): string | null {
   if (atBoot === null || count(lines, 'taint') === count(atBoot, 'taint')) return null
-  return `the kernel found itself at fault meanwhile: it is tainted (${lines.get('taint') ?? '?'})`
+  return `the kernel became tainted during the exercise (${lines.get('taint') ?? '?'})`
 }
 
 /** What the exercise left behind, compared with the machine as it was when it came up; null where nothing. */
@@ -199,29 +199,29 @@ export async function converse(
   for (;;) {
     const frame = await vm.next(deadline, "the guest's answer")
     if ('trouble' in frame) return lost(frame.trouble)
-    if (frame.nonce !== nonce) return lost('the guest answered a question that was not asked')
+    if (frame.nonce !== nonce) return lost('the guest answered an exercise that was not requested')
     if (frame.kind === 'out' || frame.kind === 'err') {
       written[frame.kind].push(frame.payload)
       output += frame.payload.length
-      if (output > exercise.outputLimit) return lost('the guest sent more output than it was to')
+      if (output > exercise.outputLimit) return lost('the guest sent more output than the limit allows')
     } else if (frame.kind === 'file') collected.push(frame.payload.toString())
     else if (frame.kind === 'seen') seen.push(frame.payload.toString())
     else if (frame.kind === 'beside') {
       const end = companionEnd(frame.payload)
-      if (end === null) return lost('the guest did not say how a command beside the program ended')
+      if (end === null) return lost('the guest did not report how a command beside the program ended')
       beside.push(end)
     } else if (frame.kind === 'refused') return lost(`the guest refused: ${frame.payload.toString()}`)
     else if (frame.kind === 'done') {
       const lines = decodeLines(frame.payload)
       const ending = endingIn(lines)
-      if (ending === null) return lost('the guest did not say how the program ended')
+      if (ending === null) return lost('the guest did not report how the program ended')
       const wrong = vm.trouble() ?? harm(lines, atBoot)
       if (wrong !== null) return lost(wrong)
       if (seen.length > (exercise.look?.commands.length ?? 0))
-        return lost('the guest saw more than it was asked')
+        return lost('the guest reported more looks than requested')
       if (collected.length !== files) return lost(`the guest sent ${collected.length} of ${files} files`)
       if (beside.length !== companions)
-        return lost(`the guest told of ${beside.length} of ${companions} commands beside the program`)
+        return lost(`the guest reported ${beside.length} of ${companions} commands beside the program`)
       return {
         kind: 'ran',
         ...ending,
@@ -233,6 +233,6 @@ export async function converse(
         milliseconds: Math.round(performance.now() - began),
         unfit: unfitness(lines, atBoot),
       }
-    } else return lost(`the guest sent a frame '${frame.kind}' that means nothing`)
+    } else return lost(`the guest sent an unknown frame '${frame.kind}'`)
   }
 }

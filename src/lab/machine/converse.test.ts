@@ -112,21 +112,31 @@ describe('no answer', () => {
       'without a word of a companion',
       two,
       [['beside', END], DONE],
-      'the guest told of 1 of 2 commands beside the program',
+      'the guest reported 1 of 2 commands beside the program',
     ],
     [
       'of a companion that nobody asked for',
       { companions: [companion('before')] },
       [['beside', END], DONE],
-      'the guest told of 1 of 0 commands beside the program',
+      'the guest reported 1 of 0 commands beside the program',
     ],
-    ['of another question', {}, [[...DONE, 'another']], 'a question that was not asked'],
-    ['that sees more than was asked', {}, [['seen', '[]'], DONE], 'the guest saw more than it was asked'],
-    ['with more output than it was to have', {}, [['out', 'x'.repeat(21)]], 'more output than it was to'],
+    ['of another question', {}, [[...DONE, 'another']], 'an exercise that was not requested'],
+    [
+      'that sees more than was asked',
+      {},
+      [['seen', '[]'], DONE],
+      'the guest reported more looks than requested',
+    ],
+    [
+      'with more output than it was to have',
+      {},
+      [['out', 'x'.repeat(21)]],
+      'more output than the limit allows',
+    ],
     ['that is a refusal', {}, [['refused', 'no image']], 'the guest refused: no image'],
-    ['of a kind that means nothing', {}, [['besides', END]], "a frame 'besides' that means nothing"],
-    ['of a kernel at fault', {}, [['done', DONE[1].replace('taint=0', 'taint=512')]], 'tainted (512)'],
-    ['that does not come', {}, [['out', 'a']], "the guest's answer did not come in time"],
+    ['of a kind that means nothing', {}, [['besides', END]], "an unknown frame 'besides'"],
+    ['of a kernel at fault', {}, [['done', DONE[1].replace('taint=0', 'taint=512')]], 'during the exercise (512)'],
+    ['that does not come', {}, [['out', 'a']], "timed out waiting for the guest's answer"],
   ])('%s', async (_, exercise, answer, reason) => {
     expect(await lost(exercise, answer)).toContain(reason)
   })
@@ -143,7 +153,7 @@ describe('no answer', () => {
   ])('of a companion whose end is not said in full: %j', async (end) => {
     const companions = [companion('attached')]
     expect(await lost({ companions }, [['beside', end], DONE])).toBe(
-      'the guest did not say how a command beside the program ended',
+      'the guest did not report how a command beside the program ended',
     )
   })
 })

@@ -65,7 +65,7 @@ describe('a garbled port', () => {
   test('a checksum that does not fit', () => {
     const frame = encodeFrame(NONCE, 'out', bytes('=fexit a 1 0\n'))
     frame[frame.length - 5] = 0x39
-    expect(refused(frame)).toContain("a frame 'out' whose checksum does not fit its payload")
+    expect(refused(frame)).toContain("a frame 'out' with a wrong checksum")
   })
 
   test('words of somebody else before a frame', () => {

@@ -46,7 +46,7 @@ export function frameReader(): (chunk: Buffer) => Frame[] {
       const payload = Buffer.from(pending.subarray(end + 1, end + 1 + length))
       pending = pending.subarray(end + 1 + length)
       if (crc32(payload) !== parseInt(header[4] ?? '', 16))
-        throw new GarbledPort(`a frame '${header[2] ?? ''}' whose checksum does not fit its payload`)
+        throw new GarbledPort(`a frame '${header[2] ?? ''}' with a wrong checksum`)
       frames.push({ nonce: header[1] ?? '', kind: header[2] ?? '', payload })
     }
   }

@@ -3,7 +3,8 @@ import { createHash } from 'node:crypto'
 import { readdir, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { z } from 'zod'
-import { readIfThere, writeWhole } from '../../lib/files.js'
+import { readIfThere, writeCached } from '../../supply/archive/cache.js'
+
 import { imageIdentity } from '../../supply/artefacts/image.js'
 import { identity } from '../../supply/artefacts/store.js'
 import type { Case } from '../../matrix/schema.js'
@@ -101,6 +102,6 @@ export function openMemory(
         return null // damaged, or of another version: it is asked again
       }
     },
-    remember: (cell, one, observed) => writeWhole(pathOf(cell, one), JSON.stringify(observed)),
+    remember: (cell, one, observed) => writeCached(pathOf(cell, one), JSON.stringify(observed)),
   }
 }

@@ -48,7 +48,7 @@ const gaveUp = (thrown: unknown): Attempt => ({
 
 function bootText(...[what, milliseconds]: Parameters<KeeperOptions['onBoot']>): string {
   if (what === 'booted') return `booted in ${(milliseconds / 1000).toFixed(1)} s`
-  return what === 'waiting' ? "waiting for another run to be done with the host's kernel" : what
+  return what === 'waiting' ? "waiting for another run to release the host's kernel" : what
 }
 
 /** Questions whose image can be had, and for the others an error record each; after an abort none is made any longer. */

@@ -1,3 +1,4 @@
+import { once } from '../../lib/once.js'
 import { basename, join } from 'node:path'
 import pLimit from 'p-limit'
 import { UsageError } from '../../lib/errors.js'
@@ -43,7 +44,7 @@ export function openArchive(options: ArchiveOptions): Archive {
       ...(options.environment === undefined ? {} : { environment: options.environment }),
       ...(signal === undefined ? {} : { signal }),
     }),
-    delay: options.retryDelay ?? 500,
+    delayMs: options.retryDelay ?? 500,
     ...(signal === undefined ? {} : { signal }),
     ...(options.onProgress === undefined ? {} : { onProgress: options.onProgress }),
   }
@@ -98,11 +99,6 @@ function mirrorOf(suite: string, mirrors: Mirrors): string {
   throw new UsageError(
     `no mirror is known for ${suite}: set the security mirror in matrix.yaml, or MATRIX_SECURITY_MIRROR`,
   )
-}
-
-function once<T>(compute: () => Promise<T>): () => Promise<T> {
-  let value: Promise<T> | undefined
-  return () => (value ??= compute())
 }
 
 /** One promise a key; one that fails is forgotten, so that asking again tries again. */

@@ -1,9 +1,8 @@
-import { setTimeout as sleep } from 'node:timers/promises'
+import { again, Passing } from '../../lib/again.js'
+import type { Patience } from '../../lib/again.js'
 import { sentence, UnavailableError } from '../../lib/errors.js'
 import { codeOf } from '../../lib/files.js'
 import type { HttpResponse } from './http.js'
-
-const TRIES = 3
 
 /** What became of asking for a file. */
 export type FetchOutcome<T> =
@@ -16,10 +15,14 @@ export type FetchOutcome<T> =
   /** Came whole, but is not what was promised; one more try, since the mirror may be in the middle of an update. */
   | { is: 'wrong'; why: string }
 
-/** When to ask again; `delay` is what the first pause is around, in ms, each next one twice as long. */
-export interface Patience {
-  delay: number
-  signal?: AbortSignal
+/** An outcome that asking again may change. */
+class PassingOutcome extends Passing {
+  readonly outcome: FetchOutcome<never>
+
+  constructor(outcome: Extract<FetchOutcome<never>, { why: string }>) {
+    super(outcome.why, outcome.is === 'wrong' ? { tries: 2 } : {})
+    this.outcome = outcome
+  }
 }
 
 /** Asks until there is an answer that asking again would not change, three times at the most. */
@@ -27,16 +30,15 @@ export async function persist<T>(
   ask: () => Promise<FetchOutcome<T>>,
   patience: Patience,
 ): Promise<FetchOutcome<T>> {
-  for (let attempt = 1, wrong = 0; ; attempt++) {
-    const outcome = await ask()
-    if (outcome.is === 'wrong') wrong++
-    const isWorthIt = outcome.is === 'unreachable' ? attempt < TRIES : outcome.is === 'wrong' && wrong < 2
-    if (!isWorthIt) return outcome
-    const pause = patience.delay * 2 ** (attempt - 1) * (0.5 + Math.random())
-    const { signal } = patience
-    await sleep(pause, undefined, signal === undefined ? {} : { signal }).catch(() =>
-      signal?.throwIfAborted(),
-    )
+  try {
+    return await again(async () => {
+      const outcome = await ask()
+      if (outcome.is === 'unreachable' || outcome.is === 'wrong') throw new PassingOutcome(outcome)
+      return outcome
+    }, patience)
+  } catch (error) {
+    if (error instanceof PassingOutcome) return error.outcome
+    throw error
   }
 }
 

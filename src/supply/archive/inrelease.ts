@@ -1,7 +1,8 @@
 import { join } from 'node:path'
 import { sentence, UnavailableError, UsageError } from '../../lib/errors.js'
 import { ask, hostOf, persist, type FetchOutcome } from './attempts.js'
-import { readIfThere, sha256, writeWhole } from '../../lib/files.js'
+import { readIfThere, writeCached } from './cache.js'
+import { sha256 } from '../../lib/files.js'
 import { signedText, verifiedText, type Keyrings } from './clearsign.js'
 import type { Transport } from './download.js'
 import type { HttpResponse, Validators } from './http.js'
@@ -65,9 +66,9 @@ export async function inRelease(
         verifiedWith: keyrings.digest,
         ...validators,
       }
-      if (message !== cached) await writeWhole(path, message)
+      if (message !== cached) await writeCached(path, message)
       if (JSON.stringify(newNote) !== JSON.stringify(note)) {
-        await writeWhole(`${path}.json`, JSON.stringify(newNote))
+        await writeCached(`${path}.json`, JSON.stringify(newNote))
       }
       return { text, warnings: [] }
     }

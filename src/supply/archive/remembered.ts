@@ -1,5 +1,6 @@
 import { join } from 'node:path'
-import { readIfThere, sha256, writeWhole } from '../../lib/files.js'
+import { readIfThere, writeCached } from './cache.js'
+import { sha256 } from '../../lib/files.js'
 
 /**
  * What `compute` returned the last time it was asked with this key, from `<cacheDir>/memo`; else computes and
@@ -24,6 +25,6 @@ export async function remembered<T>(
     }
   }
   const value = await compute()
-  await writeWhole(path, JSON.stringify(value))
+  await writeCached(path, JSON.stringify(value))
   return value
 }

@@ -2,7 +2,8 @@
 import { createHash } from 'node:crypto'
 import { mkdir, rename, stat } from 'node:fs/promises'
 import { join } from 'node:path'
-import { discard, diskFault, partialPath, removeStale } from '../../lib/files.js'
+import { discard, partialPath, removeStale } from '../../lib/files.js'
+import { diskFault } from '../archive/cache.js'
 
 export interface Store {
   /**

@@ -5,6 +5,7 @@ import { remembered } from '../archive/remembered.js'
 import { resolveClosure } from '../archive/resolve.js'
 import type { Archive, Package } from '../archive/model.js'
 import { UnavailableError } from '../../lib/errors.js'
+import { once } from '../../lib/once.js'
 import type { Emulator } from './emulator.js'
 import type { KernelBuild } from '../plan/cell.js'
 import { containerIdentity, containerTar } from './container-image.js'
@@ -49,11 +50,6 @@ export interface WorkshopOptions {
   /** Of the environment: MATRIX_QEMU and PATH. */
   readonly qemuChoice: string
   readonly path: string
-}
-
-function once<T>(make: () => Promise<T>): () => Promise<T> {
-  let made: Promise<T> | undefined
-  return () => (made ??= make())
 }
 
 export function openWorkshop(options: WorkshopOptions): Workshop {

@@ -1,6 +1,6 @@
 /** Requests to registries: sent again where that may help, with a pause that the registry may choose within bounds. */
-import { setTimeout as sleep } from 'node:timers/promises'
 import type { Dispatcher } from 'undici'
+import { again, Passing } from '../../../lib/again.js'
 import { faultOf } from '../../archive/attempts.js'
 import { dispatcher, IDLE_TIMEOUT } from '../../archive/http.js'
 import { UnavailableError } from '../../../lib/errors.js'
@@ -33,8 +33,6 @@ export interface HttpOptions {
 }
 
 export type Http = (ask: Ask) => Promise<RegistryResponse>
-
-const TRIES = 3
 
 const isLoopback = (host: string): boolean =>
   host === 'localhost' || host === '[::1]' || /^127\.(?:\d+\.){2}\d+$/.test(host)
@@ -96,29 +94,22 @@ export async function persistently(
   ask: () => Promise<RegistryResponse>,
   options: HttpOptions,
 ): Promise<RegistryResponse> {
-  for (let attempt = 1; ; attempt++) {
-    let why: string
-    let pause = options.delayMs * 2 ** (attempt - 1) * (0.5 + Math.random())
-    try {
-      const answer = await ask()
-      if (!isPassing(answer.status)) return answer
-      await answer.discard().catch(() => undefined)
-      const asked = retryAfterMs(answer.header('retry-after'), new Date())
-      why = `it answers with status ${answer.status}${answer.status === 429 ? ', too many requests' : ''}`
-      if (asked !== null && asked > options.longestWaitMs)
-        throw new UnavailableError(
-          `cannot have ${what}: ${why}, and wants to be asked again in ${Math.ceil(asked / 1000)} s; run again then, or log in to it`,
-        )
-      pause = asked ?? pause
-    } catch (error) {
+  const once = async (): Promise<RegistryResponse> => {
+    const answer = await ask().catch((error: unknown) => {
       options.signal?.throwIfAborted()
-      if (error instanceof UnavailableError) throw error
-      why = faultOf(error)
-    }
-    if (attempt >= TRIES)
-      throw new UnavailableError(`cannot have ${what}: ${why}; try again later, or check the network`)
-    await sleep(pause, undefined, options.signal === undefined ? {} : { signal: options.signal }).catch(() =>
-      options.signal?.throwIfAborted(),
+      throw error instanceof UnavailableError ? error : new Passing(faultOf(error))
+    })
+    if (!isPassing(answer.status)) return answer
+    await answer.discard().catch(() => undefined)
+    const waitMs = retryAfterMs(answer.header('retry-after'), new Date()) ?? undefined
+    const why = `it answers with status ${answer.status}${answer.status === 429 ? ', too many requests' : ''}`
+    if (waitMs === undefined || waitMs <= options.longestWaitMs) throw new Passing(why, { waitMs })
+    throw new UnavailableError(
+      `cannot have ${what}: ${why}, and wants to be asked again in ${Math.ceil(waitMs / 1000)} s; run again then, or log in to it`,
     )
   }
+  return again(once, options).catch((error: unknown) => {
+    if (!(error instanceof Passing)) throw error
+    throw new UnavailableError(`cannot have ${what}: ${error.message}; try again later, or check the network`)
+  })
 }

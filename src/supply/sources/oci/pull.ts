@@ -3,6 +3,7 @@ import { createHash } from 'node:crypto'
 import { createReadStream } from 'node:fs'
 import { open, rm } from 'node:fs/promises'
 import { join } from 'node:path'
+import { again, Passing } from '../../../lib/again.js'
 import { faultOf } from '../../archive/attempts.js'
 import { codeOf, sha256 } from '../../../lib/files.js'
 import { decompressed } from '../../archive/decompress.js'
@@ -33,24 +34,25 @@ export interface Pulled {
 }
 
 const LARGEST_MANIFEST = 4 << 20
-const TRIES = 3
 
-class WrongBytes extends Error {}
+/** Bytes that are not what was promised: a proxy on the way may have been at fault, once. */
+const wrongBytes = (why: string): Passing => new Passing(why, { tries: 2 })
 
-/** Tries again what came cut, or otherwise than its digest says: a proxy on the way may have been at fault. */
+/** Tries again at once what came cut, or otherwise than its digest says. */
 async function whole<T>(what: string, receive: () => Promise<T>): Promise<T> {
-  for (let attempt = 1; ; attempt++)
-    try {
-      return await receive()
-    } catch (error) {
-      if (error instanceof UsageError || error instanceof UnavailableError) throw error
+  const once = (): Promise<T> =>
+    receive().catch((error: unknown) => {
+      if ([UsageError, UnavailableError, Passing].some((kind) => error instanceof kind)) throw error
       // Only what the disk says has one of these codes.
       if (['ENOSPC', 'EDQUOT', 'EFBIG', 'EROFS', 'EACCES', 'EIO'].includes(codeOf(error) ?? '')) throw error
-      if (attempt >= (error instanceof WrongBytes ? 2 : TRIES))
-        throw new UnavailableError(
-          `cannot have ${what}: ${faultOf(error)}; try again later, or push the image again`,
-        )
-    }
+      throw new Passing(faultOf(error))
+    })
+  return again(once, { delayMs: 0 }).catch((error: unknown) => {
+    if (!(error instanceof Passing)) throw error
+    throw new UnavailableError(
+      `cannot have ${what}: ${error.message}; try again later, or push the image again`,
+    )
+  })
 }
 
 async function manifestAt(
@@ -67,7 +69,7 @@ async function manifestAt(
     const bytes = await textOf(answer.body, LARGEST_MANIFEST)
     const digest = `sha256:${sha256(bytes)}`
     if (name.includes(':') && digest !== name)
-      throw new WrongBytes(`its manifest has the digest ${digest}, not ${name}`)
+      throw wrongBytes(`its manifest has the digest ${digest}, not ${name}`)
     return { text: bytes.toString(), digest }
   })
 }
@@ -118,7 +120,7 @@ async function receive(
   try {
     for await (const chunk of answer.body) {
       received += chunk.length
-      if (received > size) throw new WrongBytes(`${digest} is longer than the ${size} bytes promised`)
+      if (received > size) throw wrongBytes(`${digest} is longer than the ${size} bytes promised`)
       hash.update(chunk)
       await file.writeFile(chunk)
       onReceived(received)
@@ -128,7 +130,7 @@ async function receive(
   }
   if (received < size) throw new Error(`${digest} was cut short after ${received} of ${size} bytes`)
   const seen = `sha256:${hash.digest('hex')}`
-  if (seen !== digest) throw new WrongBytes(`a blob came with the digest ${seen}, not ${digest}`)
+  if (seen !== digest) throw wrongBytes(`a blob came with the digest ${seen}, not ${digest}`)
 }
 
 async function unpackLayers(
