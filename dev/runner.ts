@@ -8,7 +8,7 @@ import { execFileSync } from 'node:child_process'
 import { cpSync, mkdirSync } from 'node:fs'
 import { join, relative } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { cacheDirectory, openArchiveOf } from '../src/commands/context.js'
+import { cacheDirectory, openArchiveOf } from '../src/commands/workplace.js'
 import { writeRunnerRoot } from './runner-image.js'
 import { readMatrix } from '../src/matrix/load.js'
 

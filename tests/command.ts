@@ -3,7 +3,7 @@ import { mkdir, readFile, symlink } from 'node:fs/promises'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { execa } from 'execa'
-import { cacheDirectory } from '../src/commands/context.js'
+import { cacheDirectory } from '../src/commands/workplace.js'
 import { ResultRecord } from '../src/records/record.js'
 
 export const ROOT = fileURLToPath(new URL('../', import.meta.url))

@@ -6,7 +6,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { signed, signingKey } from '../src/supply/archive/archive.fixture.js'
 import { testServer } from '../src/supply/archive/server.fixture.js'
 import type { TestServer } from '../src/supply/archive/server.fixture.js'
-import { cacheDirectory } from '../src/commands/context.js'
+import { cacheDirectory } from '../src/commands/workplace.js'
 import { record } from '../src/records/record.fixture.js'
 import { cacheBeside, matrix } from './command.js'
 

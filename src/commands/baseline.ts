@@ -1,4 +1,5 @@
 /** `matrix baseline accept`: the present records become the baseline, with a summary of what that forgives. */
+import type { AcceptFlags } from './flags/baseline.js'
 import { stat } from 'node:fs/promises'
 import { acceptanceOf } from '../answers/gate/accept.js'
 import { openMatrix } from './open-matrix.js'
@@ -7,16 +8,9 @@ import { replaceFile } from '../records/disk.js'
 import { recordsIn } from '../records/scan.js'
 import { sortQuestions } from '../records/sort.js'
 import { lines, loadRecords } from '../records/store.js'
-import type { Surroundings } from './context.js'
+import type { Surroundings } from './surroundings.js'
 import { baselinePath, casesToday, dayOf, loadBaseline, refuseSame } from './judging.js'
 import { tellProblems } from './problems.js'
-
-export interface AcceptArguments {
-  readonly config: string
-  readonly out: string
-  readonly baseline?: string
-  readonly json: boolean
-}
 
 const isThere = (path: string): Promise<boolean> =>
   stat(path).then(
@@ -25,7 +19,7 @@ const isThere = (path: string): Promise<boolean> =>
   )
 
 /** @returns 0 where the baseline was written; 1 or 3 where records are refused, and the baseline stays as it was */
-export async function accept(args: AcceptArguments, { stdout, stderr }: Surroundings): Promise<number> {
+export async function accept(args: AcceptFlags, { stdout, stderr }: Surroundings): Promise<number> {
   const matrix = await openMatrix(args.config, stderr)
   const given = baselinePath(args.baseline, matrix)
   const path = await recordsIn(given).catch(() => given)

@@ -6,8 +6,8 @@ import { openEngine } from '../lab/engine/engine.js'
 import { pruneImages } from '../lab/engine/images.js'
 import { reapContainers } from '../lab/engine/reaper.js'
 import { sentence, UnavailableError, UsageError } from '../lib/errors.js'
-import { cacheDirectory } from './context.js'
-import type { Surroundings } from './context.js'
+import { cacheDirectory } from './workplace.js'
+import type { Surroundings } from './surroundings.js'
 
 /** How long an artefact may go unused, as far as the file system tells: most note a use a day, some only the making. */
 const UNUSED_DAYS = 30

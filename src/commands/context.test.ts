@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { UsageError } from '../lib/errors.js'
-import { count } from './context.js'
+import { count } from './flags/count.js'
 
 describe('a count from the command line', () => {
   test.each([

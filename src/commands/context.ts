@@ -1,48 +1,21 @@
 /** What every command that takes cells starts from: matrix.yaml, the archive, the plan, and what the selectors leave. */
-import { homedir } from 'node:os'
-import { isAbsolute, join, resolve } from 'node:path'
-import { fileURLToPath } from 'node:url'
-import { openArchive } from '../supply/archive/archive.js'
-import { findMirrors, readHostSources } from '../supply/archive/mirror.js'
 import type { Archive, DownloadProgress } from '../supply/archive/model.js'
-import { openWorkshop } from '../supply/artefacts/workshop.js'
 import type { Workshop } from '../supply/artefacts/workshop.js'
 import { findHost } from '../lab/engine/host.js'
 import type { Host } from '../lab/engine/host.js'
-import { UsageError } from '../lib/errors.js'
 import { HOST } from '../matrix/names.js'
 import { openMatrix } from './open-matrix.js'
 import type { Case, Matrix } from '../matrix/schema.js'
 import { matching, selectNames } from '../matrix/select.js'
 import type { HostFacts } from '../supply/plan/host-kernel.js'
 import { makePlan } from '../supply/plan/plan.js'
-import type { Sources } from '../supply/plan/tree.js'
 import type { Cell } from '../supply/plan/cell.js'
 import { parseShard, shareOut } from '../supply/plan/shard.js'
 import type { Shard } from '../supply/plan/shard.js'
-import { openSources } from '../supply/sources/sources.js'
 import { withCandidate } from './candidate.js'
-
-/** The process's surroundings, read once in cli.ts and handed down. */
-export interface Surroundings {
-  readonly environment: NodeJS.ProcessEnv
-  readonly stdout: NodeJS.WriteStream
-  readonly stderr: NodeJS.WriteStream
-  readonly signal: AbortSignal
-}
-
-/** The options that all verbs share, as CONTRACT names them. */
-export interface Selection {
-  readonly config: string
-  readonly out: string
-  readonly kernel: string[]
-  readonly bpftrace: string[]
-  readonly case: string[]
-  readonly runtime: string[]
-  readonly shard?: string
-  /** Where one more bpftrace build comes from, which is called candidate. */
-  readonly candidate?: string
-}
+import type { Selection } from './flags/plan.js'
+import type { Surroundings } from './surroundings.js'
+import { cacheDirectory, openArchiveOf, openSourcesOf, openWorkshopOf } from './workplace.js'
 
 export interface Context {
   readonly matrix: Matrix
@@ -58,68 +31,6 @@ export interface Context {
   readonly workshop: Workshop
   readonly cacheDir: string
 }
-
-/** The directory that holds images/ and the compiled stages' parent, wherever the package is installed. */
-const PACKAGE = fileURLToPath(new URL('../../', import.meta.url))
-export const CODE = fileURLToPath(new URL('../', import.meta.url))
-
-/** The user's cache directory: MATRIX_CACHE_DIR, or a folder in the XDG cache directory. */
-export function cacheDirectory(environment: NodeJS.ProcessEnv): string {
-  const own = environment['MATRIX_CACHE_DIR']
-  if (own) return resolve(own)
-  const xdg = environment['XDG_CACHE_HOME']
-  return join(xdg && isAbsolute(xdg) ? xdg : join(homedir(), '.cache'), 'bpftrace-matrix')
-}
-
-export async function openArchiveOf(
-  matrix: Matrix,
-  { environment, signal }: Surroundings,
-  onProgress: (progress: DownloadProgress) => void,
-): Promise<Archive> {
-  const mirrors = await findMirrors({
-    ...(matrix.mirror ? { configured: definedOnly(matrix.mirror) } : {}),
-    environment,
-    readHostSources: () => readHostSources('/etc/apt'),
-  })
-  return openArchive({
-    mirrors,
-    cacheDir: cacheDirectory(environment),
-    keyringDir: join(PACKAGE, 'images', 'keyrings'),
-    strict: matrix.strict,
-    environment,
-    signal,
-    onProgress,
-  })
-}
-
-const definedOnly = ({ debian, security }: NonNullable<Matrix['mirror']>) => ({
-  ...(debian === undefined ? {} : { debian }),
-  ...(security === undefined ? {} : { security }),
-})
-
-export function openWorkshopOf(archive: Archive, matrix: Matrix, environment: NodeJS.ProcessEnv): Workshop {
-  return openWorkshop({
-    archive,
-    cacheDir: cacheDirectory(environment),
-    imagesDir: join(PACKAGE, 'images'),
-    toolsSuite: matrix.tools,
-    qemuChoice: environment['MATRIX_QEMU'] ?? '',
-    path: environment['PATH'] ?? '',
-  })
-}
-
-export const openSourcesOf = (
-  workshop: Workshop,
-  { environment, signal }: Surroundings,
-  onProgress: (progress: DownloadProgress) => void,
-): Sources =>
-  openSources({
-    cacheDir: cacheDirectory(environment),
-    squashfs: () => workshop.squashfs(),
-    environment,
-    signal,
-    onProgress,
-  })
 
 function selectCells(cells: readonly Cell[], selection: Selection): Cell[] {
   const unique = (names: string[]): string[] => [...new Set(names)]
@@ -203,10 +114,4 @@ export async function openContext(
     workshop,
     cacheDir,
   }
-}
-
-/** A positive whole number from the command line. @throws UsageError naming the option */
-export function count(option: string, text: string, most = 9999): number {
-  if (/^[1-9]\d{0,3}$/.test(text) && Number(text) <= most) return Number(text)
-  throw new UsageError(`${option} takes a whole number from 1 to ${most}, not '${text}'`)
 }

@@ -1,15 +1,12 @@
 /** `matrix diff A B`: what got worse, got better, vanished or is new between two result sets. */
+import type { DiffFlags } from './flags/diff.js'
 import { compareSets, isLoss } from '../answers/diff/compare.js'
 import { DIFF_FORMATS } from '../answers/diff/formats.js'
 import { loadResultSet } from '../records/result-set.js'
-import type { Surroundings } from './context.js'
+import type { Surroundings } from './surroundings.js'
 import { formatOf } from './format.js'
-import type { FormatArguments } from './format.js'
-import { tellProblems } from './problems.js'
 
-export interface DiffArguments extends FormatArguments {
-  readonly bySeries: boolean
-}
+import { tellProblems } from './problems.js'
 
 /**
  * @param before a results directory, a records file or a git revision; likewise `after`
@@ -18,7 +15,7 @@ export interface DiffArguments extends FormatArguments {
 export async function diff(
   before: string,
   after: string,
-  args: DiffArguments,
+  args: DiffFlags,
   { stdout, stderr }: Surroundings,
 ): Promise<number> {
   const format = formatOf(args, DIFF_FORMATS, 'text')

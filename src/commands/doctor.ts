@@ -1,4 +1,5 @@
 /** `matrix doctor`: what this host can do, each line with its proof and, where it falls short, the mend. */
+import type { DoctorFlags } from './flags/doctor.js'
 import { access, constants, mkdir, rm, statfs } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { diskFault } from '../supply/archive/cache.js'
@@ -12,14 +13,9 @@ import type { Plan } from '../supply/plan/plan.js'
 import type { KernelBuild } from '../supply/plan/cell.js'
 import { hostAccelerator } from '../lab/run/accelerator.js'
 import { makeScratch } from '../lab/run/scratch.js'
-import { cacheDirectory, openArchiveOf, openSourcesOf, openWorkshopOf } from './context.js'
-import type { Surroundings } from './context.js'
+import { cacheDirectory, openArchiveOf, openSourcesOf, openWorkshopOf } from './workplace.js'
+import type { Surroundings } from './surroundings.js'
 import { examineContainer, examineEngine } from './doctor-containers.js'
-
-export interface DoctorArguments {
-  readonly config: string
-  readonly json: boolean
-}
 
 interface HostFact {
   readonly what: string
@@ -137,7 +133,7 @@ async function checkContainers(
 }
 
 /** @returns 0 where a run is possible, 3 where something that it needs is missing */
-export async function doctor(args: DoctorArguments, surroundings: Surroundings): Promise<number> {
+export async function doctor(args: DoctorFlags, surroundings: Surroundings): Promise<number> {
   const { environment, stdout } = surroundings
   const findings: HostFact[] = []
   const check: Check = async (what, prove, needed = true) => {

@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { lossy, record, unordered } from '../records/record.fixture.js'
-import type { Surroundings } from './context.js'
+import type { Surroundings } from './surroundings.js'
 import { explain } from './explain.js'
 
 const config = fileURLToPath(new URL('../../matrix.yaml', import.meta.url))

@@ -1,4 +1,5 @@
 /** `matrix explain CASE`: the question, the program that asks it, what was seen over the axes, and what is known of it. */
+import type { ExplainFlags } from './flags/explain.js'
 import { UsageError } from '../lib/errors.js'
 import { programOf } from '../judge/exercise/program.js'
 import type { Case } from '../matrix/schema.js'
@@ -10,15 +11,9 @@ import { visibleLine, visibleLines } from '../lib/visible.js'
 import { wrapped } from '../answers/report/text/wrapped.js'
 import { sortedVersions } from '../records/sort.js'
 import { loadRecords } from '../records/store.js'
-import type { Surroundings } from './context.js'
+import type { Surroundings } from './surroundings.js'
 import { expectationOf, isAboutOutput, isBurst, manner, questionOf } from './question-words.js'
 import { tellProblems } from './problems.js'
-
-export interface ExplainArguments {
-  readonly config: string
-  readonly out: string
-  readonly json: boolean
-}
 
 const indented = (text: string): string => text.trimEnd().replace(/^(?=.)/gm, '  ')
 
@@ -61,7 +56,7 @@ function basis(one: Case): string {
  */
 export async function explain(
   name: string,
-  args: ExplainArguments,
+  args: ExplainFlags,
   { stdout, stderr }: Surroundings,
 ): Promise<number> {
   const matrix = await openMatrix(args.config, stderr)

@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { UnavailableError, UsageError } from '../lib/errors.js'
 import { BUILDS, committed, gatePlace, KERNELS } from './gate.fixture.js'
-import type { GateArguments } from './gate.js'
+import type { GateFlags } from './flags/gate.js'
 
 const { scratch, baseline, out, keep, judge, policed, open, close } = gatePlace()
 beforeEach(open)
@@ -88,7 +88,7 @@ describe('against another build', () => {
     await expect(judge({ baseline, output: baseline })).rejects.toThrow('name another file to write')
   })
 
-  test.each<[string, Partial<GateArguments>, string]>([
+  test.each<[string, Partial<GateFlags>, string]>([
     [
       'an unknown build',
       { against: '0.28.0', bpftrace: ['0.27.1'] },

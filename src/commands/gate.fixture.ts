@@ -6,10 +6,10 @@ import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import type { ResultRecord } from '../records/record.js'
 import { accept } from './baseline.js'
-import type { AcceptArguments } from './baseline.js'
-import type { Surroundings } from './context.js'
+import type { AcceptFlags } from './flags/baseline.js'
+import type { Surroundings } from './surroundings.js'
 import { gate } from './gate.js'
-import type { GateArguments } from './gate.js'
+import type { GateFlags } from './flags/gate.js'
 
 const ROOT = fileURLToPath(new URL('../../', import.meta.url))
 const MATRIX = join(ROOT, 'matrix.yaml')
@@ -44,8 +44,8 @@ export interface GatePlace {
   readonly open: () => Promise<void>
   readonly close: () => Promise<void>
   readonly keep: (lines: readonly string[]) => Promise<void>
-  readonly judge: (args?: Partial<GateArguments>) => Promise<Said>
-  readonly accepting: (args?: Partial<AcceptArguments>) => Promise<Said>
+  readonly judge: (args?: Partial<GateFlags>) => Promise<Said>
+  readonly accepting: (args?: Partial<AcceptFlags>) => Promise<Said>
   /** The committed matrix with another policy. */
   readonly policed: (policy: string) => Promise<string>
 }

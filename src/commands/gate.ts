@@ -1,4 +1,5 @@
 /** `matrix gate`: judges the records in --out against a baseline, by the policy in matrix.yaml. The exit code is the answer. */
+import type { GateFlags } from './flags/gate.js'
 import { UsageError } from '../lib/errors.js'
 import { CANDIDATE } from '../matrix/names.js'
 import { chosen, judgedBuilds, unaskedCandidate } from '../answers/gate/choice.js'
@@ -12,28 +13,17 @@ import type { RecordsReading } from '../records/read.js'
 import { givenFirst, sortedVersions } from '../records/sort.js'
 import { loadRecords } from '../records/store.js'
 import { withCandidate } from './candidate.js'
-import type { Surroundings } from './context.js'
+import type { Surroundings } from './surroundings.js'
 import { formatOf } from './format.js'
 import { baselinePath, casesToday, dayOf, loadBaseline, refuseOverwriting, refuseSame } from './judging.js'
 import { writeTo } from './paths.js'
 import { print } from './print.js'
-import type { RunArguments } from './run.js'
-
-export interface GateArguments extends RunArguments {
-  readonly baseline?: string
-  readonly against?: string
-  readonly format?: string
-  /** A file to write in place of standard output. */
-  readonly output?: string
-  /** Ask first what is not answered yet. */
-  readonly run: boolean
-}
 
 /** The build to compare with; what the command line says takes the place of all that the policy does. */
-const againstOf = (args: GateArguments, { gate }: Matrix): string | undefined =>
+const againstOf = (args: GateFlags, { gate }: Matrix): string | undefined =>
   args.against ?? (args.baseline === undefined ? gate.against : undefined)
 
-async function baselineOf(args: GateArguments, matrix: Matrix, records: RecordsReading): Promise<Baseline> {
+async function baselineOf(args: GateFlags, matrix: Matrix, records: RecordsReading): Promise<Baseline> {
   const against = againstOf(args, matrix)
   if (against !== undefined && args.baseline === undefined)
     return { records: records.records, problems: [], name: against, against, apart: false }
@@ -61,7 +51,7 @@ function refuseUnknown({ against, records }: Baseline, matrix: Matrix, unread: b
  * @throws UsageError for a selector that matches nothing, UnavailableError where not every record could be read
  */
 function selection(
-  args: GateArguments,
+  args: GateFlags,
   matrix: Matrix,
   sides: readonly RecordsReading[],
   unread: boolean,
@@ -88,7 +78,7 @@ function selection(
 }
 
 /** @returns 0 for PASS, 1 for FAIL, 3 for INCOMPLETE; 130 where the run before it was interrupted */
-export async function gate(args: GateArguments, surroundings: Surroundings): Promise<number> {
+export async function gate(args: GateFlags, surroundings: Surroundings): Promise<number> {
   const format = formatOf(args, GATE_FORMATS, 'text')
   const today = dayOf(args.today)
   if (args.candidate !== undefined && !args.run)

@@ -1,4 +1,5 @@
 /** `matrix merge DIR…`: the results of shards → those of the whole matrix, and what is missing of them. */
+import type { MergeFlags } from './flags/merge.js'
 import { sentence, UnavailableError, UsageError } from '../lib/errors.js'
 import { openMatrix } from './open-matrix.js'
 import { isComplete, mergedJson, mergedText } from '../answers/report/text/merged.js'
@@ -6,16 +7,10 @@ import { mergeShards } from '../records/merge.js'
 import type { ShardResults } from '../records/merge.js'
 import { readShardNote } from '../records/shard-note.js'
 import { loadRecords, openResults } from '../records/store.js'
-import type { Surroundings } from './context.js'
+import type { Surroundings } from './surroundings.js'
 import { tellProblems } from './problems.js'
 import { publish } from './publish.js'
 import { tableOptions } from './table.js'
-
-export interface MergeArguments {
-  readonly config: string
-  readonly out: string
-  readonly json: boolean
-}
 
 /** A shard that was cut short before its first answer has none, and is not absent. */
 async function loadShard(directory: string, stderr: NodeJS.WritableStream): Promise<ShardResults> {
@@ -38,7 +33,7 @@ async function loadShard(directory: string, stderr: NodeJS.WritableStream): Prom
 /** @returns 0 where every question has a conclusive answer, else 3; what they say is not judged here */
 export async function merge(
   directories: readonly string[],
-  args: MergeArguments,
+  args: MergeFlags,
   { stdout, stderr }: Surroundings,
 ): Promise<number> {
   if ((await readShardNote(args.out)) !== undefined)

@@ -2,14 +2,11 @@
  * `matrix plan`: what `run` would take, from matrix.yaml and the archive's indexes. Only what comes from no archive is
  * looked at itself: images are pulled, and a build is started with --version. Nothing is booted.
  */
+import type { PlanFlags } from './flags/plan.js'
 import { openContext, unaskedText } from './context.js'
-import type { Selection, Surroundings } from './context.js'
+import type { Surroundings } from './surroundings.js'
 
-export interface PlanArguments extends Selection {
-  readonly json: boolean
-}
-
-export async function plan(args: PlanArguments, surroundings: Surroundings): Promise<number> {
+export async function plan(args: PlanFlags, surroundings: Surroundings): Promise<number> {
   const { cells, cases, unasked } = await openContext(args, surroundings, () => undefined)
   const { stdout } = surroundings
   if (args.json) {

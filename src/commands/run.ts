@@ -1,4 +1,5 @@
 /** `matrix run`: asks what is not remembered, writes records as they come, prints the table. */
+import type { RunFlags } from './flags/run.js'
 import { availableParallelism } from 'node:os'
 import { join } from 'node:path'
 import { openDisplay } from '../lab/display/display.js'
@@ -14,26 +15,17 @@ import { judgingIdentity, openMemory } from '../lab/run/answers.js'
 import { isOfAnotherBuild } from '../lab/run/another-build.js'
 import { recent } from '../lab/run/recent.js'
 import { runMatrix } from '../lab/run/run.js'
-import { CODE, count, openContext, unaskedText } from './context.js'
-import type { Context, Selection, Surroundings } from './context.js'
+import { CODE } from './workplace.js'
+import { count } from './flags/count.js'
+import { openContext, unaskedText } from './context.js'
+import type { Context } from './context.js'
+import type { Surroundings } from './surroundings.js'
 import { dayOf } from './judging.js'
 import { tellProblems } from './problems.js'
 import { openPublisher, publish } from './publish.js'
 import { tableOptions } from './table.js'
 
-export interface RunArguments extends Selection {
-  readonly jobs?: string
-  readonly repeat: string
-  readonly fresh: boolean
-  readonly isolated: boolean
-  readonly json: boolean
-  readonly quiet: boolean
-  readonly verbose: boolean
-  /** The day that ages are counted from. */
-  readonly today?: string
-}
-
-const isSelection = (args: RunArguments): boolean =>
+const isSelection = (args: RunFlags): boolean =>
   [args.kernel, args.bpftrace, args.case, args.runtime].some((globs) => globs.length > 0) ||
   args.shard !== undefined
 
@@ -56,10 +48,15 @@ const noteOf = (
 })
 
 /**
+ * @param args as the gate passes them, also with the day that ages are counted from
  * @param silent prints no answers
  * @returns the exit code of the contract: 0, 1 or 3; 130 where it was interrupted
  */
-export async function run(args: RunArguments, surroundings: Surroundings, silent = false): Promise<number> {
+export async function run(
+  args: RunFlags & { readonly today?: string | undefined },
+  surroundings: Surroundings,
+  silent = false,
+): Promise<number> {
   const { environment, stdout, stderr, signal } = surroundings
   const jobs = args.jobs === undefined ? availableParallelism() : count('--jobs', args.jobs)
   const repeat = count('--repeat', args.repeat, 100)

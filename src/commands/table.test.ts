@@ -7,9 +7,9 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { UnavailableError, UsageError } from '../lib/errors.js'
 import { readMatrix } from '../matrix/load.js'
 import { record, reversed } from '../records/record.fixture.js'
-import type { Surroundings } from './context.js'
+import type { Surroundings } from './surroundings.js'
 import { table, tableOptions } from './table.js'
-import type { TableArguments } from './table.js'
+import type { TableFlags } from './flags/table.js'
 
 const config = fileURLToPath(new URL('../../matrix.yaml', import.meta.url))
 let dir: string
@@ -22,7 +22,7 @@ afterEach(() => rm(dir, { recursive: true, force: true }))
 
 /** Runs the verb; what it said and its exit code. */
 async function run(
-  args: Partial<TableArguments> = {},
+  args: Partial<TableFlags> = {},
 ): Promise<{ code: number; stdout: string; stderr: string }> {
   const said = { stdout: '', stderr: '' }
   const stream = (name: keyof typeof said) =>

@@ -1,4 +1,5 @@
 /** `matrix table`: records → a published form, without booting anything. */
+import type { TableFlags } from './flags/table.js'
 import { UnavailableError } from '../lib/errors.js'
 import { programOf } from '../judge/exercise/program.js'
 import { openMatrix } from './open-matrix.js'
@@ -7,17 +8,11 @@ import type { Cell } from '../supply/plan/cell.js'
 import { FORMATS, render } from '../answers/report/formats.js'
 import type { ReportCase, TableOptions } from '../answers/report/model/report.js'
 import { loadRecords } from '../records/store.js'
-import type { Surroundings } from './context.js'
+import type { Surroundings } from './surroundings.js'
 import { formatOf } from './format.js'
-import type { FormatArguments } from './format.js'
 import { pathsOf, writeTo } from './paths.js'
-import type { PathArguments } from './paths.js'
 import { print } from './print.js'
 import { tellProblems } from './problems.js'
-
-export interface TableArguments extends PathArguments, FormatArguments {
-  readonly config: string
-}
 
 /** A case as reports show it, with the program that each build is asked. */
 function reportCase(one: Case): ReportCase {
@@ -47,7 +42,7 @@ export function tableOptions(matrix: Matrix, cells?: readonly Cell[]): TableOpti
 }
 
 /** @returns 0; 3 where some lines hold no record, and the table is made from the rest */
-export async function table(args: TableArguments, { stdout, stderr }: Surroundings): Promise<number> {
+export async function table(args: TableFlags, { stdout, stderr }: Surroundings): Promise<number> {
   const format = formatOf(args, FORMATS, 'markdown')
   const { records: from, file } = await pathsOf(args)
   const matrix = await openMatrix(args.config, stderr)

@@ -135,7 +135,12 @@ describe('no answer', () => {
     ],
     ['that is a refusal', {}, [['refused', 'no image']], 'the guest refused: no image'],
     ['of a kind that means nothing', {}, [['besides', END]], "an unknown frame 'besides'"],
-    ['of a kernel at fault', {}, [['done', DONE[1].replace('taint=0', 'taint=512')]], 'during the exercise (512)'],
+    [
+      'of a kernel at fault',
+      {},
+      [['done', DONE[1].replace('taint=0', 'taint=512')]],
+      'during the exercise (512)',
+    ],
     ['that does not come', {}, [['out', 'a']], "timed out waiting for the guest's answer"],
   ])('%s', async (_, exercise, answer, reason) => {
     expect(await lost(exercise, answer)).toContain(reason)

@@ -1,0 +1,54 @@
+/** Flags that several verbs share, and the type that follows from a verb's flags. */
+import type { Command, OptionValues } from '@commander-js/extra-typings'
+import { RESULTS } from '../defaults.js'
+
+/** What a verb's flags come to. */
+export type Flags<Make extends () => { opts: () => unknown }> = ReturnType<ReturnType<Make>['opts']>
+
+const collect = (value: string, before: string[]): string[] => [...before, value]
+
+/** Of verbs that read matrix.yaml and a results directory. */
+export const configured = <Args extends unknown[], Opts extends OptionValues, Global extends OptionValues>(
+  command: Command<Args, Opts, Global>,
+) =>
+  command
+    .option('--config <file>', 'the matrix file', 'matrix.yaml')
+    .option('--out <dir>', 'the results directory', RESULTS)
+    .option('--json', 'print JSON on standard output, and nothing else there', false)
+    .option('--no-color', 'print no colours (also: NO_COLOR)')
+
+/** Of verbs that take cells. */
+export const choosing = <Args extends unknown[], Opts extends OptionValues, Global extends OptionValues>(
+  command: Command<Args, Opts, Global>,
+) =>
+  command
+    .option('--kernel <glob>', 'only kernels whose identifier matches (repeatable)', collect, [] as string[])
+    .option('--bpftrace <glob>', 'only bpftrace builds that match (repeatable)', collect, [] as string[])
+    .option('--case <glob>', 'only cases that match (repeatable)', collect, [] as string[])
+    .option(
+      '--runtime <glob>',
+      'only this runtime: microvm or container (repeatable)',
+      collect,
+      [] as string[],
+    )
+    .option(
+      '--candidate <source>',
+      'add a bpftrace build, called candidate: file:PATH, oci:IMAGE or debian:SUITE',
+    )
+
+/** Of verbs that take the cells of a share. */
+export const sharing = <Args extends unknown[], Opts extends OptionValues, Global extends OptionValues>(
+  command: Command<Args, Opts, Global>,
+) => command.option('--shard <I/N>', 'only share I of N equal shares of the cells')
+
+/** Of verbs that ask. */
+export const running = <Args extends unknown[], Opts extends OptionValues, Global extends OptionValues>(
+  command: Command<Args, Opts, Global>,
+) =>
+  command
+    .option('--jobs <n>', 'machines at a time (default: the number of cores)')
+    .option('--fresh', 'ignore remembered answers', false)
+    .option('--isolated', 'ask every case alone', false)
+    .option('--repeat <n>', 'ask everything this many times, 1 to 100', '1')
+    .option('--quiet', 'show no progress', false)
+    .option('--verbose', 'show progress as lines, also on a terminal', false)

@@ -1,0 +1,12 @@
+import { Command } from '@commander-js/extra-typings'
+import { choosing, configured, sharing } from './groups.js'
+import type { Flags } from './groups.js'
+
+export const planFlags = () =>
+  sharing(choosing(configured(new Command('plan')))).description(
+    'print the cells and cases that run would take; boot nothing',
+  )
+export type PlanFlags = Flags<typeof planFlags>
+
+/** What all verbs that take cells understand. */
+export type Selection = Omit<PlanFlags, 'json' | 'color'>

@@ -1,0 +1,78 @@
+/** The verbs: each one's flags, and its work, which is loaded when it is asked for. */
+import { Command, Help } from '@commander-js/extra-typings'
+import type { Option } from '@commander-js/extra-typings'
+import { readFileSync } from 'node:fs'
+import { acceptFlags } from './flags/baseline.js'
+import { diffFlags } from './flags/diff.js'
+import { doctorFlags } from './flags/doctor.js'
+import { explainFlags } from './flags/explain.js'
+import { gateFlags } from './flags/gate.js'
+import { mergeFlags } from './flags/merge.js'
+import { planFlags } from './flags/plan.js'
+import { runFlags } from './flags/run.js'
+import { tableFlags } from './flags/table.js'
+import type { Surroundings } from './surroundings.js'
+
+/** Does a verb's work; takes its exit code. */
+export type Start = (work: (surroundings: Surroundings) => Promise<number>) => Promise<void>
+
+const PACKAGE = new URL('../../package.json', import.meta.url)
+
+/** What `matrix` understands. */
+export function program(start: Start): Command {
+  const { version } = JSON.parse(readFileSync(PACKAGE, 'utf8')) as { version: string }
+  const verbs = [
+    runFlags().action((flags) => start(async (its) => (await import('./run.js')).run(flags, its))),
+    planFlags().action((flags) => start(async (its) => (await import('./plan.js')).plan(flags, its))),
+    tableFlags().action((flags) => start(async (its) => (await import('./table.js')).table(flags, its))),
+    gateFlags().action((flags) => start(async (its) => (await import('./gate.js')).gate(flags, its))),
+    new Command('baseline')
+      .description('change what the gate takes for granted')
+      .addCommand(
+        acceptFlags().action((flags) =>
+          start(async (its) => (await import('./baseline.js')).accept(flags, its)),
+        ),
+      ),
+    explainFlags().action((name, flags) =>
+      start(async (its) => (await import('./explain.js')).explain(name, flags, its)),
+    ),
+    diffFlags().action((before, after, flags) =>
+      start(async (its) => (await import('./diff.js')).diff(before, after, flags, its)),
+    ),
+    mergeFlags().action((directories, flags) =>
+      start(async (its) => (await import('./merge.js')).merge(directories, flags, its)),
+    ),
+    doctorFlags().action((flags) => start(async (its) => (await import('./doctor.js')).doctor(flags, its))),
+    new Command('cache')
+      .description('manage what is kept on this machine for reuse')
+      .addCommand(
+        new Command('prune')
+          .description(
+            "remove this tool's images from the container engine, and artefacts unused for a month",
+          )
+          .action(() => start(async (its) => (await import('./cache.js')).prune({}, its))),
+      ),
+  ]
+  const matrix = new Command('matrix')
+    .description('In which order do bpftrace handlers fire? Asks real kernels and real bpftrace builds.')
+    .version(version)
+  for (const verb of verbs) matrix.addCommand(verb)
+  return overriding(matrix)
+}
+
+/** A default that says no more than the flag's absence does. */
+const isNothing = (value: unknown): boolean => value === false || (Array.isArray(value) && value.length === 0)
+
+class PlainHelp extends Help {
+  override optionDescription(option: Option): string {
+    return isNothing(option.defaultValue) ? option.description : super.optionDescription(option)
+  }
+}
+
+/** Errors of the command line are thrown, by every verb and those below it; their help leaves out empty defaults. */
+function overriding(command: Command): Command {
+  command.exitOverride()
+  command.createHelp = () => Object.assign(new PlainHelp(), command.configureHelp())
+  for (const below of command.commands) overriding(below as Command)
+  return command
+}

@@ -1,0 +1,75 @@
+/** Where this package and the user's cache are, and what is opened there. */
+import { homedir } from 'node:os'
+import { isAbsolute, join, resolve } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import type { Matrix } from '../matrix/schema.js'
+import { openArchive } from '../supply/archive/archive.js'
+import { findMirrors, readHostSources } from '../supply/archive/mirror.js'
+import type { Archive, DownloadProgress } from '../supply/archive/model.js'
+import { openWorkshop } from '../supply/artefacts/workshop.js'
+import type { Workshop } from '../supply/artefacts/workshop.js'
+import type { Sources } from '../supply/plan/tree.js'
+import { openSources } from '../supply/sources/sources.js'
+import type { Surroundings } from './surroundings.js'
+
+/** The directory that holds images/ and the compiled stages' parent, wherever the package is installed. */
+const PACKAGE = fileURLToPath(new URL('../../', import.meta.url))
+export const CODE = fileURLToPath(new URL('../', import.meta.url))
+
+/** The user's cache directory: MATRIX_CACHE_DIR, or a folder in the XDG cache directory. */
+export function cacheDirectory(environment: NodeJS.ProcessEnv): string {
+  const own = environment['MATRIX_CACHE_DIR']
+  if (own) return resolve(own)
+  const xdg = environment['XDG_CACHE_HOME']
+  return join(xdg && isAbsolute(xdg) ? xdg : join(homedir(), '.cache'), 'bpftrace-matrix')
+}
+
+export async function openArchiveOf(
+  matrix: Matrix,
+  { environment, signal }: Surroundings,
+  onProgress: (progress: DownloadProgress) => void,
+): Promise<Archive> {
+  const mirrors = await findMirrors({
+    ...(matrix.mirror ? { configured: definedOnly(matrix.mirror) } : {}),
+    environment,
+    readHostSources: () => readHostSources('/etc/apt'),
+  })
+  return openArchive({
+    mirrors,
+    cacheDir: cacheDirectory(environment),
+    keyringDir: join(PACKAGE, 'images', 'keyrings'),
+    strict: matrix.strict,
+    environment,
+    signal,
+    onProgress,
+  })
+}
+
+const definedOnly = ({ debian, security }: NonNullable<Matrix['mirror']>) => ({
+  ...(debian === undefined ? {} : { debian }),
+  ...(security === undefined ? {} : { security }),
+})
+
+export function openWorkshopOf(archive: Archive, matrix: Matrix, environment: NodeJS.ProcessEnv): Workshop {
+  return openWorkshop({
+    archive,
+    cacheDir: cacheDirectory(environment),
+    imagesDir: join(PACKAGE, 'images'),
+    toolsSuite: matrix.tools,
+    qemuChoice: environment['MATRIX_QEMU'] ?? '',
+    path: environment['PATH'] ?? '',
+  })
+}
+
+export const openSourcesOf = (
+  workshop: Workshop,
+  { environment, signal }: Surroundings,
+  onProgress: (progress: DownloadProgress) => void,
+): Sources =>
+  openSources({
+    cacheDir: cacheDirectory(environment),
+    squashfs: () => workshop.squashfs(),
+    environment,
+    signal,
+    onProgress,
+  })
