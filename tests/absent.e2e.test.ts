@@ -72,17 +72,18 @@ async function machineOf(kernel: string) {
   const looker = await workshop.looker()
   const { signal } = new AbortController()
   const scratch = join(place, kernel.replaceAll('*', ''))
-  const common = { workshop, scratch, environment: process.env, signal }
-  const { accelerator } = await hostAccelerator([first.kernel], { ...common, cacheDir })
-  const keeper = keepMachine({
-    ...common,
-    kernel: first.kernel,
-    builds: [...builds, ...shellless.filter(({ version }) => version === '0.23.2')],
-    carried: new Map(),
-    accelerator,
-    logDir: join(scratch, 'logs'),
-    onBoot: () => undefined,
-  })
+  const lab = { workshop, cacheDir, environment: process.env, signal }
+  const { accelerator } = await hostAccelerator([first.kernel], lab, scratch)
+  const keeper = keepMachine(
+    first.kernel,
+    lab,
+    { accelerator, scratch, logDir: join(scratch, 'logs') },
+    {
+      builds: [...builds, ...shellless.filter(({ version }) => version === '0.23.2')],
+      carried: new Map(),
+      onBoot: () => undefined,
+    },
+  )
   const ran = async (build: BpftraceBuild, exercise: Exercise): Promise<Ran> => {
     const outcome = await keeper.exercise(build, exercise)
     if (outcome.kind === 'lost') throw new Error(outcome.reason)

@@ -89,13 +89,8 @@ export async function openGuests(bpftrace?: string): Promise<Guests> {
   const emulator = await workshop.emulator()
   const looker = await workshop.looker()
   const kernel = await workshop.kernel(cell.kernel)
-  const { accelerator } = await hostAccelerator([cell.kernel], {
-    workshop,
-    cacheDir,
-    scratch,
-    environment: process.env,
-    signal,
-  })
+  const lab = { workshop, cacheDir, environment: process.env, signal }
+  const { accelerator } = await hostAccelerator([cell.kernel], lab, scratch)
   const agent = join(ROOT, 'images', 'guest')
   const [hostile, program] = [join(scratch, 'hostile'), join(scratch, 'program')]
   const wrapper = join(scratch, 'wrapper')

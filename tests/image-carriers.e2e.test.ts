@@ -48,28 +48,25 @@ test.concurrent('a kernel that sees no disk has each build in an initramfs of it
   const environment = process.env
   const { signal } = new AbortController()
   const scratch = join(place, 'blind')
-  const { accelerator } = await hostAccelerator([kernel], {
-    workshop,
-    cacheDir,
-    scratch: place,
-    environment,
-    signal,
-  })
+  const { accelerator } = await hostAccelerator([kernel], { workshop, cacheDir, environment, signal }, place)
   const answers: string[] = []
   let boots = 0
   await askKernel(
     cells.map((cell) => ({ cell, cases })),
     {
+      cacheDir,
+      logDir: join(scratch, 'logs'),
+      environment,
+      signal,
+      tell: () => undefined,
       workshop: {
         ...workshop,
         // The cloud flavour has virtio_blk in a module, which is withheld: the guest finds out that it sees nothing.
         kernel: async (build) => ({ ...(await workshop.kernel(build)), driver: 'virtio', modulePaths: [] }),
       },
-      accelerator,
-      scratch,
-      logDir: join(scratch, 'logs'),
-      environment,
-      signal,
+    },
+    { accelerator, scratch, logDir: join(scratch, 'logs') },
+    {
       isolated: false,
       repeat: 1,
       knownIssues: [],

@@ -61,13 +61,16 @@ export async function boots(context: Context, scratch: string, times: number): P
   if (!kernel) throw new UnavailableError('there is no cell to boot')
   const files = await workshop.kernel(kernel)
   const disks = await Promise.all(cells.map(({ bpftrace }) => workshop.images.disk(bpftrace)))
-  const proof = await hostAccelerator([kernel], {
-    workshop,
-    cacheDir,
+  const proof = await hostAccelerator(
+    [kernel],
+    {
+      workshop,
+      cacheDir,
+      environment: process.env,
+      signal: new AbortController().signal,
+    },
     scratch,
-    environment: process.env,
-    signal: new AbortController().signal,
-  })
+  )
   const [source, init] = [join(scratch, 'empty.c'), join(scratch, 'empty')]
   await writeFile(source, EMPTY_INIT)
   await workshop.compile([source], init)

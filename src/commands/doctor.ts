@@ -74,7 +74,7 @@ async function accelerated(
   const scratch = await makeScratch(tmpdir())
   try {
     const cacheDir = cacheDirectory(environment)
-    const proof = await hostAccelerator(kernels, { workshop, cacheDir, scratch, environment, signal })
+    const proof = await hostAccelerator(kernels, { workshop, cacheDir, environment, signal }, scratch)
     return proof.accelerator === 'kvm' ? `kvm: ${proof.why}` : `tcg is used: ${proof.why}`
   } finally {
     await rm(scratch, { recursive: true, force: true })

@@ -14,6 +14,7 @@ import { openResults } from '../records/store.js'
 import { judgingIdentity, openMemory } from '../lab/run/answers.js'
 import { isOfAnotherBuild } from '../lab/run/another-build.js'
 import { recent } from '../lab/run/recent.js'
+import type { Lab } from '../lab/run/lab.js'
 import { runMatrix } from '../lab/run/run.js'
 import { CODE } from './workplace.js'
 import { count } from './flags/count.js'
@@ -81,22 +82,24 @@ export async function run(
       const memory = recent(answers, matrix.gate.maxAge, dayOf(args.today))
       const table = tableOptions(matrix, isSelection(args) ? undefined : cells)
       const publisher = openPublisher(args.out, table)
-      await runMatrix({
-        cells,
-        cases,
-        knownIssues: matrix.knownIssues,
+      const lab: Lab = {
         workshop,
-        memory,
-        fresh: args.fresh,
-        isolated: args.isolated,
-        repeat,
-        jobs,
         host,
         cacheDir,
         logDir: join(args.out, 'logs'),
         environment,
         signal,
         tell: display.tell,
+      }
+      await runMatrix(lab, {
+        cells,
+        cases,
+        knownIssues: matrix.knownIssues,
+        memory,
+        fresh: args.fresh,
+        isolated: args.isolated,
+        repeat,
+        jobs,
         onRecord: (record) => {
           mine.push(record)
           results.append(record)

@@ -12,14 +12,7 @@ import { startMicroVm } from '../machine/microvm.js'
 import type { Failed, Machine } from '../machine/machine.js'
 import { ingredientsOf } from '../../supply/plan/tree.js'
 import type { KernelBuild } from '../../supply/plan/cell.js'
-
-export interface AcceleratorOptions {
-  readonly workshop: Workshop
-  readonly cacheDir: string
-  readonly scratch: string
-  readonly environment: NodeJS.ProcessEnv
-  readonly signal: AbortSignal
-}
+import type { Lab } from './lab.js'
 
 /** The kernels to try it with: those that others boot too, and a user's own only where there is nothing else. Pure. */
 export function probeKernels(kernels: readonly KernelBuild[]): readonly KernelBuild[] {
@@ -44,12 +37,13 @@ async function firstOf(kernels: readonly KernelBuild[], workshop: Workshop): Pro
 /**
  * Proves, or recalls, what runs guests on this host.
  * @param kernels those of the plan; one that cannot be had is its own cells' trouble
+ * @param scratch a directory for an initramfs
  */
 export async function hostAccelerator(
   kernels: readonly KernelBuild[],
-  options: AcceleratorOptions,
+  { workshop, cacheDir, environment, signal }: Pick<Lab, 'workshop' | 'cacheDir' | 'environment' | 'signal'>,
+  scratch: string,
 ): Promise<Proof> {
-  const { workshop, scratch } = options
   const candidates = probeKernels(kernels)
   // What does not boot may be wrong with a user's own kernel: that says nothing of others.
   const own = candidates.filter(({ tree }) => tree !== undefined).map(ingredientsOf)
@@ -57,7 +51,7 @@ export async function hostAccelerator(
   const emulator = await workshop.emulator()
   const uid = process.getuid?.() ?? 0
   const memo = join(
-    options.cacheDir,
+    cacheDir,
     'accelerator',
     `${identity([bootId, emulator.version, emulator.command, uid, own]).slice(0, 32)}.json`,
   )
@@ -81,13 +75,13 @@ export async function hostAccelerator(
         consoleLog: join(scratch, 'probe-console.log'),
         bootTimeoutMs: PROBE_TIMEOUT_MS,
       },
-      options.environment,
-      options.signal,
+      environment,
+      signal,
     )
     await rm(initramfs, { force: true })
     return started
   }
-  return proveAccelerator(memo, boot, options.signal).catch((error: unknown): Proof => {
+  return proveAccelerator(memo, boot, signal).catch((error: unknown): Proof => {
     if (error !== missing || !(error instanceof UnavailableError)) throw error
     return { accelerator: 'tcg', why: `no kernel can be had to try KVM with: ${error.message}` }
   })

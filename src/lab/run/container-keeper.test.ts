@@ -5,6 +5,7 @@ import { factsOf } from '../engine/facts.js'
 import { UnavailableError } from '../../lib/errors.js'
 import type { Exercise } from '../../judge/exercise/exercise.js'
 import { bpftraceBuild } from '../../supply/plan/plan.fixture.js'
+import type { Workshop } from '../../supply/artefacts/workshop.js'
 import { keepContainer } from './container-keeper.js'
 import { workshopOf } from './workshop.fixture.js'
 
@@ -31,20 +32,19 @@ async function reasons(...builds: readonly string[]): Promise<{ reasons: string[
   } as unknown as Engine['docker']
   const engine: Engine = { docker, facts: factsOf({}), place: '', local: true, mounted: [] }
   const workshop = workshopOf('/no/such/directory', { version: '', command: [], environment: {} })
-  const keeper = keepContainer({
-    host: { engine, privileged: false, release: '6.1', identity: [], config: null },
-    carried: new Map(),
-    workshop: {
-      ...workshop,
-      container: (build) =>
-        build?.version === 'missing'
-          ? Promise.reject(new UnavailableError('no image of it'))
-          : Promise.resolve({ digest: 'x', tar: () => new PassThrough() }),
-    },
-    logDir: '/no/such/directory',
-    signal: new AbortController().signal,
-    onBoot: () => undefined,
-  })
+  const withholding: Workshop = {
+    ...workshop,
+    container: (build) =>
+      build?.version === 'missing'
+        ? Promise.reject(new UnavailableError('no image of it'))
+        : Promise.resolve({ digest: 'x', tar: () => new PassThrough() }),
+  }
+  const keeper = keepContainer(
+    { engine, privileged: false, release: '6.1', identity: [], config: null },
+    { workshop: withholding, signal: new AbortController().signal },
+    { logDir: '/no/such/directory' },
+    { carried: new Map(), onBoot: () => undefined },
+  )
   const found: string[] = []
   for (const version of builds) {
     const outcome = await keeper.exercise(bpftraceBuild({ version }), EXERCISE)

@@ -8,15 +8,8 @@ import { UnavailableError } from '../../lib/errors.js'
 import { startContainer, YIELD_MS } from '../machine/container.js'
 import type { Failed, Machine } from '../machine/machine.js'
 import type { BpftraceBuild } from '../../supply/plan/cell.js'
-import type { Keeper, KeeperOptions } from './keeper.js'
-
-export interface ContainerKeeperOptions extends Pick<
-  KeeperOptions,
-  'carried' | 'workshop' | 'logDir' | 'signal'
-> {
-  readonly host: Host
-  readonly onBoot: (what: 'booting' | 'booted' | 'waiting', milliseconds: number) => void
-}
+import type { Cargo, Keeper, Spot } from './keeper.js'
+import type { Lab } from './lab.js'
 
 /** How often in a row a container may fail to start before its cells are given up. */
 const STARTS = 2
@@ -24,8 +17,12 @@ const READY_TIMEOUT_MS = 60_000
 /** Another run has the host's kernel for a build's cases at a time, which is a minute or two. */
 const TURN_TIMEOUT_MS = 600_000
 
-export function keepContainer(options: ContainerKeeperOptions): Keeper {
-  const { host, workshop } = options
+export function keepContainer(
+  host: Host,
+  { workshop, signal }: Pick<Lab, 'workshop' | 'signal'>,
+  { logDir }: Pick<Spot, 'logDir'>,
+  { carried, onBoot }: Omit<Cargo, 'builds'>,
+): Keeper {
   let running: { machine: Machine; build: BpftraceBuild } | null = null
   /** Of whichever builds: a container that does not start says nothing of what is in it. */
   let failures = 0
@@ -37,7 +34,7 @@ export function keepContainer(options: ContainerKeeperOptions): Keeper {
   async function imageOf(build: BpftraceBuild): Promise<{ name: string } | Failed> {
     try {
       const { digest, tar } = await workshop.container(build)
-      return await ensureImage(host.engine, digest, tar, options.signal)
+      return await ensureImage(host.engine, digest, tar, signal)
     } catch (error) {
       if (error instanceof UnavailableError) return { kind: 'failed', reason: error.message }
       throw error
@@ -46,20 +43,20 @@ export function keepContainer(options: ContainerKeeperOptions): Keeper {
 
   async function start(name: string): Promise<Machine | Failed> {
     // Logs that cannot be written are no reason not to ask.
-    await mkdir(options.logDir, { recursive: true }).catch(() => undefined)
-    options.onBoot('booting', 0)
+    await mkdir(logDir, { recursive: true }).catch(() => undefined)
+    onBoot('booting', 0)
     return startContainer(
       {
         engine: host.engine,
         image: name,
         privileged: host.privileged,
-        carried: options.carried,
-        log: join(options.logDir, 'console.log'),
+        carried: carried,
+        log: join(logDir, 'console.log'),
         readyTimeoutMs: READY_TIMEOUT_MS,
         turnTimeoutMs: TURN_TIMEOUT_MS,
-        onWaiting: () => options.onBoot('waiting', 0),
+        onWaiting: () => onBoot('waiting', 0),
       },
-      options.signal,
+      signal,
     )
   }
 
@@ -78,11 +75,11 @@ export function keepContainer(options: ContainerKeeperOptions): Keeper {
     // Between two builds whoever waits has its turn.
     if (before !== null && before !== build) await sleep(YIELD_MS)
     before = build
-    while (failures < STARTS && !options.signal.aborted) {
+    while (failures < STARTS && !signal.aborted) {
       const started = await start(image.name)
       if (started.kind === 'machine') {
         failures = 0
-        options.onBoot('booted', started.bootMs)
+        onBoot('booted', started.bootMs)
         release = started.release
         running = { machine: started, build }
         return started

@@ -33,18 +33,12 @@ afterEach(() => rm(directory, { recursive: true }))
 function keeper(missing: Partial<Workshop>) {
   const emulator = { version: '0', command: ['/bin/sh', '-c', 'exit 3'], environment: {} }
   const workshop: Workshop = { ...workshopOf(directory, emulator, { driver: null }), ...missing }
-  return keepMachine({
+  return keepMachine(
     kernel,
-    builds: [build],
-    carried: new Map(),
-    workshop,
-    accelerator: 'tcg',
-    scratch: join(directory, 'scratch'),
-    logDir: join(directory, 'logs'),
-    environment: {},
-    signal: new AbortController().signal,
-    onBoot: () => undefined,
-  })
+    { workshop, environment: {}, signal: new AbortController().signal },
+    { accelerator: 'tcg', scratch: join(directory, 'scratch'), logDir: join(directory, 'logs') },
+    { builds: [build], carried: new Map(), onBoot: () => undefined },
+  )
 }
 
 const withheld = () => Promise.reject(new UnavailableError('the mirror is gone'))

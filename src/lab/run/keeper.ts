@@ -7,28 +7,31 @@ import { join } from 'node:path'
 import { baseInitramfs, carriedArchive, writeInitramfs } from '../../supply/artefacts/initramfs.js'
 import type { KernelFiles } from '../../supply/artefacts/kernel.js'
 import { imageUuid } from '../../supply/artefacts/image.js'
-import type { Workshop } from '../../supply/artefacts/workshop.js'
 import { UnavailableError } from '../../lib/errors.js'
 import { startMicroVm } from '../machine/microvm.js'
 import type { Exercise, Outcome } from '../../judge/exercise/exercise.js'
 import type { Failed, Machine, VmSpec } from '../machine/machine.js'
 import type { BpftraceBuild, KernelBuild } from '../../supply/plan/cell.js'
+import type { Lab } from './lab.js'
 
-export interface KeeperOptions {
-  readonly kernel: KernelBuild
-  readonly builds: readonly BpftraceBuild[]
-  /** Files that a machine is to have beside our own: contents by path in the guest. */
-  readonly carried: ReadonlyMap<string, Buffer>
-  readonly workshop: Workshop
+/** What runs a machine, and where its files are. */
+export interface Spot {
   readonly accelerator: 'kvm' | 'tcg'
   /** A directory of this run's own for initramfs files; what is in it may go when the run is over. */
   readonly scratch: string
   /** Where the console log goes. */
   readonly logDir: string
-  readonly environment: NodeJS.ProcessEnv
-  readonly signal: AbortSignal
+}
+
+/** What a machine has aboard. */
+export interface Cargo {
+  readonly builds: readonly BpftraceBuild[]
+  /** Files that a machine is to have beside our own: contents by path in the guest. */
+  readonly carried: ReadonlyMap<string, Buffer>
   readonly onBoot: (what: 'booting' | 'booted' | 'waiting', milliseconds: number) => void
 }
+
+type KeeperLab = Pick<Lab, 'workshop' | 'environment' | 'signal'>
 
 export interface Keeper {
   /**
@@ -56,8 +59,12 @@ async function contentsOf(paths: ReadonlyMap<string, string>): Promise<Map<strin
   return new Map(await Promise.all([...paths].map(async ([to, from]) => [to, await readFile(from)] as const)))
 }
 
-export function keepMachine(options: KeeperOptions): Keeper {
-  const { kernel, workshop, accelerator } = options
+export function keepMachine(
+  kernel: KernelBuild,
+  { workshop, environment, signal }: KeeperLab,
+  { accelerator, scratch, logDir }: Spot,
+  { builds, carried, onBoot }: Cargo,
+): Keeper {
   let machine: Machine | null = null
   let release = kernel.release
   let aboard: BpftraceBuild | null = null
@@ -67,16 +74,16 @@ export function keepMachine(options: KeeperOptions): Keeper {
 
   async function boot(files: KernelFiles, build: BpftraceBuild): Promise<Machine | Failed> {
     // Logs that cannot be written are no reason not to ask.
-    await mkdir(options.logDir, { recursive: true }).catch(() => undefined)
+    await mkdir(logDir, { recursive: true }).catch(() => undefined)
     const embed = embedded || files.driver === null
-    const initramfs = join(options.scratch, `${kernel.id}.cpio`)
+    const initramfs = join(scratch, `${kernel.id}.cpio`)
     const base = Buffer.concat([
       await baseInitramfs(await workshop.guest(), files.modulePaths),
-      carriedArchive(new Map([...options.carried, ...(await contentsOf(files.belongings))])),
+      carriedArchive(new Map([...carried, ...(await contentsOf(files.belongings))])),
     ])
     const others = [await workshop.looker(), ...(kernel.headers ? [kernel.headers] : [])]
     const inside = embed ? [build, ...others] : []
-    const attached = embed ? [] : [...options.builds, ...others]
+    const attached = embed ? [] : [...builds, ...others]
     const carry = await Promise.all(inside.map((one) => workshop.images.cpio(one)))
     const disks = await Promise.all(attached.map((one) => workshop.images.disk(one)))
     const spec: VmSpec = {
@@ -87,19 +94,19 @@ export function keepMachine(options: KeeperOptions): Keeper {
       disks,
       diskDriver: files.driver ?? 'nvme',
       memoryMiB: embed ? EMBEDDED_MEMORY_MIB + (kernel.headers ? HEADERS_MEMORY_MIB : 0) : MEMORY_MIB,
-      consoleLog: join(options.logDir, 'console.log'),
+      consoleLog: join(logDir, 'console.log'),
       bootTimeoutMs: BOOT_TIMEOUT_MS[accelerator],
     }
     let started: Machine | Failed
     try {
       await writeInitramfs(initramfs, base, carry)
-      options.onBoot('booting', 0)
-      started = await startMicroVm(spec, options.environment, options.signal)
+      onBoot('booting', 0)
+      started = await startMicroVm(spec, environment, signal)
     } finally {
       await rm(initramfs, { force: true })
     }
     if (started.kind === 'failed') return started
-    options.onBoot('booted', started.bootMs)
+    onBoot('booted', started.bootMs)
     release = started.release
     if (!embed && !started.seesDisks) {
       await started.close()
@@ -115,7 +122,7 @@ export function keepMachine(options: KeeperOptions): Keeper {
     await drop()
     if (failure) return failure
     const files = await workshop.kernel(kernel)
-    for (let tries = 0; tries < BOOTS && !options.signal.aborted; tries++) {
+    for (let tries = 0; tries < BOOTS && !signal.aborted; tries++) {
       const started = await boot(files, build)
       if (started.kind === 'machine') return (machine = started)
       failure = tries + 1 < BOOTS ? null : started

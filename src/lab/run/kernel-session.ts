@@ -12,8 +12,9 @@ import { issuesFor } from '../../judge/verdict/verdict.js'
 import { askCell } from './ask.js'
 import type { RunAlone } from './ask-alone.js'
 import { groundOf } from './ground.js'
-import type { Ground, GroundOptions } from './ground.js'
-import type { Keeper, KeeperOptions } from './keeper.js'
+import type { Ground } from './ground.js'
+import type { Cargo, Keeper, Spot } from './keeper.js'
+import type { Lab } from './lab.js'
 import type { CellLog } from './logs.js'
 
 export interface CellQuestions {
@@ -27,7 +28,7 @@ export interface KernelSeen {
   readonly config: KernelConfig | null
 }
 
-export interface SessionOptions extends GroundOptions {
+export interface SessionOptions {
   readonly isolated: boolean
   readonly repeat: number
   readonly knownIssues: readonly KnownIssue[]
@@ -46,7 +47,7 @@ const gaveUp = (thrown: unknown): Attempt => ({
   milliseconds: 0,
 })
 
-function bootText(...[what, milliseconds]: Parameters<KeeperOptions['onBoot']>): string {
+function bootText(...[what, milliseconds]: Parameters<Cargo['onBoot']>): string {
   if (what === 'booted') return `booted in ${(milliseconds / 1000).toFixed(1)} s`
   return what === 'waiting' ? "waiting for another run to release the host's kernel" : what
 }
@@ -55,11 +56,12 @@ function bootText(...[what, milliseconds]: Parameters<KeeperOptions['onBoot']>):
 async function withImages(
   questions: readonly CellQuestions[],
   ground: Ground,
+  { signal }: Lab,
   options: SessionOptions,
 ): Promise<CellQuestions[]> {
   const ready: CellQuestions[] = []
   for (const question of questions) {
-    if (options.signal.aborted) break
+    if (signal.aborted) break
     try {
       options.onDoing(`preparing bpftrace ${question.cell.bpftrace.id}`)
       await ground.prepare(question.cell.bpftrace)
@@ -85,12 +87,13 @@ function runOn(
   keeper: Keeper,
   { cell }: CellQuestions,
   { timeoutMs }: Ground,
+  { workshop }: Lab,
   options: SessionOptions,
 ): RunAlone {
   const log = options.log(cell)
   return async (program, { verbose, label, look, traced = false }) => {
     options.onDoing(`bpftrace ${cell.bpftrace.id}: ${label}`)
-    const looker = look || traced ? imageUuid(await options.workshop.looker()) : undefined
+    const looker = look || traced ? imageUuid(await workshop.looker()) : undefined
     const exercise = exerciseOf(program, imageUuid(cell.bpftrace), timeoutMs, {
       version: cell.bpftrace.version,
       verbose,
@@ -107,20 +110,25 @@ function runOn(
  * Asks all questions of one kernel. Never throws for what the world does: a cell that cannot be asked is answered
  * with an attempt that says why. After an abort it returns as soon as it can, unanswered cases untold.
  */
-export async function askKernel(questions: readonly CellQuestions[], options: SessionOptions): Promise<void> {
+export async function askKernel(
+  questions: readonly CellQuestions[],
+  lab: Lab,
+  spot: Spot,
+  options: SessionOptions,
+): Promise<void> {
   const [first] = questions
-  const interrupted = (): boolean => options.signal.aborted
+  const interrupted = (): boolean => lab.signal.aborted
   if (!first || interrupted()) return
   let ground: Ground
   try {
     options.onDoing('preparing the kernel')
-    ground = await groundOf(first.cell, options)
+    ground = await groundOf(first.cell, lab, spot)
   } catch (error) {
     if (!(error instanceof UnavailableError)) throw error
     for (const question of questions) await giveUp(question, error, options)
     return
   }
-  const ready = await withImages(questions, ground, options)
+  const ready = await withImages(questions, ground, lab, options)
   const keeper = ground.keep({
     builds: ready.map(({ cell }) => cell.bpftrace),
     carried: carriedFor(ready.flatMap(({ cases }) => cases)),
@@ -130,10 +138,10 @@ export async function askKernel(questions: readonly CellQuestions[], options: Se
     for (const question of ready) {
       if (interrupted()) break
       const place = placeOfCell(question.cell, ground.config)
-      await askCell(question.cases, runOn(keeper, question, ground, options), {
+      await askCell(question.cases, runOn(keeper, question, ground, lab, options), {
         version: question.cell.bpftrace.version,
         place,
-        emulated: question.cell.runtime === 'microvm' && options.accelerator === 'tcg',
+        emulated: question.cell.runtime === 'microvm' && spot.accelerator === 'tcg',
         isolated: options.isolated,
         isTroubled: ({ name }) => issuesFor(options.knownIssues, name, place).length > 0,
         repeat: options.repeat,

@@ -36,18 +36,13 @@ async function kept<T>(
   act: (keeper: Keeper) => Promise<T>,
   files: Partial<KernelFiles> = {},
 ): Promise<T> {
-  const keeper = keepMachine({
-    kernel: kernelBuild({ id: kernel }),
-    builds: [one, other],
-    carried: new Map(),
-    workshop: workshopOf(directory, guests.emulator, files),
-    accelerator: 'tcg',
-    scratch: join(directory, 'scratch'),
-    logDir: join(directory, 'logs'),
-    environment: process.env,
-    signal: new AbortController().signal,
-    onBoot: () => undefined,
-  })
+  const workshop = workshopOf(directory, guests.emulator, files)
+  const keeper = keepMachine(
+    kernelBuild({ id: kernel }),
+    { workshop, environment: process.env, signal: new AbortController().signal },
+    { accelerator: 'tcg', scratch: join(directory, 'scratch'), logDir: join(directory, 'logs') },
+    { builds: [one, other], carried: new Map(), onBoot: () => undefined },
+  )
   try {
     return await act(keeper)
   } finally {

@@ -47,21 +47,23 @@ async function asked(kernels: readonly string[], but: Partial<Surroundings> = {}
   const records: string[] = []
   const reasons: string[] = []
   const events: RunEvent[] = []
-  const run = runMatrix({
+  const lab = {
+    workshop: { ...workshopOf(directory, guests.emulator), ...but.workshop },
+    cacheDir: join(directory, 'cache'),
+    logDir: join(directory, 'logs'),
+    environment: process.env,
+    signal: but.signal ?? new AbortController().signal,
+    tell: (event: RunEvent) => events.push(event),
+  }
+  const run = runMatrix(lab, {
     cells: [...kernels.map((id) => cellOf({ id })), ...(but.cells ?? [])],
     cases: but.cases ?? [SEED],
     knownIssues: [],
-    workshop: { ...workshopOf(directory, guests.emulator), ...but.workshop },
     memory: { recall: () => Promise.resolve(null), remember: () => Promise.resolve(), ...but.memory },
     fresh: false,
     isolated: false,
     repeat: 1,
     jobs: but.jobs ?? 2,
-    cacheDir: join(directory, 'cache'),
-    logDir: join(directory, 'logs'),
-    environment: process.env,
-    signal: but.signal ?? new AbortController().signal,
-    tell: (event) => events.push(event),
     onRecord: (record) => {
       but.onRecord?.(record)
       reasons.push(record.reason)

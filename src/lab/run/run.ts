@@ -5,7 +5,6 @@ import { join } from 'node:path'
 import pLimit from 'p-limit'
 import { imageIdentity } from '../../supply/artefacts/image.js'
 import type { Workshop } from '../../supply/artefacts/workshop.js'
-import type { Host } from '../engine/host.js'
 import { UnavailableError } from '../../lib/errors.js'
 import type { Case, KnownIssue } from '../../matrix/schema.js'
 import type { Proof } from '../machine/accelerator.js'
@@ -16,7 +15,7 @@ import { beyondEmulation } from '../../judge/exercise/emulation.js'
 import { optionsOf } from '../../judge/exercise/prediction.js'
 import { hostAccelerator } from './accelerator.js'
 import type { Memory, Observed } from './answers.js'
-import type { Tell } from './events.js'
+import type { Lab } from './lab.js'
 import { askKernel } from './kernel-session.js'
 import type { KernelSeen, CellQuestions } from './kernel-session.js'
 import { cellLog, machineLogDir } from './logs.js'
@@ -25,11 +24,11 @@ import { makeScratch } from './scratch.js'
 import { sessionsOf } from './sessions.js'
 import type { Session } from './sessions.js'
 
-export interface RunOptions {
+/** What a run asks, and how. */
+export interface Asking {
   readonly cells: readonly Cell[]
   readonly cases: readonly Case[]
   readonly knownIssues: readonly KnownIssue[]
-  readonly workshop: Workshop
   readonly memory: Memory
   /** Ask even what is remembered. */
   readonly fresh: boolean
@@ -38,13 +37,6 @@ export interface RunOptions {
   readonly repeat: number
   /** Machines at a time. */
   readonly jobs: number
-  /** The kernel that containers share, where it can be asked. */
-  readonly host?: Host | undefined
-  readonly cacheDir: string
-  readonly logDir: string
-  readonly environment: NodeJS.ProcessEnv
-  readonly signal: AbortSignal
-  readonly tell: Tell
   readonly onRecord: (record: ResultRecord) => void
 }
 
@@ -79,36 +71,36 @@ async function artefactsOf(cell: Cell, workshop: Workshop): Promise<Artefacts> {
 }
 
 /** Tells the records of what is remembered; returns the questions that are left, grouped by kernel. */
-async function recallAll(options: RunOptions): Promise<CellQuestions[][]> {
+async function recallAll({ tell }: Lab, asking: Asking): Promise<CellQuestions[][]> {
   const byKernel = new Map<string, CellQuestions[]>()
   const recalled: ResultRecord[] = []
-  for (const cell of options.cells) {
+  for (const cell of asking.cells) {
     const open: Case[] = []
     const memories = await Promise.all(
-      options.cases.map(async (one) =>
-        options.fresh ? null : await options.memory.recall(cell, one, options.repeat),
+      asking.cases.map(async (one) =>
+        asking.fresh ? null : await asking.memory.recall(cell, one, asking.repeat),
       ),
     )
-    for (const [index, one] of options.cases.entries()) {
+    for (const [index, one] of asking.cases.entries()) {
       const observed = memories[index]
-      if (observed) recalled.push(recordOf(cell, one, observed, options.knownIssues))
+      if (observed) recalled.push(recordOf(cell, one, observed, asking.knownIssues))
       else open.push(one)
     }
     if (open.length > 0)
       byKernel.set(cell.kernel.id, [...(byKernel.get(cell.kernel.id) ?? []), { cell, cases: open }])
   }
   const groups = [...byKernel.values()]
-  options.tell({
+  tell({
     type: 'planned',
-    kernels: [...new Set(options.cells.map(({ kernel }) => kernel.id))],
-    builds: [...new Set(options.cells.map(({ bpftrace }) => bpftrace.id))],
-    cases: options.cases.length,
+    kernels: [...new Set(asking.cells.map(({ kernel }) => kernel.id))],
+    builds: [...new Set(asking.cells.map(({ bpftrace }) => bpftrace.id))],
+    cases: asking.cases.length,
     remembered: recalled.length,
     toAsk: groups.flat().reduce((sum, { cases }) => sum + cases.length, 0),
   })
   for (const record of recalled) {
-    options.onRecord(record)
-    options.tell({ type: 'record', record, remembered: true })
+    asking.onRecord(record)
+    tell({ type: 'record', record, remembered: true })
   }
   return groups
 }
@@ -137,22 +129,22 @@ async function allOrNone(
  */
 async function proofFor(
   groups: readonly (readonly CellQuestions[])[],
+  lab: Lab,
   scratch: string,
-  options: RunOptions,
 ): Promise<Proof | null> {
   const cells = groups.flat().map(({ cell }) => cell)
   const booted = cells.filter(({ runtime }) => runtime === 'microvm')
   if (booted.length === 0) return null
   try {
-    await options.workshop.emulator()
+    await lab.workshop.emulator()
   } catch (error) {
     if (!(error instanceof UnavailableError) || booted.length === cells.length) throw error
-    options.tell({ type: 'accelerator', accelerator: 'none', why: error.message })
+    lab.tell({ type: 'accelerator', accelerator: 'none', why: error.message })
     return null
   }
   const kernels = new Map(booted.map(({ kernel }) => [kernel.id, kernel]))
-  const proof = await hostAccelerator([...kernels.values()], { ...options, scratch })
-  options.tell({ type: 'accelerator', ...proof })
+  const proof = await hostAccelerator([...kernels.values()], lab, scratch)
+  lab.tell({ type: 'accelerator', ...proof })
   return proof
 }
 
@@ -162,17 +154,16 @@ async function proofFor(
  * @throws UnavailableError where the disk refuses, after every machine is gone; see also `proofFor`
  * @returns when every question is answered or the signal has aborted
  */
-export async function runMatrix(options: RunOptions): Promise<void> {
-  const groups = await recallAll(options)
+export async function runMatrix(lab: Lab, asking: Asking): Promise<void> {
+  const groups = await recallAll(lab, asking)
   if (groups.length === 0) return
   const scratch = await makeScratch(tmpdir())
   try {
-    const { signal } = options
-    const accelerator = await proofFor(groups, scratch, options)
-    const limit = pLimit(options.jobs)
-    await allOrNone(signal, (stop) =>
-      sessionsOf(groups, options.jobs).map((session) =>
-        limit(() => askOne(session, accelerator, scratch, { ...options, signal: stop })),
+    const proof = await proofFor(groups, lab, scratch)
+    const limit = pLimit(asking.jobs)
+    await allOrNone(lab.signal, (stop) =>
+      sessionsOf(groups, asking.jobs).map((session) =>
+        limit(() => askOne(session, proof, { ...lab, signal: stop }, scratch, asking)),
       ),
     )
   } finally {
@@ -183,9 +174,11 @@ export async function runMatrix(options: RunOptions): Promise<void> {
 async function askOne(
   { machine, questions }: Session,
   proof: Proof | null,
+  lab: Lab,
   scratch: string,
-  options: RunOptions,
+  { isolated, repeat, knownIssues, memory, onRecord }: Asking,
 ): Promise<void> {
+  const { signal, tell, workshop } = lab
   const kernel = questions[0]?.cell.kernel.id ?? ''
   const answered = async (
     cell: Cell,
@@ -194,37 +187,35 @@ async function askOne(
     { release, config }: KernelSeen,
   ): Promise<void> => {
     // What an interruption cut short is no answer; it is asked in the next run.
-    if (options.signal.aborted) return
+    if (signal.aborted) return
     const observed: Observed = {
       attempts: [...attempts],
       release,
       config: configFor(one, config),
       accelerator: cell.runtime === 'container' || !proof ? 'none' : proof.accelerator,
-      artefacts: await artefactsOf(cell, options.workshop),
+      artefacts: await artefactsOf(cell, workshop),
       finishedAt: new Date().toISOString(),
     }
-    const record = recordOf(cell, one, observed, options.knownIssues)
+    const record = recordOf(cell, one, observed, knownIssues)
     // What an emulated CPU could not tell is asked again: the next time it may be a real one.
     const beyond = observed.accelerator === 'tcg' && beyondEmulation(one) !== null
-    if (lasting(record, options.repeat) && !beyond) await options.memory.remember(cell, one, observed)
-    options.onRecord(record)
-    options.tell({ type: 'record', record, remembered: false })
+    if (lasting(record, repeat) && !beyond) await memory.remember(cell, one, observed)
+    onRecord(record)
+    tell({ type: 'record', record, remembered: false })
   }
-  await askKernel(questions, {
-    workshop: options.workshop,
+  const spot = {
     // Where nothing boots, nobody looks at it.
     accelerator: proof?.accelerator ?? 'tcg',
-    host: options.host,
     scratch: join(scratch, machine),
-    logDir: machineLogDir(options.logDir, machine),
-    environment: options.environment,
-    signal: options.signal,
-    isolated: options.isolated,
-    repeat: options.repeat,
-    knownIssues: options.knownIssues,
-    log: (cell) => cellLog(options.logDir, cell, machine),
-    onDoing: (doing) => options.tell({ type: 'machine', kernel, machine, doing }),
+    logDir: machineLogDir(lab.logDir, machine),
+  }
+  await askKernel(questions, lab, spot, {
+    isolated,
+    repeat,
+    knownIssues,
+    log: (cell) => cellLog(lab.logDir, cell, machine),
+    onDoing: (doing) => tell({ type: 'machine', kernel, machine, doing }),
     onAnswer: answered,
   })
-  options.tell({ type: 'machine', kernel, machine, doing: '' })
+  tell({ type: 'machine', kernel, machine, doing: '' })
 }
