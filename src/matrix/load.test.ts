@@ -1,10 +1,5 @@
-import { mkdtemp, rm, writeFile } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
-import { fileURLToPath } from 'node:url'
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { UsageError } from '../lib/errors.js'
-import { parseMatrix, readMatrix } from './load.js'
+import { describe, expect, test } from 'vitest'
+import { parseMatrix } from './load.js'
 import { CASE, mistakes, refusal, SMALLEST } from './matrix.fixture.js'
 import { satisfies } from './versions.js'
 
@@ -112,36 +107,6 @@ knownIssues:
   })
 })
 
-describe('known issues in a file of their own', () => {
-  const MATRIX = `${SMALLEST}knownIssues: sub/known.yaml\n`
-  const ISSUE = '- { id: i, cases: [fexit], seen: silent, summary: S., upstream: unreported }\n'
-  const parse = (content: string) => parseMatrix(MATRIX, 'dir/matrix.yaml', () => Buffer.from(content))
-
-  test('are those of the list', () => {
-    const [issue] = parse(ISSUE).knownIssues
-    expect(issue).toMatchObject({ id: 'i', cases: ['fexit'], seen: 'silent' })
-  })
-
-  test.each([
-    ['a mistake of the schema', ISSUE.replace('silent', 'quiet'), /^dir\/sub\/known\.yaml:1:34: .*quiet/],
-    ['a case that is none', ISSUE.replace('fexit', 'fexti'), /^dir\/sub\/known\.yaml:1:20: no case matches/],
-    ['an id twice', ISSUE + ISSUE, /^dir\/sub\/known\.yaml:2:9: 'i' again/],
-    ['no YAML', '- {', /^dir\/sub\/known\.yaml:1:/],
-    ['no list', 'id: i\n', /^dir\/matrix\.yaml:12:14: 'sub\/known\.yaml' holds no list/],
-    ['nothing', '', /^dir\/matrix\.yaml:12:14: 'sub\/known\.yaml' holds no list/],
-  ])('%s is shown where it is', (_, content, message) => {
-    expect(() => parse(content)).toThrow(message)
-  })
-
-  test('a file that is not there is told, and so are the mistakes beside it', () => {
-    const both = MATRIX.replace('fexit:', 'Fexit:')
-    const read = (): never => {
-      throw new Error('there is no such file')
-    }
-    expect(() => parseMatrix(both, 'matrix.yaml', read)).toThrow(/Fexit[^]*there is no such file/)
-  })
-})
-
 describe('how mistakes are told', () => {
   test('an unknown key stands under its place with the key that was meant', () => {
     expect(refusal(SMALLEST.replace('handlers', 'hanlders'))).toBe(
@@ -216,54 +181,5 @@ describe('a file that holds no matrix', () => {
     expect(mistakes(SMALLEST.replace('[a, b, c]', '&x [a, b, *x]'))[0]).toContain(
       '10:25: expected a handler name',
     )
-  })
-})
-
-describe('files', () => {
-  let directory: string
-  beforeAll(async () => {
-    directory = await mkdtemp(join(tmpdir(), 'matrix-load-'))
-  })
-  afterAll(() => rm(directory, { recursive: true }))
-
-  test('are read and named in messages', async () => {
-    const path = join(directory, 'own.yaml')
-    await writeFile(path, SMALLEST)
-    expect((await readMatrix(path)).cases[0]?.name).toBe('fexit')
-    await writeFile(path, 'extra: 1\n')
-    await expect(readMatrix(path)).rejects.toThrow(`${path}:1:1: unknown key 'extra'`)
-  })
-
-  test('that are missing are named, with the mend', async () => {
-    const path = join(directory, 'none.yaml')
-    const missing = readMatrix(path)
-    await expect(missing).rejects.toThrow(UsageError)
-    await expect(missing).rejects.toThrow(
-      `no matrix can be read from ${path}: give --config FILE, or run in a directory that has a matrix.yaml`,
-    )
-  })
-
-  test('that cannot be read say why', async () => {
-    await expect(readMatrix(directory)).rejects.toThrow(`${directory} (EISDIR`)
-  })
-
-  test('the default matrix holds what the project measures', async () => {
-    const matrix = await readMatrix(fileURLToPath(new URL('../../matrix.yaml', import.meta.url)))
-    expect(matrix.kernels.length).toBeGreaterThan(0)
-    expect(matrix.bpftrace.length).toBeGreaterThan(0)
-    const program = (name: string) => matrix.cases.find((one) => one.name === name && one.kind === 'program')
-    expect(program('seed-fexit')).toMatchObject({
-      program:
-        'fexit:vmlinux:hrtimer_nanosleep /comm == "syscall"/ { print("a") } fexit:vmlinux:hrtimer_nanosleep /comm == "syscall"/ { print("b") }',
-      tokens: ['a', 'b'],
-    })
-    expect(program('seed-kretprobe')).toMatchObject({
-      program:
-        'kr:hrtimer_nanosleep /comm == "syscall"/ { print("a") } kr:hrtimer_nanosleep /comm == "syscall"/ { print("b") }',
-      tokens: ['a', 'b'],
-    })
-    for (const name of ['fentry', 'fexit', 'kprobe', 'kretprobe']) {
-      expect(matrix.cases).toContainEqual(expect.objectContaining({ kind: 'ordering', name, probe: name }))
-    }
   })
 })

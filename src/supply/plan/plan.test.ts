@@ -5,11 +5,9 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { UnavailableError, UsageError } from '../../lib/errors.js'
 import { parseMatrix } from '../../matrix/load.js'
 import type { Matrix } from '../../matrix/schema.js'
-import { upstreamOf } from '../../matrix/versions.js'
 import type { HostFacts } from './host-kernel.js'
 import { makePlan } from './plan.js'
 import { archiveOf, pkg } from './plan.fixture.js'
-import { sourceText } from '../../matrix/source.js'
 import type { Sources } from './tree.js'
 import { USERLAND } from './userland.js'
 
@@ -221,54 +219,4 @@ bpftrace: [{ from: debian:forky }]
 `)
     await expect(makePlan(matrix, archiveOf(suites), cacheDir, NONE)).rejects.toThrow(UnavailableError)
   })
-})
-
-describe('what comes from no archive', () => {
-  const tree = { sha256: 'd'.repeat(64), parts: [], entries: () => ({}) as never }
-  const sources: Sources = {
-    bpftrace: (source) =>
-      sourceText(source) === 'file:broken'
-        ? Promise.reject(new UsageError('it is broken'))
-        : Promise.resolve({ version: '0.28.0', tree }),
-    kernel: () => Promise.resolve({ release: '6.13.0-mine', version: '6.13.0', tree }),
-  }
-  const plan = (axes: string) => makePlan(matrixOf(axes), archiveOf(SUITES), cacheDir, sources)
-
-  test('stands among the rest, in the order of matrix.yaml', async () => {
-    const { kernels, bpftrace } = await plan(`
-kernels: [{ from: file:bzImage }, { from: debian:trixie, series: [6.12] }, { from: oci:r.example/linux, name: ours }]
-bpftrace: [{ from: debian:trixie }, { from: file:x, name: candidate }]
-`)
-    expect(kernels.map(({ id, series, release, tree: has }) => [id, series, release, has === tree])).toEqual([
-      ['6.13.0', '6.13', '6.13.0-mine', true],
-      ['6.12.117', '6.12', '6.12.117+deb13-cloud-amd64', false],
-      ['ours', '6.13', '6.13.0-mine', true],
-    ])
-    const filler = [pkg('busybox-static 1:1.37.0-6')]
-    expect(bpftrace[1]).toEqual({
-      id: 'candidate',
-      version: '0.28.0',
-      packages: [],
-      tree,
-      filler,
-      warnings: [],
-    })
-  })
-
-  test('is refused before any index is asked for', async () => {
-    const archive = archiveOf({})
-    const axes = 'kernels: [{ from: debian:trixie, series: [6.12] }]\nbpftrace: [{ from: file:broken }]'
-    await expect(makePlan(matrixOf(axes), archive, cacheDir, sources)).rejects.toThrow('it is broken')
-    expect(archive.indexed).toEqual([])
-  })
-})
-
-test.each([
-  ['6.18.44-fc-v769', '6.18.44'],
-  ['6.12.117+deb13-cloud-amd64', '6.12.117'],
-  ['5.15.0-1068-azure', '5.15.0'],
-  ['7.3.0-rc7-next', '7.3.0-rc7'],
-  ['', '0'],
-])('%s is %s upstream', (release, version) => {
-  expect(upstreamOf(release)).toBe(version)
 })

@@ -51,7 +51,7 @@ export function markdown(model: Model): string {
   ])
 }
 
-/** The seed's question and the overview, without headings: what a README shows. */
+/** The first report's question, without headings: what README shows. */
 export function excerpt(model: Model): string {
   const seed = model.grids.find(({ name }) => name === 'seed-fexit')
   return documentOf([
@@ -63,8 +63,5 @@ export function excerpt(model: Model): string {
           '',
           ...answersGrid(model, seed, true),
         ]),
-    `Of all cases, the worst answer of each cell, and ${SHARE}:`,
-    '',
-    ...overviewGrid(model),
   ])
 }
