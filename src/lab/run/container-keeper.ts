@@ -8,7 +8,7 @@ import { UnavailableError } from '../../lib/errors.js'
 import { startContainer, YIELD_MS } from '../machine/container.js'
 import type { Failed, Machine } from '../machine/machine.js'
 import type { BpftraceBuild } from '../../supply/plan/cell.js'
-import type { Cargo, Keeper, Spot } from './keeper.js'
+import type { Cargo, Keeper, Site } from './keeper.js'
 import type { Lab } from './lab.js'
 
 /** How often in a row a container may fail to start before its cells are given up. */
@@ -20,7 +20,7 @@ const TURN_TIMEOUT_MS = 600_000
 export function keepContainer(
   host: Host,
   { workshop, signal }: Pick<Lab, 'workshop' | 'signal'>,
-  { logDir }: Pick<Spot, 'logDir'>,
+  { logDir }: Pick<Site, 'logDir'>,
   { carried, onBoot }: Omit<Cargo, 'builds'>,
 ): Keeper {
   let running: { machine: Machine; build: BpftraceBuild } | null = null

@@ -6,7 +6,7 @@ import { UnavailableError } from '../../lib/errors.js'
 import type { BpftraceBuild, Cell } from '../../supply/plan/cell.js'
 import { keepContainer } from './container-keeper.js'
 import { EXERCISE_TIMEOUT_MS, keepMachine } from './keeper.js'
-import type { Cargo, Keeper, Spot } from './keeper.js'
+import type { Cargo, Keeper, Site } from './keeper.js'
 import type { Lab } from './lab.js'
 
 export interface Ground {
@@ -17,7 +17,7 @@ export interface Ground {
   keep(cargo: Cargo): Keeper
 }
 
-function hostGround({ kernel }: Cell, lab: Lab, spot: Spot): Ground {
+function hostGround({ kernel }: Cell, lab: Lab, site: Site): Ground {
   const { host } = lab
   if (!host) throw new UnavailableError(kernel.host?.unasked ?? 'no container engine was looked for')
   return {
@@ -27,23 +27,23 @@ function hostGround({ kernel }: Cell, lab: Lab, spot: Spot): Ground {
       const { digest, tar } = await lab.workshop.container(build)
       await ensureImage(host.engine, digest, tar, lab.signal)
     },
-    keep: (cargo) => keepContainer(host, lab, spot, cargo),
+    keep: (cargo) => keepContainer(host, lab, site, cargo),
   }
 }
 
 /** @throws UnavailableError where the kernel cannot be had, or what runs it: an emulator, an engine */
-export async function groundOf(cell: Cell, lab: Lab, spot: Spot): Promise<Ground> {
-  if (cell.runtime === 'container') return hostGround(cell, lab, spot)
+export async function groundOf(cell: Cell, lab: Lab, site: Site): Promise<Ground> {
+  if (cell.runtime === 'container') return hostGround(cell, lab, site)
   const { kernel } = cell
   // Said before anything is made for a machine that nothing can run.
   await lab.workshop.emulator()
   const files = await lab.workshop.kernel(kernel)
   return {
     config: files.config,
-    timeoutMs: EXERCISE_TIMEOUT_MS[spot.accelerator],
+    timeoutMs: EXERCISE_TIMEOUT_MS[site.accelerator],
     async prepare(build) {
       await lab.workshop.images.disk(build)
     },
-    keep: (cargo) => keepMachine(kernel, lab, spot, cargo),
+    keep: (cargo) => keepMachine(kernel, lab, site, cargo),
   }
 }

@@ -15,7 +15,7 @@ import type { BpftraceBuild, KernelBuild } from '../../supply/plan/cell.js'
 import type { Lab } from './lab.js'
 
 /** What runs a machine, and where its files are. */
-export interface Spot {
+export interface Site {
   readonly accelerator: 'kvm' | 'tcg'
   /** A directory of this run's own for initramfs files; what is in it may go when the run is over. */
   readonly scratch: string
@@ -62,7 +62,7 @@ async function contentsOf(paths: ReadonlyMap<string, string>): Promise<Map<strin
 export function keepMachine(
   kernel: KernelBuild,
   { workshop, environment, signal }: KeeperLab,
-  { accelerator, scratch, logDir }: Spot,
+  { accelerator, scratch, logDir }: Site,
   { builds, carried, onBoot }: Cargo,
 ): Keeper {
   let machine: Machine | null = null

@@ -13,7 +13,7 @@ import { askCell } from './ask.js'
 import type { RunAlone } from './ask-alone.js'
 import { groundOf } from './ground.js'
 import type { Ground } from './ground.js'
-import type { Cargo, Keeper, Spot } from './keeper.js'
+import type { Cargo, Keeper, Site } from './keeper.js'
 import type { Lab } from './lab.js'
 import type { CellLog } from './logs.js'
 
@@ -113,7 +113,7 @@ function runOn(
 export async function askKernel(
   questions: readonly CellQuestions[],
   lab: Lab,
-  spot: Spot,
+  site: Site,
   options: SessionOptions,
 ): Promise<void> {
   const [first] = questions
@@ -122,7 +122,7 @@ export async function askKernel(
   let ground: Ground
   try {
     options.onDoing('preparing the kernel')
-    ground = await groundOf(first.cell, lab, spot)
+    ground = await groundOf(first.cell, lab, site)
   } catch (error) {
     if (!(error instanceof UnavailableError)) throw error
     for (const question of questions) await giveUp(question, error, options)
@@ -141,7 +141,7 @@ export async function askKernel(
       await askCell(question.cases, runOn(keeper, question, ground, lab, options), {
         version: question.cell.bpftrace.version,
         place,
-        emulated: question.cell.runtime === 'microvm' && spot.accelerator === 'tcg',
+        emulated: question.cell.runtime === 'microvm' && site.accelerator === 'tcg',
         isolated: options.isolated,
         isTroubled: ({ name }) => issuesFor(options.knownIssues, name, place).length > 0,
         repeat: options.repeat,

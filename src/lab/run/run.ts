@@ -203,13 +203,13 @@ async function askOne(
     onRecord(record)
     tell({ type: 'record', record, remembered: false })
   }
-  const spot = {
+  const site = {
     // Where nothing boots, nobody looks at it.
     accelerator: proof?.accelerator ?? 'tcg',
     scratch: join(scratch, machine),
     logDir: machineLogDir(lab.logDir, machine),
   }
-  await askKernel(questions, lab, spot, {
+  await askKernel(questions, lab, site, {
     isolated,
     repeat,
     knownIssues,
