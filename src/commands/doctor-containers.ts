@@ -14,7 +14,7 @@ import { makeScratch } from '../lab/run/scratch.js'
 export async function examineEngine(environment: NodeJS.ProcessEnv): Promise<[Engine, string]> {
   const engine = await openEngine(environment)
   const { facts, local, place } = engine
-  const users = facts.remapped ? 'users remapped, which ours are not' : 'not rootless'
+  const users = facts.remapped ? "users remapped, except in this tool's containers" : 'not rootless'
   const kernel = `kernel ${facts.release}, ${local ? "this machine's" : "which is not this machine's"}`
   const words = `${facts.version} on ${facts.system} at ${place}; ${users}; cgroup v${facts.cgroup}; ${kernel}`
   return [engine, words]

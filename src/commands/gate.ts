@@ -82,9 +82,7 @@ export async function gate(args: GateFlags, surroundings: Surroundings): Promise
   const format = formatOf(args, GATE_FORMATS, 'text')
   const today = dayOf(args.today)
   if (args.candidate !== undefined && !args.run)
-    throw new UsageError(
-      '--candidate is asked with --run; without it the gate judges the records that are there',
-    )
+    throw new UsageError('--candidate needs --run; without it the gate judges the existing records')
   const matrix = withCandidate(await openMatrix(args.config, surroundings.stderr), args.candidate)
   await refuseOverwriting(args.output, [args.out, baselinePath(args.baseline, matrix)])
   if (args.run) {

@@ -17,7 +17,7 @@ async function loadShard(directory: string, stderr: NodeJS.WritableStream): Prom
   const note = await readShardNote(directory)
   if (!note)
     throw new UsageError(
-      `${directory} has no shard.json, so what it should hold cannot be told; merge takes directories of \`matrix run --shard I/N --out DIR\``,
+      `${directory} has no shard.json, so its expected cells are unknown; merge takes directories of \`matrix run --shard I/N --out DIR\``,
     )
   try {
     const { records, problems } = await loadRecords(directory)

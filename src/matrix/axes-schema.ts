@@ -31,11 +31,7 @@ const KernelAxis = mapping('kernels', {
     .optional()
     .describe('Of a suite: the newest release of each series that it offers'),
   flavour: oneOf(FLAVOURS).default('cloud').describe("Debian's flavour; full is its plain amd64"),
-  headers: flag()
-    .optional()
-    .describe(
-      "Of a suite: whether the guest has the kernel's headers, as a machine has whose owner installed them",
-    ),
+  headers: flag().optional().describe("Of a suite: installs the kernel's headers in the guest"),
   config: path("the kernel's configuration").optional().describe("Of a file: the kernel's .config"),
   modules: path("the kernel's modules")
     .optional()
@@ -60,7 +56,7 @@ export const Kernels = z
         // Apart from the others it is spelled as a word: there is nothing more to say of it.
         z
           .literal(HOST, "expected 'host', or a mapping with the key 'from'")
-          .describe('The kernel of the machine at hand, asked in containers'),
+          .describe('The kernel of this machine, asked in containers'),
         KernelAxis,
       ],
       AXIS,

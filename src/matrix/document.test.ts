@@ -46,7 +46,7 @@ describe('mistakes', () => {
     ],
     ['an anchor after its alias', 'a: *b\nc: &b d\n', "1:4: unknown alias '*b'"],
     ['brackets without end', `a: ${'['.repeat(10_000)}`, '1:53: nested too deep: expected at most 50 levels'],
-    ['a key twice', 'a: b\na: c\n', '2:1: a key that stands twice: expected each key once'],
+    ['a key twice', 'a: b\na: c\n', '2:1: a duplicate key: expected each key once'],
   ])('%s', (_, text, expected) => {
     expect(told(text).join('\n')).toContain(`f:${expected}`)
     expect(told(text)).toHaveLength(1)

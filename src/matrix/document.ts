@@ -72,7 +72,7 @@ export function readSource(text: string): SourceText {
 
 const EXPLAINED: Partial<Record<string, string>> = {
   TAB_AS_INDENT: 'a tab as indentation: expected spaces',
-  DUPLICATE_KEY: 'a key that stands twice: expected each key once',
+  DUPLICATE_KEY: 'a duplicate key: expected each key once',
   MULTIPLE_DOCS: 'a second document: expected one',
   NON_STRING_KEY: 'a key that is no plain text: expected a word',
 }

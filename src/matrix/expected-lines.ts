@@ -16,14 +16,14 @@ const Expectation = z
       text(LINE),
       mapping('a line', {
         line: text(LINE).optional().describe('A line, without the space around it'),
-        match: expression().optional().describe('A regular expression that is looked for in each line'),
+        match: expression().optional().describe('A regular expression that is searched in each line'),
         not: z
           .union([text(LINE), mapping('what no line is', { match: expression() })], LINE)
           .optional()
-          .describe('A line that must not be there, or { match: … } for what none may have'),
-        of: oneOf(WHERE)
-          .default('stdout')
-          .describe('Whose lines: of standard output, standard error, or both'),
+          .describe(
+            'A line that must not be there, or { match: … } for an expression that no line may match',
+          ),
+        of: oneOf(WHERE).default('stdout').describe('Where: standard output, standard error, or both'),
       }),
     ],
     LINES,

@@ -33,10 +33,10 @@ export const KnownIssue = mapping('a known issue', {
     'expected a list of what events look like, such as [ccc]',
   )
     .optional()
-    .describe('What each event looks like; any that makes the order, unless told'),
+    .describe('What each event looks like (default: anything that makes this order)'),
   words: text('expected words of a reason')
     .optional()
-    .describe('Words that the reason for a crash or a refusal holds; any, unless told'),
+    .describe('Words in the reason of a crash or a refusal (default: any)'),
   share: Share.optional(),
   summary: text('expected one or two sentences'),
   upstream: pattern(/^(unreported|https?:\/\/[^\s/]+\S*)$/, "expected a URL, or 'unreported'"),

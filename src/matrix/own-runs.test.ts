@@ -150,7 +150,7 @@ describe('what is refused', () => {
     [
       'the process of nobody, among flags',
       "output: a, flags: [-p, '{beside}']",
-      "4:45: {beside} without 'beside': expected a command that it is the process id of",
+      "4:45: {beside} without 'beside': expected a command whose process id it is",
     ],
     [
       'the process of nobody, among arguments',

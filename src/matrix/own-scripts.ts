@@ -42,45 +42,45 @@ export const OWN_SCRIPT = {
     .describe('A bpftrace program, run verbatim'),
   script: text('expected the path of a bpftrace program, from where matrix.yaml is')
     .optional()
-    .describe('In place of program: the file that holds it, from where matrix.yaml is'),
+    .describe('Instead of program: the path of the file that holds it, from where matrix.yaml is'),
   tokens: list(
     numericPattern(/^\w{1,16}$/, 'expected a token of at most 16 letters, digits and underscores'),
     1,
     TOKENS,
   )
     .optional()
-    .describe('What the program prints per event, in the order expected; one alone is only counted'),
+    .describe(
+      'What the program prints for each event, in the expected order; a single token is only counted',
+    ),
   match: expression(1)
     .optional()
     .describe(
-      'A regular expression that is looked for in each line of the output; its group catches the token',
+      'A regular expression that is searched in each line of the output; its group captures the token',
     ),
   output: expression()
     .optional()
     .describe('A regular expression that describes the whole output, from the first character to the last'),
-  lines: Lines.optional().describe(
-    'In place of output: lines that the output has, or has not, in whatever order',
-  ),
+  lines: Lines.optional().describe('Instead of output: lines that must, or must not, be there, in any order'),
   exit: numericPattern(/^(0|[1-9]\d{0,2})$/, 'expected an exit code from 0 to 255')
     .transform(Number)
     .pipe(z.number().max(255, 'expected an exit code from 0 to 255'))
     .optional()
-    .describe("bpftrace's exit code, where the program says one: exit(3); 0 if not told"),
+    .describe("bpftrace's exit code, where the program sets one with exit(3) (default: 0)"),
   command: words(COMMAND)
     .optional()
     .describe(
-      'In place of workload: a command that runs in the guest, once, as the child of bpftrace -c; events says how many it causes, 1 if not told',
+      'Instead of workload: a command that runs once in the guest, as the child of bpftrace -c; events says how many it causes (default: 1)',
     ),
   beside: words(COMMAND)
     .optional()
     .describe(
-      'In place of command: a command that runs beside bpftrace and not as its child, from when all is attached; when it ends, bpftrace is interrupted as by Ctrl-C',
+      'Instead of command: a command that starts when every probe is attached, and is no child of bpftrace; when it ends, bpftrace gets Ctrl-C',
     ),
   for: pattern(DURATION, SPAN)
     .transform(milliseconds)
     .refine((span) => span <= 3_600_000, SPAN)
     .optional()
-    .describe('How long the program runs from when all is attached, before it is interrupted as by Ctrl-C'),
+    .describe('How long the program runs after every probe is attached; then it gets Ctrl-C'),
   flags: z
     .array(word('expected a word'), FLAGS)
     .max(MOST_WORDS, FLAGS)
@@ -100,19 +100,19 @@ export const OWN_SCRIPT = {
     .refine((variables) => Object.keys(variables).length <= MOST_WORDS, ENVIRONMENT)
     .default({})
     .meta({ propertyNames: { pattern: VARIABLE.source } })
-    .describe('Variables that bpftrace and its command find in their environment'),
+    .describe('Environment variables of bpftrace and its command'),
   files: z
     .record(z.string(), text('expected the path of a file, from where matrix.yaml is'), FILES)
     .default({})
     .meta({ propertyNames: { pattern: OWN_PATH.source } })
-    .describe('Files that are put into the guest: their paths there, and where they are from matrix.yaml'),
+    .describe('Files for the guest: the path there, and the path from where matrix.yaml is'),
   timeout: numericPattern(
     /^([1-9]\d{0,2}|[12]\d{3}|3[0-5]\d{2}|3600)$/,
     'expected a number of seconds from 1 to 3600',
   )
     .transform(Number)
     .optional()
-    .describe('After how many seconds bpftrace is ended together with the command'),
+    .describe('Seconds after which bpftrace and its command are ended'),
 }
 
 const OF_SCRIPTS = ['program', 'script', 'tokens', 'match', 'output', 'lines']

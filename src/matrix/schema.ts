@@ -32,12 +32,12 @@ const HANDLER = /^[a-z][a-z0-9_]{0,15}$/
 
 const mirrorUrl = () =>
   pattern(/^https?:\/\/[^\s/]+\S*$/, 'expected an address that begins with http:// or https://')
-const events = () => eventCount().describe('How many events the case is asked for')
+const events = () => eventCount().describe('How many events the case causes')
 
 const Mirror = mapping('the mirror', {
   debian: mirrorUrl().optional(),
   security: mirrorUrl().optional(),
-}).describe("Debian mirrors; without them the environment, then the host's apt configuration, say where")
+}).describe("Debian mirrors (default: those of the environment, then of the host's apt configuration)")
 
 const shared = {
   workload: oneOf(WORKLOADS).describe('What the workload program does to cause the events'),
@@ -63,10 +63,10 @@ const shared = {
       'expected a list of mappings with version ranges',
     )
     .default([])
-    .describe('A prediction: where it is not, for what no single range can say'),
+    .describe('A prediction: where the case is refused, if one range cannot say that'),
   unpredicted: text('expected the reason')
     .optional()
-    .describe('Why nothing is predicted, where it hangs on the machine rather than on versions'),
+    .describe('Why nothing is predicted: it depends on the machine, not on versions'),
 }
 const ISSUES = 'expected a list of known issues, or the path of a file that has one'
 const HANDLERS =
@@ -79,7 +79,7 @@ const attachTarget = () =>
 
 const OrderingBody = mapping('a case', {
   title: title(),
-  probe: oneOf(PROBES).optional().describe('The probe type of every handler; or else give attach'),
+  probe: oneOf(PROBES).optional().describe('The probe type of every handler; or use attach'),
   target: attachTarget().optional().describe("What is probed, as it stands behind the probe's name"),
   attach: z
     .array(
@@ -90,18 +90,16 @@ const OrderingBody = mapping('a case', {
       'expected a list of attach points, one for each handler',
     )
     .optional()
-    .describe(
-      "In place of probe and target: each handler's own attach point, or several with commas between",
-    ),
+    .describe('Instead of probe and target: an attach point for each handler, or several with commas'),
   // A handler has one line, so that bpftrace's complaints name a case by it.
   filter: text('expected a condition, such as pid == 1')
     .refine((condition) => !/[\r\n]/.test(condition), 'expected a condition on one line, such as pid == 1')
     .optional()
-    .describe("In place of the filter by the workload's process name"),
+    .describe("A filter instead of the one by the workload's process name"),
   paired: flag()
     .default(false)
     .describe(
-      'Beside each kprobe handler an empty kretprobe one on the same attach point, and the other way round',
+      'Adds an empty kretprobe handler to each kprobe handler on the same attach point, and the other way round',
     ),
   handlers: z
     .array(
@@ -120,9 +118,7 @@ const OrderingBody = mapping('a case', {
     .describe('For timers: the period in milliseconds, the same as in the target'),
   promise: oneOf(['declared', 'none'])
     .default('declared')
-    .describe(
-      'none: no order is expected; what is seen is recorded, and only has to be the same in every event',
-    ),
+    .describe('none: any order is accepted, as long as every event has the same'),
   alone: text('expected the reason').optional().describe('Why the case is never asked together with others'),
   ...OF_BURST,
   ...shared,
@@ -163,19 +159,19 @@ export const Matrix = mapping('the matrix', {
   strict: flag().default(false).describe('An expired archive index is an error'),
   tools: suite()
     .prefault('debian:trixie')
-    .describe('The suite that helpers come from which this host need not have: QEMU, mke2fs, a compiler'),
+    .describe('The suite that QEMU, mke2fs and the compiler come from, where this host lacks them'),
   kernels: Kernels,
   bpftrace: Builds,
   runtimes: list(oneOf(RUNTIMES), 1, 'expected a list of microvm and container')
     .default(['microvm', 'container'])
-    .describe("What answers: suites' kernels in microvms, and host in a container"),
+    .describe('What runs the questions: microvm for kernels that boot, container for host'),
   containers: mapping('what containers may', {
     privileged: flag()
       .default(false)
-      .describe('All capabilities and devices, in place of the few that bpftrace needs'),
+      .describe('All capabilities and devices instead of the few that bpftrace needs'),
   })
     .prefault({})
-    .describe('How the kernel of the machine at hand is asked'),
+    .describe('How the kernel of this machine is asked'),
   defaults: mapping('defaults of cases', { events: events().default(3) }).prefault({}),
   // Names are checked beside the schema: a record would not look into the body of a case with a wrong name.
   cases: z

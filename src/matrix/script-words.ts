@@ -9,7 +9,7 @@ const checkPlaceholder = ({ text, path }: MappingEntry, hasBeside: boolean): Pro
         {
           path,
           at: 'value',
-          message: "{beside} without 'beside': expected a command that it is the process id of",
+          message: "{beside} without 'beside': expected a command whose process id it is",
         },
       ]
     : []

@@ -16,7 +16,7 @@ export function refusal(error: unknown, path: string): UnavailableError | undefi
   const why = diskReason(error) ?? IN_THE_WAY[codeOf(error) ?? '']
   if (why === undefined) return undefined
   return new UnavailableError(
-    `cannot write ${path}: ${why}; what was there is as it was. Mend that, or give --out another directory`,
+    `cannot write ${path}: ${why}; the old content is unchanged. Fix that, or give --out another directory`,
   )
 }
 

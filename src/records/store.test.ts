@@ -132,7 +132,7 @@ describe('append', () => {
       await symlink('/dev/full', file)
       expect(() => results.append(record())).toThrow(UnavailableError)
       expect(() => results.append(record())).toThrow(
-        `cannot write ${file}: no space is left; what was there is as it was. Mend that, or give --out another directory`,
+        `cannot write ${file}: no space is left; the old content is unchanged. Fix that, or give --out another directory`,
       )
       await rm(file)
       await results.finish({ cases: [] })

@@ -104,7 +104,7 @@ describe('silence never passes', () => {
   test('a case that has left matrix.yaml', () => {
     const given = input({ records: BASE, baseline: [...BASE, answer({ case: 'left' })] })
     expect(decide(given).findings[0]).toMatchObject({ kind: 'missing', fate: 'incomplete' })
-    expect(decide(given).findings[0]?.why).toContain('no such case any more')
+    expect(decide(given).findings[0]?.why).toContain('matrix.yaml no longer has this case')
   })
 })
 

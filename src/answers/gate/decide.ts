@@ -115,4 +115,4 @@ export function decide(given: GateInput): Decision {
 }
 
 const absence = ({ case: name }: Question, { cases }: GateInput): string =>
-  cases.has(name) ? 'no record' : 'no record, and matrix.yaml has no such case any more'
+  cases.has(name) ? 'no record' : 'no record, and matrix.yaml no longer has this case'

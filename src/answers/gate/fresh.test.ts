@@ -68,7 +68,7 @@ describe('stale is missing', () => {
     const decision = decide(input({ records: [bare, ...BASE.slice(1)], baseline: BASE }))
     expect(decision.findings[0]).toMatchObject({
       kind: 'missing',
-      why: 'its record does not say what was asked',
+      why: 'its record does not say which question it answers',
     })
   })
 

@@ -14,15 +14,15 @@ interface Today {
 /** Why a record answers no question of today's matrix.yaml, or null where it does. */
 function outdated(record: ResultRecord, { cases, knownIssues }: Today): string | null {
   const one = cases.get(record.case)
-  if (!one) return 'matrix.yaml has no such case any more'
-  if (record.question === undefined) return 'its record does not say what was asked'
+  if (!one) return 'matrix.yaml no longer has this case'
+  if (record.question === undefined) return 'its record does not say which question it answers'
   if (record.question !== one.question) return 'the case has changed since it was asked'
   const { why, order } = record.expected
   if (why === undefined || why === 'default') return null
   const issue = knownIssues.find(({ id }) => id === why)
   const says =
     issue && issue.seen === order && issue.cases.includes(record.case) && holdsAt(issue, placeOf(record))
-  if (!says) return `it was judged by the known issue ${why}, of which matrix.yaml says so no longer`
+  if (!says) return `it was judged by the known issue ${why}, which no longer says so`
   return null
 }
 

@@ -16,7 +16,7 @@ export function unknownTo(baseline: Baseline): (question: Question, was: Side) =
   const cases = new Set(known.map((record) => record.case))
   const missing = (why: string): Change => ({ kind: 'missing', why: `${name} ${why}` })
   return (question, was) => {
-    if (typeof was === 'object') return missing(`has no conclusion to compare with, but ${was.verdict}`)
+    if (typeof was === 'object') return missing(`has no answer to compare with: it was ${was.verdict}`)
     if (!apart) return missing(`has nothing to compare with: ${was ?? 'no record'}`)
     if (was !== undefined) return { kind: 'newCase', why: `as ${name} has it, ${was}` }
     if (against === undefined && !builds.has(question.bpftrace)) return { kind: 'newBuild' }

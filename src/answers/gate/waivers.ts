@@ -47,12 +47,12 @@ export function openWaivers(waivers: readonly Waiver[], today: string): Waivers 
           return [
             {
               fate: 'fail',
-              text: `${whose(waiver)} expired on ${waiver.expires}: mend what it forgave, or renew it`,
+              text: `${whose(waiver)} expired on ${waiver.expires}: fix what it forgave, or renew it`,
             },
           ]
         return needed
           ? []
-          : [{ fate: 'warn', text: `${whose(waiver)} matches nothing here: it may not be needed any longer` }]
+          : [{ fate: 'warn', text: `${whose(waiver)} matches nothing here: it may no longer be needed` }]
       }),
   }
 }

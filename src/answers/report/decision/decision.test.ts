@@ -38,7 +38,7 @@ describe('the line', () => {
       judge(REVERSED, { policy: policy({ waivers: [waiver()] }) }),
     ],
     [
-      'FAIL: 0.23.2 against base: the waiver of kim for regression in fexit (mended upstream) expired on 2026-01-01: mend what it forgave, or renew it',
+      'FAIL: 0.23.2 against base: the waiver of kim for regression in fexit (mended upstream) expired on 2026-01-01: fix what it forgave, or renew it',
       judge(BASE, { policy: policy({ waivers: [waiver({ expires: '2026-01-01' })] }) }),
     ],
   ])('%s', (line, decision) => expect(gateLine(decision)).toBe(line))
