@@ -144,7 +144,7 @@ describe('a policy that contradicts itself', () => {
       'baseline: base.jsonl\n  against: 0.27.1',
       "8:3: expected either 'baseline' or 'against', not both",
     ],
-    ['a decision twice', 'decisions: { flaky: warn, flaky: fail }', 'a key that stands twice'],
+    ['a decision twice', 'decisions: { flaky: warn, flaky: fail }', 'a duplicate key'],
     [
       'a waiver of what is allowed',
       `decisions: { regression: allow }\n  waivers: [${WAIVER}]`,
