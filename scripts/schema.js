@@ -6,7 +6,4 @@ import { recordSchema } from '../dist/records/record.js'
 const SCHEMAS = { matrix: jsonSchema, 'known-issues': issuesSchema, records: recordSchema }
 
 for (const [name, schema] of Object.entries(SCHEMAS))
-  writeFileSync(
-    new URL(`../${name}.schema.json`, import.meta.url),
-    `${JSON.stringify(schema(), null, 2)}\n`,
-  )
+  writeFileSync(new URL(`../${name}.schema.json`, import.meta.url), `${JSON.stringify(schema(), null, 2)}\n`)
