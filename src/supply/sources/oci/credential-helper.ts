@@ -5,7 +5,18 @@
  */
 import { execa } from 'execa'
 import { z } from 'zod'
-import type { Known } from './credentials.js'
+
+export type Credentials =
+  | { readonly kind: 'password'; readonly user: string; readonly password: string }
+  /** To be exchanged for a token where the registry says. */
+  | { readonly kind: 'refresh'; readonly token: string }
+
+export interface Known {
+  /** Null where none of the files has any for the registry. */
+  readonly credentials: Credentials | null
+  /** Where they came from, or where they were looked for, for people. */
+  readonly place: string
+}
 
 /** Helpers ask key rings and cloud services; one that asks its user waits in vain, for nobody sees it. */
 const PATIENCE_MS = 30_000

@@ -3,18 +3,7 @@ import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { z } from 'zod'
 import { askHelper } from './credential-helper.js'
-
-export type Credentials =
-  | { readonly kind: 'password'; readonly user: string; readonly password: string }
-  /** To be exchanged for a token where the registry says. */
-  | { readonly kind: 'refresh'; readonly token: string }
-
-export interface Known {
-  /** Null where none of the files has any for the registry. */
-  readonly credentials: Credentials | null
-  /** Where they came from, or where they were looked for, for people. */
-  readonly place: string
-}
+import type { Credentials, Known } from './credential-helper.js'
 
 const Auth = z.object({
   auth: z.string().optional(),

@@ -4,7 +4,7 @@ import type { Reference } from '../../../matrix/source.js'
 import { parseChallenge } from './challenge.js'
 import type { Challenge } from './challenge.js'
 import { findCredentials } from './credentials.js'
-import type { Known } from './credentials.js'
+import type { Known } from './credential-helper.js'
 import { isLoopbackUrl, persistently, plainHttp } from './http.js'
 import type { RegistryResponse, HttpOptions } from './http.js'
 
