@@ -23,7 +23,7 @@ const source = (forms: string) =>
   pattern(SOURCE_FORM, SOURCE_EXPECTED)
     .describe(`Where from: ${forms}`)
     .transform((text) => sourceOf(text) as Source)
-const path = (what: string) => text(`expected the path of ${what}, from where matrix.yaml is`)
+const path = (what: string) => text(`expected the path of ${what}, relative to matrix.yaml`)
 
 const KernelAxis = mapping('kernels', {
   from: source('debian:SUITE, file:PATH of a bzImage or vmlinux, oci:REGISTRY/IMAGE that has boot/vmlinuz'),

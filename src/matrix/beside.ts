@@ -1,4 +1,4 @@
-/** The files beside matrix.yaml that cases name: read once, checked, and put in the place of their names. */
+/** The files that cases name: each is read once, checked, and replaces its name. */
 import { isUtf8 } from 'node:buffer'
 import { sentence } from '../lib/errors.js'
 import { LARGEST_PROGRAM } from './own-scripts.js'
@@ -9,20 +9,20 @@ import { field, record } from './untyped.js'
 /**
  * Reads a file that matrix.yaml names.
  * @param most bytes
- * @throws Error with a sentence where it cannot be had or is larger
+ * @throws Error with a sentence if it cannot be read, or is larger
  */
 export type ReadBeside = (path: string, most: number) => Buffer
 
-/** All files of all cases, in bytes: a guest holds them in its memory three times over. */
+/** Limit on the files of all cases together, in bytes. A guest holds each in memory three times. */
 const LARGEST_FILES = 32 << 20
 
 export interface Beside {
   readonly problems: Problem[]
-  /** A case with what is in its files; only where there are no problems. */
+  /** Adds to a case the content of its files; only valid if there are no problems. */
   readonly complete: (one: WrittenCase) => Case
 }
 
-/** Reads what the cases name. `matrix` is what the text says, valid or not. */
+/** Reads the files that cases name. `matrix` is what the text says, valid or not. */
 export function readFilesBeside(matrix: unknown, read: ReadBeside): Beside {
   const contents = new Map<string, Buffer>()
   let total = 0
@@ -31,7 +31,7 @@ export function readFilesBeside(matrix: unknown, read: ReadBeside): Beside {
     if (!contents.has(path)) total += content.length
     contents.set(path, content)
     if (total > LARGEST_FILES)
-      throw new Error(`with '${path}' the cases bring more than 32 MiB: expected less`)
+      throw new Error(`with '${path}' the files of the cases exceed 32 MiB: expected at most that`)
     return content
   }
   const problems: Problem[] = []
@@ -72,7 +72,7 @@ export function readFilesBeside(matrix: unknown, read: ReadBeside): Beside {
   }
 }
 
-/** The path under a key; undefined for what the schema has something to say about. */
+/** The path under a key; undefined where the schema reports a mistake. */
 function nameIn(parent: unknown, key: string): string | undefined {
   const value = field(parent, key)
   return typeof value === 'string' && value.trim() !== '' && !value.includes('\0') ? value.trim() : undefined

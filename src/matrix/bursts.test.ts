@@ -54,7 +54,7 @@ describe('refused in a burst', () => {
     [
       'a yes in place of neighbours',
       burst('    burst: 9\n    neighbours: true\n'),
-      "13:17: expected a list of neighbours, [asleep] or [busy]; what one makes a kernel lose, the other may hide, found 'true'",
+      "13:17: expected a list of neighbours, [asleep] or [busy]; one may hide what the other makes the kernel lose, found 'true'",
     ],
     [
       'events beside it',
@@ -70,12 +70,12 @@ describe('refused in a burst', () => {
     [
       'a workload that waits for bpftrace',
       `${SMALLEST}    burst: 9\n`,
-      "11:15: this waits for bpftrace: expected nap or hop beside 'burst'",
+      "11:15: this workload waits for bpftrace: expected nap or hop beside 'burst'",
     ],
     [
       'a workload that does not wait, without it',
       burst(''),
-      "11:15: this does not wait for bpftrace: expected 'burst' beside it",
+      "11:15: this workload does not wait for bpftrace: expected 'burst' beside it",
     ],
     [
       'a probe that no workload fires',
@@ -115,12 +115,12 @@ describe('a known issue of losses', () => {
     [
       'a share of something else',
       SMALLEST + issue('share: { most: 40 }'),
-      "'share' is how much is lost: expected 'seen: lossy' beside it",
+      "'share' says how much is lost: expected 'seen: lossy' beside it",
     ],
     [
       'bounds the wrong way round',
       burst() + lossy('share: { least: 40, most: 2 }'),
-      'least 40 above most 2: expected no more',
+      "'least' is 40 and 'most' is 2: expected 'least' to be at most 'most'",
     ],
     [
       'more than all',
@@ -135,7 +135,7 @@ describe('a known issue of losses', () => {
     [
       'an order of a burst',
       burst() + issue(''),
-      "no order is judged of 'fexit', which is a burst: expected 'seen' to be lossy, crash, unsupported",
+      "'fexit' is a burst, which has no order: expected 'seen' to be lossy, crash, unsupported",
     ],
   ])('%s', (_, text, words) => expectMistake(text, words))
 

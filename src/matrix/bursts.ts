@@ -1,6 +1,6 @@
 /**
- * Bursts: whether every handler runs for every event where events come as fast as a program makes them. What a case and a
- * known issue may say of them, and what goes with what.
+ * Bursts ask whether every handler runs for every event when a program causes events as fast as it can. Here are the keys
+ * of cases and known issues about them, and the checks between these keys.
  */
 import { list, mapping, numericPattern, oneOf } from './fields.js'
 import type { Problem } from './document.js'
@@ -9,15 +9,15 @@ import type { Probe, ProbeType } from './probes.js'
 import { matching } from './select.js'
 import { field, items, record, texts } from './untyped.js'
 
-/** One is in what is probed for a second at a time, the other calls it every 3 ms. */
+/** `asleep` stays in the probed function for a second at a time; `busy` calls it every 3 ms. */
 const NEIGHBOURS = ['asleep', 'busy'] as const
 export type Neighbour = (typeof NEIGHBOURS)[number]
 
-/** What is asked of a case with `burst`; its `events` are those of one run. */
+/** The question of a case with `burst`; the case's `events` are those of one run. */
 export interface Burst {
-  /** How often it is asked. */
+  /** How many runs there are. */
   readonly runs: number
-  /** Who else is in what is probed, from before it is attached until after the end. */
+  /** Other processes in the probed function, from before attaching until after the end. */
   readonly neighbours: readonly Neighbour[]
 }
 
@@ -26,28 +26,28 @@ const EVENTS = 'expected a number of events from 1 to 1000'
 const TIMES = 'expected a number of runs from 1 to 100'
 const PERCENT = 'expected a percentage from 0 to 100, such as 2.5'
 
-/** The keys of a case of handlers. */
+/** The keys of an ordering case. */
 export const OF_BURST = {
   burst: numericPattern(/^([1-9]\d{0,2}|1000)$/, EVENTS)
     .transform(Number)
     .meta({ type: ['integer', 'string'], minimum: 1, maximum: 1000 })
     .optional()
     .describe(
-      'In place of events: so many, as fast as a program makes them, at once after attaching; asked is whether every handler runs for each',
+      'Instead of events: so many events as fast as a program can, right after attaching; every handler must run for each',
     ),
   runs: numericPattern(/^([1-9]\d?|100)$/, TIMES)
     .transform(Number)
     .meta({ type: ['integer', 'string'], minimum: 1, maximum: 100 })
     .optional()
-    .describe(`How often a burst is asked; ${RUNS} times if not told`),
+    .describe(`How many runs a burst has (default: ${RUNS})`),
   neighbours: list(
     oneOf(NEIGHBOURS),
     1,
-    'expected a list of neighbours, [asleep] or [busy]; what one makes a kernel lose, the other may hide',
+    'expected a list of neighbours, [asleep] or [busy]; one may hide what the other makes the kernel lose',
   )
     .optional()
     .describe(
-      'Other processes that are in what is probed meanwhile. asleep: for a second at a time; busy: calls it every 3 ms',
+      'Other processes in the probed function. asleep stays in it for a second at a time; busy calls it every 3 ms',
     ),
 }
 
@@ -57,11 +57,11 @@ const percent = (whole: number) =>
     .default(whole)
     .meta({ type: ['number', 'string'], minimum: 0, maximum: 100, default: whole })
 
-/** What a known issue may say of how much is lost. */
+/** How much a known issue says is lost. */
 export const Share = mapping('a share', {
-  least: percent(0).describe('0 where a loss may not show: then a whole answer is as good'),
+  least: percent(0).describe('0: an answer without loss agrees with the known issue too'),
   most: percent(100),
-}).describe('For lossy: how much is missing, in percent of what was to run')
+}).describe('For lossy: the percentage of handler runs that are missing')
 
 interface Keys {
   readonly burst?: number | undefined
@@ -69,14 +69,14 @@ interface Keys {
   readonly neighbours?: readonly Neighbour[] | undefined
 }
 
-/** A body of handlers with its burst as one thing, where it has one. */
+/** The body of an ordering case, with the keys of its burst in one object if it has one. */
 export function withBurst<Body extends Keys & { events?: number | undefined }>(body: Body) {
   const { burst, runs = RUNS, neighbours = [], ...rest } = body
   const own: Burst | undefined = burst === undefined ? undefined : { runs, neighbours }
   return { ...rest, events: burst ?? rest.events, ...(own && { burst: own }) }
 }
 
-/** What does not go together in a case. */
+/** Mistakes between the keys of a case with a burst. */
 export function checkBurst(body: unknown, name: string): Problem[] {
   const has = (key: string): boolean => field(body, key) !== undefined
   const wrong = (key: string, message: string, at: Problem['at'] = 'value'): Problem[] =>
@@ -88,7 +88,9 @@ export function checkBurst(body: unknown, name: string): Problem[] {
       ...['runs', 'neighbours'].flatMap((key) =>
         wrong(key, `'${key}' without 'burst': expected how many events a burst has`, 'key'),
       ),
-      ...(bursts ? wrong('workload', `this does not wait for bpftrace: expected 'burst' beside it`) : []),
+      ...(bursts
+        ? wrong('workload', `this workload does not wait for bpftrace: expected 'burst' beside it`)
+        : []),
     ]
   const unfired = firedByOthers(body)
   return [
@@ -96,14 +98,17 @@ export function checkBurst(body: unknown, name: string): Problem[] {
     ...wrong('period', "a timer has no bursts: expected no 'period' beside 'burst'", 'key'),
     ...(bursts || !has('workload')
       ? []
-      : wrong('workload', `this waits for bpftrace: expected ${BURSTING.join(' or ')} beside 'burst'`)),
+      : wrong(
+          'workload',
+          `this workload waits for bpftrace: expected ${BURSTING.join(' or ')} beside 'burst'`,
+        )),
     ...(unfired === undefined
       ? []
       : wrong('burst', `no workload fires ${unfired}: expected a probe type that one does, such as kprobe`)),
   ]
 }
 
-/** A probe type of the case that fires by itself, if there is one. */
+/** A probe type of the case that no workload fires; undefined if there is none. */
 function firedByOthers(body: unknown): string | undefined {
   const points = [field(body, 'probe'), ...items(body, 'attach')].filter((one) => typeof one === 'string')
   const types = points.flatMap((point) => point.split(',').map((one) => one.split(':')[0] ?? ''))
@@ -116,10 +121,10 @@ function firedByOthers(body: unknown): string | undefined {
   return types.find((type) => !isFired(type))
 }
 
-/** Observations that say nothing of an order, so that a burst can make them. */
+/** Observations without an order: those that a burst can have. */
 const OF_NO_ORDER: readonly unknown[] = ['lossy', 'crash', 'unsupported']
 
-/** A known issue that says of a burst what only orders can be, or of an order what only a burst can be. */
+/** Mistakes in a known issue: an order of a burst, or a loss of a case without one. */
 export function checkLossy(matrix: unknown, issue: unknown, i: number): Problem[] {
   const cases = record(field(matrix, 'cases'))
   const isBurst = (name: string): boolean => field(cases[name], 'burst') !== undefined
@@ -129,9 +134,11 @@ export function checkLossy(matrix: unknown, issue: unknown, i: number): Problem[
   const [least, most] = [bound(share, 'least', 0), bound(share, 'most', 100)]
   return [
     ...(share !== undefined && seen !== 'lossy'
-      ? [{ ...at, message: "'share' is how much is lost: expected 'seen: lossy' beside it" }]
+      ? [{ ...at, message: "'share' says how much is lost: expected 'seen: lossy' beside it" }]
       : []),
-    ...(least > most ? [{ ...at, message: `least ${least} above most ${most}: expected no more` }] : []),
+    ...(least > most
+      ? [{ ...at, message: `'least' is ${least} and 'most' is ${most}: expected 'least' to be at most 'most'` }]
+      : []),
     ...texts(issue, ['knownIssues', i, 'cases']).flatMap(({ text, path }): Problem[] => {
       const names = matching(text, Object.keys(cases))
       const odd = names.find((name) =>
@@ -141,7 +148,7 @@ export function checkLossy(matrix: unknown, issue: unknown, i: number): Problem[
       const message =
         seen === 'lossy'
           ? `'${odd}' has no burst, so it cannot be lossy: expected cases with 'burst'`
-          : `no order is judged of '${odd}', which is a burst: expected 'seen' to be ${OF_NO_ORDER.join(', ')}`
+          : `'${odd}' is a burst, which has no order: expected 'seen' to be ${OF_NO_ORDER.join(', ')}`
       return [{ path, at: 'value', message }]
     }),
   ]

@@ -61,17 +61,17 @@ test.each<[string, string, string]>([
   [
     'a name in capitals',
     SMALLEST.replace('fexit:', 'Fexit:'),
-    '7:3: no name for a case: expected a lower-case letter, then lower-case letters, digits and dashes',
+    '7:3: not a case name: expected a lower-case letter, then lower-case letters, digits and dashes',
   ],
   [
     "the control's name",
     SMALLEST.replace('fexit:', 'control:'),
-    '7:3: no name for a case: it is that of the lie which is planted beside them',
+    "7:3: 'control' is reserved for the planted lie",
   ],
   [
-    'handlers that read the same from behind',
+    'handlers that read the same backwards',
     SMALLEST.replace('[a, b, c]', '[a, b, a]'),
-    '10:15: these handlers read the same from behind, so a reversal would not be seen',
+    '10:15: these handlers read the same backwards, which hides a reversal',
   ],
   [
     'a probe without what it probes',
@@ -111,5 +111,5 @@ test.each<[string, string, string]>([
     "13:22: no case matches 'fexti' (did you mean 'fexit'?): expected a name or a glob of fexit",
   ],
   ['a case twice', SMALLEST + issue('').replace('[fexit]', '[fexit, fexit]'), "13:29: 'fexit' again"],
-  ['a magic key', `${AXES}cases:\n${CASE}${CASE.replace('fexit', '__proto__')}`, '12:3: no name for a case'],
+  ['a magic key', `${AXES}cases:\n${CASE}${CASE.replace('fexit', '__proto__')}`, '12:3: not a case name'],
 ])('%s is refused', (_, text, words) => expectMistake(text, words))

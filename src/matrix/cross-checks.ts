@@ -1,6 +1,6 @@
 /**
- * What must hold between values of matrix.yaml. Works on the value as it was read, valid or not, so that these
- * mistakes are told together with the schema's.
+ * Checks between values of matrix.yaml. They work on the value as it was read, valid or not, so that their mistakes are
+ * reported together with the schema's.
  */
 import { checkBurst, checkLossy } from './bursts.js'
 import { checkGate } from './gate-checks.js'
@@ -79,7 +79,7 @@ function checkKernelSource(kernel: unknown, i: number): Problem[] {
       at: 'key',
       message:
         key === 'headers'
-          ? `'headers' come from a suite, and no package has those of a kernel from ${kind}: expected no such key`
+          ? `no package has the headers of a kernel from ${kind}: expected no such key`
           : `'${key}' of a kernel from ${kind}: expected no such key`,
     }))
   if (kind !== 'debian' || field(kernel, 'series') !== undefined) return stray
@@ -88,7 +88,7 @@ function checkKernelSource(kernel: unknown, i: number): Problem[] {
 
 const OF_OTHERS = ['series', 'flavour', 'headers', 'config', 'modules']
 
-/** Every kernel needs the runtime that can ask it, where runtimes are given at all. */
+/** If runtimes are given, each kernel needs the one that runs it. */
 function checkRuntimes(matrix: unknown): Problem[] {
   const runtimes = items(matrix, 'runtimes')
   if (runtimes.length === 0) return []
@@ -108,20 +108,19 @@ function checkCaseName(name: string): Problem[] {
       {
         path: ['cases', name],
         at: 'key',
-        message: 'no name for a case: it is that of the lie which is planted beside them; expected another',
+        message: `'${CONTROL_NAME}' is reserved for the planted lie: expected another name`,
       },
     ]
   if (CASE_NAME.test(name)) return []
   const expected = 'expected a lower-case letter, then lower-case letters, digits and dashes'
-  return [{ path: ['cases', name], at: 'key', message: `no name for a case: ${expected}` }]
+  return [{ path: ['cases', name], at: 'key', message: `not a case name: ${expected}` }]
 }
 
-/** A name twice is the same handler twice; but an order that reads the same from behind cannot tell a reversal. */
+/** A name may stand twice, for the same handler twice. But handlers that read the same backwards hide a reversal. */
 function checkHandlers(body: unknown, name: string): Problem[] {
   const handlers = texts(body, ['cases', name, 'handlers']).map(({ text }) => text)
   if (handlers.length < 3 || handlers.join(' ') !== handlers.toReversed().join(' ')) return []
-  const message =
-    'these handlers read the same from behind, so a reversal would not be seen: expected another order'
+  const message = 'these handlers read the same backwards, which hides a reversal: expected another order'
   return [{ path: ['cases', name, 'handlers'], at: 'value', message }]
 }
 
@@ -152,7 +151,7 @@ function checkAttachPoints(body: unknown, name: string): Problem[] {
   return []
 }
 
-/** Something has to cause an event: the workload, or time. */
+/** The workload or a timer causes the events. */
 function checkCause(body: unknown, name: string): Problem[] {
   const timed = field(body, 'period') !== undefined
   if (Object.keys(record(body)).length === 0 || timed || field(body, 'workload') !== undefined) return []

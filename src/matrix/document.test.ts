@@ -36,14 +36,10 @@ describe('mistakes', () => {
     ['a bracket left open', 'a: [b, c\nd: e\n', '2:1: not YAML: Flow sequence in block collection'],
     ['a quote left open', 'a: "b\n', '2:1: not YAML: Missing closing "quote'],
     ['two documents', 'a: b\n---\na: b\n', '2:1: a second document: expected one'],
-    ['a key that is a list', '? [a]\n: b\n', '1:3: a key that is no plain text'],
+    ['a key that is a list', '? [a]\n: b\n', '1:3: a key that is not plain text'],
     ['a tag', 'a: !!int 3\n', '1:4: a tag: expected plain values'],
     ['a directive', '%FOO\n---\na: b\n', '1:1: not YAML: Unknown directive %FOO'],
-    [
-      'an unknown alias',
-      'a: *b\n',
-      "1:4: unknown alias '*b': expected one whose anchor '&b' stands before it",
-    ],
+    ['an unknown alias', 'a: *b\n', "1:4: unknown alias '*b': expected an anchor '&b' before it"],
     ['an anchor after its alias', 'a: *b\nc: &b d\n', "1:4: unknown alias '*b'"],
     ['brackets without end', `a: ${'['.repeat(10_000)}`, '1:53: nested too deep: expected at most 50 levels'],
     ['a key twice', 'a: b\na: c\n', '2:1: a duplicate key: expected each key once'],
@@ -62,7 +58,7 @@ describe('mistakes', () => {
       return `${name}: &${name} [${Array.from({ length: 9 }, () => inner).join(', ')}]\n`
     })
     expect(told(lists.join(''))).toEqual([
-      'f:2:8: aliases that multiply: expected at most 1000 repetitions; write the values out',
+      'f:2:8: too many repeated aliases: expected at most 1000; write the values out',
     ])
   })
 })

@@ -13,13 +13,13 @@ import {
 import type { Mistake } from './mistakes.js'
 import { DEEPEST, tooDeep } from './nesting.js'
 
-/** A place in the value: `key` is the key that the path ends with, `value` what stands behind it. */
+/** A place in the value: `key` is the last key of the path, `value` is what it holds. */
 export interface Position {
   path: PropertyKey[]
   at: 'key' | 'value'
 }
 
-/** What is wrong there, in a sentence. */
+/** A mistake at a place, in a sentence. */
 export interface Problem extends Position {
   message: string
 }
@@ -33,10 +33,10 @@ interface SourceText {
   locate: (place: Position) => Pick<Mistake, 'start' | 'end'>
 }
 
-/** A hundred cases may share their `supported`; a bomb multiplies far beyond. */
+/** A hundred cases may share their `supported`; an alias bomb goes far beyond. */
 const MOST_ALIASES = 1000
 
-/** Reads a YAML text. One that cannot be read has mistakes and no value; one that reads may have mistakes too. */
+/** Reads a YAML text. An unreadable text has mistakes and no value; a readable one may have mistakes too. */
 export function readSource(text: string): SourceText {
   const unreadable = (mistakes: Mistake[]): SourceText => ({
     value: undefined,
@@ -56,7 +56,7 @@ export function readSource(text: string): SourceText {
   })
   const strayAliases = aliasMistakes(doc)
   const mistakes = [...syntaxMistakes(doc), ...strayAliases]
-  // What follows a syntax error is guesswork, but a key that stands twice leaves the rest readable.
+  // After a syntax error everything is guesswork, but a duplicate key leaves the rest readable.
   if (strayAliases.length > 0 || doc.errors.some(({ code }) => code !== 'DUPLICATE_KEY')) {
     return unreadable(mistakes)
   }
@@ -65,7 +65,7 @@ export function readSource(text: string): SourceText {
     return { value, mistakes, locate: (place) => locate(doc, place) }
   } catch (error) {
     if (!(error instanceof ReferenceError)) throw error
-    const message = `aliases that multiply: expected at most ${MOST_ALIASES} repetitions; write the values out`
+    const message = `too many repeated aliases: expected at most ${MOST_ALIASES}; write the values out`
     return unreadable([...mistakes, { ...firstAlias(doc), message }])
   }
 }
@@ -74,7 +74,7 @@ const EXPLAINED: Partial<Record<string, string>> = {
   TAB_AS_INDENT: 'a tab as indentation: expected spaces',
   DUPLICATE_KEY: 'a duplicate key: expected each key once',
   MULTIPLE_DOCS: 'a second document: expected one',
-  NON_STRING_KEY: 'a key that is no plain text: expected a word',
+  NON_STRING_KEY: 'a key that is not plain text: expected a word',
 }
 
 function syntaxMistakes(doc: Document): Mistake[] {
@@ -97,7 +97,7 @@ function aliasMistakes(doc: Document): Mistake[] {
   visit(doc, {
     Node(_, node) {
       if (isAlias(node) && !anchors.has(node.source)) {
-        const message = `unknown alias '*${node.source}': expected one whose anchor '&${node.source}' stands before it`
+        const message = `unknown alias '*${node.source}': expected an anchor '&${node.source}' before it`
         mistakes.push({ ...span(node), message })
       } else if (!isAlias(node) && node.anchor !== undefined) {
         anchors.add(node.anchor)
@@ -125,7 +125,7 @@ function span(node: Node | null | undefined): Pick<Mistake, 'start' | 'end'> {
 
 type FoundNode = { key: Node | undefined; value: Node | null }
 
-/** The child, found through aliases; of a key that stands twice the last, as in the value. */
+/** The child, found through aliases. Of a duplicate key it is the last, as in the value. */
 function child(doc: Document, parent: Node | null, segment: PropertyKey): FoundNode | undefined {
   const node = isAlias(parent) ? (parent.resolve(doc) ?? null) : parent
   if (isMap<Node, Node>(node)) {

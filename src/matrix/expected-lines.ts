@@ -1,4 +1,4 @@
-/** Lines that an output is to have, or not to have: what a case may say of them. */
+/** The key `lines` of a case: lines that the output must, or must not, have. */
 import { z } from 'zod'
 import type { Problem } from './document.js'
 import { expression, mapping, oneOf, text } from './fields.js'
@@ -48,7 +48,7 @@ const picked = ({ line, match }: { line?: string | undefined; match?: string | u
   ...(match === undefined ? {} : { match }),
 })
 
-/** A list of them; that each has exactly one of its keys is checked by `checkLines`. */
+/** A list of expectations; `checkLines` checks that each has exactly one of its keys. */
 export const Lines = z.array(Expectation, LINES).min(1, LINES)
 
 function checkLine(line: unknown, path: PropertyKey[]): Problem[] {
@@ -58,6 +58,6 @@ function checkLine(line: unknown, path: PropertyKey[]): Problem[] {
   return [{ path, at: 'value', message: "expected exactly one of the keys 'line', 'match' and 'not'" }]
 }
 
-/** What is wrong with a case's lines beyond what their schema says. */
+/** Mistakes in a case's lines beyond those that the schema finds. */
 export const checkLines = (body: unknown, name: string): Problem[] =>
   items(body, 'lines').flatMap((line, i) => checkLine(line, ['cases', name, 'lines', i]))

@@ -47,6 +47,6 @@ describe('an expression', () => {
     ['a{100000}', 'invalid repeat count'],
   ])('that is none: %s', (text, why) => {
     expect(() => compileExpression(text)).toThrow(SyntaxError)
-    expect(() => compileExpression(text)).toThrow(`no regular expression: ${why}`)
+    expect(() => compileExpression(text)).toThrow(`not a regular expression: ${why}`)
   })
 })

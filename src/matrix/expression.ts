@@ -1,18 +1,18 @@
 /**
- * Regular expressions of matrix.yaml. They are RE2's, whose time grows with the text and no faster: an expression that
- * somebody wrote carelessly, over a megabyte that somebody's program printed, must not stop a run.
+ * Regular expressions of matrix.yaml. They are RE2's, which take linear time: a careless expression on a megabyte of
+ * output must not stop a run.
  */
 import { RE2JS, RE2JSSyntaxException } from 're2js'
 import { sentence } from '../lib/errors.js'
 
 export interface Expression {
-  /** How many groups catch something. */
+  /** The number of capturing groups. */
   readonly groups: number
-  /** Whether the whole text is as the expression says, from its first character to its last. */
+  /** Whether the expression matches the whole text. */
   readonly describes: (text: string) => boolean
-  /** Whether it is found somewhere in the text. */
+  /** Whether it matches somewhere in the text. */
   readonly isIn: (text: string) => boolean
-  /** What the first group caught where the expression is first found in the text; null where it is not found. */
+  /** What the first group captured in the first match; null if nothing matches. */
   readonly firstIn: (text: string) => string | null
 }
 
@@ -37,7 +37,7 @@ function compile(text: string): RE2JS {
     if (!(error instanceof RE2JSSyntaxException)) throw error
     const why = sentence(error).replace(/^error parsing regexp: /, '')
     throw new SyntaxError(
-      `no regular expression: ${why} (expected RE2's syntax, without look-around and back-references)`,
+      `not a regular expression: ${why} (expected RE2's syntax, without look-around and back-references)`,
       { cause: error },
     )
   }

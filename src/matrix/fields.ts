@@ -12,7 +12,7 @@ const OR_NUMBER = { type: ['string', 'number'] }
 export function mapping<Shape extends z.core.$ZodLooseShape>(what: string, shape: Shape) {
   const keys = Object.keys(shape)
   return z.strictObject(shape, {
-    // One line a key, so that each can be shown at its own place.
+    // One line for each key; problems.ts shows each at its place.
     error: (issue) =>
       issue.code === 'unrecognized_keys'
         ? issue.keys.map((key) => unknownKey(key, keys)).join('\n')
@@ -26,7 +26,7 @@ function unknownKey(key: string, known: string[]): string {
   return `${name}${merge || ` (expected one of ${known.join(', ')})`}`
 }
 
-/** What no program, path or command can hold, for it would end there. */
+/** A program, path or command would end at a NUL. */
 export const withoutNul = (value: string): boolean => !value.includes('\0')
 
 /** Text in one or more lines that is not empty. */
@@ -39,7 +39,7 @@ export function word(expected: string) {
   return z.string(expected).min(1, expected).refine(withoutNul, `${expected}, without a NUL`)
 }
 
-/** A regular expression, kept as text; with `groups` of them if that is told. */
+/** A regular expression, kept as text; with exactly `groups` capturing groups, if given. */
 export function expression(groups?: number) {
   const expected = 'expected a regular expression'
   return z
@@ -50,7 +50,7 @@ export function expression(groups?: number) {
         const found = compileExpression(written).groups
         if (groups !== undefined && found !== groups)
           context.addIssue(
-            `${found} groups: expected ${groups}, round the token; (?:…) groups without catching`,
+            `${found} capturing groups: expected ${groups}, around the token; (?:…) does not capture`,
           )
       } catch (error) {
         context.addIssue(sentence(error))
@@ -75,7 +75,7 @@ function alternatives(words: readonly string[]): string {
   return words.length < 2 ? words.join('') : `${words.slice(0, -1).join(', ')} or ${words.at(-1)}`
 }
 
-/** A list of at least `least` different items; that they differ is checked with all else that spans several values. */
+/** A list of at least `least` different items; cross-checks.ts checks that they differ. */
 export function list<Item extends z.ZodType>(item: Item, least: number, expected: string) {
   return z.array(item, expected).min(least, expected).meta({ uniqueItems: true })
 }

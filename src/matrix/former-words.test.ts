@@ -4,7 +4,7 @@ import { expectMistake, refusal, SMALLEST } from './matrix.fixture.js'
 
 const FORMER = `${SMALLEST}    requires: { bpftrace: ">=0.23" }\n`
 
-describe('requires, the former word for supported', () => {
+describe('requires, the former name of supported', () => {
   test('means the same, and its user gets a hint', () => {
     const today = parseMatrix(FORMER.replace('requires', 'supported'), 'matrix.yaml')
     const former = parseMatrix(FORMER, 'matrix.yaml')
@@ -18,6 +18,6 @@ describe('requires, the former word for supported', () => {
   })
 
   test('both at once are a mistake', () => {
-    expectMistake(`${FORMER}    supported: {}\n`, "'requires' is the former word for 'supported'")
+    expectMistake(`${FORMER}    supported: {}\n`, "'requires' is the former name of 'supported'")
   })
 })

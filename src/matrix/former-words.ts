@@ -1,23 +1,23 @@
-/** Words of earlier versions that matrix.yaml may still use. Pure. */
+/** Keys that matrix.yaml may still write as earlier versions did. Pure. */
 import type { Position, Problem } from './document.js'
 import { field, record } from './untyped.js'
 
-/** Keys of a case: what each is called today. */
+/** Former keys of a case → their names today. */
 const TODAY: Readonly<Record<string, string>> = { requires: 'supported' }
 
 export interface Modernised {
-  /** The same value in today's words. */
+  /** The same value with today's keys. */
   readonly value: unknown
-  /** A sentence for each former word that is used. */
+  /** One sentence for each former key that is used. */
   readonly hints: readonly string[]
   readonly problems: readonly Problem[]
-  /** Where in the text a place of the value is. */
+  /** A place in `value` → the same place as it is written in the text. */
   readonly written: <Any extends Position>(place: Any) => Any
 }
 
 const named = (path: readonly PropertyKey[]): string => JSON.stringify(path)
 
-/** Puts today's words in the place of former ones. `matrix` is what the text says, valid or not. */
+/** Replaces former keys by today's. `matrix` is what the text says, valid or not. */
 export function modernised(matrix: unknown): Modernised {
   const cases = record(field(matrix, 'cases'))
   const former = new Map<string, string>()
@@ -34,7 +34,7 @@ export function modernised(matrix: unknown): Modernised {
         problems.push({
           path: ['cases', name, old],
           at: 'key',
-          message: `'${old}' is the former word for '${today}': expected only '${today}'`,
+          message: `'${old}' is the former name of '${today}': expected only '${today}'`,
         })
       renamed[today] ??= renamed[old]
       Reflect.deleteProperty(renamed, old)
@@ -47,10 +47,8 @@ export function modernised(matrix: unknown): Modernised {
     hints: [...hints],
     problems,
     written: (place) => {
-      const [cases, name, key, ...rest] = place.path
       const old = former.get(named(place.path.slice(0, 3)))
-      if (old === undefined || cases === undefined || name === undefined || key === undefined) return place
-      return { ...place, path: [cases, name, old, ...rest] }
+      return old === undefined ? place : { ...place, path: place.path.with(2, old) }
     },
   }
 }

@@ -1,4 +1,4 @@
-/** What the gate's policy must not say: what contradicts itself, and what speaks of nothing. */
+/** Checks of the gate's policy: contradictions, and entries that match nothing. */
 import { KIND_NAMES, UNANSWERED } from './gate-schema.js'
 import type { ChangeKind } from './gate-schema.js'
 import type { Problem } from './document.js'
@@ -64,7 +64,7 @@ function checkDecisions(gate: unknown): Problem[] {
     .map((kind) => ({
       path: ['gate', 'decisions', kind],
       at: 'value',
-      message: `allows what 'require' does not: expected fail or warn, which is for what is not required, or no 'require'`,
+      message: `'require' needs answers that this lets be missing: expected fail or warn, or no 'require'`,
     }))
 }
 
@@ -76,15 +76,18 @@ function checkWaiver(gate: unknown, waiver: unknown, i: number, cases: string[])
     const at = { path, at: 'value' as const }
     if (decision === 'warn' || decision === 'allow')
       return [
-        { ...at, message: `waives ${kind}, for which the decision is ${decision}: expected one that fails` },
+        {
+          ...at,
+          message: `the decision for ${kind} is ${decision}, so there is nothing to waive: expected a kind that fails`,
+        },
       ]
     if (UNANSWERED.has(kind) && overlaps(gate, waiver, i, cases))
-      return [{ ...at, message: `waives ${kind} where 'require' wants an answer: expected one or the other` }]
+      return [{ ...at, message: `waives ${kind}, but 'require' needs the answer: expected one or the other` }]
     return []
   })
 }
 
-/** Whether a waiver surely covers something that is required. Which kernels there are, the text does not know. */
+/** Whether a waiver surely covers something that is required; the text alone does not say which kernels there are. */
 function overlaps(gate: unknown, waiver: unknown, i: number, cases: string[]): boolean {
   const own = (key: string): string[] => texts(waiver, ['gate', 'waivers', i, key]).map(({ text }) => text)
   const waived = new Set(own('cases').flatMap((glob) => matching(glob, cases)))

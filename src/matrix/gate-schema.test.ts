@@ -126,7 +126,7 @@ describe('what is refused', () => {
     [
       'a waiver to a day that is none',
       `waivers: [${WAIVER.replace('2026-12-31', '2026-02-29')}]`,
-      'a day that no calendar has: expected one such as 2026-12-31',
+      'no such day: expected one such as 2026-12-31',
     ],
     ['waivers that are no list', 'waivers: none', "7:12: expected a list of waivers, or [], found 'none'"],
   ])('%s', (_, policy, expected) => {
@@ -148,37 +148,37 @@ describe('a policy that contradicts itself', () => {
     [
       'a waiver of what is allowed',
       `decisions: { regression: allow }\n  waivers: [${WAIVER}]`,
-      '8:38: waives regression, for which the decision is allow',
+      '8:38: the decision for regression is allow, so there is nothing to waive',
     ],
     [
       'a waiver of what only warns',
       `decisions: { regression: warn }\n  waivers: [${WAIVER}]`,
-      'waives regression, for which the decision is warn',
+      'the decision for regression is warn, so there is nothing to waive',
     ],
     [
       'an answer that is required and may be missing',
       'decisions: { missing: allow }\n  require: { cases: [fexit] }',
-      "7:25: allows what 'require' does not",
+      "7:25: 'require' needs answers that this lets be missing",
     ],
     [
       'an answer that is required and may be an error',
       "decisions: { error: allow }\n  require: { kernels: ['6.*'] }",
-      "7:23: allows what 'require' does not",
+      "7:23: 'require' needs answers that this lets be missing",
     ],
     [
       'a waiver of an answer that is required',
       `require: { cases: ['f*'] }\n  waivers: [${missing}]`,
-      "8:38: waives missing where 'require' wants an answer",
+      "8:38: waives missing, but 'require' needs the answer",
     ],
     [
       'a waiver on every kernel, of which one is required',
       `require: { kernels: [6.12.117] }\n  waivers: [${missing}]`,
-      "waives missing where 'require' wants an answer",
+      "waives missing, but 'require' needs the answer",
     ],
     [
       'a waiver on a kernel that is required',
       `require: { kernels: ['6.*'] }\n  waivers: [${missing.replace('what', "kernels: ['6.12.*'], what")}]`,
-      "waives missing where 'require' wants an answer",
+      "waives missing, but 'require' needs the answer",
     ],
   ])('%s', (_, policy, expected) => {
     const found = mistakes(policy)

@@ -56,7 +56,7 @@ const DAY = 'expected the last day on which it holds, such as 2026-12-31'
 const day = () =>
   pattern(DAY_FORM, DAY).refine(
     (text) => !DAY_FORM.test(text) || isDay(text),
-    'a day that no calendar has: expected one such as 2026-12-31',
+    'no such day: expected one such as 2026-12-31',
   )
 
 const Waiver = mapping('a waiver', {

@@ -1,11 +1,11 @@
-/** Where things are inside a guest's image while a program runs; only /tmp can be written there, and begins empty. */
+/** Paths in a guest while a program runs. Only /tmp is writable there, and starts empty. */
 
-/** What is ours; files of a case may not stand in their place. */
+/** The tool's own paths; a case may bring no file to them. */
 export const GUEST_PATHS = {
   program: '/tmp/program.bt',
-  /** Which files a program looked for in vain, where it is traced. */
+  /** The files that a traced program looked for in vain. */
   trace: '/tmp/trace',
-  /** Where the workload waits to be looked at. */
+  /** While it exists, the workload waits to be inspected. */
   hold: '/tmp/hold',
 } as const
 

@@ -1,4 +1,4 @@
-/** Known issues in a file of their own, which matrix.yaml names in place of a list. */
+/** Known issues in their own file, which matrix.yaml names instead of a list. */
 import { isUtf8 } from 'node:buffer'
 import { dirname, isAbsolute, join } from 'node:path'
 import { sentence } from '../lib/errors.js'
@@ -9,13 +9,13 @@ import { formatMistakes } from './mistakes.js'
 import { field, record } from './untyped.js'
 
 export interface WithIssues {
-  /** The matrix with the file's list in the place of its name. */
+  /** The matrix with the file's list instead of the file's name. */
   readonly value: unknown
-  /** What is wrong with the name, or with the file as a whole. */
+  /** Mistakes in the name, and in the file as a whole. */
   readonly problems: readonly Problem[]
-  /** Whether a problem is about a line of the file. */
+  /** Whether a problem lies in the file rather than in matrix.yaml. */
   readonly isInFile: (problem: Problem) => boolean
-  /** The mistakes of the file, shown where they are; empty where there are none. */
+  /** The file's mistakes with its name, line and column; empty if there are none. */
   readonly told: (problems: readonly Problem[]) => string
 }
 
@@ -23,6 +23,7 @@ const LARGEST = 1 << 20
 const EXPECTED = 'expected a list of known issues'
 
 /**
+ * Reads the file that `knownIssues` names; a list in matrix.yaml itself stays as it is.
  * @param matrix what matrix.yaml says, valid or not
  * @param file the name of matrix.yaml in messages
  */
@@ -33,7 +34,8 @@ export function withIssues(matrix: unknown, file: string, read: ReadBeside): Wit
   try {
     const bytes = read(name, LARGEST)
     if (!isUtf8(bytes)) throw new Error(`'${name}' is not UTF-8: ${EXPECTED}`)
-    const text = bytes.toString()
+    // After a byte order mark the parser does not see a list.
+    const text = bytes.toString().replace(/^\uFEFF/, '')
     const { value, mistakes, locate } = readSource(text)
     if (mistakes.length === 0 && !Array.isArray(value))
       throw new Error(`'${name}' holds no list: ${EXPECTED}`)

@@ -1,9 +1,9 @@
-/** A known issue: an answer that is wrong, or another surprise, and known to be. */
+/** A known issue: a wrong answer, or another surprise, that is known. */
 import { z } from 'zod'
 import { Share } from './bursts.js'
 import { list, mapping, oneOf, pattern, text, versionRange } from './fields.js'
 
-/** What a known issue says is seen: an order, a verdict where there is no order, or that it is not always the same. */
+/** What is seen under a known issue: an order, a verdict without an order, or `varies` for any order. */
 export const SEEN = [
   'reversed',
   'shuffled',

@@ -12,8 +12,11 @@ describe('known issues in a file of their own', () => {
   const ISSUE = '- { id: i, cases: [fexit], seen: silent, summary: S., upstream: unreported }\n'
   const parse = (content: string) => parseMatrix(MATRIX, 'dir/matrix.yaml', () => Buffer.from(content))
 
-  test('are those of the list', () => {
-    const [issue] = parse(ISSUE).knownIssues
+  test.each([
+    ['', ISSUE],
+    [', also after a byte order mark, with carriage returns', `\uFEFF${ISSUE.replace('\n', '\r\n')}`],
+  ])('are those of the list%s', (_, content) => {
+    const [issue] = parse(content).knownIssues
     expect(issue).toMatchObject({ id: 'i', cases: ['fexit'], seen: 'silent' })
   })
 

@@ -131,7 +131,7 @@ describe('how mistakes are told', () => {
       ['2:5', "missing key 'from': expected debian: and"],
       ['2:5', "unknown key 'form' (did you mean 'from'?"],
       ['3:22', 'expected a kernel series such as 6.12, f'],
-      ['7:3', 'no name for a case: expected a lower-cas'],
+      ['7:3', 'not a case name: expected a lower-case l'],
       ['9:13', 'expected what is probed, without spaces '],
       ['13:22', "no case matches 'kfunc': expected a name"],
       ['13:36', 'expected reversed, shuffled, unstable, p'],

@@ -1,4 +1,4 @@
-/** matrix.yaml → Matrix, or all that is wrong with it, each mistake with line and column. */
+/** matrix.yaml → Matrix, or all its mistakes, each with line and column. */
 import { readFileSync, statSync } from 'node:fs'
 import { readFile } from 'node:fs/promises'
 import { dirname, resolve } from 'node:path'
@@ -19,9 +19,10 @@ const nothingBeside: ReadBeside = (path) => {
 }
 
 /**
- * Reads a matrix from YAML. Throws UsageError that lists all mistakes.
- * @param file what messages call it
- * @param read reads the files that cases name
+ * Reads a matrix from YAML.
+ * @param file the name of the text in messages
+ * @param read reads the files that the text names
+ * @throws UsageError that lists all mistakes
  */
 export function parseMatrix(text: string, file: string, read: ReadBeside = nothingBeside): Matrix {
   const { value, mistakes, locate } = readSource(text)
@@ -53,19 +54,19 @@ export function parseMatrix(text: string, file: string, read: ReadBeside = nothi
   return { ...result.data, cases: result.data.cases.map((one) => beside.complete(one)), hints }
 }
 
-/** Reads files from where a matrix.yaml is. What is no plain file, or too large, is not read at all. */
+/** Reads files by paths relative to a matrix.yaml. Refuses what is not a plain file, and what is too large. */
 const besideFile =
   (matrix: string): ReadBeside =>
   (path, most) => {
     const full = resolve(dirname(matrix), path)
     const found = statSync(full, { throwIfNoEntry: false })
-    if (!found) throw new Error(`there is no file ${full}: expected a path from where ${matrix} is`)
-    if (!found.isFile()) throw new Error(`${full} is no file`)
+    if (!found) throw new Error(`there is no file ${full}: expected a path relative to ${matrix}`)
+    if (!found.isFile()) throw new Error(`${full} is not a file`)
     if (found.size > most) throw new Error(`${full} is too large: expected at most ${most >> 20} MiB`)
     return readFileSync(full)
   }
 
-/** The matrix with the paths of its axes made absolute: they are from where matrix.yaml is. */
+/** The matrix with absolute paths in its axes; matrix.yaml gives them relative to its directory. */
 function located(matrix: Matrix, directory: string): Matrix {
   const at = (path: string): string => resolve(directory, path)
   return {
@@ -80,7 +81,7 @@ function located(matrix: Matrix, directory: string): Matrix {
   }
 }
 
-/** Reads matrix.yaml from the disk. Throws UsageError if it cannot be read or is wrong. */
+/** Reads matrix.yaml from the disk. @throws UsageError if it cannot be read, or has mistakes */
 export async function readMatrix(path: string): Promise<Matrix> {
   const text = await readFile(path, 'utf8').catch((error: unknown) => {
     const why =

@@ -13,12 +13,12 @@ function printable(text: string): string {
   return text.replace(/[^\P{Cc}\t]/gu, '\uFFFD')
 }
 
-/** The line with the mistake underlined; of a very long line the part round the mistake. */
+/** The line with the mistake underlined; of a very long line only the part around the mistake. */
 function excerpt(number: number, line: string, column: number, length: number): string[] {
   const from = line.length <= WIDTH ? 0 : Math.max(0, column - WIDTH / 2)
   const shown = line.slice(from, from + WIDTH)
   const before = shown.slice(0, column - from)
-  // Tabs stay tabs, so that the marks stand under what they mean whatever a tab's width is.
+  // Tabs stay tabs, so that the marks are aligned at any tab width.
   const indent = before.replace(/[^\t]/g, ' ')
   const marks = '^'.repeat(Math.max(1, Math.min(length, shown.length - before.length)))
   return [`${String(number).padStart(5)} | ${printable(shown)}`, `      | ${indent}${marks}`]
@@ -37,7 +37,7 @@ function format(file: string, text: string, { start, end, message }: Mistake): s
 
 /** All mistakes as compilers show them, `file:line:column: message`, an excerpt under each, in the file's order. */
 export function formatMistakes(file: string, text: string, mistakes: Mistake[]): string {
-  // An alias is one place that is read several times.
+  // An alias is read several times, and its mistakes have one place.
   const blocks = [...mistakes].sort((a, b) => a.start - b.start).map((mistake) => format(file, text, mistake))
   return [...new Set(blocks)].join('\n')
 }

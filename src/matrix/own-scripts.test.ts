@@ -132,12 +132,12 @@ describe('what is refused', () => {
     [
       'match with output',
       `program: x, match: '(a)', ${rest}`,
-      "5:29: 'match' without 'tokens': expected the tokens that it catches",
+      "5:29: 'match' without 'tokens': expected the tokens that it captures",
     ],
     [
       'no expression',
       "program: x, output: 'a(', workload: call",
-      '5:30: no regular expression: missing closing )',
+      '5:30: not a regular expression: missing closing )',
     ],
     [
       'look-ahead',
@@ -152,12 +152,12 @@ describe('what is refused', () => {
     [
       'match without a group',
       "program: x, tokens: [a, b], match: 'a|b', workload: call",
-      '5:45: 0 groups: expected 1, round the token',
+      '5:45: 0 capturing groups: expected 1, around the token',
     ],
     [
       'match with two groups',
       "program: x, tokens: [a, b], match: '(a)(b)', workload: call",
-      '5:45: 2 groups: expected 1',
+      '5:45: 2 capturing groups: expected 1',
     ],
     ['two causes', `program: x, ${rest}, command: [a]`, "expected either 'workload' or 'command', not both"],
     [
@@ -192,7 +192,7 @@ describe('what is refused', () => {
     [
       'files that are too large together',
       `program: x, ${rest}, files: { /tmp/a: large, /tmp/b: other }`,
-      "with 'other' the cases bring more than 32 MiB",
+      "with 'other' the files of the cases exceed 32 MiB",
     ],
     ['no time', `program: x, ${rest}, timeout: 0`, "expected a number of seconds from 1 to 3600, found '0'"],
     ['too much time', `program: x, ${rest}, timeout: 3601`, "found '3601'"],
@@ -225,17 +225,17 @@ describe('files', () => {
     return readMatrix(path)
   }
 
-  test('are found from where matrix.yaml is, or by an absolute path', async () => {
+  test('are found relative to matrix.yaml, or by an absolute path', async () => {
     for (const script of ['scripts/a.bt', './scripts/../scripts/a.bt', join(directory, 'scripts/a.bt')])
       expect((await loaded(script)).cases[0]).toMatchObject({ program: 'END { }' })
   })
 
   test('that are missing, are none, or have no end, are refused at their place', async () => {
     await expect(loaded('scripts/b.bt')).rejects.toThrow(
-      `${path}:5:18: there is no file ${directory}/scripts/b.bt: expected a path from where ${path} is`,
+      `${path}:5:18: there is no file ${directory}/scripts/b.bt: expected a path relative to ${path}`,
     )
-    await expect(loaded('scripts')).rejects.toThrow(`${path}:5:18: ${directory}/scripts is no file`)
-    await expect(loaded('/dev/zero')).rejects.toThrow(`${path}:5:18: /dev/zero is no file`)
+    await expect(loaded('scripts')).rejects.toThrow(`${path}:5:18: ${directory}/scripts is not a file`)
+    await expect(loaded('/dev/zero')).rejects.toThrow(`${path}:5:18: /dev/zero is not a file`)
     await expect(loaded('scripts/a.bt/b')).rejects.toThrow(`${path}:5:18: ENOTDIR`)
   })
 

@@ -1,4 +1,4 @@
-/** Programs that were written without knowing this tool: what a case may say of one. */
+/** The keys of a case that runs a program of the user's own, and the checks between these keys. */
 import { z } from 'zod'
 import { expression, list, numericPattern, pattern, text, withoutNul, word } from './fields.js'
 import { GUEST_PATHS, OWN_PATH } from './guest-paths.js'
@@ -7,14 +7,14 @@ import { checkLines, Lines } from './expected-lines.js'
 import { checkWords } from './script-words.js'
 import { field, record } from './untyped.js'
 
-/** The largest program, in bytes: a script by hand has some thousands, a generated one may have hundreds of thousands. */
+/** The largest program, in bytes. Handwritten scripts have thousands, generated ones may have hundreds of thousands. */
 export const LARGEST_PROGRAM = 1 << 20
 
 const TOKENS = 'expected a list of tokens, such as [a, b]'
 const COMMAND = 'expected a list of words, such as [/tmp/mytool, --fast]'
-const SPAN = 'expected how long, such as 500ms, 3s or 2m, and one hour at most'
+const SPAN = 'expected a duration such as 500ms, 3s or 2m, at most one hour'
 
-/** As many words of each kind as a request to a guest, which holds 64, has room for beside our own five. */
+/** How many words of each kind fit into a request to a guest: it holds 64, and five are the tool's. */
 const MOST_WORDS = 29
 
 const FLAGS = `expected a list of at most ${MOST_WORDS} words, such as [--unsafe, -f, json]`
@@ -40,9 +40,9 @@ export const OWN_SCRIPT = {
     .refine((program) => Buffer.byteLength(program) <= LARGEST_PROGRAM, 'expected a program of at most 1 MiB')
     .optional()
     .describe('A bpftrace program, run verbatim'),
-  script: text('expected the path of a bpftrace program, from where matrix.yaml is')
+  script: text('expected the path of a bpftrace program, relative to matrix.yaml')
     .optional()
-    .describe('Instead of program: the path of the file that holds it, from where matrix.yaml is'),
+    .describe('Instead of program: the path of the file that holds it, relative to matrix.yaml'),
   tokens: list(
     numericPattern(/^\w{1,16}$/, 'expected a token of at most 16 letters, digits and underscores'),
     1,
@@ -102,10 +102,10 @@ export const OWN_SCRIPT = {
     .meta({ propertyNames: { pattern: VARIABLE.source } })
     .describe('Environment variables of bpftrace and its command'),
   files: z
-    .record(z.string(), text('expected the path of a file, from where matrix.yaml is'), FILES)
+    .record(z.string(), text('expected the path of a file, relative to matrix.yaml'), FILES)
     .default({})
     .meta({ propertyNames: { pattern: OWN_PATH.source } })
-    .describe('Files for the guest: the path there, and the path from where matrix.yaml is'),
+    .describe('Files for the guest: the path in the guest, and the path relative to matrix.yaml'),
   timeout: numericPattern(
     /^([1-9]\d{0,2}|[12]\d{3}|3[0-5]\d{2}|3600)$/,
     'expected a number of seconds from 1 to 3600',
@@ -118,14 +118,14 @@ export const OWN_SCRIPT = {
 const OF_SCRIPTS = ['program', 'script', 'tokens', 'match', 'output', 'lines']
 const OF_HANDLERS = ['probe', 'target', 'attach', 'handlers']
 
-/** Whether a body is meant to be a program's rather than one of handlers: by its keys, most of which are right. */
+/** Whether a body means a program rather than handlers, judged by the majority of its keys. */
 export function meansOwnScript(body: unknown): boolean {
   const count = (keys: readonly string[]): number =>
     keys.filter((key) => Object.hasOwn(record(body), key)).length
   return count(OF_SCRIPTS) > 0 && count(OF_SCRIPTS) >= count(OF_HANDLERS)
 }
 
-/** What does not go together in a program's case. */
+/** Mistakes between the keys of a program's case. */
 export function checkOwnScript(body: unknown, name: string): Problem[] {
   const has = (key: string): boolean => field(body, key) !== undefined
   const missing = (key: string, expected: string): Problem[] => [
@@ -142,7 +142,10 @@ export function checkOwnScript(body: unknown, name: string): Problem[] {
     ...both('program', 'script'),
     ...neither('program', 'script', "expected a bpftrace program, or 'script' with the file that holds it"),
     ...(has('match') && !has('tokens')
-      ? wrong('match', "'match' without 'tokens': expected the tokens that it catches, in the order expected")
+      ? wrong(
+          'match',
+          "'match' without 'tokens': expected the tokens that it captures, in the expected order",
+        )
       : ['tokens', 'output', 'lines'].some(has)
         ? []
         : missing('tokens', `${TOKENS}, or 'output', or 'lines'`)),
@@ -163,7 +166,7 @@ export function checkOwnScript(body: unknown, name: string): Problem[] {
             {
               path: ['cases', name, 'environment', key],
               at: 'key' as const,
-              message: `no name of a variable: ${ENVIRONMENT}`,
+              message: `not a variable name: ${ENVIRONMENT}`,
             },
           ],
     ),

@@ -1,4 +1,4 @@
-/** What the schema finds wrong with a value → sentences with places, one a mistake. */
+/** The schema's issues → problems: one sentence with a place for each mistake. */
 import type { z } from 'zod'
 import type { Problem } from './document.js'
 import { caseIssues } from './schema.js'
@@ -9,7 +9,7 @@ type Issue = z.core.$ZodIssue
 
 /** The problems behind the schema's issues. `value` is what was validated. */
 export function problems(value: unknown, issues: readonly Issue[]): Problem[] {
-  // Of a case the union of both shapes says less than the shape that is meant.
+  // For a case, the shape that is meant says more than the union of both shapes.
   const others = issues.filter(({ path }) => path[0] !== 'cases' || path.length < 2)
   const ofCases = Object.entries(record(field(value, 'cases'))).flatMap(([name, body]) =>
     caseIssues(body).map((issue) => ({ ...issue, path: ['cases', name, ...issue.path] })),
@@ -35,8 +35,7 @@ function problem(value: unknown, issue: Issue): Problem[] {
       }))
     }
     case 'invalid_union': {
-      // Issues of an option count their paths from the union.
-      // Every other union is of a word and of something longer.
+      // Every union other than that of cases is of a word and of something longer. Paths in an option start at the union.
       const meant = issue.errors[typeof found === 'string' ? 0 : 1] ?? []
       return meant.flatMap((inner) => problem(value, { ...inner, path: [...path, ...inner.path] }))
     }

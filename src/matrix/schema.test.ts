@@ -55,7 +55,7 @@ describe('refused in kernels, builds and settings', () => {
     [
       'headers of a file',
       SMALLEST.replace(/from: debian:trixie-backports\n.*series.*/, 'from: file:bzImage\n    headers: true'),
-      "3:5: 'headers' come from a suite, and no package has those of a kernel from file: expected no such key",
+      '3:5: no package has the headers of a kernel from file: expected no such key',
     ],
     [
       'headers of an image',
@@ -63,7 +63,7 @@ describe('refused in kernels, builds and settings', () => {
         /from: debian:trixie-backports\n.*series.*/,
         'from: oci:r.example/x\n    headers: true',
       ),
-      "3:5: 'headers' come from a suite, and no package has those of a kernel from oci: expected no such key",
+      '3:5: no package has the headers of a kernel from oci: expected no such key',
     ],
     [
       'headers that are neither there nor not',
@@ -157,7 +157,7 @@ describe('refused in cases', () => {
     [
       'a range that is none',
       `${SMALLEST}    supported: { kernel: newest }\n`,
-      "12:26: 'newest' is no version comparator: expected <, <=,",
+      "12:26: 'newest' is not a version comparator: expected <, <=,",
     ],
     [
       'a range of another thing',
@@ -214,7 +214,7 @@ describe('refused in known issues', () => {
       '13:22: expected the name of a case, or a glob, found nothing',
     ],
     ['an odd observation', SMALLEST + issue('').replace('silent', 'declared'), "found 'declared'"],
-    ['an odd range', SMALLEST + issue('bpftrace: "=>1"'), "'=>1' is no version comparator"],
+    ['an odd range', SMALLEST + issue('bpftrace: "=>1"'), "'=>1' is not a version comparator"],
     [
       'no upstream',
       SMALLEST + issue('').replace(/upstream: \w+,/, ''),
@@ -227,7 +227,7 @@ test.each(['"fé":', `'"quoted"':`, '"fe\\nxit":', '"fe\\0xit":', '../fexit:', '
   'a case is not named %s, which could not stand in a program or in a path',
   (key) => {
     const [found, ...others] = mistakes(SMALLEST.replace('fexit:', key))
-    expect(found).toContain('7:3: no name for a case: expected a lower-case letter')
+    expect(found).toContain('7:3: not a case name: expected a lower-case letter')
     expect(others).toEqual([])
   },
 )

@@ -24,7 +24,7 @@ export type { KnownIssue } from './known-issue.js'
 
 export const RUNTIMES = ['microvm', 'container'] as const
 export const CASE_NAME = /^[a-z][a-z0-9-]*$/
-/** The name of the case that is planted beside others, so nobody else's. */
+/** The name of the case that is planted beside others; reserved for it. */
 export const CONTROL_NAME = 'control'
 /** The handlers of a case that names none. */
 export const DEFAULT_HANDLERS = ['a', 'b', 'c']
@@ -73,7 +73,7 @@ const HANDLERS =
   'expected a list of at least three handlers, such as [a, b, c], because with two handlers a rotation and a reversal look the same'
 const title = () => text('expected a sentence').optional()
 
-/** What may stand behind a probe's name: anything that cannot end the attach point. */
+/** What may follow a probe's name: anything that cannot end the attach point. */
 const attachTarget = () =>
   pattern(/^[^\s{}"]+$/, 'expected what is probed, without spaces or braces, such as hrtimer_nanosleep')
 
@@ -91,7 +91,7 @@ const OrderingBody = mapping('a case', {
     )
     .optional()
     .describe('Instead of probe and target: an attach point for each handler, or several with commas'),
-  // A handler has one line, so that bpftrace's complaints name a case by it.
+  // A handler takes one line, so that the line in bpftrace's messages identifies the case.
   filter: text('expected a condition, such as pid == 1')
     .refine((condition) => !/[\r\n]/.test(condition), 'expected a condition on one line, such as pid == 1')
     .optional()
@@ -122,7 +122,7 @@ const OrderingBody = mapping('a case', {
   alone: text('expected the reason').optional().describe('Why the case is never asked together with others'),
   ...OF_BURST,
   ...shared,
-  // Without one, timers tick by themselves; cross-checks.ts wants it of everything else.
+  // Timers tick without one; cross-checks.ts demands it of all other cases.
   workload: shared.workload.optional(),
 }).transform((body) => ({ kind: 'ordering' as const, ...withBurst(body) }))
 
@@ -135,10 +135,10 @@ const ProgramBody = mapping('a case', {
 
 const CaseBody = z.union([OrderingBody, ProgramBody], 'expected a case')
 
-/** Which of a case's two shapes is meant. */
+/** Which of a case's two shapes its keys mean: 0 ordering, 1 program. */
 export const bodyOption = (input: unknown): 0 | 1 => (meansOwnScript(input) ? 1 : 0)
 
-/** What is wrong with a case, held against the shape that it means. */
+/** The mistakes in a case, checked against the shape that it means. */
 export const caseIssues = (body: unknown): readonly z.core.$ZodIssue[] =>
   [OrderingBody, ProgramBody][bodyOption(body)]?.safeParse(body).error?.issues ?? []
 
@@ -147,7 +147,7 @@ export type OrderingCase = NamedCase<z.infer<typeof OrderingBody>>
 type WrittenProgramCase = NamedCase<z.infer<typeof ProgramBody>>
 /** A case as matrix.yaml says it. */
 export type WrittenCase = OrderingCase | WrittenProgramCase
-/** With what is in its files; `script` says where the program came from, if it is a file. */
+/** With the content of its files; `script` is the program's path, if it came from a file. */
 export type ProgramCase = Omit<WrittenProgramCase, 'program' | 'files'> & {
   program: string
   files: Readonly<Record<string, Buffer>>
@@ -173,7 +173,7 @@ export const Matrix = mapping('the matrix', {
     .prefault({})
     .describe('How the kernel of this machine is asked'),
   defaults: mapping('defaults of cases', { events: events().default(3) }).prefault({}),
-  // Names are checked beside the schema: a record would not look into the body of a case with a wrong name.
+  // cross-checks.ts checks the names: z.record would skip the body of a case with a wrong name.
   cases: z
     .record(z.string(), CaseBody, 'expected a mapping from names to cases')
     .refine((cases) => Object.keys(cases).length > 0, 'expected at least one case')
@@ -193,14 +193,14 @@ export const Matrix = mapping('the matrix', {
     events:
       body.events ?? (body.kind === 'program' && body.workload === undefined ? 1 : rest.defaults.events),
   })),
-  // The name of a file has made place for what is in it before.
+  // issues-file.ts has already replaced the name of a file by its content.
   knownIssues: (typeof knownIssues === 'string' ? [] : knownIssues).map((issue) => {
     const names = Object.keys(cases)
     const covered = new Set(issue.cases.flatMap((glob) => matching(glob, names)))
     return { ...issue, cases: names.filter((name) => covered.has(name)) }
   }),
 }))
-/** As load.ts gives it: with the files that cases name, and what its writer should know, a sentence each. */
+/** As load.ts returns it: with the content of the files that cases name, and hints for its writer, a sentence each. */
 export type Matrix = Omit<z.infer<typeof Matrix>, 'cases'> & { cases: Case[]; hints: readonly string[] }
 
 /**

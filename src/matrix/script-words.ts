@@ -1,4 +1,4 @@
-/** The words of a case that bpftrace gets as its own: which would take the run out of our hands. Pure. */
+/** Checks of the words that a case hands to bpftrace: some would make the run unusable. Pure. */
 import type { Problem } from './document.js'
 import { field, texts } from './untyped.js'
 import type { MappingEntry } from './untyped.js'
@@ -14,14 +14,14 @@ const checkPlaceholder = ({ text, path }: MappingEntry, hasBeside: boolean): Pro
       ]
     : []
 
-const RUNS_NOTHING = 'expected none with which bpftrace does not run the program'
+const RUNS_NOTHING = 'expected none, because with it bpftrace does not run the program'
 
-/** Flags that would take the run out of our hands, and what to say in their place. */
+/** Flags that a case may not have → what is expected instead. */
 const TAKEN: Readonly<Record<string, string>> = {
   '-c': "expected 'command' in its place",
   '-e': "expected 'program' in its place",
-  '-o': 'expected none: the output is what is judged',
-  '--': 'expected none: flags of ours follow',
+  '-o': 'expected none, because the output is judged',
+  '--': 'expected none, because matrix adds flags after these',
   ...Object.fromEntries(
     ['-l', '-h', '-V', '--help', '--version', '--info', '--dry-run', '--fmt'].map((flag) => [
       flag,
@@ -30,7 +30,7 @@ const TAKEN: Readonly<Record<string, string>> = {
   ),
 }
 
-/** The flag that a word is, or brings along: `-vecode` is -v and -e with `code`. Those before it take no value. */
+/** The flag in a word: `-vecode` is -v and -e with `code`. Flags before it take no value. */
 const flagIn = (word: string): string => {
   const letter = /^-[bkv]*([ceolhV])/.exec(word)?.[1]
   return letter === undefined ? word : `-${letter}`
@@ -48,7 +48,7 @@ function checkFlag({ text, path }: MappingEntry, hasChild: boolean): Problem[] {
   return message === undefined ? [] : [{ path, at: 'value', message }]
 }
 
-/** What is wrong with the flags and arguments of a program's case. */
+/** Mistakes in the flags and arguments of a program's case. */
 export function checkWords(body: unknown, name: string): Problem[] {
   const has = (key: string): boolean => field(body, key) !== undefined
   const words = (key: string): MappingEntry[] => texts(body, ['cases', name, key])

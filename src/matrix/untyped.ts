@@ -1,4 +1,4 @@
-/** Looking into what matrix.yaml says before it is known to be what it should: nothing here throws. */
+/** Access to what matrix.yaml says before it is validated; nothing here throws. */
 import type { Problem } from './document.js'
 
 export type Path = PropertyKey[]
@@ -6,11 +6,11 @@ export type Path = PropertyKey[]
 export interface MappingEntry {
   text: string
   path: Path
-  /** What must not repeat, where that is more than the text. */
+  /** What must not repeat, if not the text. */
   identity?: string
 }
 
-/** The mapping, or an empty one where it is none. */
+/** The value if it is a mapping, else an empty one. */
 export function record(value: unknown): Record<string, unknown> {
   return typeof value === 'object' && value !== null && !Array.isArray(value)
     ? (value as Record<string, unknown>)
@@ -34,7 +34,7 @@ export function texts(parent: unknown, path: Path): MappingEntry[] {
   )
 }
 
-/** A problem for each entry that stood before. */
+/** A problem for each entry that repeats an earlier one. */
 export function repeated(entries: MappingEntry[], what: string, hint = ''): Problem[] {
   const seen = new Set<string>()
   return entries.flatMap(({ text, path, identity = text }) => {

@@ -89,7 +89,7 @@ describe('ranges', () => {
     '%s is refused',
     (text) => {
       expect(() => parseRange(text)).toThrow(UsageError)
-      expect(() => parseRange(text)).toThrow(/is no version comparator: expected </)
+      expect(() => parseRange(text)).toThrow(/is not a version comparator: expected </)
     },
   )
 

@@ -105,7 +105,7 @@ function parseComparator(text: string): Comparator {
   if (series !== undefined) return { operator: 'series', numbers: series.split('.').map(Number) }
   const [, operator = '', rest = ''] = /^(<=|>=|<|>|=|)(.*)$/.exec(text) ?? []
   const version = parseVersion(rest)
-  if (version === undefined) throw new UsageError(`'${text}' is no version comparator: ${EXPECTED}`)
+  if (version === undefined) throw new UsageError(`'${text}' is not a version comparator: ${EXPECTED}`)
   if (/-(rt|full|headers)$/.test(rest)) {
     throw new UsageError(`'${text}' names a flavour, which is not part of a kernel's version: ${EXPECTED}`)
   }
