@@ -1,6 +1,6 @@
 /**
  * What must hold between values of matrix.yaml. Works on the value as it was read, valid or not, so that these
- * mistakes are told together with the schema's.
+ * mistakes are reported together with the schema's.
  */
 import { checkBurst, checkLossy } from './bursts.js'
 import { checkGate } from './gate-checks.js'
