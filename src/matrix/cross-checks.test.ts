@@ -98,6 +98,11 @@ test.each<[string, string, string]>([
     SMALLEST.replace('probe: fexit', 'attach: [kprobe:x]'),
     '8:13: 1 attach points for 3 handlers: expected one for each',
   ],
+  [
+    'fewer attach points than the default handlers',
+    SMALLEST.replace('probe: fexit', 'attach: [kprobe:x]').replace(/ +handlers.*\n/, ''),
+    '8:13: 1 attach points for 3 handlers: expected one for each',
+  ],
   ['a token twice', program('[a, a]'), "7:53: 'a' again: expected each token once"],
   ['an id twice', SMALLEST + twoIssues, "14:11: 'i' again: expected each id once"],
   [
