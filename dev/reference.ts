@@ -26,12 +26,15 @@ interface Schema {
 
 const cell = (text: string): string => text.replaceAll('|', '\\|').replaceAll('\n', ' ')
 
+const sentence = (text: string): string => `${text.charAt(0).toUpperCase()}${text.slice(1)}.`
+
 const row = (...cells: readonly string[]): string => `| ${cells.map(cell).join(' | ')} |`
 
 function flagsOf(command: Command): string[] {
   const said = command.createHelp()
   return said
     .visibleOptions(command)
+    .filter(({ long }) => long !== '--help')
     .map((option) => row(`\`${option.flags}\``, said.optionDescription(option)))
 }
 
@@ -43,16 +46,14 @@ function verbOf(command: Command, parents: readonly string[]): string[] {
     const name = `${one.name()}${one.variadic ? '...' : ''}`
     return one.required ? `<${name}>` : `[${name}]`
   })
+  const flags = flagsOf(command)
   const words = ['matrix', ...path, ...args].join(' ')
   return [
     '',
     `### \`${words}\``,
     '',
-    `${command.description()}.`,
-    '',
-    '| flag | meaning |',
-    '| --- | --- |',
-    ...flagsOf(command),
+    sentence(command.description()),
+    ...(flags.length === 0 ? [] : ['', '| flag | meaning |', '| --- | --- |', ...flags]),
   ]
 }
 

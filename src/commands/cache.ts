@@ -79,7 +79,7 @@ export async function pruneUnused(directory: string, since: number): Promise<Pru
 
 const gigabytes = (bytes: number): string => `${(bytes / 1e9).toFixed(1)} GB`
 
-/** @returns 0, also where there is no engine that would have anything of ours; 3 where something may not be removed */
+/** @returns 0, also without an engine; 3 where something may not be removed */
 export async function prune(_: unknown, { environment, stdout, stderr }: Surroundings): Promise<number> {
   const cache = cacheDirectory(environment)
   let code = 0

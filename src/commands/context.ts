@@ -43,7 +43,7 @@ function selectCells(cells: readonly Cell[], selection: Selection): Cell[] {
   )
 }
 
-/** Said once, by whoever leaves it out. */
+/** Why the host was left out; said once. */
 export const unaskedText = (why: string): string => `${HOST} was not asked: ${why}`
 
 const NOT_SELECTED = 'it is not selected'

@@ -9,7 +9,7 @@ import { formatOf } from './format.js'
 import { tellProblems } from './problems.js'
 
 /**
- * @param before a results directory, a records file or a git revision; likewise `after`
+ * @param before a results directory, a records file or a git revision; the same for `after`
  * @returns 1 where something got worse or vanished, else 3 where a line of either set cannot be read, else 0
  */
 export async function diff(

@@ -17,7 +17,7 @@ import { tellProblems } from './problems.js'
 
 const indented = (text: string): string => text.trimEnd().replace(/^(?=.)/gm, '  ')
 
-/** The width of sentences of ours, which fit a terminal of 80 columns when indented. */
+/** The width of sentences, which fit a terminal of 80 columns when indented. */
 const WIDTH = 76
 
 /** A program of more lines than a person reads is cut; `--json` has all of it. */
@@ -52,7 +52,7 @@ function basis(one: Case): string {
 
 /**
  * @param name the case
- * @returns 0; 3 where some lines hold no record, and what was seen is told from the rest
+ * @returns 0; 3 where some lines hold no record, and the rest is used
  */
 export async function explain(
   name: string,

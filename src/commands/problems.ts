@@ -1,7 +1,7 @@
-/** Lines of records that could not be read, told to a person. */
+/** Reports lines of records that could not be read. */
 import { visibleLine } from '../lib/visible.js'
 
-/** The most that are told one by one: a file of another schema has as many as it has lines. */
+/** The most that are reported one by one: a file of another schema has one for each line. */
 const MOST = 20
 
 export function tellProblems(problems: readonly string[], stderr: NodeJS.WritableStream): void {

@@ -2,7 +2,7 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import pRetry from 'p-retry'
 
-/** Three attempts at the most: what is down for longer is told to the user. */
+/** Three attempts at most: a longer outage is reported to the user. */
 const TRIES = 3
 
 /** A fault that may be gone at the next attempt. Anything else that is thrown ends the asking at once. */

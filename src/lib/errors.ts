@@ -1,5 +1,5 @@
 /**
- * The two ways in which a run can be refused, told apart because scripts tell them apart (exit codes 2 and 3).
+ * The two ways in which a run can be refused. Scripts distinguish them by exit codes 2 and 3.
  * Both messages name the place and the mend; anything else that is thrown is a defect of this program.
  */
 

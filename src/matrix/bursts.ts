@@ -137,7 +137,12 @@ export function checkLossy(matrix: unknown, issue: unknown, i: number): Problem[
       ? [{ ...at, message: "'share' says how much is lost: expected 'seen: lossy' beside it" }]
       : []),
     ...(least > most
-      ? [{ ...at, message: `'least' is ${least} and 'most' is ${most}: expected 'least' to be at most 'most'` }]
+      ? [
+          {
+            ...at,
+            message: `'least' is ${least} and 'most' is ${most}: expected 'least' to be at most 'most'`,
+          },
+        ]
       : []),
     ...texts(issue, ['knownIssues', i, 'cases']).flatMap(({ text, path }): Problem[] => {
       const names = matching(text, Object.keys(cases))

@@ -39,7 +39,7 @@ export function word(expected: string) {
   return z.string(expected).min(1, expected).refine(withoutNul, `${expected}, without a NUL`)
 }
 
-/** A regular expression, kept as text; with exactly `groups` capturing groups, if given. */
+/** A regular expression, kept as text. @param groups how many capturing groups it must have, if that matters */
 export function expression(groups?: number) {
   const expected = 'expected a regular expression'
   return z

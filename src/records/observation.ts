@@ -1,4 +1,4 @@
-/** What a record says, apart from how and when it was come to. Pure. */
+/** What a record says, without how and when it was reached. Pure. */
 import { LOSSY } from './burst.js'
 import type { Attempt, Order, ResultRecord } from './record.js'
 

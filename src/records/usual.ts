@@ -41,7 +41,7 @@ function withBlanks(answer: LinePart): LinePart {
   }
 }
 
-/** The place with packages of which each is held once: most cells have most of theirs in common. */
+/** Packages, each held once, because most cells share most of theirs. */
 function withPooled(place: LinePart): LinePart {
   const pool = new Map<string, Artefacts['kernel'][number]>()
   const pooled = (one: Artefacts['kernel'][number]): Artefacts['kernel'][number] => {

@@ -60,7 +60,7 @@ function successorsOf(before: readonly string[], after: readonly string[]): Succ
   })
 }
 
-/** How an answer was come to; durations differ each time and say nothing. */
+/** How an answer was reached, without durations, which differ each time. */
 export const attemptsOf = ({ attempts }: ResultRecord): string[] =>
   attempts.map((attempt) =>
     [attempt.mode, seenIn(attempt.order, attempt.events) || attemptInWords(attempt)].join(' '),
@@ -69,7 +69,7 @@ export const attemptsOf = ({ attempts }: ResultRecord): string[] =>
 const isSame = (one: readonly string[], other: readonly string[]): boolean =>
   JSON.stringify(one) === JSON.stringify(other)
 
-/** Records from before mechanisms were recorded say nothing of theirs. */
+/** Older records name no mechanism. */
 export const isOtherMechanism = ({ before, after }: ChangedAnswer): boolean =>
   before.mechanism !== undefined &&
   after.mechanism !== undefined &&
@@ -85,7 +85,7 @@ function kindOf(before: ResultRecord, after: ResultRecord): DifferenceKind {
   return isOther ? 'manner' : 'same'
 }
 
-/** What of `entries`, sorted, the other set has not; the largest thing that is wholly missing is told once. */
+/** The sorted `entries` that the other set lacks; the largest missing whole is reported once. */
 function loneOf(entries: readonly SetEntry[], others: readonly SetEntry[]): Lone[] {
   const keys = new Set(others.map(keyOf))
   const cells = new Set(others.map(cellKey))

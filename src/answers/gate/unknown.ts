@@ -1,4 +1,4 @@
-/** What an answer is compared with where the baseline has none: what is new is told from what is missing. Pure. */
+/** What an answer is compared with where the baseline has none: new, or missing. Pure. */
 import type { Question } from '../../records/identity.js'
 import type { Side } from './fresh.js'
 import type { Baseline, Change } from './decision.js'

@@ -2,7 +2,7 @@
 import type { Command, OptionValues } from '@commander-js/extra-typings'
 import { RESULTS } from '../defaults.js'
 
-/** What a verb's flags come to. */
+/** The type of a verb's parsed flags. */
 export type Flags<Make extends () => { opts: () => unknown }> = ReturnType<ReturnType<Make>['opts']>
 
 const collect = (value: string, before: string[]): string[] => [...before, value]

@@ -19,7 +19,7 @@ export interface EngineFacts {
   readonly system: string
   readonly cgroup: string
   readonly rootless: boolean
-  /** Whether its containers have users of their own, unless they are told not to. */
+  /** Whether its containers have users of their own by default. */
   readonly remapped: boolean
   readonly apparmor: boolean
   readonly selinux: boolean

@@ -1,9 +1,9 @@
-/** Containers whose run is gone: removed at the next start, whatever became of the one that they belonged to. */
+/** Containers of runs that no longer exist are removed at the next start. */
 import { ANSWER_MS, inTime, WORK_MS } from './engine.js'
 import type { Engine } from './engine.js'
 import { isOrphan, LABEL, OWNER, ownOwner, startOf } from './owner.js'
 
-/** Removes them; gives how many. What the engine will not let go is told by whoever needs its name next. */
+/** Removes them and returns how many. One that the engine keeps is reported when its name is needed next. */
 export async function reapContainers({ docker }: Engine): Promise<number> {
   const filters = { label: [`${LABEL}=container`] }
   const all = await inTime(ANSWER_MS, (abortSignal) =>

@@ -31,7 +31,7 @@ export type Observed = z.infer<typeof Observed>
 export interface Memory {
   /**
    * The remembered answer, if it tells enough.
-   * @param least how many attempts must have come to a conclusion
+   * @param least how many attempts must have a conclusion
    */
   recall(cell: Cell, one: Case, least: number): Promise<Observed | null>
   remember(cell: Cell, one: Case, observed: Observed): Promise<void>

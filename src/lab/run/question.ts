@@ -23,7 +23,7 @@ function ranWith({ own, spanMs }: Program): readonly unknown[] {
 }
 
 /**
- * All of a case that its answer hangs on: what is run, how often, and how it is read.
+ * Everything in a case that its answer depends on: what runs, how often, and how the output is read.
  * @param version of bpftrace, which the program is spelled for
  */
 export function asked(one: Case, version: string): unknown {

@@ -39,7 +39,7 @@ const decompressionOf = (head: Uint8Array) =>
 /** Whether a file that begins so is compressed in a way that `decompressed` knows. @param head its first bytes, six or more */
 export const looksCompressed = (head: Uint8Array): boolean => decompressionOf(head) !== undefined
 
-/** Plain bytes from gzip, zstd, xz or plain ones, told apart by how they begin. Throws Error where they are damaged. */
+/** Plain bytes from gzip, zstd, xz or plain ones, recognised by their first bytes. Throws Error where they are damaged. */
 export async function* decompressed(bytes: Bytes): AsyncGenerator<Uint8Array, void, void> {
   const chunks = bytes[Symbol.asyncIterator]()
   let head = Buffer.alloc(0)

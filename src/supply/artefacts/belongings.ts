@@ -78,7 +78,7 @@ export const PROGRAM_PLACES: readonly string[] = ['bin', 'sbin', 'usr/bin', 'usr
 
 export const BUSYBOX = 'usr/bin/busybox'
 
-/** Tools that busybox stands in for, where a tree has none of its own. */
+/** Tools that busybox replaces where a tree lacks them. */
 export const APPLETS: readonly string[] = (
   'sh [ awk basename cat chmod chown clear cmp cp cut date dd df diff dirname dmesg du echo egrep env expr false fgrep ' +
   'find free grep gunzip gzip head hostname id ip kill killall ln ls lsmod md5sum mkdir mktemp more mount mv nice od ' +

@@ -15,7 +15,7 @@ const FORMAT = 2
 /** Mount points, and directories for what is not in the image. */
 const PLACES = ['boot', 'dev', 'guest', 'guest/own', 'images', 'proc', 'sys', 'tmp']
 
-/** What a container's image hangs on, without having to make it. @param guest what `guestIdentity` said */
+/** What a container's image depends on, without making it. @param guest what `guestIdentity` returned */
 export const containerIdentity = (guest: string, trees: readonly Closure[]): string =>
   identity(['container', FORMAT, guest, trees.map(imageIdentity)])
 

@@ -17,7 +17,7 @@ import type { Directory } from './write-ld-cache.js'
 
 const MOST_LINKS = 40
 
-/** What is where in a tree that is told entry by entry. */
+/** What is where in a tree that is given entry by entry. */
 function openInventory() {
   const all = new Map<string, { readonly type: RootEntry['type']; readonly target: string }>()
   /**

@@ -47,7 +47,7 @@ export function imageUuid(build: Closure): string {
   return [8, 12, 16, 20, 32].map((end, i) => digits.slice([0, 8, 12, 16, 20][i], end)).join('-')
 }
 
-/** What stands in for tools that a tree does not have. */
+/** What replaces tools that a tree lacks. */
 async function busyboxOf(archive: Archive, filler: Closure['filler'] = []): Promise<RootEntry | null> {
   for await (const entry of rootEntries(archive, filler))
     if (entry.type === 'file' && entry.path === BUSYBOX)

@@ -1,6 +1,6 @@
 /**
  * Matrix × archive → what is to be run. Asks the archive's indexes; downloads no package and boots nothing. What comes
- * from no archive `sources` has already whole by then: it pulls images, and starts builds for their versions.
+ * from no archive comes from `sources`, which pulls images and starts builds to learn their versions.
  */
 import { remembered } from '../archive/remembered.js'
 import { resolveClosure } from '../archive/resolve.js'
@@ -111,7 +111,7 @@ export async function makePlan(
 ): Promise<Plan> {
   const kernels: KernelBuild[] = []
   const bpftrace: BpftraceBuild[] = []
-  // What the user brought comes first: a mistake in it is told before anything is downloaded.
+  // The user's own comes first, so that a mistake in it is reported before anything is downloaded.
   const own = new Map<BpftraceAxis, BpftraceBuild>()
   for (const axis of matrix.bpftrace)
     if (axis.from.kind !== 'debian') own.set(axis, await ownBuild(axis.from, axis, sources))

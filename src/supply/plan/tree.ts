@@ -1,4 +1,4 @@
-/** A root file system entry by entry, and what is told of builds and kernels that come from no package archive. */
+/** A root file system entry by entry, and what is known of builds and kernels that come from no archive. */
 import type { Package } from '../archive/model.js'
 import type { KernelAxis } from '../../matrix/axes-schema.js'
 import type { OwnSource } from '../../matrix/source.js'
@@ -55,7 +55,7 @@ const brief = ({ name, version, sha256 }: PackagePart): PackagePart => ({ name, 
 export const partsOf = ({ packages, tree }: Made, only?: string): PackagePart[] =>
   (tree ? tree.parts : packages.filter(({ name }) => only === undefined || name === only)).map(brief)
 
-/** The same of a kernel, whose headers are told beside it where the guest has them. */
+/** The same of a kernel, with its headers where the guest has them. */
 export const partsOfKernel = (kernel: Made & { readonly headers?: Made }): PackagePart[] => [
   ...partsOf(kernel),
   ...(kernel.headers ? partsOf(kernel.headers) : []),

@@ -1,4 +1,4 @@
-/** The forms in which a gate's decision is told. */
+/** The formats of a gate's decision. */
 import type { Decision } from '../../gate/decision.js'
 import { gateAnnotations } from './annotations.js'
 import { gateJunit } from './junit.js'

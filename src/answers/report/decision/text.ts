@@ -6,7 +6,7 @@ import type { DecisionRow } from './rows.js'
 import { inline, table } from '../text/markdown-text.js'
 import { shortened } from '../../../lib/visible.js'
 
-/** The longest that a cell's text may be, in characters; the most rows and objections that are told. */
+/** The longest text of a cell, in characters; the most rows and objections that are shown. */
 const CELL_LENGTH = 120
 const ROWS = 300
 const OBJECTIONS = 50

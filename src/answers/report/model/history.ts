@@ -45,7 +45,7 @@ const kernelsOf = (records: readonly ResultRecord[]): string[] =>
   sortedVersions(records.map(({ kernel }) => kernel))
 
 /**
- * Neighbouring builds of which the same can be told, oldest first; nothing is told of records without a word.
+ * Neighbouring builds with the same history, oldest first. Records without a word have none.
  * @param kernels all that there are
  */
 function stretchesOf(
@@ -76,7 +76,7 @@ function stretchesOf(
 }
 
 /**
- * The history of a case: neighbouring builds that did the same are told together, oldest first.
+ * The history of a case: neighbouring builds that did the same are grouped, oldest first.
  * @param records of one case
  * @returns lines such as `0.17.0 and 0.23.2: reversed on all 11 kernels`
  */

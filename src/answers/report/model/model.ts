@@ -11,7 +11,7 @@ import { overallOf, WORST_FIRST } from './verdicts.js'
 
 const isSeed = (name: string): boolean => name.startsWith('seed-')
 
-/** A surprise is told where the verdict by itself would be no news. */
+/** A surprise is shown where the verdict alone would be no news. */
 export function shownOf({ verdict, surprise }: ResultRecord): Shown {
   return surprise !== undefined && standingOf({ verdict }) !== 'unexpected' ? 'surprise' : verdict
 }

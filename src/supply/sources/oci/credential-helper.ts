@@ -18,14 +18,14 @@ export interface Known {
   readonly place: string
 }
 
-/** Helpers ask key rings and cloud services; one that asks its user waits in vain, for nobody sees it. */
+/** Helpers ask key rings and cloud services. One that asks its user would wait for ever, because nobody sees it. */
 const PATIENCE_MS = 30_000
 
 const NAME = /^[\w.-]+$/
 const Kept = z.object({ Username: z.string().min(1), Secret: z.string() })
 
 /**
- * @param name as it stands in the credentials file
+ * @param name as the credentials file has it
  * @returns the credentials, or none and in `place` why not, for people
  */
 export async function askHelper(
