@@ -1,6 +1,6 @@
 /** `matrix baseline accept`: the present records become the baseline, with a summary of what that forgives. */
+import { exists } from '../lib/files.js'
 import type { AcceptFlags } from './flags/baseline.js'
-import { stat } from 'node:fs/promises'
 import { acceptanceOf } from '../answers/gate/accept.js'
 import { openMatrix } from './open-matrix.js'
 import { acceptanceText } from '../answers/report/decision/acceptance.js'
@@ -11,12 +11,6 @@ import { lines, loadRecords } from '../records/store.js'
 import type { Surroundings } from './surroundings.js'
 import { baselinePath, casesToday, dayOf, loadBaseline, refuseSame } from './judging.js'
 import { tellProblems } from './problems.js'
-
-const isThere = (path: string): Promise<boolean> =>
-  stat(path).then(
-    () => true,
-    () => false,
-  )
 
 /** @returns 0 where the baseline was written; 1 or 3 where records are refused, and the baseline stays as it was */
 export async function accept(args: AcceptFlags, { stdout, stderr }: Surroundings): Promise<number> {
@@ -29,7 +23,7 @@ export async function accept(args: AcceptFlags, { stdout, stderr }: Surroundings
   const cases = casesToday(matrix)
   const acceptance = acceptanceOf({
     records: reading,
-    previous: (await isThere(path)) ? await loadBaseline(path) : null,
+    previous: (await exists(path)) ? await loadBaseline(path) : null,
     cases,
     knownIssues: matrix.knownIssues,
     today: dayOf(undefined),

@@ -1,4 +1,5 @@
 /** `matrix cache prune`: makes room, in the container engine and in the cache. */
+import { DAY_MS } from '../lib/time.js'
 import { readdir, rm, stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import { diskReason } from '../lib/files.js'
@@ -11,7 +12,6 @@ import type { Surroundings } from './surroundings.js'
 
 /** How long an artefact may go unused, as far as the file system tells: most note a use a day, some only the making. */
 const UNUSED_DAYS = 30
-const DAY_MS = 24 * 60 * 60_000
 
 /** What is made or fetched again when it is needed. Answers stay: they are small, and asking again takes longest. */
 const PARTS = ['store', 'pool']

@@ -9,6 +9,7 @@ import type { Reason } from '../answers/report/model/history.js'
 import { promiseInLines } from '../answers/report/model/promise.js'
 import { visibleLine, visibleLines } from '../lib/visible.js'
 import { wrapped } from '../answers/report/text/wrapped.js'
+import { placeOf } from '../records/place.js'
 import { sortedVersions } from '../records/sort.js'
 import { loadRecords } from '../records/store.js'
 import type { Surroundings } from './surroundings.js'
@@ -69,7 +70,7 @@ export async function explain(
   tellProblems(problems, stderr)
   const code = problems.length > 0 ? 3 : 0
   const own = records.filter((record) => record.case === name)
-  const newest = sortedVersions(own.map(({ bpftrace }) => bpftrace)).at(-1) ?? '0.27.1'
+  const newest = sortedVersions(own.map((record) => placeOf(record).bpftrace)).at(-1) ?? '0.27.1'
   const { text } = programOf(one, newest)
   const history = historyOf(own)
   const reasons = reasonsOf(own)

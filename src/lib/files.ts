@@ -1,9 +1,8 @@
+import { DAY_MS, MINUTE_MS } from './time.js'
 import { createHash, randomBytes } from 'node:crypto'
-import { lstat, mkdir, readdir, rename, rm, writeFile } from 'node:fs/promises'
+import { lstat, mkdir, readdir, rename, rm, stat, writeFile } from 'node:fs/promises'
 import { basename, dirname, join } from 'node:path'
 
-const DAY = 24 * 60 * 60_000
-const MINUTE = 60_000
 const PARTIAL = /^\.(.+)\.(\d+)\.[0-9a-f]{12}\.part$/
 
 /** Lower-case hexadecimal sha256. */
@@ -47,6 +46,13 @@ export async function discard(partial: string): Promise<void> {
   await rm(partial, { recursive: true, force: true }).catch(() => undefined)
 }
 
+/** Whether a path leads to a file or directory; one that cannot be followed does not. */
+export const exists = (path: string): Promise<boolean> =>
+  stat(path).then(
+    () => true,
+    () => false,
+  )
+
 /** Why the disk refuses, where it is full, broken or may not be written; undefined for any other error. */
 export function diskReason(error: unknown): string | undefined {
   return {
@@ -73,7 +79,7 @@ export async function removeStale(directory: string, now: Date): Promise<void> {
     const pid = PARTIAL.exec(name)?.[2]
     if (pid === undefined) continue
     const path = join(directory, name)
-    const limit = isRunning(Number(pid)) ? DAY : MINUTE
+    const limit = isRunning(Number(pid)) ? DAY_MS : MINUTE_MS
     if (now.getTime() - (await touched(path)) > limit)
       await rm(path, { recursive: true, force: true }).catch(() => undefined)
   }

@@ -1,5 +1,20 @@
-/** A function that makes its result when it is first called, and gives the same one ever after. */
+/** Work that is done once, however often it is asked for. */
+
+/** A function that calls `make` when it is first called; each call gives the same promise, even one that fails. */
 export function once<T>(make: () => Promise<T>): () => Promise<T> {
   let made: Promise<T> | undefined
   return () => (made ??= make())
+}
+
+/** The same for each key; but a promise that fails is forgotten, so that the next call tries again. */
+export function oncePerKey<T>(): (key: string, make: () => Promise<T>) => Promise<T> {
+  const known = new Map<string, Promise<T>>()
+  return (key, make) => {
+    const there = known.get(key)
+    if (there) return there
+    const made = make()
+    known.set(key, made)
+    made.catch(() => known.delete(key))
+    return made
+  }
 }

@@ -49,9 +49,9 @@ function parseVersion(text: string): Version | undefined {
 /** Whether a text is a version that ranges can speak of. */
 export const isVersion = (text: string): boolean => parseVersion(text) !== undefined
 
-/** The upstream release in `uname -r`: `6.18.44-fc-v769` → `6.18.44`, `7.3.0-rc7-dirty` → `7.3.0-rc7`. */
+/** The upstream release in `uname -r`: `6.18.44-fc-v769` → `6.18.44`, `7.3.0-rc7-dirty` → `7.3.0-rc7`; '' if it has none. */
 export function upstreamOf(release: string): string {
-  const [, version = '0', candidate = ''] = /^(\d+(?:\.\d+)*)(?:.*?(-rc\d+))?/.exec(release) ?? []
+  const [, version = '', candidate = ''] = /^(\d+(?:\.\d+)*)(?:.*?(-rc\d+))?/.exec(release) ?? []
   return version + candidate
 }
 

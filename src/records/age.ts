@@ -1,7 +1,6 @@
 /** How old a record may be. Pure. */
+import { DAY_MS } from '../lib/time.js'
 import type { ResultRecord } from './record.js'
-
-const DAY_MS = 24 * 60 * 60_000
 
 /**
  * Why a record, or what it is made from, is too old; null where it is not.

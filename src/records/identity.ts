@@ -22,3 +22,7 @@ export const kernelName = ({ kernel, runtime }: Pick<Question, 'kernel' | 'runti
 
 /** A cell for a person. */
 export const cellName = (cell: CellQuestion): string => `${kernelName(cell)} × ${cell.bpftrace}`
+
+/** The same text for the same packages. */
+export const digestsOf = (packages: readonly { readonly sha256: string }[]): string =>
+  packages.map(({ sha256 }) => sha256).join()

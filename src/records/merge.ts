@@ -2,7 +2,7 @@
 import { HOST } from '../matrix/names.js'
 import { UsageError } from '../lib/errors.js'
 import { answerOf, isUnlike, isVarying, orderInWords, seenIn } from './observation.js'
-import { cellKey, cellName, keyOf } from './identity.js'
+import { cellKey, cellName, digestsOf, keyOf } from './identity.js'
 import type { ResultRecord } from './record.js'
 import type { SharedCell, ShardNote } from './shard-note.js'
 
@@ -120,9 +120,6 @@ function refuseDisagreements(byQuestion: Iterable<readonly FoundRecord[]>): void
       `${words.length === 1 ? 'an answer is' : `${words.length} answers are`} there twice, and not the same: ${some(words)}. Give each shard a directory of its own, and leave out the one that is wrong`,
     )
 }
-
-const digestsOf = (parts: readonly { readonly sha256: string }[]): string =>
-  parts.map(({ sha256 }) => sha256).join()
 
 /** What a record says that its build, and its kernel, is. */
 const madeOf = ({ kernel, bpftrace, artefacts }: ResultRecord): [name: string, digest: string][] => [

@@ -58,14 +58,14 @@ export const ResultRecord = z.object({
   schema: z.literal(RECORD_SCHEMA).describe('The number of this schema'),
   kernel: z.string().describe("The kernel's identifier: 6.12.118, 6.1.192-full, host, or a name"),
   bpftrace: z.string().describe("The build's identifier: its version, or a name"),
-  case: z.string().describe("The case's name in matrix.yaml"),
-  runtime: z.enum(['microvm', 'container']).describe('What the question was asked in'),
   versions: z
     .object({ kernel: z.string(), bpftrace: z.string() })
     .optional()
     .describe(
       'The versions behind the identifiers, as ranges of known issues see them; absent in records of 0.1.0',
     ),
+  case: z.string().describe("The case's name in matrix.yaml"),
+  runtime: z.enum(['microvm', 'container']).describe('What the question was asked in'),
   verdict: Verdict.describe('The judgement'),
   order: Order.nullable().describe('The order that was seen; null where none was'),
   events: z.array(z.string()).describe('Each event: the handlers that ran, by name, in their order'),

@@ -1,5 +1,5 @@
 /** Results by a name from the command line: a directory, a records file, or what a git revision has committed. */
-import { stat } from 'node:fs/promises'
+import { exists } from '../lib/files.js'
 import { isAbsolute, join } from 'node:path'
 import { execa } from 'execa'
 import { codeOf } from '../lib/files.js'
@@ -12,13 +12,6 @@ const COMMITTED = `results/${FILE}`
 
 const MEND =
   "give a results directory, a records file, or a git revision such as HEAD~1, v0.1.0 or 'HEAD~1:other/results'"
-
-/** Whether there is such a path; what is in the way of it is no path. */
-const isPath = (path: string): Promise<boolean> =>
-  stat(path).then(
-    () => true,
-    () => false,
-  )
 
 const NO_PATH = 'there is no such path'
 
@@ -69,7 +62,7 @@ export async function loadResultSet(name: string, cwd: string): Promise<RecordsR
   const path = isAbsolute(name) ? name : join(cwd, name)
   let reading: RecordsReading
   try {
-    reading = (await isPath(path)) ? await scan(await recordsIn(path)) : await committed(name, cwd)
+    reading = (await exists(path)) ? await scan(await recordsIn(path)) : await committed(name, cwd)
   } catch (error) {
     if (!(error instanceof UsageError) && codeOf(error) === undefined) throw error
     const why = codeOf(error) === 'ENOENT' ? `it has no ${FILE}` : sentence(error)

@@ -35,6 +35,7 @@ describe('a usual line', () => {
     ['as another', record()],
     ['of another kernel', record({ kernel: '6.1.192' })],
     ['with all optional fields', full({ surprise: 'predicted to be refused' })],
+    ['with versions', full({ versions: { kernel: '6.12.117', bpftrace: '0.23.2' } })],
     ['that took another time', full({ attempts: [{ ...first, milliseconds: 0 }, second] })],
     ['with one attempt', full({ attempts: [second] })],
     ['of a burst', lossy({ attempts: [{ ...first, burst: burstRun() }, second].map(inOrder) })],

@@ -21,7 +21,9 @@ const DIGITS = /^(?:0|[1-9]\d{0,14})$/
 const LAST = /^"finishedAt":("[0-9TZ:.-]*")\}$/
 
 const FIELDS = Object.keys(ResultRecord.shape)
-const CELL = ['schema', 'kernel', 'bpftrace']
+/** In the cell and not in the answer, for then each cell would have answers of its own. */
+const VERSIONS = 'versions'
+const CELL = ['schema', 'kernel', 'bpftrace', VERSIONS]
 const PLACE = ['release', 'accelerator', 'artefacts', 'warnings']
 const TIME = ['finishedAt']
 const ANSWER = FIELDS.filter((name) => ![...CELL, ...PLACE, ...TIME, 'attempts'].includes(name))
@@ -30,12 +32,13 @@ const SEEN = Object.keys(Attempt.shape).filter((name) => name !== 'milliseconds'
 /**
  * The answer with blanks for the record's other fields, in the order of the contract: a copy that is filled in costs less
  * than one that grows field by field.
+ * @param blanks the fields that other parts fill in
  */
-function withBlanks(answer: LinePart): LinePart {
+function withBlanks(answer: LinePart, blanks: readonly string[]): LinePart {
   return (text) => {
     const fields = answer(text)
     if (!fields) return undefined
-    const there = FIELDS.filter((name) => name in fields || !ANSWER.includes(name))
+    const there = FIELDS.filter((name) => name in fields || blanks.includes(name))
     // Not by spreading both: that makes an object which is slow to copy.
     return Object.assign({}, Object.fromEntries(there.map((name) => [name, null])), fields)
   }
@@ -63,7 +66,15 @@ function withPooled(place: LinePart): LinePart {
 /** What reads one line after the other: a record, or undefined where the line is anything but usual, valid or not. */
 export function usualLine(): (line: string) => ResultRecord | undefined {
   const cell = remembered(partOf(ResultRecord, CELL))
-  const answer = remembered(withBlanks(partOf(ResultRecord, ANSWER)))
+  const answerPart = partOf(ResultRecord, ANSWER)
+  const blanks = FIELDS.filter((name) => !ANSWER.includes(name))
+  const answer = remembered(withBlanks(answerPart, blanks))
+  const unversioned = remembered(
+    withBlanks(
+      answerPart,
+      blanks.filter((name) => name !== VERSIONS),
+    ),
+  )
   const seen = remembered(partOf(Attempt, SEEN))
   const place = remembered(withPooled(partOf(ResultRecord, PLACE)))
   const anyTime = partOf(ResultRecord, TIME)
@@ -95,7 +106,8 @@ export function usualLine(): (line: string) => ResultRecord | undefined {
     const atTime = line.indexOf(BEFORE_TIME, atRelease)
     if (!line.startsWith('{') || atCase < 0 || atAttempts < 0 || atRelease < 0 || atTime < 0) return undefined
     const ofCell = cell(line.slice(1, atCase))
-    const ofAnswer = answer(line.slice(atCase + 1, atAttempts))
+    const answerOf = ofCell && VERSIONS in ofCell ? answer : unversioned
+    const ofAnswer = answerOf(line.slice(atCase + 1, atAttempts))
     const attempts = attemptsIn(line.slice(atAttempts + BEFORE_ATTEMPTS.length, atRelease))
     const ofPlace = place(line.slice(atRelease + '],'.length, atTime))
     const ofTime = time(line.slice(atTime + 1))

@@ -1,4 +1,5 @@
 /** A difference in sentences, which the forms for people lay out. Plain text, for each form to escape. Pure. */
+import { listed, plural } from '../../lib/words.js'
 import { HOST } from '../../matrix/names.js'
 import { answerLabel } from '../report/model/labels.js'
 import { shownOf } from '../report/model/model.js'
@@ -23,14 +24,10 @@ export interface Section {
   readonly lines: readonly DifferenceLine[]
 }
 
-const plural = (count: number, one: string): string => `${count} ${one}${count === 1 ? '' : 's'}`
-
 const labelOf = (record: ResultRecord): string => answerLabel({ shown: shownOf(record), record })
 
 /** From one to the other; nothing where they are the same. */
 const step = (from: string, to: string): string => (from === to ? '' : `${from} → ${to}`)
-
-const listed = (things: readonly string[]): string => (things.length > 0 ? things.join(', ') : 'none')
 
 function changeLine(change: ChangedAnswer): DifferenceLine {
   const { before, after } = change

@@ -1,4 +1,5 @@
 /** Which builds are judged, and which one they are compared with. Pure. */
+import { listed } from '../../lib/words.js'
 import { UnavailableError, UsageError } from '../../lib/errors.js'
 import { selectNames } from '../../matrix/select.js'
 import { CANDIDATE } from '../../matrix/names.js'
@@ -16,8 +17,6 @@ interface Builds {
   /** Whether there may be more records than could be read. */
   readonly unread: boolean
 }
-
-const listed = (names: readonly string[]): string => names.join(', ') || 'none'
 
 /**
  * Those of `names` that any of the globs matches; all of them where there is no glob.

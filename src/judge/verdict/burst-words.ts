@@ -1,8 +1,7 @@
 /** What a burst came to, in a sentence. Counters are quoted; nothing is said of a cause. Pure. */
+import { plural } from '../../lib/words.js'
 import { missingOf, sumOf } from '../../records/burst.js'
 import type { BurstCounts, BurstRun } from '../../records/burst.js'
-
-const plural = (count: number, one: string): string => `${count} ${one}${count === 1 ? '' : 's'}`
 
 /** `in the order abc`, or in which and how often. */
 function orderWords({ orders }: BurstCounts): string {

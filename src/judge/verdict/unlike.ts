@@ -1,4 +1,5 @@
 /** An output that is not as described, beside what was described, as lines that a person can compare. Pure. */
+import { plural } from '../../lib/words.js'
 
 /** How much is shown of each of the two, in lines and in characters; the logs have it all. */
 const MOST_LINES = 20
@@ -19,7 +20,7 @@ function part(label: string, text: string): string[] {
   return [
     `${label}:`,
     ...shown.map((line) => `  ${endShown(line)}`),
-    ...(left > 0 ? [`  … and ${left} more line${left === 1 ? '' : 's'}`] : []),
+    ...(left > 0 ? [`  … and ${plural(left, 'more line')}`] : []),
   ]
 }
 

@@ -1,4 +1,5 @@
 /** Records of a build or a kernel that has gone, under a name that is still there. Pure. */
+import { digestsOf } from '../../records/identity.js'
 import { imageIdentity } from '../../supply/artefacts/image.js'
 import { CANDIDATE } from '../../matrix/names.js'
 import { partsOf } from '../../supply/plan/tree.js'
@@ -6,9 +7,6 @@ import type { Cell } from '../../supply/plan/cell.js'
 import type { ResultRecord } from '../../records/record.js'
 
 type MadeRecord = Pick<ResultRecord, 'kernel' | 'bpftrace' | 'artefacts'>
-
-const digestsOf = (parts: readonly { readonly sha256: string }[]): string =>
-  parts.map(({ sha256 }) => sha256).join()
 
 /** Wherever a candidate comes from, its name says nothing of it. */
 function isAnotherBuild({ bpftrace, artefacts }: MadeRecord, cells: readonly Cell[]): boolean {

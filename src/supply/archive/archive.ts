@@ -1,4 +1,4 @@
-import { once } from '../../lib/once.js'
+import { once, oncePerKey } from '../../lib/once.js'
 import { basename, join } from 'node:path'
 import pLimit from 'p-limit'
 import { UsageError } from '../../lib/errors.js'
@@ -52,10 +52,10 @@ export function openArchive(options: ArchiveOptions): Archive {
   // File times come from the system's clock, so they are compared with it.
   const tidy = once(() => Promise.all([pool, lists].map((directory) => removeStale(directory, new Date()))))
   const keyrings = once(() => readKeyrings(options.keyringDir))
-  const suites = new Map<string, Promise<Suite>>()
-  const downloads = new Map<string, Promise<string>>()
+  const suiteOnce = oncePerKey<Suite>()
+  const downloadOnce = oncePerKey<string>()
 
-  const openOnce = async (name: string): Promise<Suite> => {
+  const open = async (name: string): Promise<Suite> => {
     const mirror = mirrorOf(name, mirrors)
     await tidy()
     return openSuite(name, {
@@ -68,7 +68,7 @@ export function openArchive(options: ArchiveOptions): Archive {
       transport,
     })
   }
-  const downloadOnce = async (pkg: Package): Promise<string> => {
+  const fetch = async (pkg: Package): Promise<string> => {
     const wanted = {
       what: basename(pkg.filename),
       urls: [`${mirrorOf(pkg.suite, mirrors)}/${encodeURI(pkg.filename)}`],
@@ -82,8 +82,8 @@ export function openArchive(options: ArchiveOptions): Archive {
     return wanted.path
   }
   return {
-    suite: (name) => shared(suites, name, () => openOnce(name)),
-    download: (pkg) => shared(downloads, pkg.sha256, () => downloadOnce(pkg)),
+    suite: (name) => suiteOnce(name, () => open(name)),
+    download: (pkg) => downloadOnce(pkg.sha256, () => fetch(pkg)),
   }
 }
 
@@ -99,14 +99,4 @@ function mirrorOf(suite: string, mirrors: Mirrors): string {
   throw new UsageError(
     `no mirror is known for ${suite}: set the security mirror in matrix.yaml, or MATRIX_SECURITY_MIRROR`,
   )
-}
-
-/** One promise a key; one that fails is forgotten, so that asking again tries again. */
-function shared<T>(known: Map<string, Promise<T>>, key: string, compute: () => Promise<T>): Promise<T> {
-  const running = known.get(key)
-  if (running !== undefined) return running
-  const promise = compute()
-  known.set(key, promise)
-  promise.catch(() => known.delete(key))
-  return promise
 }

@@ -1,8 +1,8 @@
 /** The store of artefacts: one directory each, made once, whole or absent, shared by all processes of a user. */
-import { createHash } from 'node:crypto'
-import { mkdir, rename, stat } from 'node:fs/promises'
+import { once, oncePerKey } from '../../lib/once.js'
+import { mkdir, rename } from 'node:fs/promises'
 import { join } from 'node:path'
-import { discard, partialPath, removeStale } from '../../lib/files.js'
+import { discard, exists, partialPath, removeStale, sha256 } from '../../lib/files.js'
 import { diskFault } from '../archive/cache.js'
 
 export interface Store {
@@ -18,24 +18,18 @@ export interface Store {
 
 /** The identity of anything made from these ingredients: sha256 in hexadecimal. */
 export function identity(ingredients: unknown): string {
-  return createHash('sha256').update(JSON.stringify(ingredients)).digest('hex')
+  return sha256(JSON.stringify(ingredients))
 }
-
-const exists = (path: string): Promise<boolean> =>
-  stat(path).then(
-    () => true,
-    () => false,
-  )
 
 /** A store beneath `<cacheDir>/store`. What killed processes left there goes before the first artefact is asked for. */
 export function openStore(cacheDir: string): Store {
   const root = join(cacheDir, 'store')
-  const underWay = new Map<string, Promise<string>>()
-  let tidied: Promise<void> | undefined
+  const oneAtATime = oncePerKey<string>()
+  // File times come from the system's clock, so they are compared with it.
+  const tidy = once(() => removeStale(root, new Date()))
   const make: Store['make'] = async (kind, ingredients, build) => {
     const path = join(root, `${kind}-${identity(ingredients).slice(0, 32)}`)
-    // File times come from the system's clock, so they are compared with it.
-    await (tidied ??= removeStale(root, new Date()))
+    await tidy()
     if (await exists(path)) return path
     const partial = partialPath(path)
     try {
@@ -52,15 +46,7 @@ export function openStore(cacheDir: string): Store {
     }
   }
   return {
-    make(kind, ingredients, build) {
-      const key = `${kind}-${identity(ingredients)}`
-      const known = underWay.get(key)
-      if (known) return known
-      const making = make(kind, ingredients, build)
-      underWay.set(key, making)
-      // A failure is not remembered: the next one who asks tries again.
-      making.catch(() => underWay.delete(key))
-      return making
-    },
+    make: (kind, ingredients, build) =>
+      oneAtATime(`${kind}-${identity(ingredients)}`, () => make(kind, ingredients, build)),
   }
 }

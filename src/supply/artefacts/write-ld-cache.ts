@@ -3,11 +3,13 @@
  * bpftrace finds no library by its name (`uprobe:libc:malloc`). glibc, sysdeps/generic/dl-cache.h. Pure.
  */
 
-const MAGIC = 'glibc-ld.so.cache1.1'
-const HEADER = 48
-const ENTRY = 24
+/** What a cache begins with. */
+export const MAGIC = 'glibc-ld.so.cache1.1'
+/** Bytes of the header, and of each entry behind it. */
+export const HEADER = 48
+export const ENTRY = 24
 /** FLAG_ELF_LIBC6 | FLAG_X8664_LIB64 */
-const X86_64 = 0x0303
+export const X86_64 = 0x0303
 const LITTLE_ENDIAN = 2
 
 /** Where the loader looks by itself, and so does ldconfig after what its configuration names. */

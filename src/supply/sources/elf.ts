@@ -1,4 +1,5 @@
 /** What an ELF file says of itself, as far as it takes to find what it runs with (System V ABI, gABI chapters 4 and 5). */
+import { textAt } from '../artefacts/bytes.js'
 import { open } from 'node:fs/promises'
 import type { FileHandle } from 'node:fs/promises'
 
@@ -63,11 +64,6 @@ function segmentsOf(table: Buffer, size: number): Segment[] {
       size: Number(at.readBigUInt64LE(32)),
     }
   })
-}
-
-const textAt = (bytes: Buffer, offset: number): string => {
-  const end = bytes.indexOf(0, offset)
-  return bytes.toString('utf8', offset, end < 0 ? bytes.length : end)
 }
 
 async function dynamicOf(file: FileHandle, segments: readonly Segment[]) {

@@ -46,7 +46,7 @@ export function buildColumns(records: readonly ResultRecord[], expected: readonl
   }
   return sortedVersions(seen.keys()).map((bpftrace) => ({
     bpftrace,
-    version: versions.get(bpftrace) ?? bpftrace,
+    version: versions.get(bpftrace) || bpftrace,
     packages: [...(seen.get(bpftrace) ?? [])].sort(),
   }))
 }

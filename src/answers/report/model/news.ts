@@ -1,10 +1,10 @@
 /** What a report is opened for: the answers that nobody expects, and the questions without one, told together. Pure. */
+import { plural } from '../../../lib/words.js'
 import type { Standing } from '../../../records/exit-code.js'
 import { standingOf } from '../../../records/exit-code.js'
 import { kernelsInWords } from './history.js'
 import { answerLabel, kernelLabel } from './labels.js'
 import { wordsOf } from './notes.js'
-import { count } from './summary.js'
 import type { ReportedAnswer, Model, Shown } from './report.js'
 import { WORST_FIRST } from './verdicts.js'
 
@@ -61,7 +61,7 @@ export function newsOf(model: Model): News[] {
     .map(({ standing, about, label, reason, kernels: where }) => ({
       standing,
       title: `${about}: ${label}`,
-      text: `${standing === 'unexpected' ? kernelsInWords(where, kernels) : count(where.length, 'question')}: ${reason}`,
+      text: `${standing === 'unexpected' ? kernelsInWords(where, kernels) : plural(where.length, 'question')}: ${reason}`,
       answers: where.length,
     }))
 }

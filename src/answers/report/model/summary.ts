@@ -1,11 +1,8 @@
 /** A report in one line. Pure. */
+import { plural } from '../../../lib/words.js'
 import { WORDS } from './labels.js'
 import type { Model } from './report.js'
 import { WORST_FIRST } from './verdicts.js'
-
-/** `1 cell`, `2 cells`; with `none`, that word for 0. */
-export const count = (number: number, what: string, none = '0'): string =>
-  `${number === 0 ? none : number} ${what}${number === 1 ? '' : 's'}`
 
 const questions = ({ standings }: Model): number =>
   standings.expected + standings.unexpected + standings.unanswered
@@ -24,7 +21,7 @@ export function titleOf({ grids }: Model): string {
 export function headline(model: Model): string {
   if (questions(model) === 0) return 'Nothing was asked.'
   const { unexpected, unanswered } = model.standings
-  const text = `${count(unexpected, 'unexpected answer', 'no')}, ${count(unanswered, 'unanswered question', 'no')}.`
+  const text = `${plural(unexpected, 'unexpected answer', 'no')}, ${plural(unanswered, 'unanswered question', 'no')}.`
   return text.charAt(0).toUpperCase() + text.slice(1)
 }
 
@@ -32,13 +29,13 @@ export function headline(model: Model): string {
 export function tally(model: Model): string {
   const { kernels, builds, grids } = model
   const axes = [
-    count(kernels.length, 'kernel'),
-    count(builds.length, 'bpftrace build'),
-    count(grids.length, 'case'),
+    plural(kernels.length, 'kernel'),
+    plural(builds.length, 'bpftrace build'),
+    plural(grids.length, 'case'),
   ].join(' × ')
   const counts = [...WORST_FIRST]
     .reverse()
     .filter((shown) => model.counts[shown] > 0)
     .map((shown) => `${model.counts[shown]} ${WORDS[shown]}`)
-  return `${count(questions(model), 'question')} (${axes})${counts.length > 0 ? `: ${counts.join(', ')}` : ''}.`
+  return `${plural(questions(model), 'question')} (${axes})${counts.length > 0 ? `: ${counts.join(', ')}` : ''}.`
 }

@@ -2,9 +2,9 @@
  * What nobody expects, as annotations of a GitHub workflow: commands on a step's standard output. Pure.
  * Form and escapes: GitHub's "Workflow commands", and `escapeData`, `escapeProperty` of its actions/toolkit.
  */
+import { plural } from '../../../lib/words.js'
 import { newsOf } from '../model/news.js'
 import type { News } from '../model/news.js'
-import { count } from '../model/summary.js'
 import type { Model } from '../model/report.js'
 import { shortened, visibleLine, visibleLines } from '../../../lib/visible.js'
 
@@ -34,7 +34,7 @@ export function level(
   return [
     ...told.map(({ title, text }) => annotation(name, title, text)),
     ...(rest > 0
-      ? [annotation(name, count(rest, `more ${what}`), 'They are in the summary of this step.')]
+      ? [annotation(name, plural(rest, `more ${what}`), 'They are in the summary of this step.')]
       : []),
   ]
 }

@@ -1,7 +1,7 @@
 /** The report as a badge: an SVG that needs no font and no network. Colour tells the worst, and so do the words. Pure. */
+import { plural } from '../../../lib/words.js'
 import { standingOf } from '../../../records/exit-code.js'
 import { markupLine } from '../text/markup.js'
-import { count } from '../model/summary.js'
 import type { Model } from '../model/report.js'
 
 const LABEL = 'handler order'
@@ -50,9 +50,9 @@ function wordsOf(model: Model): string {
   if (all === 0) return 'nothing was asked'
   const { unexpected } = model.standings
   return [
-    `${answered} of ${count(all, 'cell')} answered`,
-    ...(unexpected > 0 ? [count(unexpected, 'unexpected answer')] : []),
-    count(model.issues.filter(({ answers }) => answers > 0).length, 'known issue', 'no'),
+    `${answered} of ${plural(all, 'cell')} answered`,
+    ...(unexpected > 0 ? [plural(unexpected, 'unexpected answer')] : []),
+    plural(model.issues.filter(({ answers }) => answers > 0).length, 'known issue', 'no'),
   ].join(' · ')
 }
 

@@ -1,4 +1,5 @@
 /** The summary of a step in a GitHub workflow: markdown that stays below the size that GitHub takes. Pure. */
+import { plural } from '../../../lib/words.js'
 import { standingOf } from '../../../records/exit-code.js'
 import { fitted } from '../text/fitted.js'
 import type { TextPart } from '../text/fitted.js'
@@ -7,7 +8,7 @@ import * as parts from './markdown-sections.js'
 import { inline } from '../text/markdown-text.js'
 import { markupLine } from '../text/markup.js'
 import { newsOf } from '../model/news.js'
-import { count, headline, tally, titleOf } from '../model/summary.js'
+import { headline, tally, titleOf } from '../model/summary.js'
 import type { CaseGrid, Model } from '../model/report.js'
 import { overallOf, WORST_FIRST } from '../model/verdicts.js'
 import { shortened } from '../../../lib/visible.js'
@@ -28,7 +29,7 @@ function news(model: Model): string[] {
     ...all
       .slice(0, NEWS)
       .map(({ title, text }) => `- ${inline(shortened(`${title}, ${text}`, NEWS_LENGTH))}`),
-    ...(rest > 0 ? [`- and ${count(rest, 'more answer')}`] : []),
+    ...(rest > 0 ? [`- and ${plural(rest, 'more answer')}`] : []),
   ])
 }
 
@@ -58,7 +59,7 @@ function leftOut(left: readonly TextPart[]): string[] {
   if (left.length === 0) return []
   const names = shortened(left.map(({ name }) => name).join(', '), LEFT_LENGTH)
   return parts.block([
-    `GitHub takes no more than 1 MiB, so ${count(left.length, 'part')} of this summary ${left.length === 1 ? 'is' : 'are'} left out: ${inline(names)}. \`matrix table --format markdown\` prints all.`,
+    `GitHub takes no more than 1 MiB, so ${plural(left.length, 'part')} of this summary ${left.length === 1 ? 'is' : 'are'} left out: ${inline(names)}. \`matrix table --format markdown\` prints all.`,
   ])
 }
 

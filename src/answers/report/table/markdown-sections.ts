@@ -1,7 +1,7 @@
 /** The parts of a report in markdown, each as lines with an empty one behind, or none at all. Pure. */
+import { plural } from '../../../lib/words.js'
 import { answerLabel, kernelLabel, MEANINGS, overallLabel, WORDS } from '../model/labels.js'
 import { definition, fenced, inline, link, table } from '../text/markdown-text.js'
-import { count } from '../model/summary.js'
 import type { ReportedAnswer, CaseGrid, IssueNote, Model } from '../model/report.js'
 
 /** The longest reason that is shown whole, in lines; the records have it all. */
@@ -61,13 +61,13 @@ export const notes = (model: Model, numbers: readonly number[]): string[] =>
     const note = model.notes[number - 1]
     if (!note) return []
     return [
-      ...block([`**[${number}]** ${WORDS[note.shown]}, ${count(note.answers, 'answer')}:`]),
+      ...block([`**[${number}]** ${WORDS[note.shown]}, ${plural(note.answers, 'answer')}:`]),
       ...block(fenced(note.text, NOTE_LINES)),
     ]
   })
 
 function issueLine({ id, issue, cases, answers }: IssueNote, index: number): string {
-  const where = answers > 0 ? `seen in ${count(answers, 'answer')} (${cases.join(', ')})` : 'not seen here'
+  const where = answers > 0 ? `seen in ${plural(answers, 'answer')} (${cases.join(', ')})` : 'not seen here'
   const what = issue
     ? `${inline(issue.summary)} (${link(issue.upstream)})`
     : 'This issue is no longer in the matrix.'

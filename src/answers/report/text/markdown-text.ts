@@ -1,4 +1,5 @@
 /** Text from outside in markdown (CommonMark with GitHub's tables): shown, never interpreted. Pure. */
+import { plural } from '../../../lib/words.js'
 import { shortened, visibleLine, visibleLines, withoutCommands } from '../../../lib/visible.js'
 
 /** Signs that mean something wherever they stand; an underscore only at a word's edge, an ampersand in an entity. */
@@ -23,7 +24,7 @@ export function fenced(text: string, maxLines: number): string[] {
     // A fence cannot escape what GitHub's runner obeys where `matrix run` prints its table.
     shortened(withoutCommands(line), LINE_LENGTH),
   )
-  if (left > 0) shown.push(`… and ${left} more line${left === 1 ? '' : 's'}`)
+  if (left > 0) shown.push(`… and ${plural(left, 'more line')}`)
   const fences = shown.flatMap((line) => line.match(/`{3,}/g) ?? [])
   const fence = '`'.repeat(fences.reduce((most, run) => Math.max(most, run.length), 2) + 1)
   return [`${fence}text`, ...shown, fence]

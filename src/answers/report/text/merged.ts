@@ -1,9 +1,8 @@
 /** What came of putting shards together, in words. Pure. */
+import { plural } from '../../../lib/words.js'
 import { cellName } from '../../../records/identity.js'
 import type { Lack, Merged } from '../../../records/merge.js'
 import { visibleLine } from '../../../lib/visible.js'
-
-const plural = (count: number, one: string): string => `${count} ${one}${count === 1 ? '' : 's'}`
 
 /** Whether every question of the matrix has a conclusive answer. */
 export const isComplete = ({ lacks }: Merged): boolean => lacks.length === 0
