@@ -108,6 +108,14 @@ describe('what the expected order rests on', () => {
   })
 })
 
+test('the program is spelled for the version of a build that goes by a name', async () => {
+  const old = { bpftrace: 'candidate', versions: { kernel: '5.10.262', bpftrace: '0.11.3' } }
+  await write(record(old))
+  expect((await asked()).stdout).toContain('kretfunc:')
+  await write(record({ ...old, versions: { ...old.versions, bpftrace: '0.27.1' } }))
+  expect((await asked()).stdout).not.toContain('kretfunc:')
+})
+
 test('a case about an output is headed and told as one', async () => {
   const matrix = join(dir, 'matrix.yaml')
   await writeFile(
