@@ -21,8 +21,18 @@ export async function* unxz(compressed: AsyncIterable<Uint8Array>): AsyncGenerat
   }
 }
 
+type Xz = Pick<typeof import('xz-decompress'), 'XzReadableStream'>
+
+/** A CommonJS module: Node hands it over as the default; tsx, under which dev/ runs, by its names. */
+async function library(): Promise<Xz> {
+  const found = (await import('xz-decompress')) as Partial<Xz> & { readonly default?: Xz }
+  const { XzReadableStream = found.default?.XzReadableStream } = found
+  if (!XzReadableStream) throw new Error('xz-decompress has another shape')
+  return { XzReadableStream }
+}
+
 async function* decode(compressed: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array, void, void> {
-  const { default: xz } = await import('xz-decompress')
+  const xz = await library()
   const chunks = compressed[Symbol.asyncIterator]()
   let isWanted = true
   const input = new ReadableStream<Uint8Array>(
