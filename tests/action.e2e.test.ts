@@ -141,7 +141,11 @@ describe('the steps', () => {
   })
 
   test('an answer that is missing is INCOMPLETE', async () => {
-    const lines = committed.filter((line) => !/"bpftrace":"0\.27\.1","case":"kprobe",/.test(line))
+    const lines = committed.filter((line) => {
+      const { bpftrace, case: name } = JSON.parse(line) as Record<string, unknown>
+      return bpftrace !== '0.27.1' || name !== 'kprobe'
+    })
+    expect(lines.length).toBeLessThan(committed.length)
     const ran = await act(against('0.27.1'), { runCode: 3, lines })
     expect(ran.outputs).toEqual({ 'exit-code': '3', outcome: 'INCOMPLETE' })
     expect(ran.steps.at(-1)).toEqual(['Decide', 3])
