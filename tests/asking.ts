@@ -80,6 +80,7 @@ export function openAsking(guests: Guests): Asking {
         version: cell.bpftrace.version,
         place: placeOfCell(cell, null),
         emulated: true,
+        kernelTells: false, // nobody looks here
         isolated,
         isTroubled: () => false,
         repeat: 1,

@@ -20,9 +20,10 @@ import { hostAccelerator } from '../src/lab/run/accelerator.js'
 import { ROOT } from './command.js'
 import { processesNaming } from './processes.js'
 
-/** Where guests with the project's own agent have guests/program.c and guests/wrapper.c. */
+/** Where guests with the project's own agent have the programs of guests/. */
 export const PROGRAM = '/guest/program'
 export const WRAPPED = '/guest/wrapper'
+export const FORGER = '/guest/forger'
 
 export const SOURCES = fileURLToPath(new URL('./guests/', import.meta.url))
 
@@ -93,13 +94,14 @@ export async function openGuests(bpftrace?: string): Promise<Guests> {
   const { accelerator } = await hostAccelerator([cell.kernel], lab, scratch)
   const agent = join(ROOT, 'images', 'guest')
   const [hostile, program] = [join(scratch, 'hostile'), join(scratch, 'program')]
-  const wrapper = join(scratch, 'wrapper')
+  const [wrapper, forger] = [join(scratch, 'wrapper'), join(scratch, 'forger')]
   await workshop.compile(
     [join(SOURCES, 'hostile.c'), join(agent, 'frame.c'), join(agent, 'system.c')],
     hostile,
   )
   await workshop.compile([join(SOURCES, 'program.c')], program)
   await workshop.compile([join(SOURCES, 'wrapper.c')], wrapper)
+  await workshop.compile([join(SOURCES, 'forger.c')], forger)
   let count = 0
 
   async function start(
@@ -135,6 +137,7 @@ export async function openGuests(bpftrace?: string): Promise<Guests> {
     cpioArchive([
       file(PROGRAM.slice(1), await readFile(program)),
       file(WRAPPED.slice(1), await readFile(wrapper)),
+      file(FORGER.slice(1), await readFile(forger)),
     ]),
   ]
 

@@ -2,7 +2,7 @@
 import { readFile } from 'node:fs/promises'
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
 import type { Machine } from '../src/lab/machine/machine.js'
-import { exercise, openGuests, PROGRAM } from './guests.js'
+import { exercise, FORGER, openGuests, PROGRAM } from './guests.js'
 import type { Guests, Started } from './guests.js'
 
 /** A process that was killed takes a moment to be gone. */
@@ -74,6 +74,19 @@ test('a guest that answers an old question is not believed in the new one', asyn
     })
     await machine.close()
     await vi.waitFor(async () => expect(await started.processes()).toEqual([]), GONE)
+  })
+})
+
+test('a program can neither look into the agent nor come by its port', async () => {
+  await guests.whenThereIsRoom(async () => {
+    const started = await guests.ordinary()
+    const machine = booted(started)
+    const ran = await machine.exercise(exercise([FORGER]))
+    expect(ran).toMatchObject({ kind: 'ran', exit: 0 })
+    const found = 'stdout' in ran ? ran.stdout.trim().split('\n') : []
+    expect(found).toHaveLength(12)
+    expect(found.filter((line) => !line.endsWith(': shut'))).toEqual([])
+    await machine.close()
   })
 })
 

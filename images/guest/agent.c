@@ -19,10 +19,13 @@
 #include <termios.h>
 #include <unistd.h>
 
+#define PORT "/dev/ttyS1"
+
 static int open_port(void) {
-  int port = open("/dev/ttyS1", O_RDWR | O_NOCTTY | O_CLOEXEC);
+  int port = open(PORT, O_RDWR | O_NOCTTY | O_CLOEXEC);
   if (port < 0)
-    die("cannot open /dev/ttyS1, the agent's port");
+    die("cannot open " PORT ", the agent's port");
+  hide_port(PORT);
   struct termios mode;
   tcgetattr(port, &mode);
   cfmakeraw(&mode);
@@ -62,6 +65,8 @@ static void say_ready(int port, const char *nonce_of_boot, int disks) {
 static void start_machine(int *in, int *out, const char **nonce, int *disks) {
   prepare_machine();
   load_modules();
+  limit_helpers();
+  permit_tracing();
   *disks = wait_for_disks(atoi(boot_word("matrix.disks")));
   *in = *out = open_port();
   *nonce = boot_word("matrix.nonce");

@@ -66,15 +66,28 @@ void become(const char *root, char **args, char **env, int out, int err) {
   for (char **each = env; *each; each++)
     if (strncmp(*each, "PATH=", 5) == 0)
       setenv("PATH", *each + 5, 1);
+  if (give_up_rights() != 0)
+    _exit(126);
   execvpe(args[0], args, env);
   fprintf(stderr, "cannot run %s: %s\n", args[0], strerror(errno));
   _exit(127);
 }
 
-/* Where the program's child writes its report, and the output of a command that it becomes. */
+/*
+ * Where the program's child writes its report, and the output of a command that it becomes; and the directory of the observers'
+ * programs, for an observer that runs in the program's place (src/judge/exercise/traced.ts). -1: there is none.
+ */
 struct notes {
-  int report, said;
+  int report, said, observers;
 };
+
+#define OBSERVERS_FD 10
+
+static int open_observers(const struct request *request, const char *root) {
+  char path[200];
+  snprintf(path, sizeof path, "%s/usr", root);
+  return request->nlooks > 0 ? -1 : open(path, O_PATH | O_DIRECTORY | O_CLOEXEC);
+}
 
 static pid_t start(const char *root, struct request *request, int out, int err, struct notes notes) {
   pid_t pid = fork();
@@ -87,6 +100,8 @@ static pid_t start(const char *root, struct request *request, int out, int err, 
     dup2(notes.report, REPORT_FD);
     dup2(notes.said, SAID_FD);
   }
+  if (notes.observers >= 0)
+    dup2(notes.observers, OBSERVERS_FD);
   become(root, request->args, request->env, out, err);
   return -1;
 }
@@ -207,12 +222,13 @@ void run_exercise(int port, struct frame *frame) {
     frame_send(port, frame->nonce, "refused", why, strlen(why));
     return;
   }
+  struct output out, err;
+  struct notes notes = {open_note(root), open_note(root), -1};
   if (strcmp(request.looker, "/") != 0) { /* before anybody counts; one that cannot be entered shows nothing */
     char there[160];
-    enter_image(request.looker, there, why, sizeof why);
+    if (enter_image(request.looker, there, why, sizeof why) == 0)
+      notes.observers = open_observers(&request, there);
   }
-  struct output out, err;
-  struct notes notes = {open_note(root), open_note(root)};
   int out_writer, err_writer, signals = wait_signals(), appeared = -1;
   if (open_output(&out, &out_writer) != 0 || open_output(&err, &err_writer) != 0 || signals < 0)
     die("cannot make a pipe");
@@ -307,7 +323,7 @@ void run_exercise(int port, struct frame *frame) {
   send_output(port, frame->nonce, "err", &err, left);
   send_companions(port, frame->nonce, &request);
   send_collected(port, frame->nonce, root, &request, notes.report);
-  int descriptors[] = {signals, appeared, notes.report, notes.said};
+  int descriptors[] = {signals, appeared, notes.report, notes.said, notes.observers};
   for (unsigned i = 0; i < sizeof descriptors / sizeof *descriptors; i++)
     if (descriptors[i] >= 0)
       close(descriptors[i]);

@@ -14,6 +14,12 @@ int loaded_programs(void);
 long now(void); /* milliseconds of a clock that only goes forward */
 size_t read_file(const char *path, char *text, size_t room);
 
+/* rights.c */
+void limit_helpers(void);
+void permit_tracing(void);
+void hide_port(const char *node);
+int give_up_rights(void);
+
 /* root.c */
 int wait_for_disks(int wanted);
 

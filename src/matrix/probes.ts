@@ -27,6 +27,8 @@ export interface ProbeType {
   readonly config: readonly string[]
   /** It fires for the workload outside of its action too, so tokens in no event are no surprise. */
   readonly elsewhere?: true
+  /** bpftrace may run its programs by itself (since 0.27 it does), so the kernel attaches none of them. */
+  readonly unattached?: true
 }
 
 const config = ['CONFIG_BPF_EVENTS'] as const
@@ -56,13 +58,13 @@ export const PROBE_TYPES = {
   rawtracepoint: ofWorkload,
   software: { ...ofWorkload, elsewhere: true },
   watchpoint: { ...ofWorkload, config: [...config, 'CONFIG_HAVE_HW_BREAKPOINT'] },
-  self: { ...ofWorkload, filter: 'none' },
+  self: { ...ofWorkload, filter: 'none', unattached: true },
   interval: ofTimer,
   profile: ofTimer,
   hardware: ofTimer,
   iter: { ...ofRun, target: true, config: [...config, 'CONFIG_DEBUG_INFO_BTF'] },
-  BEGIN: ofRun,
-  END: ofRun,
+  BEGIN: { ...ofRun, unattached: true },
+  END: { ...ofRun, unattached: true },
 } as const satisfies Record<string, ProbeType>
 
 export type Probe = keyof typeof PROBE_TYPES

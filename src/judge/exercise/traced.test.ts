@@ -14,8 +14,8 @@ test('a traced exercise is the same but for strace before its program and the tr
   }
   const { args, collect, look, ...rest } = traced(exercise, 'observers')
   expect({ ...rest, args: exercise.args, collect: exercise.collect }).toEqual(exercise)
-  expect(args[0]).toBe('/proc/1/root/images/observers/usr/lib/x86_64-linux-gnu/ld-linux-x86-64.so.2')
-  expect(args[3]).toBe('/proc/1/root/images/observers/usr/bin/strace')
+  expect(args[0]).toBe('/proc/self/fd/10/lib/x86_64-linux-gnu/ld-linux-x86-64.so.2')
+  expect(args[3]).toBe('/proc/self/fd/10/bin/strace')
   expect(args.slice(-5)).toEqual(['-o', '/tmp/trace', ...exercise.args])
   // Nothing is looked at, but the image is there.
   expect(look).toEqual({ image: 'observers', commands: [] })

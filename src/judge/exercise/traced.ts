@@ -5,15 +5,17 @@ import { GUEST_PATHS } from '../../matrix/guest-paths.js'
 /** Failed calls alone; children too, since what bpftrace starts through a shell is asked for there. */
 const FLAGS = ['-f', '-Z', '-qq', '-e', 'trace=execve,execveat,open,openat,openat2', '-s', '400']
 
+/** The observers' /usr, where the agent looks at nothing: a descriptor (OBSERVERS_FD in images/guest/exercise.c). */
+const OBSERVERS = '/proc/self/fd/10'
+
 /**
  * The trace comes back as the last of the collected files. strace is of the observers' image and runs with that image's
- * own loader and libraries, which it reaches through the root of the agent: the program's root stays as it is.
+ * own loader and libraries, which it reaches through a descriptor: the program's root stays as it is.
  * @param observers the identity of the observers' image
  */
 export function traced(exercise: Exercise, observers: string): Exercise {
-  const root = `/proc/1/root/images/${observers}/usr`
-  const libraries = `${root}/lib/x86_64-linux-gnu`
-  const strace = [`${libraries}/ld-linux-x86-64.so.2`, '--library-path', libraries, `${root}/bin/strace`]
+  const libraries = `${OBSERVERS}/lib/x86_64-linux-gnu`
+  const strace = [`${libraries}/ld-linux-x86-64.so.2`, '--library-path', libraries, `${OBSERVERS}/bin/strace`]
   return {
     ...exercise,
     args: [...strace, ...FLAGS, '-o', GUEST_PATHS.trace, ...exercise.args],

@@ -53,6 +53,7 @@ export async function asked(
   repeat = 1,
   troubled: readonly string[] = [],
   emulated = false,
+  kernelTells = false,
 ) {
   const labels: string[] = []
   const looked: string[] = []
@@ -68,6 +69,7 @@ export async function asked(
     version: '0.23.2',
     place: { kernel: '6.12.117', bpftrace: '0.23.2' },
     emulated,
+    kernelTells,
     isolated,
     isTroubled: ({ name }) => troubled.includes(name),
     repeat,

@@ -12,6 +12,7 @@ import type { Attempt } from '../../records/record.js'
 import { judge } from '../../judge/verdict/judge.js'
 import type { Observation, Judgement } from '../../judge/verdict/judge.js'
 import { conclusiveOf, isBelievable } from '../../judge/verdict/verdict.js'
+import { confirmed, tellsPrograms } from '../../judge/verdict/veto.js'
 import { askAlone, attemptOf, isGivenUp, lookedUp } from './ask-alone.js'
 import type { RunAlone } from './ask-alone.js'
 import { askBurst, isBurst } from './ask-burst.js'
@@ -28,6 +29,8 @@ export interface AskOptions {
   readonly isTroubled: (one: Case) => boolean
   /** How often to ask: the common program so many times, and a case until so many attempts came to a conclusion. */
   readonly repeat: number
+  /** Whether the machine's kernel is sure to tell what it holds; a container's may not. */
+  readonly kernelTells: boolean
   /** Called when a case has all its attempts. */
   readonly onAnswer: (one: Case, attempts: readonly Attempt[]) => Promise<void> | void
 }
@@ -87,9 +90,17 @@ async function askTogether(
 
 /**
  * Asks a cell all its cases.
- * @param run the machine's side; it replaces a machine that was lost
+ * @param ask the machine's side; it replaces a machine that was lost
  */
-export async function askCell(cases: readonly Case[], run: RunAlone, options: AskOptions): Promise<void> {
+export async function askCell(cases: readonly Case[], ask: RunAlone, options: AskOptions): Promise<void> {
+  let kernelTells = options.kernelTells
+  const run: RunAlone = async (...asked) => {
+    const outcome = await ask(...asked)
+    kernelTells ||= tellsPrograms(outcome)
+    return outcome
+  }
+  const answer = async (one: Case): Promise<void> =>
+    options.onAnswer(one, kernelTells ? confirmed(one, of(one)) : of(one))
   const attempts = new Map<string, Attempt[]>(cases.map(({ name }) => [name, []]))
   const note = (name: string, attempt: Attempt): void => void attempts.get(name)?.push(attempt)
   const of = (one: Case): Attempt[] => attempts.get(one.name) ?? []
@@ -113,7 +124,7 @@ export async function askCell(cases: readonly Case[], run: RunAlone, options: As
     if (end !== null) {
       for (const one of cases) {
         note(one.name, end)
-        await options.onAnswer(one, of(one))
+        await answer(one)
       }
       return
     }
@@ -121,10 +132,10 @@ export async function askCell(cases: readonly Case[], run: RunAlone, options: As
   }
   // Those that are done are told first: a crash of what follows must not take them along.
   const open = cases.filter((one) => !settled(one))
-  for (const one of cases) if (!open.includes(one)) await options.onAnswer(one, of(one))
+  for (const one of cases) if (!open.includes(one)) await answer(one)
   for (const one of open) {
     if (isBurst(one)) await askBurst(one, run, options, (attempt) => note(one.name, attempt))
     else await askAlone(one, run, of(one), { ...options, settled: () => settled(one) })
-    await options.onAnswer(one, of(one))
+    await answer(one)
   }
 }

@@ -67,6 +67,7 @@ export function keepMachine(
 ): Keeper {
   let machine: Machine | null = null
   let release = kernel.release
+  /** The only build that may run on the machine: its images are the only ones there, or it is nobody's we know. */
   let aboard: BpftraceBuild | null = null
   let failure: Failed | null = null
   /** A kernel that cannot see its disks gets its images in the initramfs, one build a boot. */
@@ -113,12 +114,12 @@ export function keepMachine(
       embedded = true
       return boot(files, build)
     }
-    aboard = embed ? build : null
+    aboard = embed || build.tree !== undefined ? build : null
     return started
   }
 
   async function machineFor(build: BpftraceBuild): Promise<Machine | Failed> {
-    if (machine && (aboard === null || aboard === build)) return machine
+    if (machine && (aboard === null ? build.tree === undefined : aboard === build)) return machine
     await drop()
     if (failure) return failure
     const files = await workshop.kernel(kernel)

@@ -142,6 +142,7 @@ export async function askKernel(
         version: question.cell.bpftrace.version,
         place,
         emulated: question.cell.runtime === 'microvm' && site.accelerator === 'tcg',
+        kernelTells: question.cell.runtime === 'microvm',
         isolated: options.isolated,
         isTroubled: ({ name }) => issuesFor(options.knownIssues, name, place).length > 0,
         repeat: options.repeat,

@@ -27,6 +27,7 @@ const PROGRAMS: Record<string, readonly string[]> = {
     'companion.c',
     'output.c',
     'request.c',
+    'rights.c',
     'look.c',
   ],
   syscall: ['workload.c', 'actions.c', 'command.c', 'burst.c'],
