@@ -90,7 +90,7 @@ export async function openGuests(bpftrace?: string): Promise<Guests> {
   const emulator = await workshop.emulator()
   const looker = await workshop.looker()
   const kernel = await workshop.kernel(cell.kernel)
-  const lab = { workshop, cacheDir, environment: process.env, signal }
+  const lab = { workshop, cacheDir, signal }
   const { accelerator } = await hostAccelerator([cell.kernel], lab, scratch)
   const agent = join(ROOT, 'images', 'guest')
   const [hostile, program] = [join(scratch, 'hostile'), join(scratch, 'program')]
@@ -126,7 +126,7 @@ export async function openGuests(bpftrace?: string): Promise<Guests> {
       ...limits,
     }
     return {
-      machine: await startMicroVm(spec, process.env, signal),
+      machine: await startMicroVm(spec, signal),
       consoleLog: spec.consoleLog,
       processes: () => processesNaming(place),
     }

@@ -48,7 +48,7 @@ test.concurrent('a kernel that sees no disk has each build in an initramfs of it
   const environment = process.env
   const { signal } = new AbortController()
   const scratch = join(place, 'blind')
-  const { accelerator } = await hostAccelerator([kernel], { workshop, cacheDir, environment, signal }, place)
+  const { accelerator } = await hostAccelerator([kernel], { workshop, cacheDir, signal }, place)
   const answers: string[] = []
   let boots = 0
   await askKernel(

@@ -5,9 +5,7 @@ import { cpioArchive, directory, file } from '../../src/supply/artefacts/cpio.js
 import { baseInitramfs } from '../../src/supply/artefacts/initramfs.js'
 import type { Context } from '../../src/commands/context.js'
 import { UnavailableError } from '../../src/lib/errors.js'
-import { qemuArguments } from '../../src/lab/machine/arguments.js'
-import { startMicroVm } from '../../src/lab/machine/microvm.js'
-import { emulate } from '../../src/lab/machine/process.js'
+import { startEmulator, startMicroVm } from '../../src/lab/machine/microvm.js'
 import type { VmSpec } from '../../src/lab/machine/machine.js'
 import { hostAccelerator } from '../../src/lab/run/accelerator.js'
 
@@ -35,7 +33,7 @@ export interface Boots {
 
 async function bootRaw(spec: VmSpec): Promise<number> {
   const began = performance.now()
-  const emulation = emulate(spec.emulator, qemuArguments(spec, 'bench'), process.env)
+  const emulation = await startEmulator(spec, 'bench')
   emulation.console.resume()
   const up = new Promise<number>((resolve) =>
     emulation.agent.once('data', () => resolve(performance.now() - began)),
@@ -47,7 +45,7 @@ async function bootRaw(spec: VmSpec): Promise<number> {
 }
 
 async function bootReady(spec: VmSpec): Promise<number> {
-  const machine = await startMicroVm(spec, process.env)
+  const machine = await startMicroVm(spec)
   if (machine.kind === 'failed') throw new UnavailableError(machine.reason)
   await machine.close()
   if (!machine.seesDisks) throw new UnavailableError('the guest does not see its disks')
@@ -66,7 +64,6 @@ export async function boots(context: Context, scratch: string, times: number): P
     {
       workshop,
       cacheDir,
-      environment: process.env,
       signal: new AbortController().signal,
     },
     scratch,

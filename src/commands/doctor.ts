@@ -74,11 +74,30 @@ async function accelerated(
   const scratch = await makeScratch(tmpdir())
   try {
     const cacheDir = cacheDirectory(environment)
-    const proof = await hostAccelerator(kernels, { workshop, cacheDir, environment, signal }, scratch)
+    const proof = await hostAccelerator(kernels, { workshop, cacheDir, signal }, scratch)
     return proof.accelerator === 'kvm' ? `kvm: ${proof.why}` : `tcg is used: ${proof.why}`
   } finally {
     await rm(scratch, { recursive: true, force: true })
   }
+}
+
+/** What QEMU and the helpers can do to this host. @throws UnavailableError where one of the walls is missing */
+async function walls(workshop: Workshop): Promise<string> {
+  const { walls: stands, lacking } = await workshop.confinement()
+  const { unfiltered } = await workshop.emulator()
+  const all: [boolean, string][] = [
+    [stands.namespaces, 'only their own files and processes are there'],
+    [stands.namespaces, 'they have no network'],
+    [stands.user, 'their user is not root'],
+    [stands.noNewPrivileges, 'they can get no privileges'],
+    [unfiltered === null, "QEMU's system calls are filtered"],
+  ]
+  const said = (holds: boolean): string =>
+    all.flatMap(([stand, words]) => (stand === holds ? [words] : [])).join(', ')
+  if (all.every(([stand]) => stand)) return `QEMU and the helpers: ${said(true)}`
+  throw new UnavailableError(
+    `of QEMU and the helpers does not hold: ${said(false)} (${lacking ?? unfiltered ?? ''}); what holds: ${said(true) || 'nothing'}; permit user namespaces (or CAP_SYS_ADMIN to a container), or run as an ordinary user`,
+  )
 }
 
 /** What comes from the archive, as far as one can be opened, and what boots with it. */
@@ -102,6 +121,7 @@ async function checkMachines(matrix: Matrix, check: Check, surroundings: Surroun
     const { version, command } = await shop.emulator()
     return `${version} (${command.find((part) => part.includes('qemu-system')) ?? ''})`
   })
+  await check('walls', () => walls(shop), false)
   const kernels = plan?.kernels ?? []
   if (kernels.length > 0) await check('accelerator', () => accelerated(kernels, shop, surroundings))
   if (matrix.host) await checkContainers(matrix, shop, check, surroundings)

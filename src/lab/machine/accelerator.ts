@@ -11,11 +11,14 @@ import type { Failed, Machine } from './machine.js'
 const Proof = z.object({ accelerator: z.enum(['kvm', 'tcg']), why: z.string() })
 export type Proof = z.infer<typeof Proof>
 
+/** Where the host's kernel offers it. */
+export const KVM = '/dev/kvm'
+
 /** A KVM guest is up in about a second; one that is not after this is taken not to run. */
 export const PROBE_TIMEOUT_MS = 10_000
 
 async function prove(boot: (accelerator: 'kvm') => Promise<Machine | Failed>): Promise<Proof> {
-  const open = await access('/dev/kvm', constants.R_OK | constants.W_OK).then(
+  const open = await access(KVM, constants.R_OK | constants.W_OK).then(
     () => null,
     (error: unknown) => codeOf(error) ?? 'unknown',
   )

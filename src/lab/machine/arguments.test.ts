@@ -1,9 +1,10 @@
 import { describe, expect, test } from 'vitest'
+import { emulatorOf } from '../../supply/artefacts/confinement.fixture.js'
 import { qemuArguments } from './arguments.js'
 import type { VmSpec } from './machine.js'
 
 const SPEC: VmSpec = {
-  emulator: { version: '10.0.3', command: ['/usr/bin/qemu-system-x86_64'], environment: {} },
+  emulator: emulatorOf(['/usr/bin/qemu-system-x86_64']),
   accelerator: 'tcg',
   kernel: '/cache/kernel,1/vmlinuz',
   initramfs: '/tmp/scratch/6.12.117.cpio',

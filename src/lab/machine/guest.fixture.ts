@@ -1,6 +1,7 @@
 /** An emulator for tests of what is done with machines: no machine, but a program that speaks the agent's frames. */
 import { readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
+import { emulatorOf } from '../../supply/artefacts/confinement.fixture.js'
 import type { Emulator } from '../../supply/artefacts/emulator.js'
 
 /** What it does is in its kernel's path and in the first word of an exercise; each start is noted in a file. */
@@ -64,7 +65,7 @@ export async function fakeGuests(directory: string): Promise<FakeGuests> {
   await writeFile(program, PROGRAM)
   await writeFile(notes, '')
   return {
-    emulator: { version: '0', command: [process.execPath, program], environment: { STARTS: notes } },
+    emulator: emulatorOf([process.execPath, program], { STARTS: notes }),
     starts: async () => (await readFile(notes, 'utf8')).trimEnd().split('\n').filter(Boolean),
   }
 }

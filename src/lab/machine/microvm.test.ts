@@ -3,6 +3,7 @@ import { mkdtemp, readdir, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { describe, expect, onTestFinished, test } from 'vitest'
+import { emulatorOf } from '../../supply/artefacts/confinement.fixture.js'
 import { startMicroVm } from './microvm.js'
 import type { VmSpec } from './machine.js'
 
@@ -11,7 +12,7 @@ async function machineOf(script: string): Promise<{ directory: string; spec: VmS
   const directory = await mkdtemp(join(tmpdir(), 'microvm-'))
   onTestFinished(() => rm(directory, { recursive: true }))
   const spec: VmSpec = {
-    emulator: { version: '0', command: ['/bin/sh', '-c', script, 'emulator', directory], environment: {} },
+    emulator: emulatorOf(['/bin/sh', '-c', script, 'emulator', directory]),
     accelerator: 'tcg',
     kernel: '/boot/vmlinuz',
     initramfs: '/boot/initramfs',
@@ -27,7 +28,7 @@ async function machineOf(script: string): Promise<{ directory: string; spec: VmS
 describe('a signal', () => {
   test('that has aborted already starts nothing', async () => {
     const { directory, spec } = await machineOf('echo > "$1/started"')
-    expect(await startMicroVm(spec, {}, AbortSignal.abort())).toEqual({
+    expect(await startMicroVm(spec, AbortSignal.abort())).toEqual({
       kind: 'failed',
       reason: 'interrupted',
     })
@@ -37,14 +38,14 @@ describe('a signal', () => {
   test('is let go of where no machine comes up', async () => {
     const { spec } = await machineOf('exit 3')
     const { signal } = new AbortController()
-    expect((await startMicroVm(spec, {}, signal)).kind).toBe('failed')
+    expect((await startMicroVm(spec, signal)).kind).toBe('failed')
     expect(getEventListeners(signal, 'abort')).toEqual([])
   })
 
   test('ends a machine that is booting', async () => {
     const { spec } = await machineOf('exec sleep 60')
     const stop = new AbortController()
-    const started = startMicroVm(spec, { PATH: process.env['PATH'] }, stop.signal)
+    const started = startMicroVm(spec, stop.signal)
     stop.abort()
     expect((await started).kind).toBe('failed')
   })

@@ -1,5 +1,7 @@
 /** A microVM: boots a kernel, and hands the conversation to its agent. */
+import { stat } from 'node:fs/promises'
 import { setTimeout as sleep } from 'node:timers/promises'
+import { KVM } from './accelerator.js'
 import { qemuArguments } from './arguments.js'
 import { converse, makeNonce, openConversation } from './conversation.js'
 import { decodeLines } from './frames.js'
@@ -15,21 +17,30 @@ async function lastWords(emulation: Emulation): Promise<string> {
   return `the emulator ended (${signal ?? `exit code ${String(code)}`})${words && `: ${words}`}`
 }
 
+/** A device, and the group that may read and write it. */
+async function deviceAt(path: string): Promise<{ path: string; group: number | null }> {
+  const { mode, gid } = await stat(path)
+  return { path, group: (mode & 0o060) === 0o060 ? gid : null }
+}
+
+/** Starts QEMU within its walls, with access to the files of this machine. */
+export async function startEmulator(spec: VmSpec, nonce: string): Promise<Emulation> {
+  const { emulator, accelerator, kernel, initramfs, disks } = spec
+  const devices = accelerator === 'kvm' ? [await deviceAt(KVM)] : []
+  const command = emulator.start({ read: [kernel, initramfs, ...disks], devices })
+  return emulate([...command, ...qemuArguments(spec, nonce)], emulator.environment)
+}
+
 /**
  * Boots a kernel and waits for its agent.
- * @param environment what QEMU inherits
  * @param signal ends the machine; one that has aborted already starts none
  * @returns the machine, or why there is none, in a sentence with the kernel's or QEMU's own words
  */
-export async function startMicroVm(
-  spec: VmSpec,
-  environment: NodeJS.ProcessEnv,
-  signal?: AbortSignal,
-): Promise<Machine | Failed> {
+export async function startMicroVm(spec: VmSpec, signal?: AbortSignal): Promise<Machine | Failed> {
   if (signal?.aborted) return { kind: 'failed', reason: 'interrupted' }
   const began = performance.now()
   const nonce = makeNonce()
-  const emulation = emulate(spec.emulator, qemuArguments(spec, nonce), environment)
+  const emulation = await startEmulator(spec, nonce)
   const vm = openConversation(
     {
       incoming: emulation.agent,

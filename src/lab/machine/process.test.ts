@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { basename, join } from 'node:path'
 import { text } from 'node:stream/consumers'
 import { setTimeout as sleep } from 'node:timers/promises'
 import ts from 'typescript'
@@ -23,9 +23,7 @@ afterEach(async () => {
 /** A shell in the emulator's place; $1 is the test's directory. */
 function shell(script: string, environment: Record<string, string> = {}): Emulation {
   const command = ['/bin/sh', '-c', script, 'emulator']
-  const emulation = emulate({ version: '0', command, environment }, [directory], {
-    PATH: process.env['PATH'],
-  })
+  const emulation = emulate([...command, directory], environment)
   started.push(emulation)
   return emulation
 }
@@ -70,6 +68,17 @@ describe('an emulator that runs', () => {
     expect(await emulation.ended).toEqual({ code: 0, signal: null })
   })
 
+  test('gets nothing of our environment and none of our descriptors', async () => {
+    process.env['MATRIX_TEST_SECRET'] = 'secret'
+    const emulation = shell('env; ls /proc/self/fd >&2; exit 0')
+    const environment = await text(emulation.console)
+    await emulation.ended
+    delete process.env['MATRIX_TEST_SECRET']
+    expect(environment.split('\n').map((line) => line.split('=')[0])).toEqual(
+      expect.not.arrayContaining(['MATRIX_TEST_SECRET', 'HOME', 'USER']),
+    )
+  })
+
   test('talks on the descriptor of the agent, both ways', async () => {
     const emulation = shell('read -r question <&3; echo "answer to $question" >&3; sleep 60')
     emulation.agent.write('question\n')
@@ -91,8 +100,7 @@ describe('an emulator that runs', () => {
   })
 
   test('that is not there ends with what a shell says of it', async () => {
-    const none = { version: '0', command: [join(directory, 'qemu')], environment: {} }
-    const emulation = emulate(none, [], {})
+    const emulation = emulate([join(directory, 'qemu')], {})
     expect((await emulation.ended).code).toBe(127)
     expect(emulation.complaint()).toContain('not found')
   })
@@ -138,15 +146,16 @@ describe('our own sudden death', () => {
   /** A process of its own that starts an emulator with the code under test, and waits. */
   async function victim(script: string) {
     const compilerOptions = { module: ts.ModuleKind.ESNext, target: ts.ScriptTarget.ES2023 }
-    const source = await readFile(new URL('./process.ts', import.meta.url), 'utf8')
-    await writeFile(
-      join(directory, 'process.mjs'),
-      ts.transpileModule(source, { compilerOptions }).outputText,
-    )
+    for (const path of ['../../lib/descriptors.ts', './process.ts']) {
+      const source = await readFile(new URL(path, import.meta.url), 'utf8')
+      const { outputText } = ts.transpileModule(source, { compilerOptions })
+      const place = join(directory, basename(path).replace('.ts', '.mjs'))
+      await writeFile(place, outputText.replace('../../lib/descriptors.js', './descriptors.mjs'))
+    }
     const main = `
       import { emulate } from './process.mjs'
       const command = ['/bin/sh', '-c', ${JSON.stringify(script)}, 'emulator']
-      emulate({ version: '0', command, environment: {} }, [${JSON.stringify(directory)}], process.env)
+      emulate([...command, ${JSON.stringify(directory)}], {})
       setInterval(() => {}, 1000)`
     await writeFile(join(directory, 'main.mjs'), main)
     return spawn(process.execPath, [join(directory, 'main.mjs')], { stdio: 'inherit' })

@@ -3,7 +3,7 @@ import { spawn } from 'node:child_process'
 import type { ChildProcess } from 'node:child_process'
 import type { Duplex, Readable } from 'node:stream'
 import { setTimeout as sleep } from 'node:timers/promises'
-import type { Emulator } from '../../supply/artefacts/emulator.js'
+import { sparing } from '../../lib/descriptors.js'
 
 /**
  * A shell between us and the emulator. Its standard input is a pipe whose other end only we hold: when we are gone,
@@ -36,21 +36,20 @@ const POLITE_MS = 500
 /** A killed process frees its memory first; one that the kernel holds longer than this is not waited for. */
 const GONE_MS = 5_000
 
-/** Starts the emulator with these arguments in a process group of its own. */
+/**
+ * Starts an emulator in a process group of its own.
+ * @param command the emulator with its walls and its arguments
+ * @param environment all that it has of one
+ */
 export function emulate(
-  emulator: Emulator,
-  args: readonly string[],
-  environment: NodeJS.ProcessEnv,
+  command: readonly string[],
+  environment: Readonly<Record<string, string>>,
 ): Emulation {
-  const child: ChildProcess = spawn(
-    '/bin/sh',
-    ['-c', SUPERVISOR, 'matrix-vm', ...emulator.command, ...args],
-    {
-      stdio: ['pipe', 'pipe', 'pipe', 'pipe'],
-      detached: true,
-      env: { ...environment, ...emulator.environment },
-    },
-  )
+  const child: ChildProcess = spawn('/bin/sh', ['-c', SUPERVISOR, 'matrix-vm', ...command], {
+    stdio: [...sparing(['pipe', 'pipe', 'pipe', 'pipe'])],
+    detached: true,
+    env: environment,
+  })
   let complaint = ''
   child.stderr?.on('data', (chunk: Buffer) => (complaint = (complaint + chunk.toString()).slice(-4096)))
   const ended = new Promise<{ code: number | null; signal: string | null }>((resolve) => {

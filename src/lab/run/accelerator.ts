@@ -41,7 +41,7 @@ async function firstOf(kernels: readonly KernelBuild[], workshop: Workshop): Pro
  */
 export async function hostAccelerator(
   kernels: readonly KernelBuild[],
-  { workshop, cacheDir, environment, signal }: Pick<Lab, 'workshop' | 'cacheDir' | 'environment' | 'signal'>,
+  { workshop, cacheDir, signal }: Pick<Lab, 'workshop' | 'cacheDir' | 'signal'>,
   scratch: string,
 ): Promise<Proof> {
   const candidates = probeKernels(kernels)
@@ -53,7 +53,7 @@ export async function hostAccelerator(
   const memo = join(
     cacheDir,
     'accelerator',
-    `${identity([bootId, emulator.version, emulator.command, uid, own]).slice(0, 32)}.json`,
+    `${identity([bootId, emulator.version, emulator.start({ read: [] }), uid, own]).slice(0, 32)}.json`,
   )
   let missing: unknown
   const boot = async (accelerator: 'kvm'): Promise<Machine | Failed> => {
@@ -75,7 +75,6 @@ export async function hostAccelerator(
         consoleLog: join(scratch, 'probe-console.log'),
         bootTimeoutMs: PROBE_TIMEOUT_MS,
       },
-      environment,
       signal,
     )
     await rm(initramfs, { force: true })

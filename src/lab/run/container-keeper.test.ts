@@ -5,6 +5,7 @@ import { factsOf } from '../engine/facts.js'
 import { UnavailableError } from '../../lib/errors.js'
 import type { Exercise } from '../../judge/exercise/exercise.js'
 import { bpftraceBuild } from '../../supply/plan/plan.fixture.js'
+import { emulatorOf } from '../../supply/artefacts/confinement.fixture.js'
 import type { Workshop } from '../../supply/artefacts/workshop.js'
 import { keepContainer } from './container-keeper.js'
 import { workshopOf } from './workshop.fixture.js'
@@ -31,7 +32,7 @@ async function reasons(...builds: readonly string[]): Promise<{ reasons: string[
     listImages: () => Promise.resolve([{}]),
   } as unknown as Engine['docker']
   const engine: Engine = { docker, facts: factsOf({}), place: '', local: true, mounted: [] }
-  const workshop = workshopOf('/no/such/directory', { version: '', command: [], environment: {} })
+  const workshop = workshopOf('/no/such/directory', emulatorOf([]))
   const withholding: Workshop = {
     ...workshop,
     container: (build) =>

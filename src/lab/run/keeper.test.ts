@@ -2,6 +2,7 @@ import { mkdir, mkdtemp, readdir, rm, symlink, writeFile } from 'node:fs/promise
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { emulatorOf } from '../../supply/artefacts/confinement.fixture.js'
 import type { Workshop } from '../../supply/artefacts/workshop.js'
 import { UnavailableError } from '../../lib/errors.js'
 import type { Exercise } from '../../judge/exercise/exercise.js'
@@ -31,11 +32,11 @@ afterEach(() => rm(directory, { recursive: true }))
 
 /** A keeper of a kernel without a disk driver, where nothing but what is given is missing. */
 function keeper(missing: Partial<Workshop>) {
-  const emulator = { version: '0', command: ['/bin/sh', '-c', 'exit 3'], environment: {} }
+  const emulator = emulatorOf(['/bin/sh', '-c', 'exit 3'])
   const workshop: Workshop = { ...workshopOf(directory, emulator, { driver: null }), ...missing }
   return keepMachine(
     kernel,
-    { workshop, environment: {}, signal: new AbortController().signal },
+    { workshop, signal: new AbortController().signal },
     { accelerator: 'tcg', scratch: join(directory, 'scratch'), logDir: join(directory, 'logs') },
     { builds: [build], carried: new Map(), onBoot: () => undefined },
   )

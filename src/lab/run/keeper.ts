@@ -31,7 +31,7 @@ export interface Cargo {
   readonly onBoot: (what: 'booting' | 'booted' | 'waiting', milliseconds: number) => void
 }
 
-type KeeperLab = Pick<Lab, 'workshop' | 'environment' | 'signal'>
+type KeeperLab = Pick<Lab, 'workshop' | 'signal'>
 
 export interface Keeper {
   /**
@@ -61,7 +61,7 @@ async function contentsOf(paths: ReadonlyMap<string, string>): Promise<Map<strin
 
 export function keepMachine(
   kernel: KernelBuild,
-  { workshop, environment, signal }: KeeperLab,
+  { workshop, signal }: KeeperLab,
   { accelerator, scratch, logDir }: Site,
   { builds, carried, onBoot }: Cargo,
 ): Keeper {
@@ -102,7 +102,7 @@ export function keepMachine(
     try {
       await writeInitramfs(initramfs, base, carry)
       onBoot('booting', 0)
-      started = await startMicroVm(spec, environment, signal)
+      started = await startMicroVm(spec, signal)
     } finally {
       await rm(initramfs, { force: true })
     }

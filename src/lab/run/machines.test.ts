@@ -39,7 +39,7 @@ async function kept<T>(
   const workshop = workshopOf(directory, guests.emulator, files)
   const keeper = keepMachine(
     kernelBuild({ id: kernel }),
-    { workshop, environment: process.env, signal: new AbortController().signal },
+    { workshop, signal: new AbortController().signal },
     { accelerator: 'tcg', scratch: join(directory, 'scratch'), logDir: join(directory, 'logs') },
     { builds: [one, other], carried: new Map(), onBoot: () => undefined },
   )

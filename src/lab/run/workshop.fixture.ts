@@ -2,6 +2,7 @@
 import { join } from 'node:path'
 import type { KernelFiles } from '../../supply/artefacts/kernel.js'
 import type { Workshop } from '../../supply/artefacts/workshop.js'
+import { UNCONFINED } from '../../supply/artefacts/confinement.fixture.js'
 import type { Emulator } from '../../supply/artefacts/emulator.js'
 
 /**
@@ -32,6 +33,7 @@ export function workshopOf(
     guest: () => Promise.resolve({ agent: program, workload: program }),
     guestIdentity: () => Promise.resolve(''),
     emulator: () => Promise.resolve(emulator),
+    confinement: () => Promise.resolve(UNCONFINED),
     squashfs: () => Promise.reject(new Error('there are no tools')),
     compile: () => Promise.resolve(),
   }

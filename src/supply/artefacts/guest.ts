@@ -5,7 +5,7 @@ import type { Package } from '../archive/model.js'
 import { identity } from './store.js'
 import type { Store } from './store.js'
 import { runTool } from './tools.js'
-import type { Tools } from './tools.js'
+import type { ConfinedTools } from './tools.js'
 
 /**
  * What compiles the guest: the compiler proper, an assembler and a linker with their closures, and the small C
@@ -48,9 +48,6 @@ export async function guestIdentity(sourceDir: string, compiler: readonly Packag
   return identity(['guest', FLAGS, PROGRAMS, names, sources, compiler.map(({ sha256 }) => sha256)])
 }
 
-const run = (command: readonly string[], args: readonly string[]): Promise<void> =>
-  runTool("compile the guest's programs", command, args)
-
 /**
  * Compiles C sources into one static program for a guest, the way its own programs are compiled.
  * @param sources host paths; file names that differ
@@ -58,7 +55,7 @@ const run = (command: readonly string[], args: readonly string[]): Promise<void>
  * @throws UnavailableError with the compiler's words where it refuses
  */
 export async function compileProgram(
-  tools: Tools,
+  tools: ConfinedTools,
   sources: readonly string[],
   program: string,
 ): Promise<void> {
@@ -72,27 +69,24 @@ export async function compileProgram(
   const beside = join(dirname(program), 'objects')
   await mkdir(beside, { recursive: true })
   const objects: string[] = []
+  // Headers lie beside the sources that include them.
+  const access = { read: sources.map((source) => dirname(source)), write: [dirname(program)] }
+  const run = (part: string, args: readonly string[]): Promise<void> =>
+    runTool(tools, { what: "compile the guest's programs", program: part, args, access })
   for (const source of sources) {
     const assembly = join(beside, `${basename(source)}.s`)
     const object = join(beside, `${basename(source)}.o`)
-    await run(tools.command(join(versions, version, 'cc1')), [
-      ...FLAGS,
-      '-nostdinc',
-      ...headers,
-      source,
-      '-o',
-      assembly,
-    ])
-    await run(tools.command('usr/bin/x86_64-linux-gnu-as'), [assembly, '-o', object])
+    await run(join(versions, version, 'cc1'), [...FLAGS, '-nostdinc', ...headers, source, '-o', assembly])
+    await run('usr/bin/x86_64-linux-gnu-as', [assembly, '-o', object])
     objects.push(object)
   }
   // Symbols stay: probes in user space are attached to the workload's functions by name.
   const link = ['-static', '--build-id=none', '-o', program]
   const parts = [crt('crt1.o'), crt('crti.o'), ...objects, crt('libc.a'), crt('crtn.o')]
-  await run(tools.command('usr/bin/x86_64-linux-gnu-ld'), [...link, ...parts])
+  await run('usr/bin/x86_64-linux-gnu-ld', [...link, ...parts])
 }
 
-async function compile(sourceDir: string, tools: Tools, directory: string): Promise<void> {
+async function compile(sourceDir: string, tools: ConfinedTools, directory: string): Promise<void> {
   for (const [program, sources] of Object.entries(PROGRAMS)) {
     const paths = sources.map((source) => join(sourceDir, source))
     await compileProgram(tools, paths, join(directory, program))
@@ -108,7 +102,7 @@ async function compile(sourceDir: string, tools: Tools, directory: string): Prom
 export async function guestFiles(
   store: Store,
   sourceDir: string,
-  tools: () => Promise<Tools>,
+  tools: () => Promise<ConfinedTools>,
   guest: string,
 ): Promise<GuestFiles> {
   const made = await store.make('guest', guest, async (directory) =>

@@ -1,7 +1,7 @@
 /** A bpftrace build as a root file system: a read-only ext4 image, or the same tree for an initramfs. */
 import { createReadStream, createWriteStream } from 'node:fs'
 import { rm } from 'node:fs/promises'
-import { join } from 'node:path'
+import { dirname, join } from 'node:path'
 import { pipeline } from 'node:stream/promises'
 import type { Pack } from 'tar-stream'
 import type { Archive } from '../archive/model.js'
@@ -17,7 +17,7 @@ import { identity } from './store.js'
 import type { Store } from './store.js'
 import { writeTar } from './write-tar.js'
 import { runTool } from './tools.js'
-import type { Tools } from './tools.js'
+import type { ConfinedTools } from './tools.js'
 
 /** Another number whenever the bytes made from the same packages change. */
 const FORMAT = 3
@@ -87,23 +87,30 @@ export async function addTree(tar: Pack, archive: Archive, build: Closure, below
 }
 
 /** mke2fs reads the tree from a tar, so that ownership and times are the tar's and not the unpacking user's. */
-async function makeExt4(tools: Tools, build: Closure, tar: string, image: string, extent: Extent) {
+async function makeExt4(
+  tools: ConfinedTools,
+  build: Closure,
+  tar: string,
+  image: string,
+  extent: Extent,
+): Promise<void> {
   const { entries, blocks } = extent
   // Long directories and files in pieces take some more, and inodes have their own place.
   const kibibytes = Math.ceil(((blocks * BLOCK) / 1024) * 1.03 + entries / 4) + 8192
   const uuid = imageUuid(build)
-  await runTool(
-    `make the image ${nameOf(build)}`,
-    tools.command('usr/sbin/mke2fs'),
-    [
+  await runTool(tools, {
+    what: `make the image ${nameOf(build)}`,
+    program: 'usr/sbin/mke2fs',
+    args: [
       ...['-q', '-t', 'ext4', '-b', String(BLOCK), '-m', '0', '-N', String(entries + 64), '-U', uuid],
       ...['-O', '^has_journal,^resize_inode,^metadata_csum'],
       ...['-E', `hash_seed=${uuid},lazy_itable_init=0,nodiscard`],
       ...['-d', tar, image, `${kibibytes}k`],
     ],
+    access: { read: [], write: [dirname(image)] },
     // The host's own /etc/mke2fs.conf must not have a say in the bytes.
-    { SOURCE_DATE_EPOCH: '0', MKE2FS_CONFIG: join(tools.root, 'etc/mke2fs.conf') },
-  )
+    environment: { SOURCE_DATE_EPOCH: '0', MKE2FS_CONFIG: join(tools.root, 'etc/mke2fs.conf') },
+  })
 }
 
 export interface Images {
@@ -117,7 +124,7 @@ export interface Images {
  * Makes images from bpftrace builds, once each. The same packages give the same bytes.
  * @param tools a closure with e2fsprogs and libarchive
  */
-export function imagesFrom(store: Store, archive: Archive, tools: () => Promise<Tools>): Images {
+export function imagesFrom(store: Store, archive: Archive, tools: () => Promise<ConfinedTools>): Images {
   const make = (
     build: Closure,
     kind: 'disk' | 'cpio',

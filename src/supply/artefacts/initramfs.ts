@@ -5,6 +5,7 @@ import { basename, dirname } from 'node:path'
 import { pipeline } from 'node:stream/promises'
 import { diskReason } from '../../lib/files.js'
 import { UnavailableError } from '../../lib/errors.js'
+import { letRead } from './confinement.js'
 import { characterDevice, cpioArchive, directory, file } from './cpio.js'
 import type { GuestFiles } from './guest.js'
 import { parents } from './layout.js'
@@ -46,6 +47,7 @@ export async function writeInitramfs(path: string, base: Buffer, archives: reado
   try {
     await mkdir(dirname(path), { recursive: true })
     await pipeline(parts(), createWriteStream(path))
+    await letRead(path)
   } catch (error) {
     const why = diskReason(error)
     if (why === undefined) throw error

@@ -18,7 +18,7 @@ import { MODULE_PLACES, moduleName, planDisks } from './modules.js'
 import type { DiskPlan, ModuleFile } from './modules.js'
 import { IS_LISTED, moduleIndexIn, writeModuleIndex } from './module-index.js'
 import type { Store } from './store.js'
-import type { Tools } from './tools.js'
+import type { ConfinedTools } from './tools.js'
 
 export interface KernelFiles extends DiskPlan {
   readonly vmlinuz: string
@@ -88,7 +88,7 @@ export async function kernelFiles(
   store: Store,
   archive: Archive,
   build: KernelBuild,
-  kmod: () => Promise<Tools>,
+  kmod: () => Promise<ConfinedTools>,
 ): Promise<KernelFiles> {
   const ingredients = ['kernel', FORMAT, build.flavour, build.release, ingredientsOf(build)]
   const made = await store.make(`kernel-${build.id}`, ingredients, async (directory) => {

@@ -2,7 +2,7 @@
 import { mkdir, readdir, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { runTool } from './tools.js'
-import type { Tools } from './tools.js'
+import type { ConfinedTools } from './tools.js'
 
 /** What depmod reads of a kernel's package: what is built in. */
 export const IS_LISTED = /^(?:usr\/)?lib\/modules\/[^/]+\/(modules\.(?:order|builtin|builtin\.modinfo))$/
@@ -15,7 +15,7 @@ export const IS_LISTED = /^(?:usr\/)?lib\/modules\/[^/]+\/(modules\.(?:order|bui
  * @throws UnavailableError with depmod's words
  */
 export async function writeModuleIndex(
-  kmod: Tools,
+  kmod: ConfinedTools,
   directory: string,
   release: string,
   lists: ReadonlyMap<string, Buffer>,
@@ -25,8 +25,12 @@ export async function writeModuleIndex(
   // Where no package has them, depmod would make indexes that modprobe takes for damaged.
   for (const name of ['modules.builtin', 'modules.builtin.modinfo', 'modules.order'])
     await writeFile(join(place, name), lists.get(name) ?? '')
-  const what = `index the modules of ${release}`
-  await runTool(what, kmod.command('usr/sbin/depmod'), ['-b', directory, release])
+  await runTool(kmod, {
+    what: `index the modules of ${release}`,
+    program: 'usr/sbin/depmod',
+    args: ['-b', directory, release],
+    access: { read: [], write: [directory] },
+  })
 }
 
 /** Host paths of the indexes by their paths in a guest. */

@@ -1,8 +1,9 @@
 /** Which QEMU runs the machines: the host's, or one from the archive that needs nothing of the host. */
-import { access, constants } from 'node:fs/promises'
-import { join } from 'node:path'
+import { access, constants, realpath } from 'node:fs/promises'
+import { basename, dirname, join } from 'node:path'
 import { execa } from 'execa'
 import { sentence, UnavailableError } from '../../lib/errors.js'
+import type { Access, Confinement } from './confinement.js'
 import type { Emulator } from './emulator.js'
 import type { Tools } from './tools.js'
 
@@ -23,50 +24,102 @@ export async function hostProgram(path: string): Promise<string | null> {
   return null
 }
 
+/** A filter of system calls as QEMU builds it: nothing that a machine of ours needs is denied. */
+const SANDBOX = ['-sandbox', 'on,obsolete=deny,elevateprivileges=deny,spawn=deny,resourcecontrol=deny']
+
+/** The least that QEMU can be told to do: it starts, and its monitor is told to quit. */
+const NO_MACHINE = [
+  '-machine',
+  'none',
+  '-nodefaults',
+  '-no-user-config',
+  '-display',
+  'none',
+  '-monitor',
+  'stdio',
+]
+
+const DEADLINE_MS = 20_000
+
+/** What a QEMU consists of. */
+interface Parts {
+  readonly command: readonly string[]
+  readonly environment: Readonly<Record<string, string>>
+  /** Host paths of its own that it reads. */
+  readonly reads: readonly string[]
+}
+
 async function asked(
-  command: readonly string[],
-  environment: Readonly<Record<string, string>>,
+  { command, environment, reads }: Parts,
+  { command: confined }: Confinement,
 ): Promise<Emulator> {
-  const [program = '', ...args] = command
-  const { stdout, failed, stderr, originalMessage, shortMessage } = await execa(
-    program,
-    [...args, '--version'],
-    {
+  const start = (access: Access): readonly string[] =>
+    confined(command, { ...access, read: [...reads, ...access.read] })
+  const [program = '', ...before] = start({ read: [] })
+  const run = (args: readonly string[], input: string) =>
+    execa(program, [...before, ...args], {
       reject: false,
       env: environment,
-      timeout: 20_000,
-    },
-  )
+      extendEnv: false,
+      timeout: DEADLINE_MS,
+      input,
+    })
+  const { stdout, failed, stderr, originalMessage, shortMessage } = await run(['--version'], '')
   if (failed)
     throw new UnavailableError(
       `${command.at(-1) ?? PROGRAM} does not run: ${stderr.split('\n')[0] || (originalMessage ?? shortMessage ?? '')}; mend it, or take it out of PATH (or set MATRIX_QEMU=archive) to have one fetched`,
     )
-  return { version: versionIn(stdout), command, environment }
+  const filtered = await run([...SANDBOX, ...NO_MACHINE], 'quit\n')
+  const works = !filtered.failed && filtered.stdout.includes('(qemu)')
+  return {
+    version: versionIn(stdout),
+    command,
+    environment,
+    unfiltered: works ? null : filtered.stderr.split('\n')[0] || 'it does not say why',
+    start: (access) => [...start(access), ...(works ? SANDBOX : [])],
+  }
+}
+
+/** Where programs of a host find what they consist of, on the distributions that there are. */
+const HOSTS_OWN = [
+  ...['/usr', '/bin', '/sbin', '/lib', '/lib32', '/lib64', '/etc/ld.so.cache', '/etc/alternatives'],
+  ...['/nix/store', '/gnu/store'],
+]
+
+/** A QEMU of the host: what it reads lies with it, in its prefix, or where the host's programs have it. */
+async function hostEmulator(program: string, confinement: Confinement): Promise<Emulator> {
+  const at = dirname(await realpath(program).catch(() => program))
+  const prefix =
+    basename(at) === 'bin' ? ['lib', 'lib64', 'libexec', 'share'].map((name) => join(at, '..', name)) : []
+  const reads = [...HOSTS_OWN, dirname(program), at, ...prefix]
+  return asked({ command: [program], environment: {}, reads }, confinement)
 }
 
 /** A QEMU that was unpacked from its package closure, with its own modules and firmware. */
-export async function archiveEmulator(tools: Tools): Promise<Emulator> {
+export async function archiveEmulator(tools: Tools, confinement: Confinement): Promise<Emulator> {
   const share = (name: string): string[] => ['-L', join(tools.root, 'usr/share', name)]
   const base = tools.command(`usr/bin/${PROGRAM}`)
   const environment = { QEMU_MODULE_DIR: join(tools.libraries, 'qemu') }
-  const { version } = await asked(base, environment)
-  return { version, command: [...base, ...share('qemu'), ...share('seabios')], environment }
+  const command = [...base, ...share('qemu'), ...share('seabios')]
+  return asked({ command, environment, reads: [tools.root] }, confinement)
 }
 
 /**
  * The emulator for this host.
  * @param choice `host`, `archive`, a path, or '' to take the host's where there is one (environment MATRIX_QEMU)
+ * @param confinement the walls that it runs within
  * @param tools unpacks QEMU's closure; only called where it is needed
  * @throws UnavailableError with the mend where none can be had
  */
 export async function findEmulator(
   choice: string,
   path: string,
+  confinement: () => Promise<Confinement>,
   tools: () => Promise<Tools>,
 ): Promise<Emulator> {
-  if (choice.startsWith('/')) return asked([choice], {})
+  if (choice.startsWith('/')) return hostEmulator(choice, await confinement())
   const host = choice === 'archive' ? null : await hostProgram(path)
-  if (host !== null) return asked([host], {})
+  if (host !== null) return hostEmulator(host, await confinement())
   if (choice === 'host')
     throw new UnavailableError(
       `no ${PROGRAM} is in PATH; install it, or unset MATRIX_QEMU to have one fetched`,
@@ -76,5 +129,5 @@ export async function findEmulator(
       `no ${PROGRAM} is in PATH and none can be had from the archive: ${sentence(error)}; install QEMU, or mend that`,
     )
   })
-  return archiveEmulator(unpacked)
+  return archiveEmulator(unpacked, await confinement())
 }

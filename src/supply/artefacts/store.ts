@@ -4,6 +4,7 @@ import { mkdir, rename } from 'node:fs/promises'
 import { join } from 'node:path'
 import { discard, exists, partialPath, removeStale, sha256 } from '../../lib/files.js'
 import { diskFault } from '../archive/cache.js'
+import { letRead } from './confinement.js'
 
 export interface Store {
   /**
@@ -35,6 +36,7 @@ export function openStore(cacheDir: string): Store {
     try {
       await mkdir(partial, { recursive: true })
       await build(partial)
+      if (process.getuid?.() === 0) await letRead(partial)
       await rename(partial, path).catch(async (error: unknown) => {
         if (!(await exists(path))) throw error
       })

@@ -5,7 +5,9 @@ import { dirname, join, relative } from 'node:path'
 import { pipeline } from 'node:stream/promises'
 import { execa } from 'execa'
 import type { Archive, Package } from '../archive/model.js'
+import { sparing } from '../../lib/descriptors.js'
 import { UnavailableError } from '../../lib/errors.js'
+import type { Access, Confinement } from './confinement.js'
 import { rootEntries } from './root-entries.js'
 import type { Store } from './store.js'
 
@@ -16,7 +18,12 @@ export interface Tools {
   readonly root: string
   readonly libraries: string
   /** The command that starts one of its programs, given by its path in the tree. */
-  command(program: string): string[]
+  readonly command: (program: string) => string[]
+}
+
+/** Tools that read foreign bytes, and so run within walls. */
+export interface ConfinedTools extends Tools {
+  readonly confinement: Confinement
 }
 
 async function unpack(archive: Archive, packages: readonly Package[], root: string): Promise<void> {
@@ -55,23 +62,44 @@ export async function unpackTools(
   }
 }
 
+/** The command that starts one of the tools within walls, in which it sees its own tree and what it is given. */
+export const confinedCommand = (
+  { confinement, root, command }: ConfinedTools,
+  program: string,
+  args: readonly string[],
+  access: Access,
+): readonly string[] =>
+  confinement.command([...command(program), ...args], { ...access, read: [root, ...access.read] })
+
+/** A tool's task. */
+export interface Task {
+  /** What it is to do, for people: "make the image of bpftrace 0.23.2". */
+  readonly what: string
+  /** The program's path in the tools' tree. */
+  readonly program: string
+  readonly args: readonly string[]
+  readonly access: Access
+  /** All that it has of an environment. */
+  readonly environment?: Readonly<Record<string, string>>
+}
+
 /**
- * Runs a tool that writes into the store.
- * @param what it is to do, for people: "make the image of bpftrace 0.23.2"
- * @param command as `Tools.command` gives it
+ * Runs a tool that writes into the store, within walls.
  * @throws UnavailableError with the tool's own words where it fails: mostly for want of space
  */
 export async function runTool(
-  what: string,
-  command: readonly string[],
-  args: readonly string[],
-  environment: Readonly<Record<string, string>> = {},
+  tools: ConfinedTools,
+  { what, program, args, access, environment = {} }: Task,
 ): Promise<void> {
-  const [program = '', ...before] = command
-  const { failed, stderr, shortMessage } = await execa(program, [...before, ...args], {
-    reject: false,
-    env: environment,
-  })
+  const [starter = '', ...rest] = confinedCommand(tools, program, args, access)
+  const { failed, stderr, shortMessage } = await tools.confinement.lending(access, () =>
+    execa(starter, rest, {
+      reject: false,
+      env: environment,
+      extendEnv: false,
+      stdio: sparing(['ignore', 'pipe', 'pipe']),
+    }),
+  )
   if (!failed) return
   const words = stderr.trim().slice(0, 2000) || shortMessage
   throw new UnavailableError(

@@ -17,8 +17,10 @@ import { kernelFiles } from './kernel.js'
 import type { KernelFiles } from './kernel.js'
 import { findEmulator } from './qemu.js'
 import { openStore } from './store.js'
+import { findConfinement } from './confinement.js'
+import type { Confinement } from './confinement.js'
 import { unpackTools } from './tools.js'
-import type { Tools } from './tools.js'
+import type { ConfinedTools, Tools } from './tools.js'
 
 export interface Workshop {
   readonly images: Images
@@ -35,7 +37,9 @@ export interface Workshop {
   guestIdentity(): Promise<string>
   emulator(): Promise<Emulator>
   /** What reads the file system of an AppImage. */
-  squashfs(): Promise<Tools>
+  squashfs(): Promise<ConfinedTools>
+  /** The walls around all of these and around the emulator. */
+  confinement(): Promise<Confinement>
   /** Compiles C sources (host paths) into a static program that guests can run, beside the guest's own. */
   compile(sources: readonly string[], program: string): Promise<void>
 }
@@ -63,15 +67,27 @@ export function openWorkshop(options: WorkshopOptions): Workshop {
     return remembered(cacheDir, ['newest', suite.name, suite.digest, name], async () => {
       const found = (await suite.index()).newest(name)
       if (found) return found
-      throw new UnavailableError(`${suite.name} has no package ${name}, which compiles the guest`)
+      throw new UnavailableError(`${suite.name} has no package ${name}, which every machine needs`)
     })
   }
   const compilerPackages = once(async () => [
     ...(await closureOf(COMPILER.closure)),
     ...(await Promise.all(COMPILER.alone.map(alone))),
   ])
-  const toolsOf = (kind: string, packages: () => Promise<readonly Package[]>): (() => Promise<Tools>) =>
-    once(async () => unpackTools(store, archive, kind, await packages()))
+  const unpacked = async (kind: string, packages: readonly Package[]): Promise<Tools> =>
+    unpackTools(store, archive, kind, packages)
+  const confinement = once(async () => {
+    const packages = [...(await closureOf(['bubblewrap', 'libcap-ng0'])), await alone('util-linux')]
+    return findConfinement(await unpacked('walls', packages), process.getuid?.() ?? 0)
+  })
+  const toolsOf = (
+    kind: string,
+    packages: () => Promise<readonly Package[]>,
+  ): (() => Promise<ConfinedTools>) =>
+    once(async () => ({
+      ...(await unpacked(kind, await packages())),
+      confinement: await confinement(),
+    }))
   const compiler = toolsOf('compiler', compilerPackages)
   const mke2fs = toolsOf('mke2fs', () => closureOf(['e2fsprogs', 'libarchive13t64']))
   const kmod = toolsOf('kmod', () => closureOf(['kmod']))
@@ -101,7 +117,8 @@ export function openWorkshop(options: WorkshopOptions): Workshop {
     guest,
     guestIdentity: identity,
     squashfs: toolsOf('squashfs', () => closureOf(['squashfs-tools-ng'])),
-    emulator: once(() => findEmulator(options.qemuChoice, options.path, qemu)),
+    confinement,
+    emulator: once(() => findEmulator(options.qemuChoice, options.path, confinement, qemu)),
     compile: async (sources, program) => compileProgram(await compiler(), sources, program),
   }
 }

@@ -5,7 +5,10 @@ import { join } from 'node:path'
 import { createWriteStream } from 'node:fs'
 import { pipeline } from 'node:stream/promises'
 import { execa } from 'execa'
-import type { Tools } from '../artefacts/tools.js'
+import { sparing } from '../../lib/descriptors.js'
+import { letRead } from '../artefacts/confinement.js'
+import { confinedCommand } from '../artefacts/tools.js'
+import type { ConfinedTools } from '../artefacts/tools.js'
 import { UsageError } from '../../lib/errors.js'
 import { layOver, openSpool } from './layer.js'
 import type { Nodes } from './view.js'
@@ -39,16 +42,19 @@ export async function unpackAppImage(
   path: string,
   end: number,
   directory: string,
-  tools: Tools,
+  tools: ConfinedTools,
 ): Promise<Nodes> {
   const nodes: Nodes = new Map()
   const image = join(directory, 'squashfs')
   await pipeline(createReadStream(path, { start: end }), createWriteStream(image))
-  const [program = '', ...args] = tools.command('usr/bin/sqfs2tar')
-  const child = execa(program, [...args, image], {
+  await letRead(directory)
+  const [program = '', ...args] = confinedCommand(tools, 'usr/bin/sqfs2tar', [image], { read: [image] })
+  const child = execa(program, args, {
     reject: false,
     buffer: { stdout: false },
-    stdin: 'ignore',
+    stdio: sparing(['ignore', 'pipe', 'pipe']),
+    env: {},
+    extendEnv: false,
     encoding: 'buffer',
   })
   const bytes = async function* (): AsyncGenerator<Uint8Array, void, void> {

@@ -1,6 +1,6 @@
 /** A bpftrace build from a path of the host: a program, an AppImage, a tarball, or a directory. */
 import type { Store } from '../artefacts/store.js'
-import type { Tools } from '../artefacts/tools.js'
+import type { ConfinedTools } from '../artefacts/tools.js'
 import { UsageError } from '../../lib/errors.js'
 import { appImageType, checkAppImage, unpackAppImage } from './appimage.js'
 import { nodesOf } from './directory.js'
@@ -15,7 +15,7 @@ import { hostView, layered, viewOf } from './view.js'
 export interface FileOptions {
   readonly store: Store
   /** The closure with sqfs2tar; only called for an AppImage. */
-  readonly squashfs: () => Promise<Tools>
+  readonly squashfs: () => Promise<ConfinedTools>
 }
 
 async function fromDirectory(what: string, path: string): Promise<Ready> {

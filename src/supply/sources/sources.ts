@@ -3,7 +3,7 @@ import { basename } from 'node:path'
 import { remembered } from '../archive/remembered.js'
 import type { DownloadProgress } from '../archive/model.js'
 import { openStore } from '../artefacts/store.js'
-import type { Tools } from '../artefacts/tools.js'
+import type { ConfinedTools } from '../artefacts/tools.js'
 import { imageText, sourceText } from '../../matrix/source.js'
 import type { Reference } from '../../matrix/source.js'
 import type { OwnBuild, PackagePart, Sources } from '../plan/tree.js'
@@ -20,7 +20,7 @@ import { isReadable, printedVersion } from './printed-version.js'
 export interface SourcesOptions {
   readonly cacheDir: string
   /** The closure with sqfs2tar; only called for an AppImage. */
-  readonly squashfs: () => Promise<Tools>
+  readonly squashfs: () => Promise<ConfinedTools>
   readonly environment: Readonly<Record<string, string | undefined>>
   readonly signal?: AbortSignal
   readonly onProgress: (progress: DownloadProgress) => void
