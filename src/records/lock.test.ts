@@ -23,7 +23,7 @@ lockDirectory(process.argv[1]).then(() => 'held', (error) => error.name).then((w
 setInterval(() => undefined, 1000)`
 
 async function another(prefix: readonly string[] = []) {
-  const [program, ...args] = [...prefix, process.execPath] as [string, ...string[]]
+  const [program, ...args] = [...prefix, process.execPath]
   const tsx = ['--import', 'tsx', '--input-type=module', '-e', TAKES, out]
   const child = spawn(program, [...args, ...tsx], { stdio: ['ignore', 'pipe', 'inherit'] })
   onTestFinished(() => void child.kill('SIGKILL'))

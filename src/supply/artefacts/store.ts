@@ -3,7 +3,8 @@ import { once, oncePerKey } from '../../lib/once.js'
 import { mkdir, rename } from 'node:fs/promises'
 import { join } from 'node:path'
 import { discard, exists, partialPath, removeStale, sha256 } from '../../lib/files.js'
-import { diskFault } from '../archive/cache.js'
+import { diskFault, makeCached } from '../archive/cache.js'
+import { believeDirectory, believeTree, closeTree } from '../archive/trust.js'
 
 export interface Store {
   /**
@@ -11,7 +12,8 @@ export interface Store {
    * of two processes the first to finish wins and the other's equal work is dropped.
    * @param kind what it is, for people who look into the cache
    * @param ingredients everything that its bytes depend on
-   * @throws whatever `build` throws; then nothing stays. UnavailableError where the disk refuses.
+   * @throws whatever `build` throws; then nothing stays. UnavailableError where the disk refuses, or where another user may
+   *   have written what is there.
    */
   make(kind: string, ingredients: unknown, build: (directory: string) => Promise<void>): Promise<string>
 }
@@ -27,18 +29,25 @@ export function openStore(cacheDir: string): Store {
   const oneAtATime = oncePerKey<string>()
   // File times come from the system's clock, so they are compared with it.
   const tidy = once(() => removeStale(root, new Date()))
+  const believable = async (path: string): Promise<string> => {
+    await believeTree(path)
+    return path
+  }
   const make: Store['make'] = async (kind, ingredients, build) => {
     const path = join(root, `${kind}-${identity(ingredients).slice(0, 32)}`)
+    await believeDirectory(root)
     await tidy()
-    if (await exists(path)) return path
+    if (await exists(path)) return believable(path)
     const partial = partialPath(path)
     try {
-      await mkdir(partial, { recursive: true })
+      await makeCached(root)
+      await mkdir(partial, { mode: 0o700 })
       await build(partial)
+      await closeTree(partial)
       await rename(partial, path).catch(async (error: unknown) => {
         if (!(await exists(path))) throw error
       })
-      return path
+      return await believable(path)
     } catch (error) {
       throw diskFault(error, root) ?? error
     } finally {
