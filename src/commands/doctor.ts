@@ -3,6 +3,7 @@ import type { DoctorFlags } from './flags/doctor.js'
 import { access, constants, rm, statfs } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { diskFault, makeCached } from '../supply/archive/cache.js'
+import { refuseNoexec } from '../supply/artefacts/noexec.js'
 import type { Workshop } from '../supply/artefacts/workshop.js'
 import type { Engine } from '../lab/engine/engine.js'
 import { sentence, UnavailableError, UsageError } from '../lib/errors.js'
@@ -31,6 +32,7 @@ const ROOM_GB = 6
 
 async function room(cacheDir: string): Promise<string> {
   await makeCached(cacheDir)
+  await refuseNoexec(cacheDir)
   try {
     await access(cacheDir, constants.W_OK)
   } catch (error) {
