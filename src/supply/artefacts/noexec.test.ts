@@ -1,9 +1,9 @@
-import { execFileSync } from 'node:child_process'
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { expect, onTestFinished, test } from 'vitest'
+import { printedOn } from './noexec.fixture.js'
 import { noexecMount } from './noexec.js'
 
 const MOUNTS = String.raw`
@@ -41,23 +41,10 @@ await unpackTools(openStore(process.argv[1]), {}, 'qemu', []).then(
   () => console.log('unpacked'),
   (error) => console.log(error.name + ': ' + error.message),
 )`
-const MOUNT =
-  'mount -t tmpfs -o size=1m,mode=700,"$1" tmpfs "$2" && exec "$3" --import tsx --input-type=module -e "$4" "$2"'
-
-function unpackedOn(place: string, options: string): string | null {
-  const args = ['-Urm', 'sh', '-c', MOUNT, 'sh', options, place, process.execPath, UNPACK]
-  try {
-    execFileSync('unshare', ['-Urm', 'mount', '-t', 'tmpfs', 'tmpfs', place], { stdio: 'ignore' })
-  } catch {
-    return null // this host gives nobody a namespace
-  }
-  return execFileSync('unshare', args, { encoding: 'utf8' }).trim()
-}
-
 test('tools are not had from there, and the sentence says why and the mend', async ({ skip }) => {
   const place = await mkdtemp(join(tmpdir(), 'noexec-'))
   onTestFinished(() => rm(place, { recursive: true }))
-  const said = unpackedOn(place, 'noexec')
+  const said = printedOn(place, 'noexec', UNPACK)
   if (said === null) skip()
   expect(said).toMatch(
     /^UnavailableError: no program can be started from the cache in \S+: the file system at /,
@@ -66,5 +53,5 @@ test('tools are not had from there, and the sentence says why and the mend', asy
     `the file system at ${place} is mounted noexec; set MATRIX_CACHE_DIR (or XDG_CACHE_HOME)`,
   )
   expect(said).toContain(`remount,exec ${place}`)
-  expect(unpackedOn(place, 'exec')).toBe('unpacked')
+  expect(printedOn(place, 'exec', UNPACK)).toBe('unpacked')
 })

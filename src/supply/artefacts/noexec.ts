@@ -24,15 +24,21 @@ export function noexecMount(mountinfo: string, path: string): string | null {
 }
 
 /**
- * @param directory of the cache, there already
- * @throws UnavailableError with the mend where none of the programs in it could be started
+ * @param path a directory of the cache, or a program; there already
+ * @param what cannot be had where it is mounted noexec, for people
+ * @param mend what to do, beside remounting it
+ * @throws UnavailableError with the mend where no program could be started from there
  */
-export async function refuseNoexec(directory: string): Promise<void> {
+export async function refuseNoexec(
+  path: string,
+  what = `no program can be started from the cache in ${path}`,
+  mend = 'set MATRIX_CACHE_DIR (or XDG_CACHE_HOME) to a directory on another',
+): Promise<void> {
   // Without /proc nothing is known; a program that does not start then says so.
   const mountinfo = await readFile('/proc/self/mountinfo', 'utf8').catch(() => '')
-  const point = noexecMount(mountinfo, await realpath(directory))
+  const point = noexecMount(mountinfo, await realpath(path).catch(() => path))
   if (point === null) return
   throw new UnavailableError(
-    `no program can be started from the cache in ${directory}: the file system at ${point} is mounted noexec; set MATRIX_CACHE_DIR (or XDG_CACHE_HOME) to a directory on another, or remount it with \`mount -o remount,exec ${point}\``,
+    `${what}: the file system at ${point} is mounted noexec; ${mend}, or remount it with \`mount -o remount,exec ${point}\``,
   )
 }
