@@ -16,10 +16,14 @@ beforeEach(async () => {
 })
 afterEach(() => rm(out, { recursive: true }))
 
-/** What a process says that takes the lock: `held`, or why it cannot; it then waits for its end. */
+/** What a process says that takes the lock: `held`, or why it cannot; it then starts another and waits for its end. */
 const TAKES = `
+import { spawn } from 'node:child_process'
 import { lockDirectory } from ${JSON.stringify(fileURLToPath(new URL('lock.ts', import.meta.url)))}
-lockDirectory(process.argv[1]).then(() => 'held', (error) => error.name).then((words) => console.log(words))
+lockDirectory(process.argv[1]).then(() => 'held', (error) => error.name).then((words) => {
+  spawn('sleep', ['3'], { stdio: 'ignore' })
+  console.log(words)
+})
 setInterval(() => undefined, 1000)`
 
 async function another(prefix: readonly string[] = []) {
@@ -83,7 +87,7 @@ describe('one holds the directory', () => {
 })
 
 describe('nobody else keeps it from us', () => {
-  test('a process that was killed with -9 has it no longer', async () => {
+  test('a process that was killed with -9 has it no longer, nor has what it started', async () => {
     const holder = await another()
     expect(holder.said).toBe('held')
     await holder.kill()
