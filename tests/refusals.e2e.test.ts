@@ -1,5 +1,5 @@
 /** Bad input at the command line: the exit code, a sentence with place and mend, and results and cache left whole. */
-import { mkdir, mkdtemp, readdir, readFile, rm, symlink, writeFile } from 'node:fs/promises'
+import { chmod, mkdir, mkdtemp, readdir, readFile, rm, symlink, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
@@ -135,6 +135,21 @@ describe('the world is at fault: 3', () => {
       /^no qemu-system-x86_64 .* none can be had from the archive: cannot have \S+\.deb from 127\.0\.0\.1:\d+: it was cut short after 8 of \d+ bytes; .*MATRIX_MIRROR; install QEMU/m,
     )
     expect(exitCode).toBe(3)
+  })
+
+  test('a cache that other users may write: nothing of it is used, and nobody is asked', async () => {
+    await serveReleases()
+    mirror.requests.length = 0
+    const open = join(place, 'open')
+    await mkdir(open)
+    await chmod(open, 0o777)
+    const { exitCode, said } = await refused(MATRIX, { MATRIX_CACHE_DIR: open })
+    expect(said).toMatch(
+      /^the cache is not believed: \S+\/open may be written by everybody .*mode 0777.*MATRIX_CACHE_DIR/,
+    )
+    expect(exitCode).toBe(3)
+    expect(await readdir(open)).toEqual([])
+    expect(mirror.requests).toEqual([])
   })
 
   test('a QEMU that the host is to have and has not', async () => {

@@ -6,7 +6,7 @@ import { text } from 'node:stream/consumers'
 import { expect, onTestFinished, test, vi } from 'vitest'
 import { prune, pruneUnused } from './cache.js'
 
-const { mkdir, mkdtemp, readdir, utimes, writeFile } = disk
+const { chmod, mkdir, mkdtemp, readdir, utimes, writeFile } = disk
 vi.mock('node:fs/promises', async (original) => {
   const real = await original<typeof disk>()
   return { ...real, rm: vi.fn(real.rm) }
@@ -35,6 +35,24 @@ test('what was neither read nor written since goes, with all that is in it; the 
 
 test('a cache that is not there has nothing', async () => {
   expect(await pruneUnused('/no/such/cache', SINCE)).toEqual({ count: 0, removed: 0, kept: 0, trouble: null })
+})
+
+test('nothing is removed from a cache that other users may write, for they could lead it elsewhere', async () => {
+  const place = await mkdtemp(join(tmpdir(), 'cache-'))
+  onTestFinished(() => rm(place, { recursive: true }))
+  const old = join(place, 'store', 'old')
+  await mkdir(old, { recursive: true })
+  await utimes(old, BEFORE, new Date(0))
+  await chmod(join(place, 'store'), 0o777)
+  const stream = new PassThrough() as unknown as NodeJS.WriteStream
+  const pruned = prune(null, {
+    environment: { MATRIX_CACHE_DIR: place, DOCKER_HOST: 'unix:///no/such.sock' },
+    stdout: stream,
+    stderr: stream,
+    signal: new AbortController().signal,
+  })
+  await expect(pruned).rejects.toThrow(/\/store may be written by everybody .*chmod -R go-w/)
+  expect(await readdir(join(place, 'store'))).toEqual(['old'])
 })
 
 test('what may not be removed is told, with the mend, and the engine is looked for all the same', async () => {

@@ -3,6 +3,7 @@ import { DAY_MS } from '../lib/time.js'
 import { readdir, rm, stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import { diskReason } from '../lib/files.js'
+import { believeDirectory } from '../supply/archive/trust.js'
 import { openEngine } from '../lab/engine/engine.js'
 import { pruneImages } from '../lab/engine/images.js'
 import { reapContainers } from '../lab/engine/reaper.js'
@@ -79,9 +80,13 @@ export async function pruneUnused(directory: string, since: number): Promise<Pru
 
 const gigabytes = (bytes: number): string => `${(bytes / 1e9).toFixed(1)} GB`
 
-/** @returns 0, also without an engine; 3 where something may not be removed */
+/**
+ * @returns 0, also without an engine; 3 where something may not be removed
+ * @throws UnavailableError where another user may write the cache, and so lead the removal elsewhere
+ */
 export async function prune(_: unknown, { environment, stdout, stderr }: Surroundings): Promise<number> {
   const cache = cacheDirectory(environment)
+  for (const path of [cache, ...PARTS.map((part) => join(cache, part))]) await believeDirectory(path)
   let code = 0
   for (const part of PARTS) {
     const { count, removed, kept, trouble } = await pruneUnused(

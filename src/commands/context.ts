@@ -1,5 +1,6 @@
 /** What every command that takes cells starts from: matrix.yaml, the archive, the plan, and what the selectors leave. */
 import type { Archive, DownloadProgress } from '../supply/archive/model.js'
+import { believeDirectory } from '../supply/archive/trust.js'
 import type { Workshop } from '../supply/artefacts/workshop.js'
 import { findHost } from '../lab/engine/host.js'
 import type { Host } from '../lab/engine/host.js'
@@ -80,7 +81,8 @@ function askable(cells: readonly Cell[], { kernel, runtime, shard }: Selection) 
 
 /**
  * Loads, plans and selects.
- * @throws UsageError for anything wrong in matrix.yaml or the selectors, UnavailableError where the archive is
+ * @throws UsageError for anything wrong in matrix.yaml or the selectors, UnavailableError where the archive is, or where
+ *   another user may write the cache
  */
 export async function openContext(
   selection: Selection,
@@ -95,6 +97,7 @@ export async function openContext(
     matrix.cases.map(({ name }) => name),
   )
   const cacheDir = cacheDirectory(surroundings.environment)
+  await believeDirectory(cacheDir)
   const archive = await openArchiveOf(matrix, surroundings, onProgress)
   const workshop = openWorkshopOf(archive, matrix, surroundings.environment)
   const sources = openSourcesOf(workshop, surroundings, onProgress)

@@ -1,4 +1,4 @@
-import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { chmod, mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { PassThrough } from 'node:stream'
@@ -76,6 +76,24 @@ describe('each line is a proof or a mend', () => {
     expect(code).toBe(3)
     expect(said).toMatch(
       /^✗ cache: cannot write to the cache in .*\/file: it is no directory; .*MATRIX_CACHE_DIR/m,
+    )
+  })
+
+  test('a cache that other users may write is a finding, and nothing of it is used', async () => {
+    const open = join(directory, 'open')
+    await mkdir(open)
+    await chmod(open, 0o777)
+    const { code, said } = await examined({ MATRIX_CACHE_DIR: open, MATRIX_MIRROR: `${at.url}/debian` })
+    expect(code).toBe(3)
+    expect(said).toMatch(
+      /^✗ cache: the cache is not believed: .*\/open may be written by everybody .*chmod -R go-w/m,
+    )
+    expect(said).toMatch(/^✗ archive: the cache is not believed: /m)
+    expect(at.requests).toEqual([])
+    await chmod(open, 0o755)
+    const mended = await examined({ MATRIX_CACHE_DIR: open, MATRIX_MIRROR: 'gopher://mirror' })
+    expect(mended.said).toMatch(
+      /^✓ cache: .*\/open has \d+ GB free, and no other user may change what is in it$/m,
     )
   })
 

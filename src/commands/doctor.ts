@@ -1,8 +1,9 @@
 /** `matrix doctor`: what this host can do, each line with its proof and, where it falls short, the mend. */
 import type { DoctorFlags } from './flags/doctor.js'
-import { access, constants, mkdir, rm, statfs } from 'node:fs/promises'
+import { access, constants, rm, statfs } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
-import { diskFault } from '../supply/archive/cache.js'
+import { diskFault, makeCached } from '../supply/archive/cache.js'
+import { refuseNoexec } from '../supply/artefacts/noexec.js'
 import type { Workshop } from '../supply/artefacts/workshop.js'
 import type { Engine } from '../lab/engine/engine.js'
 import { sentence, UnavailableError, UsageError } from '../lib/errors.js'
@@ -30,8 +31,9 @@ interface HostFact {
 const ROOM_GB = 6
 
 async function room(cacheDir: string): Promise<string> {
+  await makeCached(cacheDir)
+  await refuseNoexec(cacheDir)
   try {
-    await mkdir(cacheDir, { recursive: true })
     await access(cacheDir, constants.W_OK)
   } catch (error) {
     throw diskFault(error, cacheDir) ?? error
@@ -42,7 +44,7 @@ async function room(cacheDir: string): Promise<string> {
     throw new UnavailableError(
       `${cacheDir} has ${gigabytes.toFixed(1)} GB free and the artefacts take up to ${ROOM_GB}; make room, or set MATRIX_CACHE_DIR`,
     )
-  return `${cacheDir} has ${gigabytes.toFixed(0)} GB free`
+  return `${cacheDir} has ${gigabytes.toFixed(0)} GB free, and no other user may change what is in it`
 }
 
 /** One line of the report; what the world or the user gets wrong is a finding, what this program gets wrong is not. */

@@ -23,17 +23,19 @@ export function partialPath(path: string, pid: number = process.pid): string {
  * the process, so that `removeStale` recognises what a killed one leaves; write-file-atomic's names do not.
  * @param data text, bytes, or pieces of text
  * @param refusal what to throw in place of an error of the disk, if anything; the old file is then as it was
+ * @param mode who may read and write it, less the umask
  */
 export async function writeWhole(
   path: string,
   data: string | Uint8Array | Iterable<string>,
   refusal: (error: unknown, path: string) => Error | undefined,
+  mode = 0o666,
 ): Promise<void> {
   const partial = partialPath(path)
   try {
     await mkdir(dirname(path), { recursive: true })
     // Flushed, for after a power cut a rename may have outlived the contents of what was renamed.
-    await writeFile(partial, data, { flush: true })
+    await writeFile(partial, data, { flush: true, mode })
     await rename(partial, path)
   } catch (error) {
     await discard(partial)

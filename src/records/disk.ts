@@ -9,6 +9,7 @@ import { UnavailableError } from '../lib/errors.js'
 const IN_THE_WAY: Readonly<Record<string, string>> = {
   ENOENT: 'the directory is gone',
   EISDIR: 'a directory is in the way',
+  ELOOP: 'a link is in the way',
 }
 
 /** The UnavailableError for a disk that refuses to write `path`; undefined for what is not the disk's. */

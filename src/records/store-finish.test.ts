@@ -1,11 +1,8 @@
-import { spawn } from 'node:child_process'
-import { once } from 'node:events'
 import { existsSync } from 'node:fs'
-import { mkdir, mkdtemp, readdir, readFile, realpath, rm, symlink, writeFile } from 'node:fs/promises'
+import { mkdir, mkdtemp, readdir, readFile, rm, symlink, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
-import { sha256 } from '../lib/files.js'
 import { UnavailableError, UsageError } from '../lib/errors.js'
 import { record, reversed } from './record.fixture.js'
 import type { ResultRecord } from './record.js'
@@ -108,20 +105,6 @@ describe('openResults', () => {
     } finally {
       await rm(alias)
     }
-  })
-
-  test('a run that was killed keeps nobody out', async () => {
-    const name = `matrix-${sha256(await realpath(out))}`
-    const holder = spawn(
-      process.execPath,
-      ['-e', `require('net').createServer().listen('\\0${name}', () => console.log('held'))`],
-      { stdio: ['ignore', 'pipe', 'inherit'] },
-    )
-    await once(holder.stdout, 'data')
-    await expect(openResults(out)).rejects.toBeInstanceOf(UsageError)
-    holder.kill('SIGKILL')
-    await once(holder, 'exit')
-    await during(out, (results) => results.append(record()))
   })
 
   test('gives the directory back where the file cannot be read', async () => {

@@ -1,4 +1,4 @@
-import { mkdir, mkdtemp, readdir, rm, writeFile } from 'node:fs/promises'
+import { chmod, mkdir, mkdtemp, readdir, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
@@ -54,6 +54,12 @@ describe('memory', () => {
     expect(await recall(CELL, FEXIT)).toBeNull()
     await memory().remember(CELL, FEXIT, OBSERVED)
     expect(await recall(cellOf(), ordering('fexit'))).toEqual(OBSERVED)
+  })
+
+  test('does not recall what other users may have written', async () => {
+    await memory().remember(CELL, FEXIT, OBSERVED)
+    await chmod(await answerFile(), 0o666)
+    await expect(recall(CELL, FEXIT)).rejects.toThrow(/\.json may be written by everybody/)
   })
 
   test('what was answered without headers says nothing of the same kernel with them, or with others', async () => {

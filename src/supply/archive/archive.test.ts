@@ -1,4 +1,4 @@
-import { readFile, writeFile, mkdir } from 'node:fs/promises'
+import { chmod, readFile, writeFile, mkdir } from 'node:fs/promises'
 import { createServer, request as httpRequest } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { once } from 'node:events'
@@ -46,6 +46,14 @@ describe('the good path', () => {
     const second = at.open()
     await second.download(await at.newest('trixie', 'one', second))
     expect(at.requests).toEqual(['200 /debian/dists/trixie/InRelease'])
+  })
+
+  test('a package that other users may have put there is not taken', async () => {
+    await at.publish('trixie', ['one 1'])
+    const first = at.open()
+    const pkg = await at.newest('trixie', 'one', first)
+    await chmod(await first.download(pkg), 0o666)
+    await expect(at.open().download(pkg)).rejects.toThrow(/\.deb may be written by everybody/)
   })
 
   test('the index is taken by its hash where the Release says so, and by name if that is not there', async () => {

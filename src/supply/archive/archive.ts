@@ -7,6 +7,7 @@ import { readKeyrings } from './clearsign.js'
 import { download, isThere, type Transport } from './download.js'
 import { httpGet } from './http.js'
 import { openSuite } from './suite.js'
+import { believeDirectory } from './trust.js'
 import type { Archive, Mirrors, Package, DownloadProgress, Suite } from './model.js'
 
 export interface ArchiveOptions {
@@ -50,7 +51,14 @@ export function openArchive(options: ArchiveOptions): Archive {
   }
   const now = () => options.now?.() ?? new Date()
   // File times come from the system's clock, so they are compared with it.
-  const tidy = once(() => Promise.all([pool, lists].map((directory) => removeStale(directory, new Date()))))
+  const tidy = once(() =>
+    Promise.all(
+      [pool, lists].map(async (directory) => {
+        await believeDirectory(directory)
+        await removeStale(directory, new Date())
+      }),
+    ),
+  )
   const keyrings = once(() => readKeyrings(options.keyringDir))
   const suiteOnce = oncePerKey<Suite>()
   const downloadOnce = oncePerKey<string>()

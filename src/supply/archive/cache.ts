@@ -1,14 +1,26 @@
 /** Files in the user's cache directory, and what is said where its disk refuses. */
-import { readFile } from 'node:fs/promises'
+import { open } from 'node:fs/promises'
 import { dirname } from 'node:path'
 import { sentence, UnavailableError } from '../../lib/errors.js'
 import { codeOf, diskReason, writeWhole } from '../../lib/files.js'
+import { believeDirectory, believeFile, makeOwn } from './trust.js'
 
-/** The contents of a file in the cache, or undefined if there is none. Throws UnavailableError if it cannot be read. */
+/**
+ * The contents of a file in the cache, or undefined if there is none. Throws UnavailableError if it cannot be read, or
+ * another user may have written it.
+ */
 export async function readIfThere(path: string): Promise<Buffer | undefined> {
+  await believeDirectory(dirname(path))
   try {
-    return await readFile(path)
+    const file = await open(path)
+    try {
+      await believeFile(path, await file.stat())
+      return await file.readFile()
+    } finally {
+      await file.close()
+    }
   } catch (error) {
+    if (error instanceof UnavailableError) throw error
     if (codeOf(error) === 'ENOENT') return undefined
     throw new UnavailableError(
       `cannot read the cache (${sentence(error)}); mend that, or set MATRIX_CACHE_DIR to another directory`,
@@ -25,6 +37,15 @@ export function diskFault(error: unknown, directory: string): UnavailableError |
   )
 }
 
-/** Makes a file in the cache whole, in one step. Throws UnavailableError if the disk refuses. */
-export const writeCached = (path: string, data: string | Uint8Array): Promise<void> =>
-  writeWhole(path, data, (error) => diskFault(error, dirname(path)))
+/** Makes a directory of the cache that is this user's alone. Throws UnavailableError if it cannot be, or the disk refuses. */
+export async function makeCached(directory: string): Promise<void> {
+  await makeOwn(directory).catch((error: unknown) => {
+    throw diskFault(error, directory) ?? error
+  })
+}
+
+/** Makes a file in the cache whole, in one step. Throws UnavailableError as `makeCached`. */
+export async function writeCached(path: string, data: string | Uint8Array): Promise<void> {
+  await makeCached(dirname(path))
+  await writeWhole(path, data, (error) => diskFault(error, dirname(path)), 0o600)
+}

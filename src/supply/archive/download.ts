@@ -1,11 +1,12 @@
 import { createHash } from 'node:crypto'
-import { mkdir, open, rename, stat } from 'node:fs/promises'
+import { open, rename, stat } from 'node:fs/promises'
 import { dirname } from 'node:path'
 import { UnavailableError } from '../../lib/errors.js'
 import { ask, hostOf, persist, type FetchOutcome } from './attempts.js'
 import type { Patience } from '../../lib/again.js'
 import { discard, partialPath } from '../../lib/files.js'
-import { diskFault } from './cache.js'
+import { diskFault, makeCached } from './cache.js'
+import { believeDirectory, believeFile } from './trust.js'
 import type { HttpResponse, Get } from './http.js'
 import type { DownloadProgress } from './model.js'
 
@@ -27,10 +28,15 @@ export interface Transport extends Patience {
   onProgress?: (progress: DownloadProgress) => void
 }
 
-/** Whether the file is there in full length; what is under its final name was checked before it got it. */
-export async function isThere(wanted: Pick<Wanted, 'path' | 'size'>): Promise<boolean> {
-  const found = await stat(wanted.path).catch(() => undefined)
-  return found?.size === wanted.size
+/**
+ * Whether the file is there in full length; what is under its final name was checked before it got it.
+ * Throws UnavailableError where another user may have put it there.
+ */
+export async function isThere({ path, size }: Pick<Wanted, 'path' | 'size'>): Promise<boolean> {
+  await believeDirectory(dirname(path))
+  const found = await stat(path).catch(() => undefined)
+  if (found) await believeFile(path, found)
+  return found?.size === size
 }
 
 /**
@@ -89,8 +95,8 @@ async function receive(
   }
   const hash = createHash('sha256')
   let received = 0
-  await written(mkdir(directory, { recursive: true }))
-  const file = await written(open(partial, 'wx'))
+  await makeCached(directory)
+  const file = await written(open(partial, 'wx', 0o600))
   try {
     for await (const chunk of answer.body) {
       received += chunk.length

@@ -1,4 +1,4 @@
-import { mkdir, mkdtemp, readdir, readFile, rm, utimes, writeFile } from 'node:fs/promises'
+import { chmod, mkdir, mkdtemp, readdir, readFile, rm, stat, utimes, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { basename, join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
@@ -90,6 +90,40 @@ test('what a killed process left goes, what another process makes stays', async 
   }
   const made = await openStore(cacheDir).make('guest', 1, builder().build)
   expect((await kept()).sort()).toEqual([basename(underWay), basename(made)].sort())
+})
+
+describe('an artefact', () => {
+  test('that other users may have written is refused, with the mend', async () => {
+    const path = await openStore(cacheDir).make('qemu', 1, builder().build)
+    await chmod(join(path, 'below/file'), 0o666)
+    const again = openStore(cacheDir).make('qemu', 1, builder().build)
+    await expect(again).rejects.toBeInstanceOf(UnavailableError)
+    await expect(again).rejects.toThrow(
+      /below\/file may be written by everybody .*mode 0666.*MATRIX_CACHE_DIR/,
+    )
+    await chmod(join(path, 'below/file'), 0o644)
+    expect(await openStore(cacheDir).make('qemu', 1, builder().build)).toBe(path)
+  })
+
+  test('is not taken from a store to which others may add', async () => {
+    const other = await mkdtemp(join(tmpdir(), 'store-'))
+    await mkdir(join(other, 'store'))
+    await chmod(join(other, 'store'), 0o777)
+    const { build, count } = builder()
+    await expect(openStore(other).make('qemu', 1, build)).rejects.toThrow(/store may be written by everybody/)
+    expect(count()).toBe(0)
+    await rm(other, { recursive: true })
+  })
+
+  test('can be written by nobody else, whatever the umask', async () => {
+    const before = process.umask(0)
+    const made = openStore(join(cacheDir, 'new')).make('qemu', 1, builder().build)
+    const path = await made.finally(() => process.umask(before))
+    const modes = ['..', '../..', '.', 'below', 'below/file'].map(
+      async (name) => (await stat(join(path, name))).mode,
+    )
+    expect((await Promise.all(modes)).map((mode) => mode & 0o022)).toEqual([0, 0, 0, 0, 0])
+  })
 })
 
 describe('a build that fails', () => {

@@ -8,6 +8,7 @@ import type { Archive, Package } from '../archive/model.js'
 import { sparing } from '../../lib/descriptors.js'
 import { UnavailableError } from '../../lib/errors.js'
 import type { Access, Confinement } from './confinement.js'
+import { refuseNoexec } from './noexec.js'
 import { rootEntries } from './root-entries.js'
 import type { Store } from './store.js'
 
@@ -43,7 +44,7 @@ async function unpack(archive: Archive, packages: readonly Package[], root: stri
 /**
  * Unpacks a closure into the store, as the user who runs this.
  * @param kind what the tools are called in the cache
- * @throws UnavailableError as the archive and the disk do
+ * @throws UnavailableError as the archive and the disk do, and where nothing can be started from the store
  */
 export async function unpackTools(
   store: Store,
@@ -53,6 +54,7 @@ export async function unpackTools(
 ): Promise<Tools> {
   const ingredients = ['tools', 1, packages.map(({ sha256 }) => sha256)]
   const root = await store.make(kind, ingredients, (directory) => unpack(archive, packages, directory))
+  await refuseNoexec(root)
   const libraries = join(root, LIBRARIES)
   const loader = join(libraries, 'ld-linux-x86-64.so.2')
   return {

@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { execa } from 'execa'
 import { sentence, UnavailableError, UsageError } from '../../lib/errors.js'
+import { refuseNoexec } from '../artefacts/noexec.js'
 import { isVersion } from '../../matrix/versions.js'
 import { linksOf, startCommand } from './program.js'
 import type { Started } from './program.js'
@@ -65,7 +66,8 @@ async function ask(
 /**
  * @param what names the candidate
  * @returns the version without its `v`
- * @throws UsageError where it prints none in time, or one that no range could speak of, with its own words
+ * @throws UsageError where it prints none in time, or one that no range could speak of, with its own words;
+ *   UnavailableError where it lies on a file system from which nothing can be started
  */
 export async function printedVersion(what: string, started: Started, limits: Limits = {}): Promise<string> {
   const directory = await mkdtemp(join(tmpdir(), 'matrix-version-')).catch((error: unknown) => {
@@ -83,6 +85,13 @@ export async function printedVersion(what: string, started: Started, limits: Lim
         `${what} prints the version ${JSON.stringify(version)}, which cannot be told apart from others: expected one such as 0.24.0, 0.24.0-rc1 or 0.24.0-44-g1a2b3c`,
       )
     }
+    for (const path of [started.loader, started.program])
+      if (path !== null)
+        await refuseNoexec(
+          path,
+          `${what} cannot be started to ask for its version`,
+          'put it on another one (set MATRIX_CACHE_DIR if that is where the cache is)',
+        )
     const words = `${stderr}\n${stdout}`.trim().split('\n')[0]?.slice(0, 300)
     throw new UsageError(
       `${what} does not print bpftrace's version: started with --version, ${how}${words ? `: ${words}` : ''}; give a bpftrace that runs on this host`,
