@@ -16,7 +16,7 @@ import type { Shard } from '../supply/plan/shard.js'
 import { withCandidate } from './candidate.js'
 import type { Selection } from './flags/plan.js'
 import type { Surroundings } from './surroundings.js'
-import { cacheDirectory, openArchiveOf, openSourcesOf, openWorkshopOf } from './workplace.js'
+import { askVersionIn, cacheDirectory, openArchiveOf, openSourcesOf, openWorkshopOf } from './workplace.js'
 
 export interface Context {
   readonly matrix: Matrix
@@ -81,6 +81,7 @@ function askable(cells: readonly Cell[], { kernel, runtime, shard }: Selection) 
 
 /**
  * Loads, plans and selects.
+ * @param onAsked is told which build of the user's own is asked for its version in a machine; null: none is asked
  * @throws UsageError for anything wrong in matrix.yaml or the selectors, UnavailableError where the archive is, or where
  *   another user may write the cache
  */
@@ -88,6 +89,7 @@ export async function openContext(
   selection: Selection,
   surroundings: Surroundings,
   onProgress: (progress: DownloadProgress) => void,
+  onAsked: ((what: string) => void) | null = null,
 ): Promise<Context> {
   const shard = selection.shard === undefined ? undefined : parseShard(selection.shard)
   const matrix = withCandidate(await openMatrix(selection.config, surroundings.stderr), selection.candidate)
@@ -100,7 +102,8 @@ export async function openContext(
   await believeDirectory(cacheDir)
   const archive = await openArchiveOf(matrix, surroundings, onProgress)
   const workshop = openWorkshopOf(archive, matrix, surroundings.environment)
-  const sources = openSourcesOf(workshop, surroundings, onProgress)
+  const askVersion = onAsked && askVersionIn(workshop, archive, matrix, surroundings, onAsked)
+  const sources = openSourcesOf(workshop, askVersion, surroundings, onProgress)
   const found = matrix.host ? await lookForHost(matrix, selection, surroundings.environment) : undefined
   const host = found === undefined ? undefined : factsOf(found)
   const plan = await makePlan(matrix, archive, cacheDir, sources, host)

@@ -46,7 +46,7 @@ describe('each line is a proof or a mend', () => {
     expect(marks(said)).toEqual(['✓ node', '✓ cache', '✗ archive', '✗ qemu'])
     // Suites are asked for side by side; whichever is refused first is told.
     expect(said).toMatch(/the archive has no suite 'trixie(?:-backports)?'/)
-    expect(said).toContain('/no/qemu does not run: spawn /no/qemu ENOENT; mend it')
+    expect(said).toContain('/no/qemu does not run: no program is there')
   })
 
   test('a mirror that is none ends what hangs on it', async () => {

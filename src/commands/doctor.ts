@@ -110,7 +110,7 @@ async function checkMachines(matrix: Matrix, check: Check, surroundings: Surroun
   await check('archive', async () => {
     const archive = await openArchiveOf(matrix, surroundings, () => undefined)
     workshop = openWorkshopOf(archive, matrix, environment)
-    const sources = openSourcesOf(workshop, surroundings, () => undefined)
+    const sources = openSourcesOf(workshop, null, surroundings, () => undefined)
     plan = await makePlan(matrix, archive, cacheDirectory(environment), sources)
     return offered(plan)
   })

@@ -1,6 +1,6 @@
 /**
  * `matrix plan`: what `run` would take, from matrix.yaml and the archive's indexes. Only what comes from no archive is
- * looked at itself: images are pulled, and a build is started with --version. Nothing is booted.
+ * looked at itself: images are pulled. Nothing is booted, so a build's version is told where it is remembered.
  */
 import type { PlanFlags } from './flags/plan.js'
 import { openContext, unaskedText } from './context.js'

@@ -63,8 +63,11 @@ export async function run(
   const repeat = count('--repeat', args.repeat, 100)
   const display = openDisplay(stderr, args)
   try {
-    const context = await openContext(args, surroundings, (progress) =>
-      display.tell({ type: 'download', ...progress }),
+    const context = await openContext(
+      args,
+      surroundings,
+      (progress) => display.tell({ type: 'download', ...progress }),
+      (what) => display.tell({ type: 'version', what }),
     )
     const { cells, cases, matrix, workshop, cacheDir, shard, host } = context
     if (host) await reapContainers(host.engine)

@@ -2,13 +2,15 @@
 import { homedir } from 'node:os'
 import { isAbsolute, join, resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { versionAsker } from '../lab/run/ask-version.js'
 import type { Matrix } from '../matrix/schema.js'
 import { openArchive } from '../supply/archive/archive.js'
 import { findMirrors, readHostSources } from '../supply/archive/mirror.js'
 import type { Archive, DownloadProgress } from '../supply/archive/model.js'
 import { openWorkshop } from '../supply/artefacts/workshop.js'
 import type { Workshop } from '../supply/artefacts/workshop.js'
-import type { Sources } from '../supply/plan/tree.js'
+import { anyKernel } from '../supply/plan/plan.js'
+import type { AskVersion, Sources } from '../supply/plan/tree.js'
 import { openSources } from '../supply/sources/sources.js'
 import type { Surroundings } from './surroundings.js'
 
@@ -61,14 +63,29 @@ export function openWorkshopOf(archive: Archive, matrix: Matrix, environment: No
   })
 }
 
+/** What asks builds for their versions, on a kernel of the suite that helpers come from. */
+export const askVersionIn = (
+  workshop: Workshop,
+  archive: Archive,
+  matrix: Matrix,
+  { environment, signal }: Surroundings,
+  tell: (what: string) => void,
+): AskVersion => {
+  const cacheDir = cacheDirectory(environment)
+  return versionAsker({ workshop, cacheDir, signal }, () => anyKernel(archive, matrix.tools, cacheDir), tell)
+}
+
+/** @param askVersion null where no machine is to be booted */
 export const openSourcesOf = (
   workshop: Workshop,
+  askVersion: AskVersion | null,
   { environment, signal }: Surroundings,
   onProgress: (progress: DownloadProgress) => void,
 ): Sources =>
   openSources({
     cacheDir: cacheDirectory(environment),
     squashfs: () => workshop.squashfs(),
+    askVersion,
     environment,
     signal,
     onProgress,

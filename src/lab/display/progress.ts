@@ -62,6 +62,8 @@ export function advance(state: RunProgress, event: RunEvent): RunProgress {
       return { ...state, accelerator: event.accelerator }
     case 'machine':
       return { ...state, download: '', doing: withDoing(state.doing, event) }
+    case 'version':
+      return { ...state, download: `asking ${visibleLine(event.what)} for its version` }
     case 'download':
       return {
         ...state,
@@ -137,6 +139,8 @@ function wordsOf(event: RunEvent): string | null {
       const { kernel, bpftrace, case: name, verdict, reason } = event.record
       return event.remembered ? null : `${kernel} × ${bpftrace} ${name}: ${verdict} (${reason})`
     }
+    case 'version':
+      return `asking ${event.what} for its version, in a guest`
     case 'download':
       return event.received === event.total ? `fetched ${event.what} (${megabytes(event.total)} MB)` : null
   }

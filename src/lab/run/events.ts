@@ -20,6 +20,8 @@ export type RunEvent =
       readonly doing: string
     }
   | { readonly type: 'record'; readonly record: ResultRecord; readonly remembered: boolean }
+  /** A build of the user's own is asked for its version, in a machine. */
+  | { readonly type: 'version'; readonly what: string }
   | { readonly type: 'download'; readonly what: string; readonly received: number; readonly total: number }
 
 export type Tell = (event: RunEvent) => void

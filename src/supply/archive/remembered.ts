@@ -2,6 +2,25 @@ import { join } from 'node:path'
 import { readIfThere, writeCached } from './cache.js'
 import { sha256 } from '../../lib/files.js'
 
+const placeOf = (cacheDir: string, key: unknown): string =>
+  join(cacheDir, 'memo', `${sha256(JSON.stringify(key))}.json`)
+
+/** What is remembered of this key, where it is valid; undefined where nothing is. */
+export async function recalled<T>(
+  cacheDir: string,
+  key: unknown,
+  isValid: (value: unknown) => value is T,
+): Promise<T | undefined> {
+  const known = await readIfThere(placeOf(cacheDir, key))
+  if (known === undefined) return undefined
+  try {
+    const value: unknown = JSON.parse(known.toString('utf8'))
+    return isValid(value) ? value : undefined
+  } catch {
+    return undefined // damaged; what is computed next takes its place
+  }
+}
+
 /**
  * What `compute` returned the last time it was asked with this key, from `<cacheDir>/memo`; else computes and
  * remembers it. The key holds everything the result depends on (contents by digest, and a version of the
@@ -14,17 +33,9 @@ export async function remembered<T>(
   compute: () => Promise<T>,
   isValid: (value: unknown) => boolean = () => true,
 ): Promise<T> {
-  const path = join(cacheDir, 'memo', `${sha256(JSON.stringify(key))}.json`)
-  const known = await readIfThere(path)
-  if (known !== undefined) {
-    try {
-      const value: unknown = JSON.parse(known.toString('utf8'))
-      if (isValid(value)) return value as T
-    } catch {
-      // Damaged; what is computed now takes its place.
-    }
-  }
+  const known = await recalled(cacheDir, key, (value): value is T => isValid(value))
+  if (known !== undefined) return known
   const value = await compute()
-  await writeCached(path, JSON.stringify(value))
+  await writeCached(placeOf(cacheDir, key), JSON.stringify(value))
   return value
 }

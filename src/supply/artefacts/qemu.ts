@@ -11,15 +11,17 @@ export const PROGRAM = 'qemu-system-x86_64'
 
 const versionIn = (text: string): string => /version (\S+)/.exec(text)?.[1] ?? 'unknown'
 
+const isProgram = (path: string): Promise<boolean> =>
+  access(path, constants.X_OK).then(
+    () => true,
+    () => false,
+  )
+
 /** The host's QEMU by the directories of PATH, or null. */
 export async function hostProgram(path: string): Promise<string | null> {
   for (const directory of path.split(':').filter((one) => one.startsWith('/'))) {
     const program = join(directory, PROGRAM)
-    const usable = await access(program, constants.X_OK).then(
-      () => true,
-      () => false,
-    )
-    if (usable) return program
+    if (await isProgram(program)) return program
   }
   return null
 }
@@ -65,10 +67,10 @@ async function asked(
       input,
     })
   const { stdout, failed, stderr, originalMessage, shortMessage } = await run(['--version'], '')
-  if (failed)
-    throw new UnavailableError(
-      `${command.at(-1) ?? PROGRAM} does not run: ${stderr.split('\n')[0] || (originalMessage ?? shortMessage ?? '')}; mend it, or take it out of PATH (or set MATRIX_QEMU=archive) to have one fetched`,
-    )
+  if (failed) {
+    const why = stderr.split('\n')[0] || (originalMessage ?? shortMessage ?? '')
+    throw doesNotRun(command.find((word) => word.endsWith(PROGRAM)) ?? command.at(-1) ?? PROGRAM, why)
+  }
   const filtered = await run([...SANDBOX, ...NO_MACHINE], 'quit\n')
   const works = !filtered.failed && filtered.stdout.includes('(qemu)')
   return {
@@ -85,6 +87,11 @@ const HOSTS_OWN = [
   ...['/usr', '/bin', '/sbin', '/lib', '/lib32', '/lib64', '/etc/ld.so.cache', '/etc/alternatives'],
   ...['/nix/store', '/gnu/store'],
 ]
+
+const doesNotRun = (program: string, why: string): UnavailableError =>
+  new UnavailableError(
+    `${program} does not run: ${why}; mend it, or take it out of PATH (or set MATRIX_QEMU=archive) to have one fetched`,
+  )
 
 /** A QEMU of the host: what it reads lies with it, in its prefix, or where the host's programs have it. */
 async function hostEmulator(program: string, confinement: Confinement): Promise<Emulator> {
@@ -117,7 +124,10 @@ export async function findEmulator(
   confinement: () => Promise<Confinement>,
   tools: () => Promise<Tools>,
 ): Promise<Emulator> {
-  if (choice.startsWith('/')) return hostEmulator(choice, await confinement())
+  if (choice.startsWith('/')) {
+    if (!(await isProgram(choice))) throw doesNotRun(choice, 'no program is there')
+    return hostEmulator(choice, await confinement())
+  }
   const host = choice === 'archive' ? null : await hostProgram(path)
   if (host !== null) return hostEmulator(host, await confinement())
   if (choice === 'host')

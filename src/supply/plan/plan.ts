@@ -1,12 +1,13 @@
 /**
  * Matrix × archive → what is to be run. Asks the archive's indexes; downloads no package and boots nothing. What comes
- * from no archive comes from `sources`, which pulls images and starts builds to learn their versions.
+ * from no archive comes from `sources`, which pulls images, and may have a machine tell the versions of builds.
  */
 import { remembered } from '../archive/remembered.js'
 import { resolveClosure } from '../archive/resolve.js'
-import type { Archive, Suite } from '../archive/model.js'
+import type { Archive, Package, Suite } from '../archive/model.js'
 import { upstream } from '../archive/debian-version.js'
 import { UsageError } from '../../lib/errors.js'
+import { once } from '../../lib/once.js'
 import { HOST } from '../../matrix/names.js'
 import type { BpftraceAxis, KernelAxis } from '../../matrix/axes-schema.js'
 import type { Matrix } from '../../matrix/schema.js'
@@ -16,8 +17,9 @@ import { hostBuild } from './host-kernel.js'
 import type { HostFacts } from './host-kernel.js'
 import { headersOf, newestOf, offersOf } from './kernels.js'
 import type { KernelOffer } from './kernels.js'
+import { UNKNOWN } from './tree.js'
 import type { Sources } from './tree.js'
-import type { BpftraceBuild, Cell, KernelBuild } from './cell.js'
+import type { BpftraceBuild, Cell, Flavour, KernelBuild } from './cell.js'
 import { FILLER, USERLAND } from './userland.js'
 
 export interface Plan {
@@ -40,11 +42,15 @@ async function ownKernel(source: OwnSource, axis: KernelAxis, sources: Sources):
   return { id, version, series, release, flavour: 'cloud', packages: [], tree, warnings: [] }
 }
 
-async function kernelsOf(suite: Suite, axis: KernelAxis, cacheDir: string): Promise<KernelBuild[]> {
-  const key = ['kernels', OFFERS_ALGORITHM, suite.name, suite.digest, axis.flavour]
-  const offers = await remembered<KernelOffer[]>(cacheDir, key, async () =>
-    offersOf((await suite.index()).all(), axis.flavour),
+const offersIn = (suite: Suite, flavour: Flavour, cacheDir: string): Promise<KernelOffer[]> =>
+  remembered<KernelOffer[]>(
+    cacheDir,
+    ['kernels', OFFERS_ALGORITHM, suite.name, suite.digest, flavour],
+    async () => offersOf((await suite.index()).all(), flavour),
   )
+
+async function kernelsOf(suite: Suite, axis: KernelAxis, cacheDir: string): Promise<KernelBuild[]> {
+  const offers = await offersIn(suite, axis.flavour, cacheDir)
   return Promise.all(
     (axis.series ?? []).map(async (series) => {
       const offer = newestOf(offers, series)
@@ -60,6 +66,14 @@ async function kernelsOf(suite: Suite, axis: KernelAxis, cacheDir: string): Prom
       return axis.headers ? { ...build, headers: await headersIn(suite, offer, cacheDir) } : build
     }),
   )
+}
+
+/** A kernel to ask a build for its version on: the newest cloud kernel of a suite. @throws UsageError where it has none */
+export async function anyKernel(archive: Archive, suite: string, cacheDir: string): Promise<KernelBuild> {
+  const from = await archive.suite(suite)
+  const [offer] = await offersIn(from, 'cloud', cacheDir)
+  if (!offer) throw new UsageError(`tools: debian:${suite} has no kernel to ask a build on`)
+  return { ...offer, id: offer.version, series: offer.version, flavour: 'cloud', warnings: [] }
 }
 
 /** @throws UsageError that names the package which the suite does not have */
@@ -82,9 +96,17 @@ async function buildOf(suite: Suite, axis: BpftraceAxis, cacheDir: string): Prom
   return { id: axis.name ?? version, version, packages, warnings: suite.warnings }
 }
 
-async function ownBuild(source: OwnSource, axis: BpftraceAxis, sources: Sources): Promise<BpftraceBuild> {
-  const { version, tree } = await sources.bpftrace(source)
-  return { id: axis.name ?? version, version, packages: [], tree, warnings: [] }
+async function ownBuild(
+  source: OwnSource,
+  axis: BpftraceAxis,
+  sources: Sources,
+  filler: () => Promise<readonly Package[]>,
+): Promise<BpftraceBuild> {
+  const { version, tree } = await sources.bpftrace(source, filler)
+  const warnings =
+    version === null ? [`the version of ${sourceText(source)} is asked in a guest when it is first run`] : []
+  const id = axis.name ?? version ?? sourceText(source)
+  return { id, version: version ?? UNKNOWN, packages: [], tree, warnings }
 }
 
 function refuseTwins(what: string, ids: readonly string[]): void {
@@ -112,9 +134,10 @@ export async function makePlan(
   const kernels: KernelBuild[] = []
   const bpftrace: BpftraceBuild[] = []
   // The user's own comes first, so that a mistake in it is reported before anything is downloaded.
+  const fill = once(async () => resolveClosure(await archive.suite(matrix.tools), FILLER, cacheDir))
   const own = new Map<BpftraceAxis, BpftraceBuild>()
   for (const axis of matrix.bpftrace)
-    if (axis.from.kind !== 'debian') own.set(axis, await ownBuild(axis.from, axis, sources))
+    if (axis.from.kind !== 'debian') own.set(axis, await ownBuild(axis.from, axis, sources, fill))
   const ownKernels = new Map<KernelAxis, KernelBuild>()
   for (const axis of matrix.kernels)
     if (axis.from.kind !== 'debian') ownKernels.set(axis, await ownKernel(axis.from, axis, sources))
@@ -130,7 +153,7 @@ export async function makePlan(
     )
   }
   if (host) kernels.push(hostBuild(host))
-  const filler = own.size > 0 && (await resolveClosure(await archive.suite(matrix.tools), FILLER, cacheDir))
+  const filler = own.size > 0 && (await fill())
   for (const axis of matrix.bpftrace) {
     const suite = suiteIn(axis.from)
     const there = own.get(axis)

@@ -61,11 +61,25 @@ export const partsOfKernel = (kernel: Made & { readonly headers?: Made }): Packa
   ...(kernel.headers ? partsOf(kernel.headers) : []),
 ]
 
-/** A build from no archive: its version as `--version` prints it. */
+/** In the place of a version that is not known: newer than all. */
+export const UNKNOWN = 'unknown'
+
+/** A build from no archive. */
 export interface OwnBuild {
-  readonly version: string
+  /** As `--version` prints it; null where it is not known and nobody may be asked. */
+  readonly version: string | null
   readonly tree: Tree
 }
+
+/**
+ * Has a machine tell a build's version.
+ * @param what names the build
+ * @throws UsageError for what is no bpftrace, UnavailableError where no machine can be had
+ */
+export type AskVersion = (
+  what: string,
+  made: { readonly tree: Tree; readonly filler: readonly Package[] },
+) => Promise<string>
 
 /** A kernel from no archive. */
 export interface OwnKernel {
@@ -78,7 +92,8 @@ export interface OwnKernel {
 
 /** Has what comes from files and registries. UsageError for what is not as it should be, UnavailableError for the world. */
 export interface Sources {
-  bpftrace(source: OwnSource): Promise<OwnBuild>
+  /** @param filler what its image is filled up with */
+  bpftrace(source: OwnSource, filler: () => Promise<readonly Package[]>): Promise<OwnBuild>
   /** @param paths what belongs to a kernel from a file */
   kernel(source: OwnSource, paths: Pick<KernelAxis, 'config' | 'modules'>): Promise<OwnKernel>
 }

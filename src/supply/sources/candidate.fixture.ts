@@ -4,6 +4,7 @@ import { mkdir, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { printing } from './elf.fixture.js'
+import type { AskVersion } from '../plan/tree.js'
 import { openSources } from './sources.js'
 
 /** It prints 0.99.1. */
@@ -27,10 +28,14 @@ export function candidatePlace() {
       await writeFile(full, content, { mode })
       return full
     },
-    build: (path: string) =>
-      openSources({ cacheDir, squashfs: noTools, environment: {}, onProgress: () => undefined }).bpftrace({
-        kind: 'file',
-        path,
-      }),
+    /** Has a source read; a machine would say that it is 0.99.1. */
+    build: (path: string, askVersion: AskVersion | null = () => Promise.resolve('0.99.1')) =>
+      openSources({
+        cacheDir,
+        squashfs: noTools,
+        askVersion,
+        environment: {},
+        onProgress: () => undefined,
+      }).bpftrace({ kind: 'file', path }, () => Promise.resolve([])),
   }
 }

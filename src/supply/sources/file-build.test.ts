@@ -1,17 +1,15 @@
-import { chmod, mkdir, readdir, readFile, symlink, writeFile } from 'node:fs/promises'
-import { dirname, join } from 'node:path'
+import { chmod, mkdir, readFile, symlink, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
 import { buffer } from 'node:stream/consumers'
 import { gzipSync } from 'node:zlib'
 import { pack } from 'tar-stream'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { xzOf } from '../archive/packaging.fixture.js'
 import { openStore } from '../artefacts/store.js'
-import { UnavailableError, UsageError } from '../../lib/errors.js'
-import { processesNaming } from '../../../tests/processes.js'
+import { UnavailableError } from '../../lib/errors.js'
 import { candidatePlace, noTools, PROGRAM } from './candidate.fixture.js'
 import { foreign, needing, printing } from './elf.fixture.js'
 import { readyFromFile } from './file-build.js'
-import { printedVersion } from './printed-version.js'
 
 const { place, cacheDir, put, build, open, close } = candidatePlace()
 beforeEach(open)
@@ -108,30 +106,19 @@ describe('a candidate', () => {
     expect(await listed(path)).toEqual(['bin -> usr/bin', 'usr/', 'usr/bin/', '755 usr/bin/bpftrace'])
   })
 
-  test('of which nothing is run twice while it stays the same', async () => {
-    // The program counts its runs where it is started, which is no place that stays; so the memory is looked at.
+  test('that is asked for its version once while it stays the same, and of which none is told where nobody may ask', async () => {
     const path = await put('bpftrace', PROGRAM)
-    await build(path)
-    const [memory] = await readdir(join(cacheDir, 'memo'))
-    await writeFile(join(cacheDir, 'memo', memory!), '"0.42"')
-    expect((await build(path)).version).toBe('0.42')
+    expect((await build(path, null)).version).toBeNull()
+    const asked: string[] = []
+    const ask = (what: string): Promise<string> => {
+      asked.push(what)
+      return Promise.resolve('0.42')
+    }
+    expect((await build(path, ask)).version).toBe('0.42')
+    expect((await build(path, ask)).version).toBe('0.42')
+    expect((await build(path, null)).version).toBe('0.42')
+    expect(asked).toHaveLength(1)
   })
-})
-
-test.each(['0.24.0-rc1', '0.23.0-dirty', '0.24.0-44-g1a2b3c', '0.24.0-rc1-12-gabcdef-dirty', '0.24.0-dev'])(
-  'a build between releases has the version that it prints, %s',
-  async (version) => {
-    expect(await build(await put('bpftrace', printing(`bpftrace v${version}\n`)))).toMatchObject({ version })
-  },
-)
-
-test('a program that never ends is killed at the deadline, whatever it printed', async () => {
-  const path = await put('bpftrace', printing('bpftrace v1\n', null))
-  const { started } = await ready(path)
-  const refused = printedVersion('file:x', started, { deadlineMs: 300 })
-  await expect(refused).rejects.toThrow(UsageError)
-  await expect(refused).rejects.toThrow(/no answer within 0\.3 s/)
-  expect(await processesNaming(path)).toEqual([])
 })
 
 test('libraries are found as the loader finds them: RPATH, RUNPATH, $ORIGIN, the default directories', async () => {
@@ -146,16 +133,11 @@ test('libraries are found as the loader finds them: RPATH, RUNPATH, $ORIGIN, the
   await put('tree/opt/bin/bpftrace', needing({ interpreter, needed: ['liba.so'], rpath: '$ORIGIN/../lib' }))
   await mkdir(join(place, 'tree/usr/bin'), { recursive: true })
   await symlink('/opt/bin/bpftrace', join(place, 'tree/usr/bin/bpftrace'))
-  const { nodes, started, path } = await ready(join(place, 'tree'))
+  const { nodes, path } = await ready(join(place, 'tree'))
   expect(path).toBe('opt/bin/bpftrace')
-  expect(
-    Object.fromEntries([...started.libraries].map(([name, at]) => [name, at.slice(place.length + 6)])),
-  ).toEqual({
-    'liba.so': 'opt/lib/liba.so',
-    'libb.so': 'opt/lib/libb.so',
-    'libc.so.6': 'usr/lib/x86_64-linux-gnu/libc.so.6',
-    'libd.so': 'opt/other/libd.so',
-  })
+  expect([...nodes.keys()]).toEqual(
+    expect.arrayContaining(['opt/lib/liba.so', 'opt/lib/libb.so', 'opt/other/libd.so']),
+  )
   // What only RPATH leads to is found without it too.
   expect(nodes.get('usr/lib/x86_64-linux-gnu/libb.so')).toEqual({
     type: 'symlink',
@@ -164,17 +146,16 @@ test('libraries are found as the loader finds them: RPATH, RUNPATH, $ORIGIN, the
 })
 
 test("a program of the host's own is completed from the host's root, not from /usr, where its loader is too", async () => {
-  const { nodes, started } = await ready('/usr/bin/env')
-  const libc = started.libraries.get('libc.so.6') ?? ''
-  expect([...nodes.keys()]).toContain(join(dirname(libc).slice(1), 'libc.so.6'))
+  const { nodes } = await ready('/usr/bin/env')
+  const libc = [...nodes.keys()].find((path) => path.endsWith('/libc.so.6'))
+  expect(libc).toMatch(/^(usr\/)?lib\//)
 })
 
 test('a tree without a loader is completed from the host', async () => {
   const node = await readFile(process.execPath)
   const path = await put('AppDir/usr/bin/bpftrace', node)
   await chmod(path, 0o755)
-  const { nodes, started } = await ready(join(place, 'AppDir'))
-  expect(started.loader).toMatch(/ld-linux-x86-64\.so\.2|ld-.*\.so/)
+  const { nodes } = await ready(join(place, 'AppDir'))
   expect(nodes.get('lib64/ld-linux-x86-64.so.2')?.type).toBe('file')
   expect([...nodes.keys()].some((name) => name.endsWith('/libc.so.6'))).toBe(true)
 })

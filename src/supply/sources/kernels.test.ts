@@ -28,6 +28,7 @@ const kernel = (path: string, axis: Partial<KernelAxis> = {}) =>
   openSources({
     cacheDir: join(place, 'cache'),
     squashfs: () => Promise.reject(new Error('there are no tools')),
+    askVersion: null,
     environment: {},
     onProgress: () => undefined,
   }).kernel({ kind: 'file', path }, axis)

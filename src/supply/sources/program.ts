@@ -1,6 +1,6 @@
 /** bpftrace in a tree, or alone: whether it can run in a guest, and with what. */
 import { realpath } from 'node:fs/promises'
-import { dirname, join, relative } from 'node:path'
+import { dirname, relative } from 'node:path'
 import { MERGED } from '../artefacts/layout.js'
 import { sentence, UsageError } from '../../lib/errors.js'
 import { readElf } from './elf.js'
@@ -28,20 +28,10 @@ const PLACES = [
   'AppRun',
 ]
 
-/** A program of the host as it is started there, through its own loader. */
-export interface Started {
-  readonly program: string
-  /** Null for a static program. */
-  readonly loader: string | null
-  /** Host paths of the libraries by the names that they are asked for by. */
-  readonly libraries: ReadonlyMap<string, string>
-}
-
 export interface Ready {
   readonly nodes: Nodes
   /** Where the program is in the tree. */
   readonly path: string
-  readonly started: Started
 }
 
 type FileNode = Extract<Node, { type: 'file' }>
@@ -79,12 +69,6 @@ function defaultDirectory({ loader, libraries }: Libraries): string {
   const libc = libraries.find(({ name }) => name === 'libc.so.6')
   return dirname(libc?.path ?? loader?.path ?? 'usr/lib/x')
 }
-
-const startedWith = (program: FileNode, { loader, libraries }: Libraries): Started => ({
-  program: program.at,
-  loader: loader?.node.type === 'file' ? loader.node.at : null,
-  libraries: new Map(libraries.flatMap(({ name, node }) => (node.type === 'file' ? [[name, node.at]] : []))),
-})
 
 /** The links of a merged-usr system that packages of trixie and later leave to another package. */
 export async function mergedLinks(view: RootView): Promise<Nodes> {
@@ -151,7 +135,7 @@ export async function programAlone(what: string, file: string, mode: number): Pr
   )
   const nodes: Nodes = new Map([[PROGRAM, node]])
   addLibraries(what, nodes, found, elf.interpreter ?? '')
-  return { nodes, path: PROGRAM, started: startedWith(node, found) }
+  return { nodes, path: PROGRAM }
 }
 
 const withMergedLinks = async (view: RootView): Promise<RootView> =>
@@ -195,16 +179,5 @@ export async function programInTree(what: string, tree: Nodes, fromHost: boolean
   // What is there may lead to nothing, or to a directory.
   if ((await resolve(viewOf(nodes), PROGRAM))?.path !== program.path) nodes.delete(PROGRAM)
   add(what, nodes, PROGRAM, { type: 'symlink', target: `/${program.path}` })
-  return { nodes, path: program.path, started: startedWith(program.node, found) }
+  return { nodes, path: program.path }
 }
-
-/** The libraries of a host program as one directory of links, and the command that starts it through its own loader. */
-export function startCommand({ program, loader }: Started, libraries: string): string[] {
-  return loader === null ? [program] : [loader, '--library-path', libraries, program]
-}
-
-export const linksOf = (
-  { libraries }: Started,
-  directory: string,
-): readonly (readonly [from: string, to: string])[] =>
-  [...libraries].filter(([name]) => !name.includes('/')).map(([name, at]) => [join(directory, name), at])

@@ -1,12 +1,13 @@
 /** Builds and kernels that come from no package archive: from files of the host, or from a registry. */
 import { basename } from 'node:path'
-import { remembered } from '../archive/remembered.js'
-import type { DownloadProgress } from '../archive/model.js'
+import { recalled, remembered } from '../archive/remembered.js'
+import type { DownloadProgress, Package } from '../archive/model.js'
+import { UNKNOWN } from '../plan/tree.js'
 import { openStore } from '../artefacts/store.js'
 import type { ConfinedTools } from '../artefacts/tools.js'
 import { imageText, sourceText } from '../../matrix/source.js'
 import type { Reference } from '../../matrix/source.js'
-import type { OwnBuild, PackagePart, Sources } from '../plan/tree.js'
+import type { AskVersion, OwnBuild, PackagePart, Sources } from '../plan/tree.js'
 import { readyFromFile } from './file-build.js'
 import { kernelFromFiles } from './file-kernel.js'
 import { kernelInTree } from './image-kernel.js'
@@ -15,12 +16,14 @@ import type { Pulled } from './oci/pull.js'
 import { programInTree } from './program.js'
 import type { Ready } from './program.js'
 import { sealed } from './tree.js'
-import { isReadable, printedVersion } from './printed-version.js'
+import { isReadable } from './printed-version.js'
 
 export interface SourcesOptions {
   readonly cacheDir: string
   /** The closure with sqfs2tar; only called for an AppImage. */
   readonly squashfs: () => Promise<ConfinedTools>
+  /** Null where no machine is to be booted: versions are then those that are remembered. */
+  readonly askVersion: AskVersion | null
   readonly environment: Readonly<Record<string, string | undefined>>
   readonly signal?: AbortSignal
   readonly onProgress: (progress: DownloadProgress) => void
@@ -41,31 +44,43 @@ export function openSources(options: SourcesOptions): Sources {
   /** @param origin what records say of where it came from, from its version and the tree's digest */
   async function build(
     what: string,
-    { nodes, path, started }: Ready,
+    { nodes, path }: Ready,
+    filler: () => Promise<readonly Package[]>,
     origin: (version: string, tree: string) => PackagePart,
   ): Promise<OwnBuild> {
     const { sha256, entries, digestOf } = await sealed(nodes)
-    const version = await remembered(
-      cacheDir,
-      ['version', 1, sha256],
-      () => printedVersion(what, started, { signal: options.signal }),
-      (value) => typeof value === 'string' && isReadable(value),
-    )
-    const parts = [{ name: 'bpftrace', version, sha256: digestOf(path) }, origin(version, sha256)]
+    const { askVersion } = options
+    const key = ['version', 2, sha256]
+    const isVersion = (value: unknown): value is string => typeof value === 'string' && isReadable(value)
+    const version =
+      askVersion === null
+        ? ((await recalled(cacheDir, key, isVersion)) ?? null)
+        : await remembered(
+            cacheDir,
+            key,
+            async () => askVersion(what, { tree: { sha256, entries, parts: [] }, filler: await filler() }),
+            isVersion,
+          )
+    const said = version ?? UNKNOWN
+    const parts = [{ name: 'bpftrace', version: said, sha256: digestOf(path) }, origin(said, sha256)]
     return { version, tree: { sha256, entries, parts } }
   }
 
   return {
-    async bpftrace(source) {
+    async bpftrace(source, filler) {
       if (source.kind === 'file') {
         const what = sourceText(source)
         const ready = await readyFromFile(what, source.path, { store, squashfs: options.squashfs })
-        return build(what, ready, (version, sha256) => ({ name: nameOf(source.path), version, sha256 }))
+        return build(what, ready, filler, (version, sha256) => ({
+          name: nameOf(source.path),
+          version,
+          sha256,
+        }))
       }
       const { nodes, sha256 } = await fetch(source.reference)
       const what = imageText(source.reference)
       const ready = await programInTree(what, nodes, false)
-      return build(what, ready, (version) => ({ name: what, version, sha256 }))
+      return build(what, ready, filler, (version) => ({ name: what, version, sha256 }))
     },
     async kernel(source, { config, modules }) {
       if (source.kind === 'file')
