@@ -1,5 +1,6 @@
 /** `matrix gate`: judges the records in --out against a baseline, by the policy in matrix.yaml. The exit code is the answer. */
 import type { GateFlags } from './flags/gate.js'
+import { writeAnnotations } from '../lib/door.js'
 import { UsageError } from '../lib/errors.js'
 import { CANDIDATE } from '../matrix/names.js'
 import { chosen, judgedBuilds, unaskedCandidate } from '../answers/gate/choice.js'
@@ -129,7 +130,7 @@ export async function gate(args: GateFlags, surroundings: Surroundings): Promise
   if (args.output === undefined) await print(pieces, surroundings.stdout)
   else {
     await writeTo(args.output, pieces)
-    surroundings.stdout.write(besideGate(format, decision))
+    writeAnnotations(surroundings.stdout, besideGate(format, decision))
   }
   return decision.exitCode
 }
