@@ -69,6 +69,7 @@ export async function run(
     const { cells, cases, matrix, workshop, cacheDir, shard, host } = context
     if (host) await reapContainers(host.engine)
     const results = await openResults(args.out)
+    const release = surroundings.hold?.()
     tellProblems(results.problems, stderr)
     try {
       if (shard) await writeShardNote(args.out, noteOf(shard, cases))
@@ -133,6 +134,7 @@ export async function run(
       )
     } finally {
       await results.close()
+      release?.()
     }
   } finally {
     display.end()
