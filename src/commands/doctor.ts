@@ -6,6 +6,7 @@ import { diskFault } from '../supply/archive/cache.js'
 import type { Workshop } from '../supply/artefacts/workshop.js'
 import type { Engine } from '../lab/engine/engine.js'
 import { sentence, UnavailableError, UsageError } from '../lib/errors.js'
+import { visibleLine } from '../lib/visible.js'
 import { openMatrix } from './open-matrix.js'
 import type { Matrix } from '../matrix/schema.js'
 import { makePlan } from '../supply/plan/plan.js'
@@ -109,7 +110,8 @@ async function checkMachines(matrix: Matrix, check: Check, surroundings: Surroun
     return `${version} (${command.find((part) => part.includes('qemu-system')) ?? ''})`
   })
   const kernels = plan?.kernels ?? []
-  if (kernels.length > 0) await check('accelerator', () => held(surroundings, () => accelerated(kernels, shop, surroundings)))
+  if (kernels.length > 0)
+    await check('accelerator', () => held(surroundings, () => accelerated(kernels, shop, surroundings)))
   if (matrix.host) await checkContainers(matrix, shop, check, surroundings)
 }
 
@@ -152,7 +154,9 @@ export async function doctor(args: DoctorFlags, surroundings: Surroundings): Pro
     const finding = { ...(await find(what, prove)), ...(needed ? {} : { needed: false as const }) }
     findings.push(finding)
     if (!args.json)
-      stdout.write(`${finding.ok ? '✓' : needed ? '✗' : '–'} ${finding.what}: ${finding.proof}\n`)
+      stdout.write(
+        `${finding.ok ? '✓' : needed ? '✗' : '–'} ${finding.what}: ${visibleLine(finding.proof)}\n`,
+      )
   }
   await check('node', () => Promise.resolve(`${process.version} on ${process.platform} ${process.arch}`))
   await check('cache', () => room(cacheDirectory(environment)))

@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { execa } from 'execa'
 import { sentence, UnavailableError, UsageError } from '../../lib/errors.js'
+import { visibleLine } from '../../lib/visible.js'
 import { isVersion } from '../../matrix/versions.js'
 import { linksOf, startCommand } from './program.js'
 import type { Started } from './program.js'
@@ -85,7 +86,7 @@ export async function printedVersion(what: string, started: Started, limits: Lim
     }
     const words = `${stderr}\n${stdout}`.trim().split('\n')[0]?.slice(0, 300)
     throw new UsageError(
-      `${what} does not print bpftrace's version: started with --version, ${how}${words ? `: ${words}` : ''}; give a bpftrace that runs on this host`,
+      `${what} does not print bpftrace's version: started with --version, ${how}${words ? `: ${visibleLine(words)}` : ''}; give a bpftrace that runs on this host`,
     )
   } finally {
     await rm(directory, { recursive: true, force: true })
