@@ -11,9 +11,12 @@ const config = join(root, 'tsconfig.build.json')
 const { config: json } = ts.readConfigFile(config, ts.sys.readFile)
 const { fileNames, options } = ts.parseJsonConfigFileContent(json, ts.sys, root)
 
+// A file by itself has no package.json that would say so.
+const compilerOptions = { ...options, module: ts.ModuleKind.ESNext, moduleResolution: undefined }
+
 for (const fileName of fileNames) {
   const source = await readFile(fileName, 'utf8')
-  const { outputText } = ts.transpileModule(source, { fileName, compilerOptions: options })
+  const { outputText } = ts.transpileModule(source, { fileName, compilerOptions })
   const to = join(options.outDir, relative(options.rootDir, fileName)).replace(/\.tsx?$/, '.js')
   await mkdir(dirname(to), { recursive: true })
   await writeFile(to, outputText)

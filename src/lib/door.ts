@@ -86,10 +86,7 @@ const CURSOR_SHOWN = '\u001b[?25h'
  * Lets only inert text through, from whoever writes. After a failure nothing more is written.
  * @param failed is told once why nothing can be written; not where the reader has seen enough (`matrix plan | head`)
  */
-export function guard(
-  stream: NodeJS.WriteStream & { fd?: number },
-  failed: (error: unknown) => void,
-): void {
+export function guard(stream: NodeJS.WriteStream & { fd?: number }, failed: (error: unknown) => void): void {
   const original = stream.write.bind(stream) as Write
   const file = stream.fd !== undefined && isFile(stream.fd) ? stream.fd : undefined
   let line = ''
@@ -127,9 +124,8 @@ const ANNOTATION = /^::(?:error|warning) title=[^:]*::/
 export function writeAnnotations(stream: NodeJS.WritableStream, text: string): void {
   const past = behind.get(stream) ?? ((line: string) => stream.write(line))
   for (const line of text.split(/(?<=\n)/)) {
-    const command = ANNOTATION.exec(line)?.[0]
-    if (command === undefined) stream.write(line)
-    else past(command + inert(line.slice(command.length), '.'))
+    if (ANNOTATION.test(line)) past(inert(line, '.'))
+    else stream.write(line)
   }
 }
 
