@@ -70,9 +70,8 @@ function refuseMissing(what: string, { missing }: Libraries, mend: string): void
   const [first] = missing
   if (!first) return
   const names = missing.map(({ name }) => name).join(', ')
-  throw new UsageError(
-    `${what} lacks ${names}, which ${first.by === '' ? 'it' : `/${first.by}`} needs; ${mend}`,
-  )
+  const needs = `${names}, which ${first.by === '' ? 'it' : `/${first.by}`} needs`
+  throw new UsageError(`${what} lacks ${visibleLine(needs)}; ${mend}`)
 }
 
 /** Where the loader looks by itself: where it finds the C library. */
