@@ -16,7 +16,7 @@ const root = fileURLToPath(new URL('../', import.meta.url))
 
 /** Directories of the packages that the tool needs at run time. */
 function packages(): string[] {
-  const listed = execFileSync('npm', ['ls', '--omit=dev', '--all', '--parseable'], {
+  const listed = execFileSync('npm', ['ls', '--omit=dev', '--omit=optional', '--all', '--parseable'], {
     cwd: root,
     encoding: 'utf8',
   })

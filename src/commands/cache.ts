@@ -8,6 +8,7 @@ import { openEngine } from '../lab/engine/engine.js'
 import { pruneImages } from '../lab/engine/images.js'
 import { reapContainers } from '../lab/engine/reaper.js'
 import { sentence, UnavailableError, UsageError } from '../lib/errors.js'
+import { visibleLine } from '../lib/visible.js'
 import { cacheDirectory } from './workplace.js'
 import type { Surroundings } from './surroundings.js'
 
@@ -108,7 +109,7 @@ export async function prune(_: unknown, { environment, stdout, stderr }: Surroun
     stdout.write(`images in the container engine at ${engine.place}: ${removed.length} removed${stayed}\n`)
   } catch (error) {
     if (!(error instanceof UnavailableError || error instanceof UsageError)) throw error
-    stdout.write(`no images were removed: ${sentence(error)}\n`)
+    stdout.write(`no images were removed: ${visibleLine(sentence(error))}\n`)
   }
   return code
 }

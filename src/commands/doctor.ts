@@ -7,6 +7,7 @@ import { refuseNoexec } from '../supply/artefacts/noexec.js'
 import type { Workshop } from '../supply/artefacts/workshop.js'
 import type { Engine } from '../lab/engine/engine.js'
 import { sentence, UnavailableError, UsageError } from '../lib/errors.js'
+import { visibleLine } from '../lib/visible.js'
 import { openMatrix } from './open-matrix.js'
 import type { Matrix } from '../matrix/schema.js'
 import { makePlan } from '../supply/plan/plan.js'
@@ -67,6 +68,12 @@ function offered({ kernels, bpftrace, cells }: Plan): string {
   return [`${kernels.length} kernels, ${bpftrace.length} bpftrace builds`, ...warnings].join('; ')
 }
 
+/** Something that takes its machine or container down where it hears the signal. */
+async function held<T>({ hold }: Surroundings, work: () => Promise<T>): Promise<T> {
+  const release = hold?.()
+  return work().finally(() => release?.())
+}
+
 /** Tries the accelerator with a real boot of one of the kernels. */
 async function accelerated(
   kernels: readonly KernelBuild[],
@@ -125,7 +132,8 @@ async function checkMachines(matrix: Matrix, check: Check, surroundings: Surroun
   })
   await check('walls', () => walls(shop), false)
   const kernels = plan?.kernels ?? []
-  if (kernels.length > 0) await check('accelerator', () => accelerated(kernels, shop, surroundings))
+  if (kernels.length > 0)
+    await check('accelerator', () => held(surroundings, () => accelerated(kernels, shop, surroundings)))
   if (matrix.host) await checkContainers(matrix, shop, check, surroundings)
 }
 
@@ -137,8 +145,9 @@ async function checkContainers(
   { containers }: Matrix,
   workshop: Workshop | undefined,
   check: Check,
-  { environment, signal }: Surroundings,
+  surroundings: Surroundings,
 ): Promise<void> {
+  const { environment, signal } = surroundings
   let engine: Engine | undefined
   await check(
     'engine',
@@ -151,7 +160,11 @@ async function checkContainers(
   )
   const found = engine
   if (found && workshop)
-    await check('container', () => examineContainer(found, workshop, containers.privileged, signal), false)
+    await check(
+      'container',
+      () => held(surroundings, () => examineContainer(found, workshop, containers.privileged, signal)),
+      false,
+    )
 }
 
 /** @returns 0 where a run is possible, 3 where something that it needs is missing */
@@ -159,10 +172,13 @@ export async function doctor(args: DoctorFlags, surroundings: Surroundings): Pro
   const { environment, stdout } = surroundings
   const findings: HostFact[] = []
   const check: Check = async (what, prove, needed = true) => {
+    surroundings.signal.throwIfAborted()
     const finding = { ...(await find(what, prove)), ...(needed ? {} : { needed: false as const }) }
     findings.push(finding)
     if (!args.json)
-      stdout.write(`${finding.ok ? '✓' : needed ? '✗' : '–'} ${finding.what}: ${finding.proof}\n`)
+      stdout.write(
+        `${finding.ok ? '✓' : needed ? '✗' : '–'} ${finding.what}: ${visibleLine(finding.proof)}\n`,
+      )
   }
   await check('node', () => Promise.resolve(`${process.version} on ${process.platform} ${process.arch}`))
   await check('cache', () => room(cacheDirectory(environment)))

@@ -64,7 +64,7 @@ export async function explain(
   const one = matrix.cases.find((each) => each.name === name)
   if (!one)
     throw new UsageError(
-      `no case is called '${name}'; there are: ${matrix.cases.map((each) => each.name).join(', ')}`,
+      `no case is called '${visibleLine(name)}'; there are: ${matrix.cases.map((each) => each.name).join(', ')}`,
     )
   const { records, problems } = await loadRecords(args.out)
   tellProblems(problems, stderr)
@@ -86,7 +86,7 @@ export async function explain(
     )
     return code
   }
-  stdout.write(`${name}: ${questionOf(one)}\n`)
+  stdout.write(`${name}: ${visibleLine(questionOf(one))}\n`)
   stdout.write(`Expected: ${visibleLine(expectationOf(one))}.\n`)
   stdout.write(`\n${visibleLine(manner(one, newest))}:\n\n${indented(cut(text))}\n`)
   stdout.write(`\nSeen:\n\n${indented(seenIn(history, code !== 0))}\n`)
@@ -96,7 +96,7 @@ export async function explain(
       .filter(Boolean)
       .join(', ')
     stdout.write(
-      `\nKnown: ${id} (${seen}${where && `; ${where}`})\n\n${indented([...wrapped(summary, WIDTH), upstream].join('\n'))}\n`,
+      `\nKnown: ${id} (${seen}${where && `; ${where}`})\n\n${indented([...wrapped(summary, WIDTH), upstream].map(visibleLine).join('\n'))}\n`,
     )
   }
   stdout.write(basis(one))

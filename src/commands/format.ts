@@ -1,5 +1,6 @@
 /** Which form a verb prints: what --format and --json say together. Pure. */
 import { UsageError } from '../lib/errors.js'
+import { visibleLine } from '../lib/visible.js'
 
 export interface FormatArguments {
   /** Absent where the command line has no --format. */
@@ -20,7 +21,9 @@ export function formatOf<F extends string>(
 ): F {
   const name = format ?? (json ? 'json' : usual)
   if (!isOf(formats, name))
-    throw new UsageError(`--format takes one of ${Object.keys(formats).join(', ')}, not '${name}'`)
+    throw new UsageError(
+      `--format takes one of ${Object.keys(formats).join(', ')}, not '${visibleLine(name)}'`,
+    )
   if (json && name !== 'json')
     throw new UsageError(`--json and --format ${name} contradict each other; leave one of them out`)
   return name

@@ -1,6 +1,8 @@
 /** `matrix gate`: judges the records in --out against a baseline, by the policy in matrix.yaml. The exit code is the answer. */
 import type { GateFlags } from './flags/gate.js'
+import { writeAnnotations } from '../lib/door.js'
 import { UsageError } from '../lib/errors.js'
+import { visibleLine } from '../lib/visible.js'
 import { CANDIDATE } from '../matrix/names.js'
 import { chosen, judgedBuilds, unaskedCandidate } from '../answers/gate/choice.js'
 import { decide } from '../answers/gate/decide.js'
@@ -43,7 +45,9 @@ function refuseUnknown({ against, records }: Baseline, matrix: Matrix, unread: b
   if (against === undefined || unread || named(matrix.bpftrace).includes(against)) return
   const builds = sortedVersions(records.map(({ bpftrace }) => bpftrace))
   if (!builds.includes(against))
-    throw new UsageError(`--against ${against}: there is no such build; there are: ${builds.join(', ')}`)
+    throw new UsageError(
+      visibleLine(`--against ${against}: there is no such build; there are: ${builds.join(', ')}`),
+    )
 }
 
 /**
@@ -129,7 +133,7 @@ export async function gate(args: GateFlags, surroundings: Surroundings): Promise
   if (args.output === undefined) await print(pieces, surroundings.stdout)
   else {
     await writeTo(args.output, pieces)
-    surroundings.stdout.write(besideGate(format, decision))
+    writeAnnotations(surroundings.stdout, besideGate(format, decision))
   }
   return decision.exitCode
 }

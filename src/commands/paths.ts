@@ -1,7 +1,9 @@
 /** Where `table` reads records and where it writes: --out names a results directory on every verb, on this one also a file. */
 import { realpath, stat, writeFile } from 'node:fs/promises'
 import { extname } from 'node:path'
+import { inertPieces } from '../lib/door.js'
 import { UsageError } from '../lib/errors.js'
+import { writePipe } from '../lib/pipes.js'
 import { refusal, replaceFile } from '../records/disk.js'
 import { recordsIn } from '../records/scan.js'
 import { RESULTS } from './defaults.js'
@@ -63,7 +65,8 @@ export async function writeTo(path: string, pieces: Iterable<string>): Promise<v
   const found = await stat(path).catch(() => undefined)
   if (found === undefined || found.isDirectory()) return replaceFile(path, pieces)
   if (found.isFile()) return replaceFile(await realpath(path), pieces)
-  await writeFile(path, pieces).catch((error: unknown) => {
+  const shown = inertPieces(pieces)
+  await (found.isFIFO() ? writePipe(path, shown) : writeFile(path, shown)).catch((error: unknown) => {
     throw refusal(error, path) ?? error
   })
 }

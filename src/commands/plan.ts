@@ -3,6 +3,7 @@
  * looked at itself: images are pulled. Nothing is booted, so a build's version is told where it is remembered.
  */
 import type { PlanFlags } from './flags/plan.js'
+import { visibleLine } from '../lib/visible.js'
 import { openContext, unaskedText } from './context.js'
 import type { Surroundings } from './surroundings.js'
 
@@ -31,10 +32,10 @@ export async function plan(args: PlanFlags, surroundings: Surroundings): Promise
   for (const kernel of kernels) {
     const builds = cells.filter((cell) => cell.kernel === kernel)
     stdout.write(
-      `${kernel.id.padEnd(width)}  ${kernel.release}  ×  ${builds.map(({ bpftrace }) => bpftrace.id).join(', ')}\n`,
+      `${visibleLine(`${kernel.id.padEnd(width)}  ${kernel.release}  ×  ${builds.map(({ bpftrace }) => bpftrace.id).join(', ')}`)}\n`,
     )
   }
-  if (unasked !== null) stdout.write(`\n${unaskedText(unasked)}\n`)
-  for (const warning of warnings) stdout.write(`\nwarning: ${warning}\n`)
+  if (unasked !== null) stdout.write(`\n${visibleLine(unaskedText(unasked))}\n`)
+  for (const warning of warnings) stdout.write(`\nwarning: ${visibleLine(warning)}\n`)
   return 0
 }

@@ -72,6 +72,7 @@ export async function run(
     const { cells, cases, matrix, workshop, cacheDir, shard, host } = context
     if (host) await reapContainers(host.engine)
     const results = await openResults(args.out)
+    const release = surroundings.hold?.()
     tellProblems(results.problems, stderr)
     try {
       if (shard) await writeShardNote(args.out, noteOf(shard, cases))
@@ -136,6 +137,7 @@ export async function run(
       )
     } finally {
       await results.close()
+      release?.()
     }
   } finally {
     display.end()

@@ -1,5 +1,6 @@
 /** `matrix table`: records → a published form, without booting anything. */
 import type { TableFlags } from './flags/table.js'
+import { writeAnnotations } from '../lib/door.js'
 import { UnavailableError } from '../lib/errors.js'
 import { programOf } from '../judge/exercise/program.js'
 import { openMatrix } from './open-matrix.js'
@@ -56,7 +57,7 @@ export async function table(args: TableFlags, { stdout, stderr }: Surroundings):
   if (file === undefined) await print(pieces, stdout)
   else {
     await writeTo(file, pieces)
-    stdout.write(beside())
+    writeAnnotations(stdout, beside())
   }
   return problems.length > 0 ? 3 : 0
 }

@@ -24,6 +24,9 @@ test.each([
   ['::error::x', '\\u{3a}:error::x'],
   ['  ::group::', '  \\u{3a}:group::'],
   ['a::b ##[error]c', 'a::b ##\\u{5b}error]c'],
+  ['##vso[task.x]a ##teamcity[b', '##vso\\u{5b}task.x]a ##teamcity\\u{5b}b'],
+  ['a\n ::error::x', 'a\n \\u{3a}:error::x'],
+  [':', '\\u{3a}'],
 ])('withoutCommands: %j → %j', (line, shown) => expect(withoutCommands(line)).toBe(shown))
 
 test('shortened counts characters', () => {

@@ -9,7 +9,8 @@ const DELETE = 0x7f
  */
 const INVISIBLE = /[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}\p{Noncharacter_Code_Point}]/gu
 
-function sign(character: string): string {
+/** A control code as its picture, such as `␛`; anything else by its number. */
+export function signOf(character: string): string {
   const code = character.codePointAt(0) ?? 0
   if (code < 0x20) return String.fromCodePoint(NUL_PICTURE + code)
   return code === DELETE ? '␡' : `\\u{${code.toString(16)}}`
@@ -18,7 +19,7 @@ function sign(character: string): string {
 /** One line: an escape code reads `␛`, a line feed `␊`, a right-to-left override `\u{202e}`. */
 export const visibleLine = (text: string): string =>
   // Nearly all text is plain, and looking up classes of characters takes a while.
-  /^[ -~]*$/.test(text) ? text : text.replace(INVISIBLE, sign)
+  /^[ -~]*$/.test(text) ? text : text.replace(INVISIBLE, signOf)
 
 /** Lines, each visible; a tab is spaces. */
 export const visibleLines = (text: string): string[] =>
@@ -28,11 +29,15 @@ export const visibleLines = (text: string): string[] =>
     .map((line) => visibleLine(line))
 
 /**
- * A line in which GitHub's runner finds no command when it reads a step's output: two colons at the beginning, and the
- * older form anywhere, become signs.
+ * Text in which no CI system that reads a step's output finds a command: two colons at a line's beginning (GitHub), and
+ * `##[`, `##vso[`, `##teamcity[` anywhere (GitHub's older form, Azure Pipelines, TeamCity) become signs. So does a colon
+ * that ends the text where another may follow.
+ * @param written how a sign is written, by its number in two hexadecimal digits
  */
-export const withoutCommands = (line: string): string =>
-  line.replace(/^(\s*):(?=:)/, '$1\\u{3a}').replaceAll('##[', '##\\u{5b}')
+export const withoutCommands = (text: string, written = (unit: string) => `\\u{${unit}}`): string =>
+  text
+    .replace(/^([^\S\n]*):(?=:|(?![^]))/gm, (_, blank: string) => `${blank}${written('3a')}`)
+    .replace(/(##\w{0,20})\[/g, (_, before: string) => `${before}${written('5b')}`)
 
 /** At most `length` characters, of which the last says that there were more. */
 export function shortened(text: string, length: number): string {

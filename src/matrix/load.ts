@@ -1,8 +1,8 @@
 /** matrix.yaml → Matrix, or all its mistakes, each with line and column. */
 import { readFileSync, statSync } from 'node:fs'
-import { readFile } from 'node:fs/promises'
 import { dirname, resolve } from 'node:path'
 import { sentence, UsageError } from '../lib/errors.js'
+import { readText } from '../lib/pipes.js'
 import { readFilesBeside } from './beside.js'
 import type { ReadBeside } from './beside.js'
 import { crossChecks } from './cross-checks.js'
@@ -83,7 +83,7 @@ function located(matrix: Matrix, directory: string): Matrix {
 
 /** Reads matrix.yaml from the disk. @throws UsageError if it cannot be read, or has mistakes */
 export async function readMatrix(path: string): Promise<Matrix> {
-  const text = await readFile(path, 'utf8').catch((error: unknown) => {
+  const text = await readText(path).catch((error: unknown) => {
     const why =
       error instanceof Error && 'code' in error && error.code === 'ENOENT' ? '' : ` (${sentence(error)})`
     throw new UsageError(

@@ -1,6 +1,7 @@
 /** Choosing from names by globs, as the command line and known issues do. */
 import picomatch from 'picomatch'
 import { UsageError } from '../lib/errors.js'
+import { visibleLine } from '../lib/visible.js'
 
 /** Those of `names` that the glob matches, in their order. */
 export function matching(glob: string, names: string[]): string[] {
@@ -18,9 +19,9 @@ export function selectNames(kind: string, globs: string[], names: string[]): str
   if (globs.length === 0) return [...names]
   const unmatched = globs.filter((glob) => matching(glob, names).length === 0)
   if (unmatched.length > 0) {
-    const available = names.length === 0 ? 'there are none' : `there are: ${names.join(', ')}`
+    const available = names.length === 0 ? 'there are none' : `there are: ${visibleLine(names.join(', '))}`
     throw new UsageError(
-      `no ${kind} matches ${unmatched.map((glob) => `'${glob}'`).join(' or ')}; ${available}`,
+      `no ${kind} matches ${unmatched.map((glob) => `'${visibleLine(glob)}'`).join(' or ')}; ${available}`,
     )
   }
   const selected = new Set(globs.flatMap((glob) => matching(glob, names)))

@@ -1,6 +1,7 @@
 /** A records.jsonl on disk → records, without holding the file in memory. */
 import { open, stat } from 'node:fs/promises'
 import { join } from 'node:path'
+import { isPipe, readPipe } from '../lib/pipes.js'
 import { lineReader } from './read.js'
 import type { RecordsReading } from './read.js'
 
@@ -19,7 +20,8 @@ export async function recordsIn(path: string): Promise<string> {
 }
 
 /** Reads the file. Throws what the file system throws. */
-export const scan = (path: string): Promise<RecordsReading & { end: End }> => scanChunks(chunksOf(path), path)
+export const scan = async (path: string): Promise<RecordsReading & { end: End }> =>
+  scanChunks((await isPipe(path)) ? readPipe(path) : chunksOf(path), path)
 
 /**
  * The pieces of a file, each good until the next but one is asked for: memory that is new costs as much as reading it. The

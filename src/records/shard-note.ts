@@ -1,9 +1,10 @@
 /** `<out>/shard.json`: which share of which matrix a results directory was run for. Written by `run --shard`. */
-import { readFile, rm } from 'node:fs/promises'
+import { rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { z } from 'zod'
 import { codeOf } from '../lib/files.js'
 import { sentence, UsageError } from '../lib/errors.js'
+import { readText } from '../lib/pipes.js'
 import { refusal, replaceFile } from './disk.js'
 
 const FILE = 'shard.json'
@@ -62,7 +63,7 @@ export async function readShardNote(outDir: string): Promise<ShardNote | undefin
   const path = join(outDir, FILE)
   let why: string
   try {
-    const parsed = Note.safeParse(JSON.parse(await readFile(path, 'utf8')))
+    const parsed = Note.safeParse(JSON.parse(await readText(path)))
     if (parsed.success) return parsed.data
     const [issue] = parsed.error.issues
     why = [issue?.path.join('.'), issue?.message].filter(Boolean).join(': ')

@@ -1,5 +1,6 @@
 /** Where progress goes: a live grid on a terminal, one line an event elsewhere, nothing where quiet is wanted. */
 import { createLogUpdate } from 'log-update'
+import { screenOf, styled } from '../../lib/door.js'
 import type { RunEvent, Tell } from '../run/events.js'
 import { advance, grid, line, nothingYet } from './progress.js'
 
@@ -12,12 +13,12 @@ export interface Display {
 const REFRESH_MS = 200
 
 function live(stream: NodeJS.WriteStream): Display {
-  const update = createLogUpdate(stream)
+  const update = createLogUpdate(screenOf(stream))
   const began = performance.now()
   let state = nothingYet
   const draw = (): void => {
-    if (state.kernels.length > 0) update(grid(state, performance.now() - began, stream.columns))
-    else if (state.download) update(state.download)
+    if (state.kernels.length > 0) update(styled(grid(state, performance.now() - began, stream.columns)))
+    else if (state.download) update(styled(state.download))
   }
   const timer = setInterval(draw, REFRESH_MS)
   return {

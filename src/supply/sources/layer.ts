@@ -9,6 +9,7 @@ import { pipeline } from 'node:stream/promises'
 import { tarEntries } from '../archive/read-tar.js'
 import type { TarEntry } from '../archive/read-tar.js'
 import { sentence, UsageError } from '../../lib/errors.js'
+import { visibleLine } from '../../lib/visible.js'
 import { LARGEST_TREE } from './tree.js'
 import { MOST_LINKS } from './view.js'
 import type { Node, Nodes } from './view.js'
@@ -136,7 +137,9 @@ export async function layOver(
   { what, layered }: { readonly what: string; readonly layered: boolean },
 ): Promise<void> {
   const fault = (error: unknown): Error =>
-    error instanceof UsageError ? error : new UsageError(`cannot unpack ${what}: ${sentence(error)}`)
+    error instanceof UsageError
+      ? error
+      : new UsageError(`cannot unpack ${what}: ${visibleLine(sentence(error))}`)
   const refusing = <T>(work: () => T): T => {
     try {
       return work()

@@ -1,6 +1,7 @@
 /** What a build printed when a guest started it with --version → its version. Pure. */
 import { UnavailableError, UsageError } from '../../lib/errors.js'
 import type { Outcome } from '../../judge/exercise/exercise.js'
+import { visibleLine } from '../../lib/visible.js'
 import { isVersion } from '../../matrix/versions.js'
 
 const PRINTED = /^bpftrace v?(\d\S*)/m
@@ -32,6 +33,6 @@ export function readVersion(what: string, outcome: Outcome): string {
   }[ended]
   const words = `${stderr}\n${stdout}`.trim().split('\n')[0]?.slice(0, 300)
   throw new UsageError(
-    `${what} is no bpftrace: it does not print bpftrace's version; started with --version in a guest, ${how}${words ? `: ${words}` : ''}; give a bpftrace that runs on Debian's kernels`,
+    `${what} is no bpftrace: it does not print bpftrace's version; started with --version in a guest, ${how}${words ? `: ${visibleLine(words)}` : ''}; give a bpftrace that runs on Debian's kernels`,
   )
 }

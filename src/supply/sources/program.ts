@@ -3,6 +3,7 @@ import { realpath } from 'node:fs/promises'
 import { dirname, relative } from 'node:path'
 import { MERGED } from '../artefacts/layout.js'
 import { sentence, UsageError } from '../../lib/errors.js'
+import { visibleLine } from '../../lib/visible.js'
 import { readElf } from './elf.js'
 import type { Elf } from './elf.js'
 import { headOf } from './host-file.js'
@@ -39,7 +40,7 @@ type FileNode = Extract<Node, { type: 'file' }>
 /** @param what names the candidate @throws UsageError where it can run in no guest */
 async function checkedElf(what: string, file: FileNode): Promise<Elf> {
   const elf = await readElf(file.at).catch((error: unknown) => {
-    throw new UsageError(`${what} cannot be read as a program: ${sentence(error)}`)
+    throw new UsageError(`${what} cannot be read as a program: ${visibleLine(sentence(error))}`)
   })
   if (!elf) {
     const head = (await headOf(what, file.at, 2)).toString('latin1')
@@ -59,9 +60,8 @@ function refuseMissing(what: string, { missing }: Libraries, mend: string): void
   const [first] = missing
   if (!first) return
   const names = missing.map(({ name }) => name).join(', ')
-  throw new UsageError(
-    `${what} lacks ${names}, which ${first.by === '' ? 'it' : `/${first.by}`} needs; ${mend}`,
-  )
+  const needs = `${names}, which ${first.by === '' ? 'it' : `/${first.by}`} needs`
+  throw new UsageError(`${what} lacks ${visibleLine(needs)}; ${mend}`)
 }
 
 /** Where the loader looks by itself: where it finds the C library. */
@@ -85,7 +85,7 @@ function add(what: string, nodes: Nodes, path: string, node: Node): void {
     const place = placeIn(nodes, path)
     if (!nodes.has(place)) nodes.set(place, node)
   } catch (error) {
-    throw new UsageError(`${what} cannot be completed: ${sentence(error)}`)
+    throw new UsageError(`${what} cannot be completed: ${visibleLine(sentence(error))}`)
   }
 }
 

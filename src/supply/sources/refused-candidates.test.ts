@@ -113,6 +113,31 @@ describe('refused before anything boots', () => {
     expect(await refusal(await put('z.tar.gz', gzipSync('no tar')))).toMatch(/z\.tar\.gz/)
   })
 
+  describe('whatever it is called, in one line that is only looked at', () => {
+    const COMMAND = 'x\r\n::set-output name=a::b\u001b[2J'
+    const SHOWN = 'x␍␊::set-output name=a::b␛[2J'
+    const shown = async (path: string): Promise<void> => {
+      const said = await refusal(path)
+      expect(said).toContain(SHOWN)
+      expect(said).not.toMatch(/\p{Cc}/u)
+    }
+
+    test('an entry of a tarball', async () => {
+      await shown(await put('x.tar.gz', gzipSync(await tarOf([{ name: `../${COMMAND}`, text: 'x' }]))))
+    })
+
+    test('a library', async () => {
+      const interpreter = '/lib64/ld-linux-x86-64.so.2'
+      await shown(await put('bpftrace', needing({ interpreter, needed: ['libc.so.6', COMMAND] })))
+    })
+
+    test('what it prints', async () => {
+      expect(await refusal(await put('bpftrace', printing('x\r::stop-commands::y\u001b[2J\n', 3)))).toContain(
+        ': x␍::stop-commands::y␛[2J; ',
+      )
+    })
+  })
+
   test('a tree with a pipe in it', async () => {
     await put('tree/usr/bin/bpftrace', PROGRAM)
     await promisify(execFile)('mkfifo', [join(place, 'tree', 'pipe')])

@@ -2,6 +2,7 @@
 import type { Acceptance } from '../../gate/accept.js'
 import type { JudgedChange } from '../../gate/decision.js'
 import type { ResultRecord } from '../../../records/record.js'
+import { visibleLine } from '../../../lib/visible.js'
 import { gateTable } from './text.js'
 import { WORDS } from '../model/labels.js'
 import { inline } from '../text/markdown-text.js'
@@ -26,13 +27,13 @@ export function acceptanceText(
 ): string {
   if (exitCode !== 0)
     return `${[
-      `REFUSED: ${path} stays as it is; ${records.length === 0 ? 'there are no records' : 'a baseline holds conclusive answers to every question, and nothing else'}`,
+      `REFUSED: ${visibleLine(path)} stays as it is; ${records.length === 0 ? 'there are no records' : 'a baseline holds conclusive answers to every question, and nothing else'}`,
       ...section('What is in the way:', refused),
       ...(unread.length > 0 ? ['', ...unread.map((text) => `- ${inline(text)}`)] : []),
     ].join('\n')}\n`
   const forgives = unexpected.length + changed.length > 0 ? '' : '; it forgives nothing new'
   return `${[
-    `ACCEPTED: ${path} holds ${tally(records)}${forgives}`,
+    `ACCEPTED: ${visibleLine(path)} holds ${tally(records)}${forgives}`,
     ...section('Unexpected answers that the gate takes for granted from now on:', unexpected),
     ...section('What differs from the baseline before, and is forgiven from now on:', changed),
   ].join('\n')}\n`

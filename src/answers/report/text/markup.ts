@@ -1,5 +1,5 @@
 /** Text from outside in XML and SVG: shown, never interpreted. Pure. */
-import { visibleLine, visibleLines } from '../../../lib/visible.js'
+import { visibleLine, visibleLines, withoutCommands } from '../../../lib/visible.js'
 
 const ENTITIES: Readonly<Record<string, string>> = {
   '&': '&amp;',
@@ -12,8 +12,13 @@ const ENTITIES: Readonly<Record<string, string>> = {
 const MEANINGFUL = /[&<>"']/g
 const escaped = (text: string): string => text.replace(MEANINGFUL, (sign) => ENTITIES[sign] ?? sign)
 
+/**
+ * Commands of a CI system that reads what is printed (see `withoutCommands`) as entities: their value stays.
+ */
+const escapedCommands = (text: string): string => withoutCommands(text, (unit) => `&#x${unit};`)
+
 /** One line, for an attribute or between tags. */
-export const markupLine = (text: string): string => escaped(visibleLine(text))
+export const markupLine = (text: string): string => escapedCommands(escaped(visibleLine(text)))
 
 /** Lines, for between tags. */
-export const markupLines = (text: string): string => escaped(visibleLines(text).join('\n'))
+export const markupLines = (text: string): string => escapedCommands(escaped(visibleLines(text).join('\n')))
