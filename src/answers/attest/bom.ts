@@ -3,6 +3,7 @@ import { ComponentType, HashAlgorithm } from '@cyclonedx/cyclonedx-library/Enums
 import { Bom, Component, Metadata, Property } from '@cyclonedx/cyclonedx-library/Models'
 import { JSON as CycloneDx, JsonSerializer } from '@cyclonedx/cyclonedx-library/Serialize'
 import { Spec1dot6 } from '@cyclonedx/cyclonedx-library/Spec'
+import { PackageURL } from 'packageurl-js'
 import type { ClosurePackage, Closures } from '../../records/closures.js'
 import { refOf } from './artefacts.js'
 import { FILES } from './statement.js'
@@ -13,9 +14,9 @@ const OURS = 'bpftrace-matrix:'
 
 type AnyPackage = Pick<ClosurePackage, 'name' | 'version' | 'sha256'> & { readonly architecture?: string }
 
-/** A package URL, of packages that come from a Debian archive: https://github.com/package-url/purl-spec. */
+/** A package URL; closures come from a Debian archive. */
 const purlOf = ({ name, version }: AnyPackage, architecture: string): string =>
-  `pkg:deb/debian/${encodeURIComponent(name)}@${encodeURIComponent(version)}?arch=${architecture}`
+  new PackageURL('deb', 'debian', name, version, { arch: architecture }, undefined).toString()
 
 function packageComponent(one: AnyPackage): Component {
   const component = new Component(ComponentType.Library, one.name, {
