@@ -309,7 +309,7 @@ test('without ssh-keygen a sentence says what to install', async () => {
     PATH: '',
   })
   expect(stderr).toBe(
-    'no ssh-keygen is found, which makes and checks signatures: install OpenSSH 8.1 or newer (Debian: openssh-client)\n',
+    'no ssh-keygen is found, which makes and checks signatures: install OpenSSH 8.2 or newer (Debian: openssh-client)\n',
   )
   expect(exitCode).toBe(3)
 })

@@ -1,5 +1,5 @@
 /** `matrix attest`: a statement over the records, the decision and what they were made by. Nothing boots, nothing is fetched. */
-import { copyFile, readFile, rm, stat } from 'node:fs/promises'
+import { readFile, rm, stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import { artefactsOf } from '../answers/attest/artefacts.js'
 import { bomText } from '../answers/attest/bom.js'
@@ -15,13 +15,13 @@ import {
 } from '../answers/attest/statement.js'
 import type { AttestedPredicate } from '../answers/attest/statement.js'
 import { renderTable } from '../answers/report/formats.js'
-import { codeOf } from '../lib/files.js'
+import { codeOf, writeWhole } from '../lib/files.js'
 import { UnavailableError } from '../lib/errors.js'
 import { plural } from '../lib/words.js'
 import { issuesFileOf } from '../matrix/issues-file.js'
 import type { Matrix } from '../matrix/schema.js'
 import { readClosures } from '../records/closures.js'
-import { makeDirectory, refusal, replaceFile } from '../records/disk.js'
+import { refusal, replaceFile } from '../records/disk.js'
 import type { ResultRecord } from '../records/record.js'
 import { loadRecords } from '../records/store.js'
 import { credible } from './closures.js'
@@ -51,12 +51,10 @@ async function copyInputs({ config, out }: Asked): Promise<string[]> {
     [FILES.matrix, config],
     [FILES.knownIssues, issues],
   ]
-  await makeDirectory(join(out, 'attested'))
   for (const [name, from] of inputs) {
     const to = join(out, name)
-    await (from === undefined ? rm(to, { force: true }) : copyFile(from, to)).catch((error: unknown) => {
-      throw refusal(error, to) ?? error
-    })
+    if (from === undefined) await rm(to, { force: true })
+    else await writeWhole(to, await readFile(from), refusal)
   }
   return inputs.flatMap(([name, from]) => (from === undefined ? [] : [name]))
 }

@@ -11,7 +11,7 @@ export const NAMESPACE = 'bpftrace-matrix'
 const LARGEST = 64 * 1024
 
 const MEND =
-  'no ssh-keygen is found, which makes and checks signatures: install OpenSSH 8.1 or newer (Debian: openssh-client)'
+  'no ssh-keygen is found, which makes and checks signatures: install OpenSSH 8.2 or newer (Debian: openssh-client)'
 
 async function keygen(
   args: readonly string[],

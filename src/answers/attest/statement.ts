@@ -86,7 +86,6 @@ const Predicate = z.object({
 export type AttestedPredicate = z.infer<typeof Predicate>
 
 const Subject = z.object({ name: Name, digest: z.object({ sha256: Sha256 }) })
-export type AttestedSubject = z.infer<typeof Subject>
 
 const Statement = z.object({
   _type: z.literal(STATEMENT_TYPE),
