@@ -11,6 +11,7 @@ const LAYERS = [
   'answers/gate',
   'answers/report',
   'answers/diff',
+  'answers/attest',
   'supply/archive',
   'supply/plan',
   'supply/artefacts',

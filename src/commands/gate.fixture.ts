@@ -82,6 +82,7 @@ export function gatePlace(): GatePlace {
             verbose: false,
             json: false,
             run: false,
+            attest: false,
             today: '2026-11-22',
             ...args,
           },

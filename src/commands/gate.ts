@@ -1,8 +1,10 @@
 /** `matrix gate`: judges the records in --out against a baseline, by the policy in matrix.yaml. The exit code is the answer. */
 import type { GateFlags } from './flags/gate.js'
+import { join } from 'node:path'
 import { writeAnnotations } from '../lib/door.js'
 import { UsageError } from '../lib/errors.js'
 import { visibleLine } from '../lib/visible.js'
+import { FILES } from '../answers/attest/statement.js'
 import { CANDIDATE } from '../matrix/names.js'
 import { chosen, judgedBuilds, unaskedCandidate } from '../answers/gate/choice.js'
 import { decide } from '../answers/gate/decide.js'
@@ -10,14 +12,19 @@ import type { Baseline } from '../answers/gate/decision.js'
 import { openMatrix } from './open-matrix.js'
 import type { Matrix } from '../matrix/schema.js'
 import { besideGate, GATE_FORMATS } from '../answers/report/decision/formats.js'
+import type { GateFormat } from '../answers/report/decision/formats.js'
 import type { Question } from '../records/identity.js'
 import type { RecordsReading } from '../records/read.js'
 import { givenFirst, sortedVersions } from '../records/sort.js'
+import { replaceFile } from '../records/disk.js'
+import { recordsIn } from '../records/scan.js'
 import { loadRecords } from '../records/store.js'
 import { withCandidate } from './candidate.js'
 import type { Surroundings } from './surroundings.js'
 import { formatOf } from './format.js'
 import { baselinePath, casesToday, dayOf, loadBaseline, refuseOverwriting, refuseSame } from './judging.js'
+import { digestOf } from './identity-of-tool.js'
+import { refuseUnattestable } from './attestable.js'
 import { writeTo } from './paths.js'
 import { print } from './print.js'
 
@@ -81,9 +88,16 @@ function selection(
   return (one) => ofKernels.has(one.kernel) && ofCases.has(one.case) && ofRuntimes.has(one.runtime)
 }
 
+/** The digest of the file of records; undefined where there is none to read, which reading them says. */
+const digestOfRecords = (out: string): Promise<string | undefined> =>
+  recordsIn(out)
+    .then((file) => digestOf(file))
+    .catch(() => undefined)
+
 /** @returns 0 for PASS, 1 for FAIL, 3 for INCOMPLETE; 130 where the run before it was interrupted */
 export async function gate(args: GateFlags, surroundings: Surroundings): Promise<number> {
-  const format = formatOf(args, GATE_FORMATS, 'text')
+  const format = formatOf<GateFormat>(args, GATE_FORMATS, 'text')
+  await refuseUnattestable(args)
   const today = dayOf(args.today)
   if (args.candidate !== undefined && !args.run)
     throw new UsageError('--candidate needs --run; without it the gate judges the existing records')
@@ -99,8 +113,12 @@ export async function gate(args: GateFlags, surroundings: Surroundings): Promise
         ? [CANDIDATE]
         : args.bpftrace
     const bpftrace = against !== undefined && judged.length > 0 ? [...judged, against] : judged
-    if ((await run({ ...args, bpftrace }, surroundings, true)) === 130) return 130
+    // The statement is made after the decision.
+    const { key: _key, ...asking } = args
+    if ((await run({ ...asking, attest: false, bpftrace }, surroundings, true)) === 130) return 130
   }
+  // Before they are read: whoever changes them meanwhile makes a decision that belongs to no file.
+  const digest = args.attest || format === 'json' ? await digestOfRecords(args.out) : undefined
   const records = await loadRecords(args.out)
   const baseline = await baselineOf(args, matrix, records)
   const unread = records.records.length === 0 || records.problems.length + baseline.problems.length > 0
@@ -119,7 +137,7 @@ export async function gate(args: GateFlags, surroundings: Surroundings): Promise
   })
   const unasked = unaskedCandidate(judged, { answered, against })
   if (unasked !== null) surroundings.stderr.write(`${unasked}\n`)
-  const decision = decide({
+  const decided = decide({
     records,
     baseline,
     builds: judged,
@@ -129,11 +147,16 @@ export async function gate(args: GateFlags, surroundings: Surroundings): Promise
     policy: matrix.gate,
     today,
   })
+  const decision = digest === undefined ? decided : { ...decided, records: digest }
   const pieces = GATE_FORMATS[format](decision)
   if (args.output === undefined) await print(pieces, surroundings.stdout)
   else {
     await writeTo(args.output, pieces)
     writeAnnotations(surroundings.stdout, besideGate(format, decision))
+  }
+  if (args.attest) {
+    await replaceFile(join(args.out, FILES.decision), GATE_FORMATS.json(decision))
+    await (await import('./attest.js')).attestAfter(args, surroundings)
   }
   return decision.exitCode
 }

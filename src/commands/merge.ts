@@ -8,6 +8,7 @@ import type { ShardResults } from '../records/merge.js'
 import { readShardNote } from '../records/shard-note.js'
 import { loadRecords, openResults } from '../records/store.js'
 import type { Surroundings } from './surroundings.js'
+import { mergeClosures } from './closures.js'
 import { tellProblems } from './problems.js'
 import { publish } from './publish.js'
 import { tableOptions } from './table.js'
@@ -56,6 +57,7 @@ export async function merge(
       },
     }
     await publish(args.out, all, table)
+    await mergeClosures(args.out, directories, all)
   } finally {
     await results.close()
   }

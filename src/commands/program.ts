@@ -2,6 +2,7 @@
 import { Command, Help } from '@commander-js/extra-typings'
 import type { Option } from '@commander-js/extra-typings'
 import { readFileSync } from 'node:fs'
+import { attestFlags } from './flags/attest.js'
 import { acceptFlags } from './flags/baseline.js'
 import { diffFlags } from './flags/diff.js'
 import { doctorFlags } from './flags/doctor.js'
@@ -11,6 +12,7 @@ import { mergeFlags } from './flags/merge.js'
 import { planFlags } from './flags/plan.js'
 import { runFlags } from './flags/run.js'
 import { tableFlags } from './flags/table.js'
+import { verifyFlags } from './flags/verify.js'
 import type { Surroundings } from './surroundings.js'
 
 /** Does a verb's work; takes its exit code. */
@@ -41,6 +43,10 @@ export function program(start: Start): Command {
     ),
     mergeFlags().action((directories, flags) =>
       start(async (its) => (await import('./merge.js')).merge(directories, flags, its)),
+    ),
+    attestFlags().action((flags) => start(async (its) => (await import('./attest.js')).attest(flags, its))),
+    verifyFlags().action((statement, flags) =>
+      start(async (its) => (await import('./verify.js')).verify(statement, flags, its)),
     ),
     doctorFlags().action((flags) => start(async (its) => (await import('./doctor.js')).doctor(flags, its))),
     new Command('cache')

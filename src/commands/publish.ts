@@ -5,7 +5,7 @@ import type { Format, TableOptions } from '../answers/report/formats.js'
 import { replaceFile } from '../records/disk.js'
 import type { ResultRecord } from '../records/record.js'
 
-const REPORTS = { 'compatibility.md': 'markdown', 'index.html': 'html' } as const satisfies Record<
+export const REPORTS = { 'compatibility.md': 'markdown', 'index.html': 'html' } as const satisfies Record<
   string,
   Format
 >

@@ -16,12 +16,14 @@ import { isOfAnotherBuild } from '../lab/run/another-build.js'
 import { recent } from '../lab/run/recent.js'
 import type { Lab } from '../lab/run/lab.js'
 import { runMatrix } from '../lab/run/run.js'
+import { refuseUnattestable } from './attestable.js'
 import { CODE } from './workplace.js'
 import { count } from './flags/count.js'
 import { openContext, unaskedText } from './context.js'
 import type { Context } from './context.js'
 import type { Surroundings } from './surroundings.js'
 import { dayOf } from './judging.js'
+import { publishClosures } from './closures.js'
 import { tellProblems } from './problems.js'
 import { openPublisher, publish } from './publish.js'
 import { tableOptions } from './table.js'
@@ -48,16 +50,22 @@ const noteOf = (
   ),
 })
 
+type RunArguments = RunFlags & { readonly today?: string | undefined }
+
 /**
  * @param args as the gate passes them, also with the day that ages are counted from
  * @param silent prints no answers
  * @returns the exit code of the contract: 0, 1 or 3; 130 where it was interrupted
  */
-export async function run(
-  args: RunFlags & { readonly today?: string | undefined },
-  surroundings: Surroundings,
-  silent = false,
-): Promise<number> {
+export async function run(args: RunArguments, surroundings: Surroundings, silent = false): Promise<number> {
+  await refuseUnattestable(args)
+  const code = await ask(args, surroundings, silent)
+  // What was interrupted is no result yet.
+  if (args.attest && code !== 130) await (await import('./attest.js')).attestAfter(args, surroundings)
+  return code
+}
+
+async function ask(args: RunArguments, surroundings: Surroundings, silent: boolean): Promise<number> {
   const { environment, stdout, stderr, signal } = surroundings
   const jobs = args.jobs === undefined ? availableParallelism() : count('--jobs', args.jobs)
   const repeat = count('--repeat', args.repeat, 100)
@@ -121,6 +129,7 @@ export async function run(
           !isOfAnotherHost(record, host?.release),
       })
       await publish(args.out, all, table)
+      await publishClosures(args.out, cells, all, isSelection(args) || signal.aborted)
       if (args.json && !silent) for (const record of mine) stdout.write(`${JSON.stringify(record)}\n`)
       else if (!silent) stdout.write(renderTable('markdown', mine, { ...table, cases }))
       if (signal.aborted) return 130

@@ -15,7 +15,7 @@ import { openSources } from '../supply/sources/sources.js'
 import type { Surroundings } from './surroundings.js'
 
 /** The directory that holds images/ and the compiled stages' parent, wherever the package is installed. */
-const PACKAGE = fileURLToPath(new URL('../../', import.meta.url))
+export const PACKAGE = fileURLToPath(new URL('../../', import.meta.url))
 export const CODE = fileURLToPath(new URL('../', import.meta.url))
 
 /** The user's cache directory: MATRIX_CACHE_DIR, or a folder in the XDG cache directory. */

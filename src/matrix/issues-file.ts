@@ -1,6 +1,6 @@
 /** Known issues in their own file, which matrix.yaml names instead of a list. */
 import { isUtf8 } from 'node:buffer'
-import { dirname, isAbsolute, join } from 'node:path'
+import { dirname, isAbsolute, join, resolve } from 'node:path'
 import { sentence } from '../lib/errors.js'
 import type { ReadBeside } from './beside.js'
 import { readSource } from './document.js'
@@ -21,6 +21,12 @@ export interface WithIssues {
 
 const LARGEST = 1 << 20
 const EXPECTED = 'expected a list of known issues'
+
+/** Where the file is that the text of a matrix.yaml names, or undefined where the known issues are in the text itself. */
+export function issuesFileOf(text: string, file: string): string | undefined {
+  const name = field(readSource(text).value, 'knownIssues')
+  return typeof name === 'string' ? resolve(dirname(file), name) : undefined
+}
 
 /**
  * Reads the file that `knownIssues` names; a list in matrix.yaml itself stays as it is.

@@ -76,4 +76,6 @@ export interface Decision {
   /** Every difference, those that are allowed too, in the order of kernels, builds and cases. */
   readonly findings: readonly JudgedChange[]
   readonly objections: readonly Objection[]
+  /** sha256 of the file of records that was judged; absent where nobody asked for it. */
+  readonly records?: string
 }

@@ -41,6 +41,14 @@ export const sharing = <Args extends unknown[], Opts extends OptionValues, Globa
   command: Command<Args, Opts, Global>,
 ) => command.option('--shard <I/N>', 'only share I of N equal shares of the cells')
 
+/** Of verbs that attest after their work. */
+export const attesting = <Args extends unknown[], Opts extends OptionValues, Global extends OptionValues>(
+  command: Command<Args, Opts, Global>,
+) =>
+  command
+    .option('--attest', 'then write a statement over the results, as attest does', false)
+    .option('--key <file>', 'with --attest: sign the statement by this SSH key')
+
 /** Of verbs that ask. */
 export const running = <Args extends unknown[], Opts extends OptionValues, Global extends OptionValues>(
   command: Command<Args, Opts, Global>,

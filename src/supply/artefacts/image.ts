@@ -20,7 +20,7 @@ import { runTool } from './tools.js'
 import type { ConfinedTools } from './tools.js'
 
 /** Another number whenever the bytes made from the same packages change. */
-const FORMAT = 3
+export const FORMAT = 3
 
 const BLOCK = 4096
 
@@ -39,7 +39,11 @@ export interface Closure extends Pick<BpftraceBuild, 'version' | 'packages' | 't
 const nameOf = ({ program = 'bpftrace', version }: Closure): string => `${program}-${version}`
 
 /** What an image's bytes depend on, without having to make it. */
-export const imageIdentity = (build: Closure): string => identity(['image', FORMAT, ingredientsOf(build)])
+export const imageIdentity = (build: Closure): string => imageDigest(FORMAT, ingredientsOf(build))
+
+/** The same of an image of any format. @param ingredients what `ingredientsOf` said, such as the packages' digests */
+export const imageDigest = (format: number, ingredients: readonly string[]): string =>
+  identity(['image', format, ingredients])
 
 /** The ext4 UUID by which the guest finds the image. */
 export function imageUuid(build: Closure): string {

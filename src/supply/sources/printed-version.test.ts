@@ -1,10 +1,11 @@
 import { describe, expect, test } from 'vitest'
 import { UnavailableError, UsageError } from '../../lib/errors.js'
+import type { Ran } from '../../judge/exercise/exercise.js'
 import { ran } from '../../judge/verdict/verdict.fixture.js'
 import { readVersion } from './printed-version.js'
 
 const read = (stdout: string, how: Parameters<typeof ran>[1] = {}): string =>
-  readVersion('file:x', ran(stdout, { stderr: '', ...how }))
+  readVersion('file:x', { ...(ran(stdout, how) as Ran), stderr: '' })
 
 describe('a version', () => {
   test.each(['0.24.0', '0.24.0-rc1', '0.23.0-dirty', '0.24.0-44-g1a2b3c', '0.24.0-rc1-12-gabcdef-dirty'])(
@@ -60,4 +61,8 @@ test('a machine that brought no answer says nothing about a build', () => {
   expect(() => readVersion('file:x', lost)).toThrow(
     'the version of file:x could not be asked in a guest: the machine did not boot',
   )
+})
+
+test('its words are one line that is only looked at', () => {
+  expect(() => read('x\r::stop-commands::y\u001b[2J\n', { exit: 3 })).toThrow(': x␍::stop-commands::y␛[2J; ')
 })
