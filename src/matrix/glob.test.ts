@@ -1,7 +1,20 @@
 import { expect, test } from 'vitest'
 import { globsMatch } from './glob.js'
 
-const NAMES = ['a', 'b', 'ab', 'aab', '6.1.192', '6.12.117', '6.12.117-rt', '7.3-rc7', '[a', '{a}', 'a*', 'a|b']
+const NAMES = [
+  'a',
+  'b',
+  'ab',
+  'aab',
+  '6.1.192',
+  '6.12.117',
+  '6.12.117-rt',
+  '7.3-rc7',
+  '[a',
+  '{a}',
+  'a*',
+  'a|b',
+]
 
 test.each([
   ['*', NAMES],

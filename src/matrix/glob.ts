@@ -12,8 +12,7 @@ const LONGEST = 1000
 const REPEATED: Readonly<Record<string, string>> = { '@': '', '?': '?', '*': '*', '+': '+' }
 
 /** Parts of a glob. Behind a backslash, within brackets, or in `{1..3}`, characters mean something else. */
-const PART =
-  /\\[^]|\[[!^]?\]?(?:\[:\w+:\]|[^\]])*\]|\{\w\.\.\w\}|[@?*+]\(|\*+|[^]/gu
+const PART = /\\[^]|\[[!^]?\]?(?:\[:\w+:\]|[^\]])*\]|\{\w\.\.\w\}|[@?*+]\(|\*+|[^]/gu
 
 const quoted = (text: string): string => text.replace(/[\\^$.*+?()[\]{}|-]/g, '\\$&')
 

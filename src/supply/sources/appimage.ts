@@ -7,6 +7,7 @@ import { pipeline } from 'node:stream/promises'
 import { execa } from 'execa'
 import type { Tools } from '../artefacts/tools.js'
 import { UsageError } from '../../lib/errors.js'
+import { Forest } from './forest.js'
 import { layOver, openSpool } from './layer.js'
 import type { Nodes } from './view.js'
 
@@ -41,7 +42,7 @@ export async function unpackAppImage(
   directory: string,
   tools: Tools,
 ): Promise<Nodes> {
-  const nodes: Nodes = new Map()
+  const nodes = new Forest()
   const image = join(directory, 'squashfs')
   await pipeline(createReadStream(path, { start: end }), createWriteStream(image))
   const [program = '', ...args] = tools.command('usr/bin/sqfs2tar')

@@ -103,12 +103,14 @@ async function dynamicOf(file: FileHandle, segments: readonly Segment[]) {
     ? await bytesAt(file, address - holding.address + holding.offset, value(DT_STRSZ) ?? 0, MOST)
     : Buffer.alloc(0)
   const all = (tag: number, longest: number): string[] =>
-    few(entries.filter((entry) => entry.tag === tag)).map(({ value: at }) =>
-      shortTextAt(names, at, longest),
-    )
+    few(entries.filter((entry) => entry.tag === tag)).map(({ value: at }) => shortTextAt(names, at, longest))
   const directories = (tag: number): string[] =>
     few(all(tag, LONGEST_LIST).flatMap((text) => text.split(':').filter(Boolean)))
-  return { needed: all(DT_NEEDED, LONGEST_PATH), rpath: directories(DT_RPATH), runpath: directories(DT_RUNPATH) }
+  return {
+    needed: all(DT_NEEDED, LONGEST_PATH),
+    rpath: directories(DT_RPATH),
+    runpath: directories(DT_RUNPATH),
+  }
 }
 
 async function hasPvhNote(file: FileHandle, segments: readonly Segment[]): Promise<boolean> {
@@ -118,7 +120,8 @@ async function hasPvhNote(file: FileHandle, segments: readonly Segment[]): Promi
     const notes = await bytesAt(file, offset, size)
     for (let at = 0; at + 12 <= notes.length;) {
       const [name, content] = [notes.readUInt32LE(at), notes.readUInt32LE(at + 4)]
-      if (notes.readUInt32LE(at + 8) === PVH_NOTE && notes.toString('latin1', at + 12, at + 16) === 'Xen\0') return true
+      if (notes.readUInt32LE(at + 8) === PVH_NOTE && notes.toString('latin1', at + 12, at + 16) === 'Xen\0')
+        return true
       at += 12 + aligned(name) + aligned(content)
     }
   }
@@ -149,7 +152,9 @@ export async function readElf(path: string): Promise<Elf | null> {
     const interp = segments.find(({ type }) => type === INTERP)
     return {
       ...named,
-      interpreter: interp ? shortTextAt(await bytesAt(file, interp.offset, interp.size), 0, LONGEST_PATH) : null,
+      interpreter: interp
+        ? shortTextAt(await bytesAt(file, interp.offset, interp.size), 0, LONGEST_PATH)
+        : null,
       ...(await dynamicOf(file, segments)),
       end: Number(head.readBigUInt64LE(40)) + head.readUInt16LE(58) * head.readUInt16LE(60),
       isPvh: await hasPvhNote(file, segments),

@@ -12,6 +12,7 @@ import type { Store } from '../../artefacts/store.js'
 import { sentence, UnavailableError, UsageError } from '../../../lib/errors.js'
 import { imageText } from '../../../matrix/source.js'
 import type { Reference } from '../../../matrix/source.js'
+import { Forest } from '../forest.js'
 import { layOver, openSpool } from '../layer.js'
 import { LARGEST_TREE } from '../tree.js'
 import { unpacked } from '../unpacked.js'
@@ -159,7 +160,7 @@ async function unpackLayers(
     throw new UsageError(
       `${what}: its layers have ${bytes} bytes: expected an image with little more than a program or a kernel, of 4 GiB at most`,
     )
-  const nodes: Nodes = new Map()
+  const nodes = new Forest()
   const spool = openSpool(directory)
   for (const [index, layer] of layers.entries()) {
     const part = `layer ${index + 1} of ${layers.length}`
