@@ -8,6 +8,7 @@ import { faultOf } from '../../archive/attempts.js'
 import { codeOf, sha256 } from '../../../lib/files.js'
 import { decompressed } from '../../archive/decompress.js'
 import type { DownloadProgress } from '../../archive/model.js'
+import { TooSlow } from '../../archive/pace.js'
 import type { Store } from '../../artefacts/store.js'
 import { sentence, UnavailableError, UsageError } from '../../../lib/errors.js'
 import { imageText } from '../../../matrix/source.js'
@@ -46,7 +47,7 @@ async function whole<T>(what: string, receive: () => Promise<T>): Promise<T> {
       if ([UsageError, UnavailableError, Passing].some((kind) => error instanceof kind)) throw error
       // Only what the disk says has one of these codes.
       if (['ENOSPC', 'EDQUOT', 'EFBIG', 'EROFS', 'EACCES', 'EIO'].includes(codeOf(error) ?? '')) throw error
-      throw new Passing(faultOf(error))
+      throw new Passing(faultOf(error), error instanceof TooSlow ? { tries: 1 } : {})
     })
   return again(once, { delayMs: 0 }).catch((error: unknown) => {
     if (!(error instanceof Passing)) throw error
