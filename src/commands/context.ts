@@ -95,7 +95,7 @@ export async function openContext(
     matrix.cases.map(({ name }) => name),
   )
   const cacheDir = cacheDirectory(surroundings.environment)
-  const archive = await openArchiveOf(matrix, surroundings, onProgress)
+  const archive = await openArchiveOf(matrix, surroundings, onProgress, selection.allowOlderArchive)
   const workshop = openWorkshopOf(archive, matrix, surroundings.environment)
   const sources = openSourcesOf(workshop, surroundings, onProgress)
   const found = matrix.host ? await lookForHost(matrix, selection, surroundings.environment) : undefined

@@ -28,6 +28,7 @@ export async function openArchiveOf(
   matrix: Matrix,
   { environment, signal }: Surroundings,
   onProgress: (progress: DownloadProgress) => void,
+  allowOlder: boolean,
 ): Promise<Archive> {
   const mirrors = await findMirrors({
     ...(matrix.mirror ? { configured: definedOnly(matrix.mirror) } : {}),
@@ -39,6 +40,7 @@ export async function openArchiveOf(
     cacheDir: cacheDirectory(environment),
     keyringDir: join(PACKAGE, 'images', 'keyrings'),
     strict: matrix.strict,
+    allowOlder,
     environment,
     signal,
     onProgress,

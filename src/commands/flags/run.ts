@@ -1,9 +1,9 @@
 import { Command } from '@commander-js/extra-typings'
-import { choosing, configured, running, sharing } from './groups.js'
+import { choosing, configured, fetching, running, sharing } from './groups.js'
 import type { Flags } from './groups.js'
 
 export const runFlags = () =>
-  running(sharing(choosing(configured(new Command('run'))))).description(
+  fetching(running(sharing(choosing(configured(new Command('run')))))).description(
     'ask every question that has no remembered answer, write the records, print the table',
   )
 export type RunFlags = Omit<Flags<typeof runFlags>, 'color'>

@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto'
+import { createReadStream } from 'node:fs'
 import { mkdir, open, rename, stat } from 'node:fs/promises'
 import { dirname } from 'node:path'
 import { UnavailableError } from '../../lib/errors.js'
@@ -27,10 +28,32 @@ export interface Transport extends Patience {
   onProgress?: (progress: DownloadProgress) => void
 }
 
-/** Whether the file is there in full length; what is under its final name was checked before it got it. */
+/** Whether the file is there in full length. */
 export async function isThere(wanted: Pick<Wanted, 'path' | 'size'>): Promise<boolean> {
   const found = await stat(wanted.path).catch(() => undefined)
-  return found?.size === wanted.size
+  return found?.isFile() === true && found.size === wanted.size
+}
+
+/**
+ * Whether the file in the cache is the right one. It was when it got its name; but disks decay, and others may write there.
+ * @returns `damaged` where one is there that is not
+ */
+export async function isRight(
+  wanted: Pick<Wanted, 'path' | 'size' | 'sha256'>,
+): Promise<boolean | 'damaged'> {
+  const found = await stat(wanted.path).catch(() => undefined)
+  if (!found) return false
+  if (!(await isThere(wanted))) return 'damaged'
+  const hash = createHash('sha256')
+  try {
+    for await (const chunk of createReadStream(wanted.path, {
+      highWaterMark: 1 << 20,
+    }) as AsyncIterable<Buffer>)
+      hash.update(chunk)
+  } catch {
+    return 'damaged'
+  }
+  return hash.digest('hex') === wanted.sha256 || 'damaged'
 }
 
 /**

@@ -2,6 +2,7 @@
  * Matrix × archive → what is to be run. Asks the archive's indexes; downloads no package and boots nothing. What comes
  * from no archive comes from `sources`, which pulls images and starts builds to learn their versions.
  */
+import { withSecurity } from '../archive/pockets.js'
 import { remembered } from '../archive/remembered.js'
 import { resolveClosure } from '../archive/resolve.js'
 import type { Archive, Suite } from '../archive/model.js'
@@ -130,7 +131,8 @@ export async function makePlan(
     )
   }
   if (host) kernels.push(hostBuild(host))
-  const filler = own.size > 0 && (await resolveClosure(await archive.suite(matrix.tools), FILLER, cacheDir))
+  const filler =
+    own.size > 0 && (await resolveClosure(await withSecurity(archive, matrix.tools), FILLER, cacheDir))
   for (const axis of matrix.bpftrace) {
     const suite = suiteIn(axis.from)
     const there = own.get(axis)
