@@ -36,6 +36,8 @@ export interface Pulled {
 }
 
 const LARGEST_MANIFEST = 4 << 20
+/** Engines mount no more. */
+const MOST_LAYERS = 127
 
 /** Bytes that are not what was promised: a proxy on the way may have been at fault, once. */
 const wrongBytes = (why: string): Passing => new Passing(why, { tries: 2 })
@@ -156,6 +158,10 @@ async function unpackLayers(
       (await textOf(createReadStream(blob) as AsyncIterable<Uint8Array>, LARGEST_MANIFEST)).toString(),
     )
   }
+  if (layers.length > MOST_LAYERS)
+    throw new UsageError(
+      `${what} has ${layers.length} layers: expected an image of ${MOST_LAYERS} at most, as engines take them`,
+    )
   const bytes = layers.reduce((sum, { size }) => sum + size, 0)
   if (bytes > LARGEST_TREE.bytes)
     throw new UsageError(
