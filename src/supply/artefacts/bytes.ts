@@ -1,5 +1,4 @@
 /** Contents as a whole, and as a stream. */
-
 import { UnavailableError } from '../../lib/errors.js'
 
 /** What is held in memory as a whole: modules, configurations, lists; a module with debug information has some tens of MiB. */
@@ -18,12 +17,6 @@ export async function bytesOf(content: AsyncIterable<Uint8Array>, most = MOST): 
     chunks.push(chunk)
   }
   return Buffer.concat(chunks)
-}
-
-/** The text from an offset to the next NUL, or to the end. */
-export function textAt(bytes: Buffer, offset: number): string {
-  const end = bytes.indexOf(0, offset)
-  return bytes.toString('utf8', offset, end < 0 ? bytes.length : end)
 }
 
 /** The stream of what is there already. */
