@@ -46,5 +46,5 @@ const surroundings = {
   stderr: process.stderr,
   signal: new AbortController().signal,
 }
-const archive = await openArchiveOf(matrix, surroundings, () => undefined)
+const archive = await openArchiveOf(matrix, surroundings, () => undefined, false)
 await writeRunnerRoot(archive, matrix.tools, cacheDirectory(process.env), join(directory, 'root.tar'))

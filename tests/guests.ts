@@ -67,6 +67,7 @@ export async function openSelected(
       bpftrace: ['0.11.3'],
       case: [],
       runtime: [],
+      allowOlderArchive: false,
       ...selected,
     },
     { environment, stdout: process.stdout, stderr: process.stderr, signal: new AbortController().signal },

@@ -32,7 +32,15 @@ async function several(times: number, args: readonly string[]): Promise<number> 
 async function bench(scratch: string): Promise<void> {
   const out = join(scratch, 'out')
   const context = await openContext(
-    { config: 'matrix.yaml', out, kernel: ['6.12*'], bpftrace: [], case: [], runtime: ['microvm'] },
+    {
+      config: 'matrix.yaml',
+      out,
+      kernel: ['6.12*'],
+      bpftrace: [],
+      case: [],
+      runtime: ['microvm'],
+      allowOlderArchive: false,
+    },
     {
       environment: process.env,
       stdout: process.stdout,

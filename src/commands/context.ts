@@ -100,7 +100,7 @@ export async function openContext(
   )
   const cacheDir = cacheDirectory(surroundings.environment)
   await believeDirectory(cacheDir)
-  const archive = await openArchiveOf(matrix, surroundings, onProgress)
+  const archive = await openArchiveOf(matrix, surroundings, onProgress, selection.allowOlderArchive)
   const workshop = openWorkshopOf(archive, matrix, surroundings.environment)
   const askVersion = onAsked && askVersionIn(workshop, archive, matrix, surroundings, onAsked)
   const sources = openSourcesOf(workshop, askVersion, surroundings, onProgress)

@@ -110,12 +110,17 @@ async function walls(workshop: Workshop): Promise<string> {
 }
 
 /** What comes from the archive, as far as one can be opened, and what boots with it. */
-async function checkMachines(matrix: Matrix, check: Check, surroundings: Surroundings): Promise<void> {
+async function checkMachines(
+  matrix: Matrix,
+  args: DoctorFlags,
+  check: Check,
+  surroundings: Surroundings,
+): Promise<void> {
   const { environment } = surroundings
   let plan: Plan | undefined
   let workshop: Workshop | undefined
   await check('archive', async () => {
-    const archive = await openArchiveOf(matrix, surroundings, () => undefined)
+    const archive = await openArchiveOf(matrix, surroundings, () => undefined, args.allowOlderArchive)
     workshop = openWorkshopOf(archive, matrix, environment)
     const sources = openSourcesOf(workshop, null, surroundings, () => undefined)
     plan = await makePlan(matrix, archive, cacheDirectory(environment), sources)
@@ -182,7 +187,7 @@ export async function doctor(args: DoctorFlags, surroundings: Surroundings): Pro
   }
   await check('node', () => Promise.resolve(`${process.version} on ${process.platform} ${process.arch}`))
   await check('cache', () => room(cacheDirectory(environment)))
-  await checkMachines(await openMatrix(args.config, surroundings.stderr), check, surroundings)
+  await checkMachines(await openMatrix(args.config, surroundings.stderr), args, check, surroundings)
   if (args.json) stdout.write(`${JSON.stringify(findings, null, 2)}\n`)
   return findings.every(({ ok, needed }) => ok || needed === false) ? 0 : 3
 }

@@ -75,6 +75,7 @@ export function gatePlace(): GatePlace {
             bpftrace: [],
             case: [],
             runtime: [],
+            allowOlderArchive: false,
             fresh: false,
             isolated: false,
             repeat: '1',

@@ -105,10 +105,11 @@ const expectInert = async (...of: Parameters<typeof inertAnswer>): Promise<void>
   await inertAnswer(...of)
 }
 
-const choice = { kernel: [], bpftrace: [], case: [], runtime: [] }
+const choice = { kernel: [], bpftrace: [], case: [], runtime: [], allowOlderArchive: false }
 const judging = {
   ...choice,
   ...{ fresh: false, isolated: false, repeat: '1', quiet: true, verbose: false, json: false, run: false },
+  attest: false,
 }
 
 describe('table', () => {
@@ -181,7 +182,7 @@ describe('what is not to be had', () => {
     expectInert((its) => plan({ ...choice, config: name, out, json: false, color: true }, its), cache()),
   )
   test.each([false, true])('doctor, json %s', (json) =>
-    expectInert((its) => doctor({ config, json }, its), cache()),
+    expectInert((its) => doctor({ config, json, allowOlderArchive: false }, its), cache()),
   )
   test('cache prune', () => expectInert((its) => prune({}, its), cache()))
 })

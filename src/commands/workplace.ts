@@ -30,6 +30,7 @@ export async function openArchiveOf(
   matrix: Matrix,
   { environment, signal }: Surroundings,
   onProgress: (progress: DownloadProgress) => void,
+  allowOlder: boolean,
 ): Promise<Archive> {
   const mirrors = await findMirrors({
     ...(matrix.mirror ? { configured: definedOnly(matrix.mirror) } : {}),
@@ -41,6 +42,7 @@ export async function openArchiveOf(
     cacheDir: cacheDirectory(environment),
     keyringDir: join(PACKAGE, 'images', 'keyrings'),
     strict: matrix.strict,
+    allowOlder,
     environment,
     signal,
     onProgress,

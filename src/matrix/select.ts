@@ -1,14 +1,11 @@
 /** Choosing from names by globs, as the command line and known issues do. */
-import picomatch from 'picomatch'
 import { UsageError } from '../lib/errors.js'
 import { visibleLine } from '../lib/visible.js'
+import { globsMatch } from './glob.js'
 
 /** Those of `names` that the glob matches, in their order. */
 export function matching(glob: string, names: string[]): string[] {
-  // picomatch refuses an empty pattern by throwing; here it is a pattern that matches nothing.
-  if (glob === '') return []
-  const matches = picomatch(glob, { dot: true })
-  return names.filter((name) => matches(name))
+  return names.filter(globsMatch([glob]))
 }
 
 /**

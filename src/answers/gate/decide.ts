@@ -2,9 +2,9 @@
  * The gate: records, a baseline, a policy and a day → a decision. Pure. What is not answered never passes, and what
  * the policy does not allow fails.
  */
-import picomatch from 'picomatch'
 import { UNANSWERED } from '../../matrix/gate-schema.js'
 import type { Policy } from '../../matrix/gate-schema.js'
+import { globsMatch } from '../../matrix/glob.js'
 import { HOST } from '../../matrix/names.js'
 import type { Question } from '../../records/identity.js'
 import type { ResultRecord } from '../../records/record.js'
@@ -26,8 +26,8 @@ const isAnswer = (side: Side): side is ResultRecord => isRecord(side) && side.ve
 
 /** Whether the policy requires an answer, whatever its decisions say of missing ones. */
 function requirementOf({ require }: Policy): (question: Question) => boolean {
-  const kernels = picomatch(require?.kernels ?? [], { dot: true })
-  const cases = picomatch(require?.cases ?? [], { dot: true })
+  const kernels = globsMatch(require?.kernels ?? [])
+  const cases = globsMatch(require?.cases ?? [])
   return (question) => kernels(question.kernel) || cases(question.case)
 }
 

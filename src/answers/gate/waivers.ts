@@ -1,5 +1,5 @@
 /** Waivers: which changes they forgive, which have expired, and which forgive nothing. Pure. */
-import picomatch from 'picomatch'
+import { globsMatch } from '../../matrix/glob.js'
 import type { Waiver } from '../../matrix/gate-schema.js'
 import type { Question } from '../../records/identity.js'
 import type { Change, Objection } from './decision.js'
@@ -13,7 +13,7 @@ interface Waivers {
 
 type Match = (name: string) => boolean
 const matcher = (globs: readonly string[] | undefined): Match =>
-  globs === undefined ? () => true : picomatch([...globs], { dot: true })
+  globs === undefined ? () => true : globsMatch(globs)
 
 const whose = ({ cases, what, owner, reason }: Waiver): string =>
   `the waiver of ${owner} for ${what.join(', ')} in ${cases.join(', ')} (${reason})`

@@ -1,7 +1,9 @@
 import { Command } from '@commander-js/extra-typings'
-import { configured } from './groups.js'
+import { configured, fetching } from './groups.js'
 import type { Flags } from './groups.js'
 
 export const doctorFlags = () =>
-  configured(new Command('doctor')).description('check what this host can do, with a proof for each line')
-export type DoctorFlags = Pick<Flags<typeof doctorFlags>, 'config' | 'json'>
+  fetching(configured(new Command('doctor'))).description(
+    'check what this host can do, with a proof for each line',
+  )
+export type DoctorFlags = Pick<Flags<typeof doctorFlags>, 'config' | 'json' | 'allowOlderArchive'>

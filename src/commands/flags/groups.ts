@@ -17,6 +17,16 @@ export const configured = <Args extends unknown[], Opts extends OptionValues, Gl
     .option('--json', 'print JSON on standard output, and nothing else there', false)
     .option('--no-color', 'print no colours (also: NO_COLOR)')
 
+/** Of verbs that open the archive. */
+export const fetching = <Args extends unknown[], Opts extends OptionValues, Global extends OptionValues>(
+  command: Command<Args, Opts, Global>,
+) =>
+  command.option(
+    '--allow-older-archive',
+    'take an archive index that is older than that of an earlier run',
+    false,
+  )
+
 /** Of verbs that take cells. */
 export const choosing = <Args extends unknown[], Opts extends OptionValues, Global extends OptionValues>(
   command: Command<Args, Opts, Global>,

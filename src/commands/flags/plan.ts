@@ -1,9 +1,9 @@
 import { Command } from '@commander-js/extra-typings'
-import { choosing, configured, sharing } from './groups.js'
+import { choosing, configured, fetching, sharing } from './groups.js'
 import type { Flags } from './groups.js'
 
 export const planFlags = () =>
-  sharing(choosing(configured(new Command('plan')))).description(
+  fetching(sharing(choosing(configured(new Command('plan'))))).description(
     'print the cells and cases that run would take; boot nothing',
   )
 export type PlanFlags = Flags<typeof planFlags>

@@ -1,9 +1,9 @@
 import { Command } from '@commander-js/extra-typings'
-import { attesting, choosing, configured, running, sharing } from './groups.js'
+import { attesting, choosing, configured, fetching, running, sharing } from './groups.js'
 import type { Flags } from './groups.js'
 
 export const runFlags = () =>
-  attesting(running(sharing(choosing(configured(new Command('run')))))).description(
+  fetching(attesting(running(sharing(choosing(configured(new Command('run'))))))).description(
     'ask every question that has no remembered answer, write the records, print the table',
   )
 export type RunFlags = Omit<Flags<typeof runFlags>, 'color'>

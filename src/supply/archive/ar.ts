@@ -9,6 +9,8 @@ export interface ArMember {
 
 const MAGIC = '!<arch>\n'
 const HEADER = 60
+/** A package has three, or a few more. */
+const MOST_MEMBERS = 100
 
 /**
  * The members of an ar archive (deb(5), ar(5)). Throws Error with what is wrong if the file is not one, or ends
@@ -30,6 +32,7 @@ export async function arMembers(file: FileHandle): Promise<ArMember[]> {
     }
     if (member.start + member.size > length) throw new Error(`it is cut short in ${member.name}`)
     members.push(member)
+    if (members.length > MOST_MEMBERS) throw new Error(`it has more than ${MOST_MEMBERS} members`)
     at = member.start + member.size + (member.size % 2)
   }
   return members

@@ -1,10 +1,10 @@
 import { once, oncePerKey } from '../../lib/once.js'
 import { basename, join } from 'node:path'
 import pLimit from 'p-limit'
-import { UsageError } from '../../lib/errors.js'
+import { UnavailableError, UsageError } from '../../lib/errors.js'
 import { removeStale } from '../../lib/files.js'
 import { readKeyrings } from './clearsign.js'
-import { download, isThere, type Transport } from './download.js'
+import { download, isRight, type Transport } from './download.js'
 import { httpGet } from './http.js'
 import { openSuite } from './suite.js'
 import { believeDirectory } from './trust.js'
@@ -18,6 +18,8 @@ export interface ArchiveOptions {
   keyringDir: string
   /** Refuse a Release that has expired, instead of warning. */
   strict: boolean
+  /** Take a Release that is older than the one of an earlier run, instead of refusing it. */
+  allowOlder?: boolean
   architecture?: 'amd64'
   now?: () => Date
   /** Called for every piece that arrives, some thousand times a second at most. */
@@ -73,6 +75,7 @@ export function openArchive(options: ArchiveOptions): Archive {
       keyrings: await keyrings(),
       now: now(),
       strict: options.strict,
+      allowOlder: options.allowOlder ?? false,
       transport,
     })
   }
@@ -84,9 +87,15 @@ export function openArchive(options: ArchiveOptions): Archive {
       sha256: pkg.sha256,
       path: join(pool, `${pkg.sha256}.deb`),
     }
-    if (await isThere(wanted)) return wanted.path
+    const had = await limit(() => isRight(wanted))
+    if (had === true) return wanted.path
     await tidy()
-    await limit(() => download(wanted, transport))
+    await limit(() => download(wanted, transport)).catch((error: unknown) => {
+      if (had !== 'damaged' || !(error instanceof UnavailableError)) throw error
+      throw new UnavailableError(
+        `${wanted.what} in the cache is damaged (${wanted.path}), and ${error.message}`,
+      )
+    })
     return wanted.path
   }
   return {

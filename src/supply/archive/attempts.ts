@@ -3,6 +3,7 @@ import type { Patience } from '../../lib/again.js'
 import { sentence, UnavailableError } from '../../lib/errors.js'
 import { codeOf } from '../../lib/files.js'
 import type { HttpResponse } from './http.js'
+import { TooSlow } from './pace.js'
 
 /** What became of asking for a file. */
 export type FetchOutcome<T> =
@@ -67,6 +68,7 @@ export async function ask<T>(
   } catch (error) {
     signal?.throwIfAborted()
     if (error instanceof UnavailableError) throw error
+    if (error instanceof TooSlow) return { is: 'refused', why: error.message }
     return { is: 'unreachable', why: faultOf(error) }
   }
 }

@@ -160,6 +160,8 @@ describe('refused, with the name of the file', () => {
 
   test('what is not a package, has no data, or data in a way that is not known', async () => {
     await refusal(arOf([{ name: 'x', data: Buffer.from('x') }]), 'it is not a Debian package')
+    const many = Array.from({ length: 101 }, () => ({ name: 'x', data: Buffer.alloc(0) }))
+    await refusal(arOf(many), 'it has more than 100 members')
     await refusal(arOf([{ name: 'debian-binary', data: Buffer.from('2.0\n') }]), 'it has no data.tar')
     await refusal(debAround('data.tar.lzma', Buffer.from('x')), 'data.tar.lzma is compressed in a way')
     await refusal(Buffer.from('!<arch>\nnonsense'.padEnd(80)), 'it has no member at byte 8')

@@ -1,6 +1,6 @@
 import { Readable } from 'node:stream'
 import { buffer } from 'node:stream/consumers'
-import { gzipSync } from 'node:zlib'
+import { crc32, gzipSync } from 'node:zlib'
 import { expect, test } from 'vitest'
 import { decompressed } from './decompress.js'
 import { xzOf } from './packaging.fixture.js'
@@ -35,4 +35,17 @@ test('nothing, and less than any head', async () => {
 test('what is cut is an error', async () => {
   for (const whole of [gzipSync(TEXT), xzOf(TEXT)])
     await expect(plain(whole.subarray(0, whole.length / 2))).rejects.toThrow()
+})
+
+test('a frame of zstd that wants a window of 1 GiB is refused before there is one', async () => {
+  const frame = Buffer.from([0x28, 0xb5, 0x2f, 0xfd, 0, 20 << 3, ...Buffer.alloc(20)])
+  await expect(plain(frame)).rejects.toThrow('its zstd data want 1024 MiB of memory')
+})
+
+test('xz with a dictionary of 1 GiB is refused', async () => {
+  const data = xzOf(TEXT)
+  // The property of the filter LZMA2: 36 is 1 GiB. The header's check sum stands behind it.
+  data.writeUInt8(36, 16)
+  data.writeUInt32LE(crc32(data.subarray(12, 20)), 20)
+  await expect(plain(data)).rejects.toThrow('its xz data want more memory than is given')
 })

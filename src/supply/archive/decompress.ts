@@ -2,6 +2,7 @@
 import { pipeline } from 'node:stream'
 import { createGunzip } from 'node:zlib'
 import { unxz } from './xz.js'
+import { withinLimits } from './zstd-frames.js'
 
 /** A stream of bytes. */
 export type Bytes = AsyncIterable<Uint8Array>
@@ -18,7 +19,7 @@ export async function* unzstd(compressed: Bytes): AsyncGenerator<Uint8Array> {
   const decoder = new Decompress((block) => {
     ready.push(block)
   })
-  for await (const chunk of compressed) {
+  for await (const chunk of withinLimits(compressed)) {
     decoder.push(chunk)
     yield* ready.splice(0)
   }

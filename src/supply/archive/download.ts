@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto'
+import { createReadStream } from 'node:fs'
 import { open, rename, stat } from 'node:fs/promises'
 import { dirname } from 'node:path'
 import { UnavailableError } from '../../lib/errors.js'
@@ -29,14 +30,36 @@ export interface Transport extends Patience {
 }
 
 /**
- * Whether the file is there in full length; what is under its final name was checked before it got it.
- * Throws UnavailableError where another user may have put it there.
+ * Whether the file is there in full length.
+ * @throws UnavailableError where another user may have put it there
  */
 export async function isThere({ path, size }: Pick<Wanted, 'path' | 'size'>): Promise<boolean> {
   await believeDirectory(dirname(path))
   const found = await stat(path).catch(() => undefined)
   if (found) await believeFile(path, found)
-  return found?.size === size
+  return found?.isFile() === true && found.size === size
+}
+
+/**
+ * Whether the file in the cache is the right one. It was when it got its name; but disks decay.
+ * @returns `damaged` where one is there that is not
+ * @throws UnavailableError where another user may have put it there
+ */
+export async function isRight(
+  wanted: Pick<Wanted, 'path' | 'size' | 'sha256'>,
+): Promise<boolean | 'damaged'> {
+  const whole = await isThere(wanted)
+  if (!whole) return (await stat(wanted.path).catch(() => undefined)) ? 'damaged' : false
+  const hash = createHash('sha256')
+  try {
+    for await (const chunk of createReadStream(wanted.path, {
+      highWaterMark: 1 << 20,
+    }) as AsyncIterable<Buffer>)
+      hash.update(chunk)
+  } catch {
+    return 'damaged'
+  }
+  return hash.digest('hex') === wanted.sha256 || 'damaged'
 }
 
 /**

@@ -3,6 +3,7 @@ import { stat } from 'node:fs/promises'
 import { fileURLToPath } from 'node:url'
 import type { Dispatcher } from 'undici'
 import { codeOf } from '../../lib/files.js'
+import { atLeast } from './pace.js'
 
 /** After how long a mirror that says nothing is given up, in ms. */
 const CONNECT_TIMEOUT = 10_000
@@ -59,9 +60,21 @@ export function httpGet(options: {
         ...(typeof etag === 'string' ? { etag } : {}),
         ...(typeof lastModified === 'string' ? { lastModified } : {}),
       },
-      body: response.body,
-      discard: () => response.body.dump(),
+      body: atLeast(response.body),
+      discard: () => discarded(response.body),
     }
+  }
+}
+
+/** How long what nobody reads is waited for, so that its connection can be used again, in ms. */
+const PATIENCE = 2000
+
+/** Reads what nobody wants, if there is little of it and it comes soon; else closes the connection. */
+export async function discarded(body: Dispatcher.ResponseData['body']): Promise<void> {
+  try {
+    await body.dump({ limit: 1 << 16, signal: AbortSignal.timeout(PATIENCE) })
+  } catch {
+    body.destroy()
   }
 }
 

@@ -6,6 +6,7 @@ import { sha256 } from '../../lib/files.js'
 import { signedText, verifiedText, type Keyrings } from './clearsign.js'
 import type { Transport } from './download.js'
 import type { HttpResponse, Validators } from './http.js'
+import { setback } from './release.js'
 
 /** Real ones have up to 0.2 MB. */
 const LONGEST = 8 << 20
@@ -26,12 +27,15 @@ export interface InRelease {
 /**
  * Asks the mirror for a suite's InRelease, and takes the verified one of an earlier run when that is still the
  * newest, or, with a warning, when the mirror cannot be reached.
- * Throws UsageError if the mirror has no such suite, UnavailableError if there is none that can be trusted.
+ * Throws UsageError if the mirror has no such suite, UnavailableError if there is none that can be trusted, or only one that
+ * is older than that of an earlier run.
+ * @param isOf throws where the text is that of another suite; such a one is not kept
  */
 export async function inRelease(
   suite: string,
   mirror: string,
-  at: { lists: string; keyrings: Keyrings; now: Date; transport: Transport },
+  at: { lists: string; keyrings: Keyrings; now: Date; allowOlder: boolean; transport: Transport },
+  isOf: (text: string) => void,
 ): Promise<InRelease> {
   const { transport, keyrings } = at
   const url = `${mirror}/dists/${suite}/InRelease`
@@ -61,6 +65,15 @@ export async function inRelease(
       const text = await trusted(message).catch((error: unknown) => {
         throw new UnavailableError(`the Release of ${suite} from ${host} is refused: ${sentence(error)}`)
       })
+      isOf(text)
+      if (message !== cached && cached !== undefined && !at.allowOlder) {
+        const before = await trusted(cached).catch(() => undefined)
+        const why = before === undefined ? undefined : setback(text, before)
+        if (why !== undefined)
+          throw new UnavailableError(
+            `the Release of ${suite} from ${host} is refused: ${why}; try again later, set MATRIX_MIRROR (MATRIX_SECURITY_MIRROR for security suites) to another mirror, or take it with --allow-older-archive`,
+          )
+      }
       const newNote: RememberedRelease = {
         sha256: sha256(message),
         verifiedWith: keyrings.digest,

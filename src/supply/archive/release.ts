@@ -55,6 +55,25 @@ export function expiry(release: Release, asked: string, now: Date): string | und
   return `the Release of ${asked} expired on ${release.validUntil.toISOString().slice(0, 10)}`
 }
 
+/** When the Release was made; undefined where it says no date. */
+function madeOn(text: string): Date | undefined {
+  const date = new Date(field(text, 'Date') ?? '')
+  return Number.isNaN(date.getTime()) ? undefined : date
+}
+
+const minute = (date: Date | undefined): string =>
+  date === undefined ? 'no date' : `${date.toISOString().slice(0, 16).replace('T', ' ')} UTC`
+
+/**
+ * The sentence about a Release that is older than one that was had before, or says no date where that did; undefined
+ * where it is not. Both are verified: an attacker, or a mirror that has stopped, can still show an old one again.
+ */
+export function setback(text: string, before: string): string | undefined {
+  const [is, was] = [madeOn(text), madeOn(before)]
+  if (was === undefined || (is !== undefined && is >= was)) return undefined
+  return `it is of ${minute(is)}, older than that of an earlier run, of ${minute(was)}`
+}
+
 function field(text: string, name: string): string | undefined {
   return new RegExp(`^${name}:[ \\t]*(.*)$`, 'm').exec(text)?.[1]?.trim()
 }

@@ -8,7 +8,7 @@ import type { Keyrings } from './clearsign.js'
 import { download, isThere, type Transport, type Wanted } from './download.js'
 import { inRelease } from './inrelease.js'
 import { packageIndex } from './packages.js'
-import { expiry, isReleaseOf, packagesPath, parseRelease } from './release.js'
+import { expiry, isReleaseOf, packagesPath, parseRelease, type Release } from './release.js'
 import type { PackageIndex, Suite } from './model.js'
 import { unxz } from './xz.js'
 
@@ -21,19 +21,23 @@ export interface SuiteSource {
   now: Date
   /** Refuse a Release that has expired. */
   strict: boolean
+  /** Take a Release that is older than the one of an earlier run. */
+  allowOlder: boolean
   transport: Transport
 }
 
 /** Opens a suite: its Release, verified and judged; the index comes later. Throws UsageError, UnavailableError. */
 export async function openSuite(name: string, source: SuiteSource): Promise<Suite> {
   const { mirror, architecture, lists } = source
-  const { text, warnings } = await inRelease(name, mirror, source)
-  const release = parseRelease(text, architecture)
-  if (!isReleaseOf(release, name)) {
+  const parsed = (text: string): Release => {
+    const release = parseRelease(text, architecture)
+    if (isReleaseOf(release, name)) return release
     throw new UnavailableError(
       `the Release of ${name} from ${hostOf(mirror)} is refused: it is that of ${release.codename} (${release.suite})`,
     )
   }
+  const { text, warnings } = await inRelease(name, mirror, source, parsed)
+  const release = parsed(text)
   const expired = expiry(release, name, source.now)
   if (expired !== undefined && source.strict) {
     throw new UnavailableError(`${expired}; wait for the mirror to be updated, or allow expired ones`)

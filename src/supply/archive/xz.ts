@@ -75,5 +75,8 @@ function decoderError(error: unknown): Error {
   if (error instanceof TypeError) return new Error('the xz data is cut short')
   const code = error instanceof Error ? /error code (\d+)/.exec(error.message)?.[1] : undefined
   if (code === undefined) return error instanceof Error ? error : new Error(String(error))
+  // The decoder takes dictionaries of 64 MiB, as `xz -9` makes them.
+  if (code === '4')
+    return new Error('its xz data want more memory than is given; compress it again with xz -9 or less')
   return new Error(code === '8' ? 'the xz data is cut short' : `the xz data is damaged (xz error ${code})`)
 }

@@ -1,15 +1,22 @@
 /** Contents as a whole, and as a stream. */
+import { UnavailableError } from '../../lib/errors.js'
 
-export async function bytesOf(content: AsyncIterable<Uint8Array>): Promise<Buffer> {
+/** What is held in memory as a whole: modules, configurations, lists; a module with debug information has some tens of MiB. */
+const MOST = 256 << 20
+
+/** @throws UnavailableError where it is more than `most` bytes: a few of them compressed may be as many as one likes */
+export async function bytesOf(content: AsyncIterable<Uint8Array>, most = MOST): Promise<Buffer> {
   const chunks: Uint8Array[] = []
-  for await (const chunk of content) chunks.push(chunk)
+  let size = 0
+  for await (const chunk of content) {
+    size += chunk.length
+    if (size > most)
+      throw new UnavailableError(
+        `a file has more than ${most} bytes where a kernel's module, a configuration or a list is expected; make it smaller (modules: strip --strip-debug)`,
+      )
+    chunks.push(chunk)
+  }
   return Buffer.concat(chunks)
-}
-
-/** The text from an offset to the next NUL, or to the end. */
-export function textAt(bytes: Buffer, offset: number): string {
-  const end = bytes.indexOf(0, offset)
-  return bytes.toString('utf8', offset, end < 0 ? bytes.length : end)
 }
 
 /** The stream of what is there already. */

@@ -1,6 +1,7 @@
 /** All artefacts of a run behind one door: each is made when it is first asked for, and once. */
 import { join } from 'node:path'
 import type { Readable } from 'node:stream'
+import { withSecurity } from '../archive/pockets.js'
 import { remembered } from '../archive/remembered.js'
 import { resolveClosure } from '../archive/resolve.js'
 import type { Archive, Package } from '../archive/model.js'
@@ -49,7 +50,10 @@ export interface WorkshopOptions {
   readonly cacheDir: string
   /** The directory that holds guest/. */
   readonly imagesDir: string
-  /** Suite from which helpers come that the host need not have (QEMU, compiler, mke2fs), such as `trixie`. */
+  /**
+   * Suite from which helpers come that the host need not have (QEMU, compiler, mke2fs), such as `trixie`; its security
+   * pocket is looked into too.
+   */
   readonly toolsSuite: string
   /** Of the environment: MATRIX_QEMU and PATH. */
   readonly qemuChoice: string
@@ -60,10 +64,11 @@ export function openWorkshop(options: WorkshopOptions): Workshop {
   const { archive, cacheDir } = options
   const store = openStore(cacheDir)
   const sourceDir = join(options.imagesDir, 'guest')
+  const tools = once(() => withSecurity(archive, options.toolsSuite))
   const closureOf = async (roots: readonly string[]): Promise<Package[]> =>
-    resolveClosure(await archive.suite(options.toolsSuite), roots, cacheDir)
+    resolveClosure(await tools(), roots, cacheDir)
   const alone = async (name: string): Promise<Package> => {
-    const suite = await archive.suite(options.toolsSuite)
+    const suite = await tools()
     return remembered(cacheDir, ['newest', suite.name, suite.digest, name], async () => {
       const found = (await suite.index()).newest(name)
       if (found) return found

@@ -74,6 +74,14 @@ bpftrace: [{ from: debian:trixie }, { from: file:x, name: candidate }]
     })
   })
 
+  test('is completed from the security pocket of the suite of tools, where that has something newer', async () => {
+    const newer = pkg('busybox-static 1:1.37.0-6+deb13u1', { suite: 'trixie-security' })
+    const archive = archiveOf({ ...SUITES, 'trixie-security': [newer] })
+    const axes = 'kernels: [{ from: debian:trixie, series: ["6.12"] }]\nbpftrace: [{ from: file:bpftrace }]'
+    const { bpftrace } = await makePlan(matrixOf(axes), archive, cacheDir, sources)
+    expect(bpftrace[0]?.filler).toEqual([newer])
+  })
+
   test('is refused before any index is asked for', async () => {
     const archive = archiveOf({})
     const axes = 'kernels: [{ from: debian:trixie, series: [6.12] }]\nbpftrace: [{ from: file:broken }]'

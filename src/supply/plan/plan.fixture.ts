@@ -1,4 +1,5 @@
 import type { Archive, Package, Suite } from '../archive/model.js'
+import { UsageError } from '../../lib/errors.js'
 import { sha256 } from '../../lib/files.js'
 import { compareVersions } from '../archive/debian-version.js'
 import type { BpftraceBuild, Cell, KernelBuild } from './cell.js'
@@ -31,7 +32,7 @@ export function archiveOf(
     indexed,
     suite: (name) => {
       const packages = suites[name]
-      if (!packages) return Promise.reject(new Error(`no suite ${name}`))
+      if (!packages) return Promise.reject(new UsageError(`no suite ${name}`))
       const versions = (wanted: string): Package[] =>
         packages.filter((one) => one.name === wanted).sort((a, b) => compareVersions(b.version, a.version))
       const suite: Suite = {

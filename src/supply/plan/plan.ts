@@ -2,6 +2,7 @@
  * Matrix × archive → what is to be run. Asks the archive's indexes; downloads no package and boots nothing. What comes
  * from no archive comes from `sources`, which pulls images, and may have a machine tell the versions of builds.
  */
+import { withSecurity } from '../archive/pockets.js'
 import { remembered } from '../archive/remembered.js'
 import { resolveClosure } from '../archive/resolve.js'
 import type { Archive, Package, Suite } from '../archive/model.js'
@@ -134,7 +135,7 @@ export async function makePlan(
   const kernels: KernelBuild[] = []
   const bpftrace: BpftraceBuild[] = []
   // The user's own comes first, so that a mistake in it is reported before anything is downloaded.
-  const fill = once(async () => resolveClosure(await archive.suite(matrix.tools), FILLER, cacheDir))
+  const fill = once(async () => resolveClosure(await withSecurity(archive, matrix.tools), FILLER, cacheDir))
   const own = new Map<BpftraceAxis, BpftraceBuild>()
   for (const axis of matrix.bpftrace)
     if (axis.from.kind !== 'debian') own.set(axis, await ownBuild(axis.from, axis, sources, fill))

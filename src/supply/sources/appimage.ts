@@ -10,6 +10,7 @@ import { letRead } from '../artefacts/confinement.js'
 import { confinedCommand } from '../artefacts/tools.js'
 import type { ConfinedTools } from '../artefacts/tools.js'
 import { UsageError } from '../../lib/errors.js'
+import { Forest } from './forest.js'
 import { layOver, openSpool } from './layer.js'
 import type { Nodes } from './view.js'
 
@@ -44,7 +45,7 @@ export async function unpackAppImage(
   directory: string,
   tools: ConfinedTools,
 ): Promise<Nodes> {
-  const nodes: Nodes = new Map()
+  const nodes = new Forest()
   const image = join(directory, 'squashfs')
   await pipeline(createReadStream(path, { start: end }), createWriteStream(image))
   await letRead(directory)

@@ -1,5 +1,4 @@
 /** What an ELF file says of itself, as far as it takes to find what it runs with (System V ABI, gABI chapters 4 and 5). */
-import { textAt } from '../artefacts/bytes.js'
 import { open } from 'node:fs/promises'
 import type { FileHandle } from 'node:fs/promises'
 
@@ -36,14 +35,29 @@ const X86_64 = 62
 const [LOAD, DYNAMIC, INTERP, NOTE] = [1, 2, 3, 4]
 const [DT_NEEDED, DT_STRTAB, DT_STRSZ, DT_RPATH, DT_RUNPATH] = [1, 5, 10, 15, 29]
 const PVH_NOTE = 18
-/** No table that is read here is larger in any sane file. */
-const MOST = 16 << 20
+/** No table of names is larger in any sane file, and no other table; in bytes. */
+const [MOST, MOST_ELSE] = [16 << 20, 1 << 20]
+/** Real files have some ten. */
+const MOST_SEGMENTS = 1000
+/** The longest path that Linux takes (PATH_MAX), in bytes; a list of directories may hold many of them. */
+const LONGEST_PATH = 4096
+const LONGEST_LIST = 64 << 10
+/** Programs ask for some tens of libraries, and look for them in a few directories. */
+const MOST_NAMES = 512
 
 /** Bytes of the file, fewer where it ends. */
-async function bytesAt(file: FileHandle, offset: number, length: number): Promise<Buffer> {
-  if (length > MOST || !Number.isSafeInteger(offset)) throw new Error('its tables are damaged')
+async function bytesAt(file: FileHandle, offset: number, length: number, most = MOST_ELSE): Promise<Buffer> {
+  if (length > most || !Number.isSafeInteger(offset)) throw new Error('its tables are damaged')
   const { buffer, bytesRead } = await file.read(Buffer.alloc(length), 0, length, offset)
   return buffer.subarray(0, bytesRead)
+}
+
+/** The text from an offset to the next NUL, or to the end. @throws Error where it is longer than `most` bytes */
+function shortTextAt(bytes: Buffer, offset: number, most: number): string {
+  const window = bytes.subarray(offset, offset + most + 1)
+  const end = window.indexOf(0)
+  if (end < 0 && window.length > most) throw new Error(`it holds a name of more than ${most} bytes`)
+  return window.toString('utf8', 0, end < 0 ? window.length : end)
 }
 
 interface Segment {
@@ -66,6 +80,13 @@ function segmentsOf(table: Buffer, size: number): Segment[] {
   })
 }
 
+/** @throws Error where there are more than any program has */
+function few<T>(all: T[]): T[] {
+  if (all.length > MOST_NAMES)
+    throw new Error(`it asks for more than ${MOST_NAMES} libraries or directories of them`)
+  return all
+}
+
 async function dynamicOf(file: FileHandle, segments: readonly Segment[]) {
   const dynamic = segments.find(({ type }) => type === DYNAMIC)
   const table = dynamic ? await bytesAt(file, dynamic.offset, dynamic.size) : Buffer.alloc(0)
@@ -79,21 +100,28 @@ async function dynamicOf(file: FileHandle, segments: readonly Segment[]) {
     (one) => one.type === LOAD && address >= one.address && address < one.address + one.size,
   )
   const names = holding
-    ? await bytesAt(file, address - holding.address + holding.offset, value(DT_STRSZ) ?? 0)
+    ? await bytesAt(file, address - holding.address + holding.offset, value(DT_STRSZ) ?? 0, MOST)
     : Buffer.alloc(0)
-  const all = (tag: number): string[] =>
-    entries.filter((entry) => entry.tag === tag).map((entry) => textAt(names, entry.value))
-  const directories = (tag: number): string[] => all(tag).flatMap((text) => text.split(':').filter(Boolean))
-  return { needed: all(DT_NEEDED), rpath: directories(DT_RPATH), runpath: directories(DT_RUNPATH) }
+  const all = (tag: number, longest: number): string[] =>
+    few(entries.filter((entry) => entry.tag === tag)).map(({ value: at }) => shortTextAt(names, at, longest))
+  const directories = (tag: number): string[] =>
+    few(all(tag, LONGEST_LIST).flatMap((text) => text.split(':').filter(Boolean)))
+  return {
+    needed: all(DT_NEEDED, LONGEST_PATH),
+    rpath: directories(DT_RPATH),
+    runpath: directories(DT_RUNPATH),
+  }
 }
 
 async function hasPvhNote(file: FileHandle, segments: readonly Segment[]): Promise<boolean> {
-  const aligned = (bytes: number): number => (bytes + 3) & ~3
+  // No bit operations: sizes go up to 2^32, and bit operations make such numbers negative.
+  const aligned = (bytes: number): number => Math.ceil(bytes / 4) * 4
   for (const { offset, size } of segments.filter(({ type }) => type === NOTE)) {
     const notes = await bytesAt(file, offset, size)
     for (let at = 0; at + 12 <= notes.length;) {
       const [name, content] = [notes.readUInt32LE(at), notes.readUInt32LE(at + 4)]
-      if (notes.readUInt32LE(at + 8) === PVH_NOTE && textAt(notes, at + 12) === 'Xen') return true
+      if (notes.readUInt32LE(at + 8) === PVH_NOTE && notes.toString('latin1', at + 12, at + 16) === 'Xen\0')
+        return true
       at += 12 + aligned(name) + aligned(content)
     }
   }
@@ -118,12 +146,15 @@ export async function readElf(path: string): Promise<Elf | null> {
     if (!isX86_64) return { ...nothing, ...named }
     if (head.length < 64) throw new Error('it is cut short')
     const entry = head.readUInt16LE(54)
+    if (head.readUInt16LE(56) > MOST_SEGMENTS) throw new Error('its tables are damaged')
     const table = await bytesAt(file, Number(head.readBigUInt64LE(32)), entry * head.readUInt16LE(56))
     const segments = segmentsOf(table, entry)
     const interp = segments.find(({ type }) => type === INTERP)
     return {
       ...named,
-      interpreter: interp ? textAt(await bytesAt(file, interp.offset, interp.size), 0) : null,
+      interpreter: interp
+        ? shortTextAt(await bytesAt(file, interp.offset, interp.size), 0, LONGEST_PATH)
+        : null,
       ...(await dynamicOf(file, segments)),
       end: Number(head.readBigUInt64LE(40)) + head.readUInt16LE(58) * head.readUInt16LE(60),
       isPvh: await hasPvhNote(file, segments),

@@ -5,7 +5,7 @@ import { UsageError } from '../../lib/errors.js'
 import { appImageType, checkAppImage, unpackAppImage } from './appimage.js'
 import { nodesOf } from './directory.js'
 import { readElf } from './elf.js'
-import { contentOf, headOf, statOrRefuse } from './host-file.js'
+import { contentOf, headOf, refuseNoFile, statOrRefuse } from './host-file.js'
 import { findProgram, mergedLinks, programAlone, programInTree } from './program.js'
 import type { Ready } from './program.js'
 import { looksLikeTarball, unpackTarball } from './tarball.js'
@@ -36,7 +36,7 @@ async function fromDirectory(what: string, path: string): Promise<Ready> {
 export async function readyFromFile(what: string, path: string, options: FileOptions): Promise<Ready> {
   const found = await statOrRefuse(what, path)
   if (found.isDirectory()) return fromDirectory(what, path)
-  if (!found.isFile()) throw new UsageError(`${what} is no file or directory`)
+  await refuseNoFile(what, path, found, 'bpftrace as a program, an AppImage, a tarball or a directory')
   const head = await headOf(what, path, 512)
   const type = appImageType(head)
   if (type === 2) {

@@ -4,11 +4,14 @@ import { MODULE_PLACES } from '../artefacts/modules.js'
 import { UsageError } from '../../lib/errors.js'
 import type { OwnKernel } from '../plan/tree.js'
 import { nodesOf } from './directory.js'
-import { statOrRefuse } from './host-file.js'
+import { refuseNoFile, statOrRefuse } from './host-file.js'
 import { readKernelImage } from './kernel-image.js'
 import { sealed } from './tree.js'
 import { hostView, resolve } from './view.js'
 import type { Nodes } from './view.js'
+
+/** In bytes. */
+const LARGEST_CONFIG = 8 << 20
 
 const IS_MODULE = /\.ko(?:\.\w+)?$/
 
@@ -42,15 +45,21 @@ export interface KernelPaths {
 
 /** @throws UsageError that says which of the paths is wrong, and how */
 export async function kernelFromFiles({ what, image, config, modules }: KernelPaths): Promise<OwnKernel> {
-  const found = await statOrRefuse(what, image)
-  if (!found.isFile())
-    throw new UsageError(`${what} is no file; give the kernel image itself, arch/x86/boot/bzImage`)
+  await refuseNoFile(
+    what,
+    image,
+    await statOrRefuse(what, image),
+    'the kernel image itself, arch/x86/boot/bzImage',
+  )
   const { release, version } = await readKernelImage(what, image)
   const path = `boot/vmlinuz-${release}`
   const nodes: Nodes = new Map([[path, { type: 'file', mode: 0o644, at: image }]])
   if (config !== undefined) {
     const named = `${what}, its config ${config}`
-    if (!(await statOrRefuse(named, config)).isFile()) throw new UsageError(`${named} is no file`)
+    const found = await statOrRefuse(named, config)
+    await refuseNoFile(named, config, found, 'a configuration in plain text, such as .config')
+    if (found.size > LARGEST_CONFIG)
+      throw new UsageError(`${named} has ${found.size} bytes; expected a configuration, which has 0.3 MB`)
     nodes.set(`boot/config-${release}`, { type: 'file', mode: 0o644, at: config })
   }
   if (modules !== undefined) {

@@ -108,7 +108,7 @@ describe('a kernel from a file', () => {
 
   test.each<[string, () => Promise<unknown>, RegExp]>([
     ['nothing', () => kernel(join(place, 'none')), /none: there is no such file or directory/],
-    ['a directory', () => kernel(place), /is no file; give the kernel image itself/],
+    ['a directory', () => kernel(place), /is a directory; expected the kernel image itself/],
     [
       'something else',
       async () => kernel(await put('x', 'text')),

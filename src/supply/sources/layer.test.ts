@@ -6,8 +6,8 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { tarOf } from '../archive/packaging.fixture.js'
 import type { TarMember } from '../archive/packaging.fixture.js'
 import { UsageError } from '../../lib/errors.js'
+import { Forest } from './forest.js'
 import { layOver, openSpool } from './layer.js'
-import type { Nodes } from './view.js'
 
 let directory = ''
 beforeEach(async () => {
@@ -22,7 +22,7 @@ const hard = (name: string, linkname: string): TarMember => ({ name, type: 'link
 
 /** The tree as lines: `path/`, `path -> target`, `path: content`, in the order of paths. */
 async function lines(...layers: TarMember[][]): Promise<string[]> {
-  const nodes: Nodes = new Map()
+  const nodes = new Forest()
   const spool = openSpool(directory)
   for (const members of layers)
     await layOver(nodes, Readable.from([await tarOf(members)]), spool, { what: 'the image', layered: true })
@@ -170,14 +170,14 @@ describe('refused with the name of the entry', () => {
       148,
       'latin1',
     )
-    const laid = layOver(new Map(), Readable.from([old]), openSpool(directory), member)
+    const laid = layOver(new Forest(), Readable.from([old]), openSpool(directory), member)
     await expect(laid).rejects.toThrow("it holds 'x', which is of no kind that is known here")
   })
 
   test('more files than any tree has, also where each takes the place of the one before', async () => {
-    const spool = { ...openSpool(directory), files: 299_999 }
+    const spool = { ...openSpool(directory), entries: 299_999 }
     const again = await tarOf([file('a', '1'), file('a', '2')])
-    await expect(layOver(new Map(), Readable.from([again]), spool, member)).rejects.toThrow(
+    await expect(layOver(new Forest(), Readable.from([again]), spool, member)).rejects.toThrow(
       'cannot unpack the image: it holds more than 300000 files',
     )
   })
@@ -189,7 +189,7 @@ describe('refused with the name of the entry', () => {
 
   test('a tar that is cut', async () => {
     const whole = await tarOf([file('a', 'x'.repeat(5000))])
-    const cut = layOver(new Map(), Readable.from([whole.subarray(0, 2000)]), openSpool(directory), {
+    const cut = layOver(new Forest(), Readable.from([whole.subarray(0, 2000)]), openSpool(directory), {
       what: 'the image',
       layered: true,
     })

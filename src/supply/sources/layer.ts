@@ -8,8 +8,10 @@ import { join } from 'node:path'
 import { pipeline } from 'node:stream/promises'
 import { tarEntries } from '../archive/read-tar.js'
 import type { TarEntry } from '../archive/read-tar.js'
+import { parents } from '../artefacts/layout.js'
 import { sentence, UsageError } from '../../lib/errors.js'
 import { visibleLine } from '../../lib/visible.js'
+import { Forest } from './forest.js'
 import { LARGEST_TREE } from './tree.js'
 import { MOST_LINKS } from './view.js'
 import type { Node, Nodes } from './view.js'
@@ -61,19 +63,45 @@ function climbsOut(path: string, target: string): boolean {
   return false
 }
 
-function removeBelow(nodes: Nodes, directory: string, but: ReadonlySet<string>): void {
-  const prefix = directory === '' ? '' : `${directory}/`
-  for (const path of [...nodes.keys()]) if (path.startsWith(prefix) && !but.has(path)) nodes.delete(path)
-}
-
 /** Puts a node in its place; only a directory over a directory leaves what is below. */
-function put(nodes: Nodes, path: string, node: Node): void {
+function put(nodes: Forest, path: string, node: Node): void {
   const there = nodes.get(path)
   if (there?.type === 'directory') {
     if (node.type === 'directory') return
-    removeBelow(nodes, path, new Set())
+    for (const below of [...nodes.below(path)]) nodes.delete(below)
   }
   nodes.set(path, node)
+}
+
+/** What one layer brings, and what it takes away of the layers below it. */
+class Layer {
+  readonly #nodes: Forest
+  readonly #own = new Set<string>()
+  /** Directories below which nothing is left but the layer's own, so that none is gone through twice. */
+  readonly #swept = new Set<string>()
+
+  constructor(nodes: Forest) {
+    this.#nodes = nodes
+  }
+
+  put(path: string, node: Node): void {
+    put(this.#nodes, path, node)
+    this.#own.add(path)
+  }
+
+  /** A whiteout of a path. */
+  remove(path: string): void {
+    this.empty(path)
+    if (!this.#own.has(path)) this.#nodes.delete(path)
+  }
+
+  /** An opaque whiteout in a directory. */
+  empty(directory: string): void {
+    if ([directory, '', ...parents(directory)].some((above) => this.#swept.has(above))) return
+    for (const path of [...this.#nodes.below(directory, this.#swept)])
+      if (!this.#own.has(path)) this.#nodes.delete(path)
+    this.#swept.add(directory)
+  }
 }
 
 /** Where contents go, and how much there is of them. */
@@ -81,15 +109,35 @@ export interface Spool {
   readonly directory: string
   bytes: number
   files: number
+  /** Of every kind, those that a later one takes the place of too. */
+  entries: number
+  /** Characters in the paths of all entries, and of directories that were made for them. */
+  names: number
 }
 
-export const openSpool = (directory: string): Spool => ({ directory, bytes: 0, files: 0 })
+export const openSpool = (directory: string): Spool => ({
+  directory,
+  bytes: 0,
+  files: 0,
+  entries: 0,
+  names: 0,
+})
+
+/** Of all paths together, in characters: a real tree of so many files has a third. */
+const LONGEST_NAMES = 64 << 20
+
+/** Counts an entry, of which so many nodes were made. @throws Error where that is beyond all measure */
+function count(spool: Spool, path: string, made: number): void {
+  spool.entries++
+  spool.names += path.length * (made + 1)
+  if (spool.entries > LARGEST_TREE.entries)
+    throw new Error(`it holds more than ${LARGEST_TREE.entries} files`)
+  if (spool.names > LONGEST_NAMES) throw new Error(`its paths have more than ${LONGEST_NAMES} characters`)
+}
 
 async function keep(entry: TarEntry, spool: Spool): Promise<Node> {
   spool.bytes += entry.size
   if (spool.bytes > LARGEST_TREE.bytes) throw new Error('it holds more than 4 GiB')
-  // Those that a later entry takes the place of count too: they are on the disk all the same.
-  if (spool.files >= LARGEST_TREE.entries) throw new Error(`it holds more than ${LARGEST_TREE.entries} files`)
   const at = join(spool.directory, String(spool.files++))
   const mode = entry.mode & 0o777
   const hash = createHash('sha256')
@@ -131,7 +179,7 @@ async function nodeOf(nodes: Nodes, path: string, entry: TarEntry, spool: Spool)
  * @throws UsageError that names the entry which leads out of the root, or is a device or the like
  */
 export async function layOver(
-  nodes: Nodes,
+  nodes: Forest,
   tar: AsyncIterable<Uint8Array>,
   spool: Spool,
   { what, layered }: { readonly what: string; readonly layered: boolean },
@@ -147,23 +195,24 @@ export async function layOver(
       throw fault(error)
     }
   }
-  const fresh = new Set<string>()
+  const own = new Layer(nodes)
   for await (const entry of tarEntries(tar, fault)) {
-    const path = refusing(() => placeIn(nodes, entry.path))
+    const path = refusing(() => {
+      const before = nodes.size
+      const place = placeIn(nodes, entry.path)
+      count(spool, place, nodes.size - before)
+      return place
+    })
     const name = path.slice(path.lastIndexOf('/') + 1)
     const directory = path.slice(0, -name.length).replace(/\/$/, '')
-    if (layered && name === OPAQUE) removeBelow(nodes, directory, fresh)
-    else if (layered && name.startsWith(WHITEOUT)) {
-      const gone = below(directory, name.slice(WHITEOUT.length))
-      removeBelow(nodes, gone, fresh)
-      if (!fresh.has(gone)) nodes.delete(gone)
-    } else {
+    if (layered && name === OPAQUE) own.empty(directory)
+    else if (layered && name.startsWith(WHITEOUT)) own.remove(below(directory, name.slice(WHITEOUT.length)))
+    else {
       const node = await nodeOf(nodes, path, entry, spool).catch((error: unknown) => {
         // The disk's errors have a code, and are not the tar's fault.
         throw error instanceof Error && 'code' in error ? error : fault(error)
       })
-      put(nodes, path, node)
-      fresh.add(path)
+      own.put(path, node)
       if (nodes.size > LARGEST_TREE.entries)
         throw fault(new Error(`it holds more than ${LARGEST_TREE.entries} files`))
     }

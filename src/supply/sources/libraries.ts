@@ -1,6 +1,7 @@
 /** What a dynamic program runs with: its loader and its libraries, found as the loader would find them (ld.so(8)). */
-import { readFile } from 'node:fs/promises'
+import { readFile, stat } from 'node:fs/promises'
 import { dirname } from 'node:path'
+import { UsageError } from '../../lib/errors.js'
 import { readElf } from './elf.js'
 import type { Elf } from './elf.js'
 import { parseLdCache } from './read-ld-cache.js'
@@ -9,6 +10,11 @@ import type { Resolved, RootView } from './view.js'
 
 /** Where loaders look by themselves: Debian's, those of lib64 systems, musl's. */
 const DEFAULTS = ['lib/x86_64-linux-gnu', 'usr/lib/x86_64-linux-gnu', 'lib64', 'usr/lib64', 'lib', 'usr/lib']
+
+/** A cache of Debian's has 50 kB; the largest that is read, in bytes. */
+const LARGEST_CACHE = 4 << 20
+/** How many places are looked into for one program; bpftrace needs some hundreds. */
+const MOST_PLACES = 100_000
 
 export interface Library extends Resolved {
   /** What it is asked for by, such as `libbpf.so.1`. */
@@ -52,7 +58,8 @@ function ownDirectories(one: Loaded): string[] {
 
 async function cacheOf(view: RootView): Promise<ReadonlyMap<string, string>> {
   const found = await resolve(view, 'etc/ld.so.cache')
-  return found?.node.type === 'file' ? parseLdCache(await readFile(found.node.at)) : new Map()
+  if (found?.node.type !== 'file' || (await stat(found.node.at)).size > LARGEST_CACHE) return new Map()
+  return parseLdCache(await readFile(found.node.at))
 }
 
 /** musl's loader is its C library. */
@@ -63,6 +70,7 @@ const isLoaderItself = (name: string, loader: string): boolean =>
  * Finds what a program needs, and what that needs.
  * @param program its path in the view, without links, and what it says of itself
  * @returns with what was found nowhere; a file that is damaged, or for another architecture, is passed over
+ * @throws UsageError where more places have to be looked into than any program makes necessary
  */
 export async function findLibraries(view: RootView, program: { path: string; elf: Elf }): Promise<Libraries> {
   const { interpreter } = program.elf
@@ -73,15 +81,21 @@ export async function findLibraries(view: RootView, program: { path: string; elf
   const cache = await cacheOf(view)
   const libraries = new Map<string, Library>()
   const missing: { name: string; by: string }[] = []
+  const absent = new Set<string>()
   const queue: Loaded[] = [{ ...program, askers: [] }]
+  let looked = 0
   const usable = async (place: string): Promise<(Resolved & { elf: Elf }) | null> => {
+    if (++looked > MOST_PLACES)
+      throw new UsageError(
+        `/${program.path} has its libraries looked for in more than ${MOST_PLACES} places; link it with fewer libraries or directories (RPATH)`,
+      )
     const resolved = await resolve(view, place)
     const elf = resolved?.node.type === 'file' ? await readElf(resolved.node.at).catch(() => null) : null
     return resolved && elf?.isX86_64 ? { ...resolved, elf } : null
   }
   for (let one = queue.shift(); one; one = queue.shift())
     for (const name of one.elf.needed) {
-      if (libraries.has(name) || missing.some((each) => each.name === name)) continue
+      if (libraries.has(name) || absent.has(name)) continue
       if (isLoaderItself(name, interpreter)) continue
       const cached = cache.get(name)
       const places = name.includes('/')
@@ -97,6 +111,7 @@ export async function findLibraries(view: RootView, program: { path: string; elf
       for (const place of places) if ((found = await usable(place))) break
       if (!found) {
         missing.push({ name, by: one.path })
+        absent.add(name)
         continue
       }
       const { elf, ...resolved } = found

@@ -1,11 +1,10 @@
 import { describe, expect, test } from 'vitest'
 import { UnavailableError, UsageError } from '../../lib/errors.js'
-import type { Ran } from '../../judge/exercise/exercise.js'
 import { ran } from '../../judge/verdict/verdict.fixture.js'
 import { readVersion } from './printed-version.js'
 
 const read = (stdout: string, how: Parameters<typeof ran>[1] = {}): string =>
-  readVersion('file:x', { ...(ran(stdout, how) as Ran), stderr: '' })
+  readVersion('file:x', { ...ran(stdout, how), stderr: '' })
 
 describe('a version', () => {
   test.each(['0.24.0', '0.24.0-rc1', '0.23.0-dirty', '0.24.0-44-g1a2b3c', '0.24.0-rc1-12-gabcdef-dirty'])(

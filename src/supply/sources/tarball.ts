@@ -1,6 +1,7 @@
 /** A tarball of a tree, plain or compressed. */
 import { createReadStream } from 'node:fs'
 import { decompressed, looksCompressed } from '../archive/decompress.js'
+import { Forest } from './forest.js'
 import { layOver, openSpool } from './layer.js'
 import type { Nodes } from './view.js'
 
@@ -24,7 +25,7 @@ function withoutTop(nodes: Nodes): Nodes {
  * @throws UsageError where it is damaged, or holds what leads out of it
  */
 export async function unpackTarball(what: string, path: string, directory: string): Promise<Nodes> {
-  const nodes: Nodes = new Map()
+  const nodes = new Forest()
   const tar = decompressed(createReadStream(path) as AsyncIterable<Uint8Array>)
   await layOver(nodes, tar, openSpool(directory), { what, layered: false })
   return withoutTop(nodes)

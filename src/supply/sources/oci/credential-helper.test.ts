@@ -89,3 +89,15 @@ describe('a credentials file', () => {
     expect(looked).toBe(`${place}/config.json, docker-credential-absent (which is not installed)`)
   })
 })
+
+test('an answer without end is not waited for', async () => {
+  await writeFile(join(place, 'docker-credential-test'), '#!/bin/sh\nexec yes\n', { mode: 0o755 })
+  expect((await askHelper('test', 'r.example', environment)).place).toBe(
+    'docker-credential-test (whose answer is too long)',
+  )
+})
+
+test('a credentials file that is a device has none', async () => {
+  const found = findCredentials({ REGISTRY_AUTH_FILE: '/dev/zero' }, 'r.example', 'x')
+  expect(await found).toEqual({ credentials: null, place: '/dev/zero' })
+})

@@ -21,6 +21,9 @@ export interface Known {
 /** Helpers ask key rings and cloud services. One that asks its user would wait for ever, because nobody sees it. */
 const PATIENCE_MS = 30_000
 
+/** Of its answer, in bytes: tokens have some kilobytes. */
+const LONGEST_ANSWER = 1 << 20
+
 const NAME = /^[\w.-]+$/
 const Kept = z.object({ Username: z.string().min(1), Secret: z.string() })
 
@@ -37,16 +40,18 @@ export async function askHelper(
   const none = (why: string): Known => ({ credentials: null, place: `${program} (${why})` })
   // A name is no path: nothing is started that is not in PATH.
   if (!NAME.test(name)) return none('no name of a helper')
-  const { failed, stdout, code, timedOut } = await execa(program, ['get'], {
+  const { failed, stdout, code, timedOut, isMaxBuffer } = await execa(program, ['get'], {
     input: registry,
     env: environment,
     extendEnv: false,
     timeout: PATIENCE_MS,
     reject: false,
     stderr: 'ignore',
+    maxBuffer: LONGEST_ANSWER,
   })
   if (code === 'ENOENT') return none('which is not installed')
   if (timedOut) return none('which did not answer in time')
+  if (isMaxBuffer) return none('whose answer is too long')
   // Whatever it says on failure is no secret, but nothing that helps either: "credentials not found in native keychain".
   if (failed) return none('which has none')
   return keptIn(stdout, program) ?? none('whose answer cannot be read')

@@ -1,9 +1,12 @@
 /** The credentials that other tools have written down for a registry: Docker's config.json, Podman's auth.json. */
-import { readFile } from 'node:fs/promises'
+import { readFile, stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import { z } from 'zod'
 import { askHelper } from './credential-helper.js'
 import type { Credentials, Known } from './credential-helper.js'
+
+/** Of a credentials file, in bytes; real ones have some kilobytes. */
+const LONGEST_FILE = 1 << 20
 
 const Auth = z.object({
   auth: z.string().optional(),
@@ -77,6 +80,9 @@ export async function findCredentials(
   for (const path of files) {
     places.push(path)
     try {
+      // A pipe would be waited for, and a device has no end.
+      const found = await stat(path)
+      if (!found.isFile() || found.size > LONGEST_FILE) continue
       const text = await readFile(path, 'utf8')
       const helper = helperFor(text, registry)
       const kept = helper === undefined ? null : await askHelper(helper, registry, environment)

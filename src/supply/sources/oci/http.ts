@@ -2,7 +2,8 @@
 import type { Dispatcher } from 'undici'
 import { again, Passing } from '../../../lib/again.js'
 import { faultOf } from '../../archive/attempts.js'
-import { dispatcher, IDLE_TIMEOUT } from '../../archive/http.js'
+import { discarded, dispatcher, IDLE_TIMEOUT } from '../../archive/http.js'
+import { atLeast } from '../../archive/pace.js'
 import { UnavailableError } from '../../../lib/errors.js'
 
 export interface Ask {
@@ -78,8 +79,8 @@ export function plainHttp({ environment, signal }: HttpOptions): Http {
         const value = answer.headers[name]
         return (Array.isArray(value) ? value.join(', ') : value) ?? ''
       },
-      body: answer.body,
-      discard: () => answer.body.dump(),
+      body: atLeast(answer.body),
+      discard: () => discarded(answer.body),
     }
   }
 }

@@ -72,6 +72,14 @@ describe('an image', () => {
     expect(await registry.stored()).toEqual([])
   })
 
+  test('of more layers than any engine takes', async () => {
+    const { manifest } = await registry.serve([TREE])
+    const { layers, ...rest } = JSON.parse(manifest.toString()) as { layers: unknown[] }
+    const many = { ...rest, layers: Array.from({ length: 128 }, () => layers[0]) }
+    registry.files.set('/v2/tools/x/manifests/1', Buffer.from(JSON.stringify(many)))
+    await expect(registry.pulled()).rejects.toThrow('x:1 has 128 layers: expected an image of 127 at most')
+  })
+
   test('of a kind that nobody knows', async () => {
     registry.files.set('/v2/tools/x/manifests/1', Buffer.from('{"schemaVersion":1}'))
     await expect(registry.pulled()).rejects.toThrow(/its manifest is of no kind that is known here/)

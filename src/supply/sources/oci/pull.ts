@@ -8,10 +8,12 @@ import { faultOf } from '../../archive/attempts.js'
 import { codeOf, sha256 } from '../../../lib/files.js'
 import { decompressed } from '../../archive/decompress.js'
 import type { DownloadProgress } from '../../archive/model.js'
+import { TooSlow } from '../../archive/pace.js'
 import type { Store } from '../../artefacts/store.js'
 import { sentence, UnavailableError, UsageError } from '../../../lib/errors.js'
 import { imageText } from '../../../matrix/source.js'
 import type { Reference } from '../../../matrix/source.js'
+import { Forest } from '../forest.js'
 import { layOver, openSpool } from '../layer.js'
 import { LARGEST_TREE } from '../tree.js'
 import { unpacked } from '../unpacked.js'
@@ -34,6 +36,8 @@ export interface Pulled {
 }
 
 const LARGEST_MANIFEST = 4 << 20
+/** Engines mount no more. */
+const MOST_LAYERS = 127
 
 /** Bytes that are not what was promised: a proxy on the way may have been at fault, once. */
 const wrongBytes = (why: string): Passing => new Passing(why, { tries: 2 })
@@ -45,7 +49,7 @@ async function whole<T>(what: string, receive: () => Promise<T>): Promise<T> {
       if ([UsageError, UnavailableError, Passing].some((kind) => error instanceof kind)) throw error
       // Only what the disk says has one of these codes.
       if (['ENOSPC', 'EDQUOT', 'EFBIG', 'EROFS', 'EACCES', 'EIO'].includes(codeOf(error) ?? '')) throw error
-      throw new Passing(faultOf(error))
+      throw new Passing(faultOf(error), error instanceof TooSlow ? { tries: 1 } : {})
     })
   return again(once, { delayMs: 0 }).catch((error: unknown) => {
     if (!(error instanceof Passing)) throw error
@@ -154,12 +158,16 @@ async function unpackLayers(
       (await textOf(createReadStream(blob) as AsyncIterable<Uint8Array>, LARGEST_MANIFEST)).toString(),
     )
   }
+  if (layers.length > MOST_LAYERS)
+    throw new UsageError(
+      `${what} has ${layers.length} layers: expected an image of ${MOST_LAYERS} at most, as engines take them`,
+    )
   const bytes = layers.reduce((sum, { size }) => sum + size, 0)
   if (bytes > LARGEST_TREE.bytes)
     throw new UsageError(
       `${what}: its layers have ${bytes} bytes: expected an image with little more than a program or a kernel, of 4 GiB at most`,
     )
-  const nodes: Nodes = new Map()
+  const nodes = new Forest()
   const spool = openSpool(directory)
   for (const [index, layer] of layers.entries()) {
     const part = `layer ${index + 1} of ${layers.length}`
