@@ -14,7 +14,7 @@ const { fileNames, options } = ts.parseJsonConfigFileContent(json, ts.sys, root)
 // A file by itself has no package.json that would say so.
 const compilerOptions = { ...options, module: ts.ModuleKind.ESNext, moduleResolution: undefined }
 
-for (const fileName of fileNames) {
+for (const fileName of fileNames.filter((name) => !name.endsWith('.d.ts'))) {
   const source = await readFile(fileName, 'utf8')
   const { outputText } = ts.transpileModule(source, { fileName, compilerOptions })
   const to = join(options.outDir, relative(options.rootDir, fileName)).replace(/\.tsx?$/, '.js')

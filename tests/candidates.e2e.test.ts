@@ -1,5 +1,7 @@
 /** bpftrace builds and kernels that come from no archive, asked on real kernels: from files, and from a real registry. */
-import { mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { once } from 'node:events'
+import { mkdir, mkdtemp, readdir, rm, writeFile } from 'node:fs/promises'
+import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
@@ -7,7 +9,9 @@ import type { Archive, Package } from '../src/supply/archive/model.js'
 import type { Decision } from '../src/answers/gate/decision.js'
 import type { ResultRecord } from '../src/records/record.js'
 import { matrix, recordsOf, ROOT } from './command.js'
-import { openSelected } from './guests.js'
+import { cacheDirectory } from '../src/commands/workplace.js'
+import { openSelected, SOURCES } from './guests.js'
+import { processesNaming } from './processes.js'
 import { startRegistry } from './registry.js'
 import type { Registry } from './registry.js'
 import { layerOfFiles, layerOfPackages, layerOfTexts, unpackInto } from './unpacking.js'
@@ -113,6 +117,39 @@ describe('a candidate', () => {
       sha256: digest.replace('sha256:', ''),
     })
   })
+})
+
+test('a candidate that prowls comes by nothing, on the host and in the guest, and is no bpftrace', async () => {
+  const { workshop } = await openSelected(place)
+  const program = join(place, 'prowler')
+  await workshop.compile([join(SOURCES, 'prowler.c')], program)
+  const home = join(place, 'home')
+  await mkdir(home)
+  const callers: unknown[] = []
+  const server = createServer((caller) => callers.push(caller)).listen(47113, '127.0.0.1')
+  await once(server, 'listening')
+  const environment = {
+    GITHUB_TOKEN: 'a-secret-token',
+    HOME: home,
+    MATRIX_CACHE_DIR: cacheDirectory(process.env),
+  }
+  const candidate = ['--kernel', '6.12.*', '--bpftrace', 'candidate', '--candidate', `file:${program}`]
+  try {
+    const planned = await matrix(['plan', ...candidate], environment)
+    expect(planned.exitCode).toBe(0)
+    expect(planned.stdout).toContain('is asked in a guest when it is first run')
+    const out = join(place, 'prowled')
+    const done = await matrix(['run', '--out', out, '--quiet', '--case', 'fexit', ...candidate], environment)
+    expect(done.exitCode).toBe(2)
+    expect(done.stderr).toMatch(
+      /^file:\S+prowler is no bpftrace: it does not print bpftrace's version; started with --version in a guest, it ended with 0: token none, parent 0, network 0; /,
+    )
+    expect(callers).toEqual([])
+    expect(await readdir(home)).toEqual([])
+    expect(await processesNaming(program)).toEqual([])
+  } finally {
+    server.close()
+  }
 })
 
 describe('the gate of a candidate against 0.27.0', () => {

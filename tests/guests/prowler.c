@@ -27,9 +27,31 @@ static int connects(int port) {
   return connect(socket(AF_INET, SOCK_STREAM, 0), (struct sockaddr *)&to, sizeof to) == 0;
 }
 
+/* As a bpftrace that is asked for its version: what it comes by in one line, and a child that it leaves behind. */
+#define PORT 47113
+
+static int be_asked(void) {
+  char path[300], environment[4096] = "";
+  const char *home = getenv("HOME"), *token = getenv("GITHUB_TOKEN");
+  snprintf(path, sizeof path, "/proc/%d/environ", (int)getppid());
+  int parent = open(path, O_RDONLY), left;
+  ssize_t n = parent < 0 ? 0 : read(parent, environment, sizeof environment - 1);
+  snprintf(path, sizeof path, "%s/.prowler", home ? home : "");
+  left = open(path, O_WRONLY | O_CREAT, 0600);
+  printf("token %s, parent %d, network %d\n", token ? token : "none", n > 0 && strstr(environment, "TOKEN"), connects(PORT));
+  fflush(stdout);
+  if (fork() == 0) {
+    setsid();
+    sleep(60);
+  }
+  return left >= 0 ? 0 : 1;
+}
+
 /* Arguments: a file that is secret, a directory to write to, a port. */
 int main(int argc, char **argv) {
   char path[300], line[200];
+  if (argc == 2 && strcmp(argv[1], "--version") == 0)
+    return be_asked();
   if (argc < 4)
     return 2;
   say("secret", open(argv[1], O_RDONLY) >= 0);

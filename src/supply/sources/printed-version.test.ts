@@ -4,7 +4,7 @@ import { ran } from '../../judge/verdict/verdict.fixture.js'
 import { readVersion } from './printed-version.js'
 
 const read = (stdout: string, how: Parameters<typeof ran>[1] = {}): string =>
-  readVersion('file:x', { ...ran(stdout, how), stderr: '' })
+  readVersion('file:x', ran('', { ...how, stdout }))
 
 describe('a version', () => {
   test.each(['0.24.0', '0.24.0-rc1', '0.23.0-dirty', '0.24.0-44-g1a2b3c', '0.24.0-rc1-12-gabcdef-dirty'])(
