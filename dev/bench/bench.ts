@@ -49,10 +49,12 @@ async function bench(scratch: string): Promise<void> {
     },
     () => undefined,
   )
-  const { accelerator, disks, raw, ready } = await boots(context, scratch, 5)
+  const { accelerator, disks, raw, ready, open } = await boots(context, scratch, 7)
   say(`boot under ${accelerator}: kernel and an empty init`, seconds(median(raw)))
   say(`boot to a ready agent with ${disks} disks`, seconds(median(ready)))
   say('  ratio', (median(ready) / median(raw)).toFixed(2), 'budget 1.25')
+  say('the same without walls around QEMU', seconds(median(open)))
+  say('  ratio with to without', (median(ready) / median(open)).toFixed(2), 'budget 1.05')
 
   const cell = await matrix(['run', ...CELL, '--fresh', '--out', out, '--json'])
   const own = bpftraceSeconds(cell.stdout)

@@ -1,4 +1,4 @@
-/** What the agent and its disks add to the boot of a bare kernel. */
+/** What the agent and its disks add to the boot of a bare kernel, and the walls to that of a ready agent. */
 import { readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { cpioArchive, directory, file } from '../../src/supply/artefacts/cpio.js'
@@ -29,6 +29,8 @@ export interface Boots {
   readonly raw: number[]
   /** Milliseconds from the start of the emulator to a ready agent that sees every disk. */
   readonly ready: number[]
+  /** The same without walls around QEMU. */
+  readonly open: number[]
 }
 
 async function bootRaw(spec: VmSpec): Promise<number> {
@@ -85,10 +87,14 @@ export async function boots(context: Context, scratch: string, times: number): P
     consoleLog: join(scratch, 'console.log'),
     bootTimeoutMs: 120_000,
   }
-  const [raw, ready]: [number[], number[]] = [[], []]
+  const whole = { ...spec, initramfs: agent, disks }
+  const { command } = spec.emulator
+  const unwalled = { ...whole, emulator: { ...spec.emulator, start: () => command } }
+  const [raw, ready, open]: [number[], number[], number[]] = [[], [], []]
   for (let count = 0; count < times; count++) {
     raw.push(await bootRaw(spec))
-    ready.push(await bootReady({ ...spec, initramfs: agent, disks }))
+    ready.push(await bootReady(whole))
+    open.push(await bootReady(unwalled))
   }
-  return { accelerator: proof.accelerator, disks: disks.length, raw, ready }
+  return { accelerator: proof.accelerator, disks: disks.length, raw, ready, open }
 }
