@@ -3,13 +3,14 @@ import type { GateFlags } from './flags/gate.js'
 import { UsageError } from '../lib/errors.js'
 import { CANDIDATE } from '../matrix/names.js'
 import { chosen, judgedBuilds, unaskedCandidate } from '../answers/gate/choice.js'
+import { contradictions, rejudging } from '../answers/gate/contradiction.js'
 import { decide } from '../answers/gate/decide.js'
 import type { Baseline } from '../answers/gate/decision.js'
 import { openMatrix } from './open-matrix.js'
 import type { Matrix } from '../matrix/schema.js'
 import { besideGate, GATE_FORMATS } from '../answers/report/decision/formats.js'
 import type { Question } from '../records/identity.js'
-import type { RecordsReading } from '../records/read.js'
+import type { Objecting, RecordsReading } from '../records/read.js'
 import { givenFirst, sortedVersions } from '../records/sort.js'
 import { loadRecords } from '../records/store.js'
 import { withCandidate } from './candidate.js'
@@ -23,13 +24,18 @@ import { print } from './print.js'
 const againstOf = (args: GateFlags, { gate }: Matrix): string | undefined =>
   args.against ?? (args.baseline === undefined ? gate.against : undefined)
 
-async function baselineOf(args: GateFlags, matrix: Matrix, records: RecordsReading): Promise<Baseline> {
+async function baselineOf(
+  args: GateFlags,
+  matrix: Matrix,
+  records: RecordsReading,
+  objecting: Objecting,
+): Promise<Baseline> {
   const against = againstOf(args, matrix)
   if (against !== undefined && args.baseline === undefined)
     return { records: records.records, problems: [], name: against, against, apart: false }
   const path = baselinePath(args.baseline, matrix)
   await refuseSame(path, args.out)
-  const reading = await loadBaseline(path)
+  const reading = await loadBaseline(path, objecting)
   return against === undefined
     ? { ...reading, name: path, apart: true }
     : { ...reading, name: `${against} in ${path}`, against, apart: true }
@@ -97,8 +103,10 @@ export async function gate(args: GateFlags, surroundings: Surroundings): Promise
     const bpftrace = against !== undefined && judged.length > 0 ? [...judged, against] : judged
     if ((await run({ ...args, bpftrace }, surroundings, true)) === 130) return 130
   }
-  const records = await loadRecords(args.out)
-  const baseline = await baselineOf(args, matrix, records)
+  const cases = casesToday(matrix)
+  const objecting = contradictions(cases)
+  const records = await loadRecords(args.out, objecting)
+  const baseline = await baselineOf(args, matrix, records, objecting)
   const unread = records.records.length === 0 || records.problems.length + baseline.problems.length > 0
   refuseUnknown(baseline, matrix, unread)
   const builds = ({ records: some }: RecordsReading): string[] => [
@@ -120,8 +128,9 @@ export async function gate(args: GateFlags, surroundings: Surroundings): Promise
     baseline,
     builds: judged,
     selected: selection(args, matrix, baseline.apart ? [records, baseline] : [records], unread),
-    cases: casesToday(matrix),
+    cases,
     knownIssues: matrix.knownIssues,
+    rejudged: rejudging(cases, matrix.knownIssues),
     policy: matrix.gate,
     today,
   })

@@ -1,8 +1,9 @@
 /** What the gate is given and what it answers. */
 import type { ChangeKind, Policy, Waiver } from '../../matrix/gate-schema.js'
-import type { KnownIssue } from '../../matrix/schema.js'
+import type { Case, KnownIssue } from '../../matrix/schema.js'
 import type { Question } from '../../records/identity.js'
 import type { RecordsReading } from '../../records/read.js'
+import type { ResultRecord } from '../../records/record.js'
 
 /** A case as matrix.yaml has it today. */
 export interface CaseToday {
@@ -10,6 +11,8 @@ export interface CaseToday {
   readonly question: string
   /** Whether no order is expected. */
   readonly free: boolean
+  /** The case itself, for deriving what its attempts make of it; absent where verdicts are taken as they are. */
+  readonly one?: Case
 }
 
 /** What answers are compared with. */
@@ -31,6 +34,8 @@ export interface GateInput {
   readonly selected: (question: Question) => boolean
   readonly cases: ReadonlyMap<string, CaseToday>
   readonly knownIssues: readonly KnownIssue[]
+  /** Why a record is judged otherwise today; absent where verdicts are taken as they are. */
+  readonly rejudged?: (record: ResultRecord) => string | undefined
   readonly policy: Policy
   /** The day, in UTC, as in 2026-12-31. */
   readonly today: string
