@@ -6,9 +6,11 @@ import { chosen, judgedBuilds, unaskedCandidate } from '../answers/gate/choice.j
 import { contradictions, rejudging } from '../answers/gate/contradiction.js'
 import { decide } from '../answers/gate/decide.js'
 import type { Baseline } from '../answers/gate/decision.js'
+import { chosenKernels, expectedNames, namedKernels, unaskedBuilds } from '../answers/gate/unasked.js'
 import { openMatrix } from './open-matrix.js'
 import type { Matrix } from '../matrix/schema.js'
 import { besideGate, GATE_FORMATS } from '../answers/report/decision/formats.js'
+import { matching } from '../matrix/select.js'
 import type { Question } from '../records/identity.js'
 import type { Objecting, RecordsReading } from '../records/read.js'
 import { givenFirst, sortedVersions } from '../records/sort.js'
@@ -41,6 +43,10 @@ async function baselineOf(
     : { ...reading, name: `${against} in ${path}`, against, apart: true }
 }
 
+/** Whether globs of the command line leave a name, as no glob does. */
+const isAsked = (name: string, globs: readonly string[]): boolean =>
+  globs.length === 0 || globs.some((glob) => matching(glob, [name]).length > 0)
+
 const named = (axis: readonly { readonly name?: string | undefined }[]): string[] =>
   axis.flatMap(({ name }) => name ?? [])
 
@@ -70,7 +76,9 @@ function selection(
   const among = (kind: string, globs: string[], there: string[]): Set<string> =>
     new Set(chosen(kind, globs, there, unread))
   const given = matrix.cases.map(({ name }) => name)
-  const ofKernels = among('kernel', args.kernel, sortedVersions(names(({ kernel }) => kernel)))
+  const kernels = sortedVersions(names(({ kernel }) => kernel))
+  const expected = expectedNames(namedKernels(matrix), args.kernel, kernels)
+  const ofKernels = among('kernel', args.kernel, [...kernels, ...expected])
   const ofCases = among(
     'case',
     args.case,
@@ -123,8 +131,14 @@ export async function gate(args: GateFlags, surroundings: Surroundings): Promise
   })
   const unasked = unaskedCandidate(judged, { answered, against })
   if (unasked !== null) surroundings.stderr.write(`${unasked}\n`)
+  // Where builds are chosen, or one is compared with, nobody asked for the others.
+  const areAll = args.bpftrace.length === 0 && baseline.against === undefined
   const decision = decide({
     records,
+    named: {
+      kernels: isAsked('microvm', args.runtime) ? chosenKernels(namedKernels(matrix), args.kernel) : [],
+      unasked: areAll ? unaskedBuilds(matrix, [...answered, ...builds(baseline)]) : [],
+    },
     baseline,
     builds: judged,
     selected: selection(args, matrix, baseline.apart ? [records, baseline] : [records], unread),

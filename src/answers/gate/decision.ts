@@ -4,6 +4,7 @@ import type { Case, KnownIssue } from '../../matrix/schema.js'
 import type { Question } from '../../records/identity.js'
 import type { RecordsReading } from '../../records/read.js'
 import type { ResultRecord } from '../../records/record.js'
+import type { NamedKernel } from './unasked.js'
 
 /** A case as matrix.yaml has it today. */
 export interface CaseToday {
@@ -25,11 +26,20 @@ export interface Baseline extends RecordsReading {
   readonly apart: boolean
 }
 
+export interface NamedAxes {
+  /** Those that are selected. */
+  readonly kernels: readonly NamedKernel[]
+  /** A sentence for each lack of builds. */
+  readonly unasked: readonly string[]
+}
+
 export interface GateInput {
   readonly records: RecordsReading
   readonly baseline: Baseline
   /** The builds that are judged. */
   readonly builds: readonly string[]
+  /** What matrix.yaml names and must be answered; absent where only the records say what there is. */
+  readonly named?: NamedAxes
   /** Whether a question is among what is judged. */
   readonly selected: (question: Question) => boolean
   readonly cases: ReadonlyMap<string, CaseToday>
