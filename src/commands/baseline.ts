@@ -2,6 +2,7 @@
 import { exists } from '../lib/files.js'
 import type { AcceptFlags } from './flags/baseline.js'
 import { acceptanceOf } from '../answers/gate/accept.js'
+import { contradictions } from '../answers/gate/contradiction.js'
 import { openMatrix } from './open-matrix.js'
 import { acceptanceText } from '../answers/report/decision/acceptance.js'
 import { replaceFile } from '../records/disk.js'
@@ -18,12 +19,13 @@ export async function accept(args: AcceptFlags, { stdout, stderr }: Surroundings
   const given = baselinePath(args.baseline, matrix)
   const path = await recordsIn(given).catch(() => given)
   await refuseSame(path, args.out)
-  const reading = await loadRecords(args.out)
-  const { records } = reading
   const cases = casesToday(matrix)
+  const objecting = contradictions(cases)
+  const reading = await loadRecords(args.out, objecting)
+  const { records } = reading
   const acceptance = acceptanceOf({
     records: reading,
-    previous: (await exists(path)) ? await loadBaseline(path) : null,
+    previous: (await exists(path)) ? await loadBaseline(path, objecting) : null,
     cases,
     knownIssues: matrix.knownIssues,
     today: dayOf(undefined),

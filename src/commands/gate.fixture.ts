@@ -4,7 +4,9 @@ import { mkdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import type { ResultRecord } from '../records/record.js'
+import { placeOf } from '../records/place.js'
+import type { Attempt, ResultRecord } from '../records/record.js'
+import { verdictOf } from '../judge/verdict/verdict.js'
 import { accept } from './baseline.js'
 import type { AcceptFlags } from './flags/baseline.js'
 import type { Surroundings } from './surroundings.js'
@@ -20,6 +22,15 @@ export const KERNELS = [...new Set(committed.map((line) => recordIn(line).kernel
 
 export const change = (line: string, changes: Partial<ResultRecord>): string =>
   JSON.stringify({ ...recordIn(line), ...changes })
+
+/** The line with other attempts, and with the verdict that they make where no known issue covers the case. */
+export function attempted(line: string, attempts: readonly Attempt[]): string {
+  const record = recordIn(line)
+  return change(line, {
+    attempts: [...attempts],
+    ...verdictOf({ name: record.case }, attempts, [], placeOf(record)),
+  })
+}
 
 interface Said {
   readonly code: number

@@ -4,7 +4,8 @@ import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { UnavailableError, UsageError } from '../lib/errors.js'
 import type { Decision } from '../answers/gate/decision.js'
-import { BUILDS, change, committed, gatePlace, KERNELS, recordIn } from './gate.fixture.js'
+import { LOST, REVERSED } from '../judge/verdict/attempts.fixture.js'
+import { attempted, BUILDS, change, committed, gatePlace, KERNELS, recordIn } from './gate.fixture.js'
 
 /** A kernel for tests that damage one. */
 const KERNEL = KERNELS.at(-3) ?? ''
@@ -43,10 +44,7 @@ describe('against a baseline', () => {
       (lines) => lines.with(-1, lines.at(-1)!.replace(/"verdict":"\w+"/, '"verdict":"fine"')),
     ],
     ['with a line that is no record too many', (lines) => [...lines, '{}']],
-    [
-      'with an error',
-      (lines) => lines.with(3, change(lines[3]!, { verdict: 'error', order: null, events: [] })),
-    ],
+    ['with an error', (lines) => lines.with(3, attempted(lines[3]!, [LOST, LOST]))],
     [
       'with an answer to an older question',
       (lines) => lines.with(3, change(lines[3]!, { question: 'older' })),
@@ -68,14 +66,7 @@ describe('against a baseline', () => {
   test('a waiver makes it pass until it expires', async () => {
     await keep(
       committed.map((line) =>
-        inCell(line) && line.includes('"case":"kprobe",')
-          ? change(line, {
-              verdict: 'wrong-order',
-              order: 'reversed',
-              events: ['cba'],
-              reason: 'reversed: cba',
-            })
-          : line,
+        inCell(line) && line.includes('"case":"kprobe",') ? attempted(line, [REVERSED, REVERSED]) : line,
       ),
     )
     expect(await judge({ baseline })).toMatchObject({ code: 1 })

@@ -7,14 +7,17 @@ import { visibleLine } from '../lib/visible.js'
 import { FILES } from '../answers/attest/statement.js'
 import { CANDIDATE } from '../matrix/names.js'
 import { chosen, judgedBuilds, unaskedCandidate } from '../answers/gate/choice.js'
+import { contradictions, rejudging } from '../answers/gate/contradiction.js'
 import { decide } from '../answers/gate/decide.js'
 import type { Baseline } from '../answers/gate/decision.js'
+import { chosenKernels, expectedNames, namedKernels, unaskedBuilds } from '../answers/gate/unasked.js'
 import { openMatrix } from './open-matrix.js'
 import type { Matrix } from '../matrix/schema.js'
 import { besideGate, GATE_FORMATS } from '../answers/report/decision/formats.js'
 import type { GateFormat } from '../answers/report/decision/formats.js'
+import { matching } from '../matrix/select.js'
 import type { Question } from '../records/identity.js'
-import type { RecordsReading } from '../records/read.js'
+import type { Objecting, RecordsReading } from '../records/read.js'
 import { givenFirst, sortedVersions } from '../records/sort.js'
 import { replaceFile } from '../records/disk.js'
 import { recordsIn } from '../records/scan.js'
@@ -32,17 +35,26 @@ import { print } from './print.js'
 const againstOf = (args: GateFlags, { gate }: Matrix): string | undefined =>
   args.against ?? (args.baseline === undefined ? gate.against : undefined)
 
-async function baselineOf(args: GateFlags, matrix: Matrix, records: RecordsReading): Promise<Baseline> {
+async function baselineOf(
+  args: GateFlags,
+  matrix: Matrix,
+  records: RecordsReading,
+  objecting: Objecting,
+): Promise<Baseline> {
   const against = againstOf(args, matrix)
   if (against !== undefined && args.baseline === undefined)
     return { records: records.records, problems: [], name: against, against, apart: false }
   const path = baselinePath(args.baseline, matrix)
   await refuseSame(path, args.out)
-  const reading = await loadBaseline(path)
+  const reading = await loadBaseline(path, objecting)
   return against === undefined
     ? { ...reading, name: path, apart: true }
     : { ...reading, name: `${against} in ${path}`, against, apart: true }
 }
+
+/** Whether globs of the command line leave a name, as no glob does. */
+const isAsked = (name: string, globs: readonly string[]): boolean =>
+  globs.length === 0 || globs.some((glob) => matching(glob, [name]).length > 0)
 
 const named = (axis: readonly { readonly name?: string | undefined }[]): string[] =>
   axis.flatMap(({ name }) => name ?? [])
@@ -75,7 +87,9 @@ function selection(
   const among = (kind: string, globs: string[], there: string[]): Set<string> =>
     new Set(chosen(kind, globs, there, unread))
   const given = matrix.cases.map(({ name }) => name)
-  const ofKernels = among('kernel', args.kernel, sortedVersions(names(({ kernel }) => kernel)))
+  const kernels = sortedVersions(names(({ kernel }) => kernel))
+  const expected = expectedNames(namedKernels(matrix), args.kernel, kernels)
+  const ofKernels = among('kernel', args.kernel, [...kernels, ...expected])
   const ofCases = among(
     'case',
     args.case,
@@ -119,8 +133,10 @@ export async function gate(args: GateFlags, surroundings: Surroundings): Promise
   }
   // Before they are read: whoever changes them meanwhile makes a decision that belongs to no file.
   const digest = args.attest || format === 'json' ? await digestOfRecords(args.out) : undefined
-  const records = await loadRecords(args.out)
-  const baseline = await baselineOf(args, matrix, records)
+  const cases = casesToday(matrix)
+  const objecting = contradictions(cases)
+  const records = await loadRecords(args.out, objecting)
+  const baseline = await baselineOf(args, matrix, records, objecting)
   const unread = records.records.length === 0 || records.problems.length + baseline.problems.length > 0
   refuseUnknown(baseline, matrix, unread)
   const builds = ({ records: some }: RecordsReading): string[] => [
@@ -137,13 +153,20 @@ export async function gate(args: GateFlags, surroundings: Surroundings): Promise
   })
   const unasked = unaskedCandidate(judged, { answered, against })
   if (unasked !== null) surroundings.stderr.write(`${unasked}\n`)
+  // Where builds are chosen, or one is compared with, nobody asked for the others.
+  const areAll = args.bpftrace.length === 0 && baseline.against === undefined
   const decided = decide({
     records,
+    named: {
+      kernels: isAsked('microvm', args.runtime) ? chosenKernels(namedKernels(matrix), args.kernel) : [],
+      unasked: areAll ? unaskedBuilds(matrix, [...answered, ...builds(baseline)]) : [],
+    },
     baseline,
     builds: judged,
     selected: selection(args, matrix, baseline.apart ? [records, baseline] : [records], unread),
-    cases: casesToday(matrix),
+    cases,
     knownIssues: matrix.knownIssues,
+    rejudged: rejudging(cases, matrix.knownIssues),
     policy: matrix.gate,
     today,
   })

@@ -12,6 +12,7 @@ import { hostile } from '../answers/report/report.fixture.js'
 import { guard } from '../lib/door.js'
 import { sentence } from '../lib/errors.js'
 import { SMALLEST } from '../matrix/matrix.fixture.js'
+import { crashed, record } from '../records/record.fixture.js'
 import { writeShardNote } from '../records/shard-note.js'
 import { accept } from './baseline.js'
 import { prune } from './cache.js'
@@ -42,15 +43,18 @@ beforeAll(async () => {
   place = await mkdtemp(join(tmpdir(), 'inert-'))
   ;[out, other] = [join(place, 'out'), join(place, 'other')]
   config = join(place, 'matrix.yaml')
+  // One that contradicts itself is read by no gate.
+  const { verdict, order, events, expected, attempts } = record()
+  const right = { verdict, order, events, expected, attempts }
   const records = NAMES.flatMap((name) => [
     hostile({ kernel: name, bpftrace: name, case: name, reason: name, expected: { order: name, why: name } }),
-    hostile({ kernel: name, bpftrace: '0.23.2', case: 'fexit', reason: name, verdict: 'crash' }),
-    hostile({ kernel: '6.1.1', bpftrace: name, case: 'fexit', reason: name, verdict: 'ok' }),
+    hostile({ kernel: name, bpftrace: '0.23.2', case: 'fexit', ...crashed(name) }),
+    hostile({ kernel: '6.1.1', bpftrace: name, case: 'fexit', ...right, reason: name }),
   ])
   const lines = (some: typeof records): string => some.map((one) => `${JSON.stringify(one)}\n`).join('')
   for (const [directory, some] of [
     [out, records],
-    [other, records.map((one) => ({ ...one, verdict: 'ok' as const }))],
+    [other, records.map((one) => ({ ...one, ...right }))],
   ] as const) {
     await mkdir(directory)
     // The last two hold no record, and are told.

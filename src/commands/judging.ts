@@ -4,7 +4,7 @@ import { UnavailableError, UsageError } from '../lib/errors.js'
 import type { CaseToday } from '../answers/gate/decision.js'
 import { isDay } from '../matrix/gate-schema.js'
 import type { Matrix } from '../matrix/schema.js'
-import type { RecordsReading } from '../records/read.js'
+import type { Objecting, RecordsReading } from '../records/read.js'
 import { recordsIn } from '../records/scan.js'
 import { loadRecords } from '../records/store.js'
 import { questionOf } from '../lab/run/question.js'
@@ -20,7 +20,7 @@ export const casesToday = ({ cases }: Matrix): Map<string, CaseToday> =>
   new Map(
     cases.map((one) => [
       one.name,
-      { question: questionOf(one), free: one.kind === 'ordering' && one.promise === 'none' },
+      { question: questionOf(one), free: one.kind === 'ordering' && one.promise === 'none', one },
     ]),
   )
 
@@ -51,8 +51,8 @@ export async function refuseOverwriting(
 }
 
 /** @throws UnavailableError where there is none, UsageError where it holds nothing that can be read */
-export async function loadBaseline(path: string): Promise<RecordsReading> {
-  const reading = await loadRecords(path).catch((error: unknown) => {
+export async function loadBaseline(path: string, objecting: Objecting): Promise<RecordsReading> {
+  const reading = await loadRecords(path, objecting).catch((error: unknown) => {
     if (!(error instanceof UnavailableError)) throw error
     throw new UnavailableError(
       `no baseline can be read from ${path}: \`matrix baseline accept\` makes one of the records in --out; or give --baseline FILE, or --against BUILD`,

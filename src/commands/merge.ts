@@ -1,8 +1,11 @@
 /** `matrix merge DIR…`: the results of shards → those of the whole matrix, and what is missing of them. */
 import type { MergeFlags } from './flags/merge.js'
 import { sentence, UnavailableError, UsageError } from '../lib/errors.js'
+import { contradictions } from '../answers/gate/contradiction.js'
+import { casesToday } from './judging.js'
 import { openMatrix } from './open-matrix.js'
 import { isComplete, mergedJson, mergedText } from '../answers/report/text/merged.js'
+import type { Objecting } from '../records/read.js'
 import { mergeShards } from '../records/merge.js'
 import type { ShardResults } from '../records/merge.js'
 import { readShardNote } from '../records/shard-note.js'
@@ -14,14 +17,18 @@ import { publish } from './publish.js'
 import { tableOptions } from './table.js'
 
 /** A shard that was cut short before its first answer has none, and is not absent. */
-async function loadShard(directory: string, stderr: NodeJS.WritableStream): Promise<ShardResults> {
+async function loadShard(
+  directory: string,
+  objecting: Objecting,
+  stderr: NodeJS.WritableStream,
+): Promise<ShardResults> {
   const note = await readShardNote(directory)
   if (!note)
     throw new UsageError(
       `${directory} has no shard.json, so its expected cells are unknown; merge takes directories of \`matrix run --shard I/N --out DIR\``,
     )
   try {
-    const { records, problems } = await loadRecords(directory)
+    const { records, problems } = await loadRecords(directory, objecting)
     tellProblems(problems, stderr)
     return { directory, note, records }
   } catch (error) {
@@ -41,7 +48,8 @@ export async function merge(
     throw new UsageError(`${args.out} is the directory of a shard; give --out another`)
   const matrix = await openMatrix(args.config, stderr)
   const shards: ShardResults[] = []
-  for (const directory of directories) shards.push(await loadShard(directory, stderr))
+  const objecting = contradictions(casesToday(matrix))
+  for (const directory of directories) shards.push(await loadShard(directory, objecting, stderr))
   const merged = mergeShards(shards)
   const results = await openResults(args.out)
   try {

@@ -85,6 +85,11 @@ export const Gate = mapping('the gate', {
     .optional()
     .describe("In place of a baseline: another build's answers among the same records"),
   decisions: Decisions.prefault({}).describe('What each kind of change decides; what is not named fails'),
+  unasked: oneOf(EFFECTS)
+    .optional()
+    .describe(
+      'What it decides that a kernel series or a build that is named here has no answer on either side (default: fail)',
+    ),
   require: Require.optional().describe('What must be answered, whatever the decisions say of missing'),
   waivers: z.array(Waiver, 'expected a list of waivers, or []').default([]),
   maxAge: pattern(/^[1-9]\d{0,3}d$/, 'expected an age in days, such as 30d')

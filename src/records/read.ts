@@ -10,6 +10,8 @@ export interface RecordsReading {
   readonly problems: string[]
 }
 
+const CUT = 'the last line was cut short and holds no record'
+
 export interface LineReader {
   /**
    * Takes the next line, without its line feed; false where it holds no record.
@@ -19,8 +21,15 @@ export interface LineReader {
   reading(): RecordsReading
 }
 
-/** Reads line by line what may not fit into one string. `file` is what the problems call it. */
-export function lineReader(file: string): LineReader {
+/** Says in part of a sentence what is wrong with a record that a line holds; undefined where nothing is. */
+export type Objecting = (record: ResultRecord) => string | undefined
+
+/**
+ * Reads line by line what may not fit into one string.
+ * @param file what the problems call it
+ * @param objecting a record that it objects to is none
+ */
+export function lineReader(file: string, objecting: Objecting = () => undefined): LineReader {
   const parse = parser()
   const records = latest()
   const problems: string[] = []
@@ -30,13 +39,13 @@ export function lineReader(file: string): LineReader {
       number++
       if (line.trim() === '') return !cut
       const parsed = parse(line)
-      if (typeof parsed !== 'string') {
+      const isRecord = typeof parsed !== 'string'
+      const why = isRecord ? objecting(parsed) : cut ? CUT : parsed
+      if (isRecord && why === undefined) {
         records.put(parsed)
         return true
       }
-      problems.push(
-        `${file}:${number}: ${cut ? 'the last line was cut short and holds no record' : parsed}; the line was left out`,
-      )
+      problems.push(`${file}:${number}: ${why ?? ''}; the line was left out`)
       return false
     },
     reading: () => ({ records: records.all(), problems }),

@@ -56,6 +56,13 @@ export const reversed = (changes: Partial<ResultRecord> = {}): ResultRecord =>
     ...changes,
   })
 
+/** What two isolated attempts that crashed make of a record. */
+export const crashed = (reason: string): Partial<ResultRecord> => {
+  const attempt = { mode: 'isolated', outcome: 'crash', order: null, reason, milliseconds: 900 } as const
+  const attempts = [attempt, attempt].map((one) => ({ ...one, events: [] }))
+  return { verdict: 'crash', order: null, events: [], reason, attempts }
+}
+
 /** An answer without an order. */
 export const unordered = (
   verdict: 'unsupported' | 'crash' | 'error',

@@ -4,7 +4,7 @@ import { isAbsolute, join } from 'node:path'
 import { execa } from 'execa'
 import { codeOf } from '../lib/files.js'
 import { sentence, UsageError } from '../lib/errors.js'
-import type { RecordsReading } from './read.js'
+import type { Objecting, RecordsReading } from './read.js'
 import { FILE, recordsIn, scan, scanChunks } from './scan.js'
 
 /** Where a revision has its results, as `run` writes them without --out. */
@@ -25,7 +25,7 @@ async function git(cwd: string, ...args: string[]): Promise<string | undefined> 
 }
 
 /** The records of `REV`, at `results/records.jsonl`, or of `REV:path`, a file or a directory. */
-async function committed(name: string, cwd: string): Promise<RecordsReading> {
+async function committed(name: string, cwd: string, objecting?: Objecting): Promise<RecordsReading> {
   // No revision begins so, and git would take it for an option.
   if (name.startsWith('-')) throw new UsageError(`${NO_PATH}, and no revision begins with a dash`)
   const find = (spec: string): Promise<string | undefined> =>
@@ -47,7 +47,7 @@ async function committed(name: string, cwd: string): Promise<RecordsReading> {
     encoding: 'buffer',
     reject: false,
   })
-  const { records, problems } = await scanChunks(reading.stdout as AsyncIterable<Buffer>, name)
+  const { records, problems } = await scanChunks(reading.stdout as AsyncIterable<Buffer>, name, objecting)
   const { exitCode } = await reading
   if (exitCode !== 0) throw new UsageError(`git cannot read ${id}`)
   return { records, problems }
@@ -56,13 +56,20 @@ async function committed(name: string, cwd: string): Promise<RecordsReading> {
 /**
  * Reads a result set. Where a name is both a path and a revision, the path is meant.
  * @param cwd what relative paths are relative to, and in whose repository git looks
+ * @param objecting a record that it objects to is a problem
  * @throws UsageError where nothing can be read by that name, or no record is in it
  */
-export async function loadResultSet(name: string, cwd: string): Promise<RecordsReading> {
+export async function loadResultSet(
+  name: string,
+  cwd: string,
+  objecting?: Objecting,
+): Promise<RecordsReading> {
   const path = isAbsolute(name) ? name : join(cwd, name)
   let reading: RecordsReading
   try {
-    reading = (await exists(path)) ? await scan(await recordsIn(path)) : await committed(name, cwd)
+    reading = (await exists(path))
+      ? await scan(await recordsIn(path), objecting)
+      : await committed(name, cwd, objecting)
   } catch (error) {
     if (!(error instanceof UsageError) && codeOf(error) === undefined) throw error
     const why = codeOf(error) === 'ENOENT' ? `it has no ${FILE}` : sentence(error)

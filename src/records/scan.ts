@@ -3,7 +3,7 @@ import { open, stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import { isPipe, readPipe } from '../lib/pipes.js'
 import { lineReader } from './read.js'
-import type { RecordsReading } from './read.js'
+import type { Objecting, RecordsReading } from './read.js'
 
 export const FILE = 'records.jsonl'
 
@@ -19,9 +19,9 @@ export async function recordsIn(path: string): Promise<string> {
   return (await stat(path)).isDirectory() ? join(path, FILE) : path
 }
 
-/** Reads the file. Throws what the file system throws. */
-export const scan = async (path: string): Promise<RecordsReading & { end: End }> =>
-  scanChunks((await isPipe(path)) ? readPipe(path) : chunksOf(path), path)
+/** Reads the file. Throws what the file system throws. `objecting`: a record that it objects to is none. */
+export const scan = async (path: string, objecting?: Objecting): Promise<RecordsReading & { end: End }> =>
+  scanChunks((await isPipe(path)) ? readPipe(path) : chunksOf(path), path, objecting)
 
 /**
  * The pieces of a file, each good until the next but one is asked for: memory that is new costs as much as reading it. The
@@ -50,8 +50,9 @@ async function* chunksOf(path: string): AsyncGenerator<Buffer> {
 export async function scanChunks(
   chunks: AsyncIterable<Buffer> | Iterable<Buffer>,
   name: string,
+  objecting?: Objecting,
 ): Promise<RecordsReading & { end: End }> {
-  const reader = lineReader(name)
+  const reader = lineReader(name, objecting)
   /** What there is of a line that goes on in the next piece, and where it begins. */
   let rest: Buffer = Buffer.alloc(0)
   let offset = 0

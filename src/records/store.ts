@@ -6,7 +6,7 @@ import { sentence, UnavailableError } from '../lib/errors.js'
 import { appendWhole, makeDirectory, refusal, replaceFile } from './disk.js'
 import { keyOf } from './identity.js'
 import { lockDirectory } from './lock.js'
-import type { RecordsReading } from './read.js'
+import type { Objecting, RecordsReading } from './read.js'
 import { RECORD_SCHEMA, ResultRecord } from './record.js'
 import { FILE, recordsIn, scan } from './scan.js'
 import type { End } from './scan.js'
@@ -43,12 +43,12 @@ export interface Results {
 }
 
 /**
- * Reads the records at a path, a results directory or a file.
+ * Reads the records at a path, a results directory or a file. A record that `objecting` objects to is a problem.
  * Throws UnavailableError where there are none to be read.
  */
-export async function loadRecords(path: string): Promise<RecordsReading> {
+export async function loadRecords(path: string, objecting?: Objecting): Promise<RecordsReading> {
   try {
-    const { records, problems } = await scan(await recordsIn(path))
+    const { records, problems } = await scan(await recordsIn(path), objecting)
     return { records, problems }
   } catch (error) {
     if (codeOf(error) === undefined) throw error

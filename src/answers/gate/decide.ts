@@ -16,6 +16,7 @@ import type { Side } from './fresh.js'
 import { ofSameKernels } from './same-kernels.js'
 import { sidesOf } from './sides.js'
 import type { Change, Decision, Fate, JudgedChange, GateInput, Objection } from './decision.js'
+import { unaskedKernels } from './unasked.js'
 import { unknownTo } from './unknown.js'
 import { openWaivers } from './waivers.js'
 
@@ -54,6 +55,14 @@ function outcomeOf(fates: readonly Fate[]): Pick<Decision, 'outcome' | 'exitCode
   return fates.includes('incomplete')
     ? { outcome: 'INCOMPLETE', exitCode: 3 }
     : { outcome: 'PASS', exitCode: 0 }
+}
+
+/** What matrix.yaml names and nobody answered, as the policy has it. */
+function unaskedIn({ named, policy, builds }: GateInput, pairs: readonly Question[]): Objection[] {
+  const decision = policy.unasked ?? 'fail'
+  if (!named || decision === 'allow') return []
+  const fate = decision === 'fail' ? 'incomplete' : 'warn'
+  return [...unaskedKernels(named.kernels, pairs, builds), ...named.unasked].map((text) => ({ fate, text }))
 }
 
 /** Judges the records against the baseline. */
@@ -96,6 +105,7 @@ export function decide(given: GateInput): Decision {
   }
   const objections = [
     ...silences(input, answered, compared),
+    ...unaskedIn(input, sides.pairs),
     ...sides.unknownKernels.map((glob): Objection => ({
       fate: 'incomplete',
       text: `gate.require.kernels: no kernel here matches '${glob}'`,

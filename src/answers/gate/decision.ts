@@ -1,8 +1,10 @@
 /** What the gate is given and what it answers. */
 import type { ChangeKind, Policy, Waiver } from '../../matrix/gate-schema.js'
-import type { KnownIssue } from '../../matrix/schema.js'
+import type { Case, KnownIssue } from '../../matrix/schema.js'
 import type { Question } from '../../records/identity.js'
 import type { RecordsReading } from '../../records/read.js'
+import type { ResultRecord } from '../../records/record.js'
+import type { NamedKernel } from './unasked.js'
 
 /** A case as matrix.yaml has it today. */
 export interface CaseToday {
@@ -10,6 +12,8 @@ export interface CaseToday {
   readonly question: string
   /** Whether no order is expected. */
   readonly free: boolean
+  /** The case itself, for deriving what its attempts make of it; absent where verdicts are taken as they are. */
+  readonly one?: Case
 }
 
 /** What answers are compared with. */
@@ -22,15 +26,26 @@ export interface Baseline extends RecordsReading {
   readonly apart: boolean
 }
 
+export interface NamedAxes {
+  /** Those that are selected. */
+  readonly kernels: readonly NamedKernel[]
+  /** A sentence for each lack of builds. */
+  readonly unasked: readonly string[]
+}
+
 export interface GateInput {
   readonly records: RecordsReading
   readonly baseline: Baseline
   /** The builds that are judged. */
   readonly builds: readonly string[]
+  /** What matrix.yaml names and must be answered; absent where only the records say what there is. */
+  readonly named?: NamedAxes
   /** Whether a question is among what is judged. */
   readonly selected: (question: Question) => boolean
   readonly cases: ReadonlyMap<string, CaseToday>
   readonly knownIssues: readonly KnownIssue[]
+  /** Why a record is judged otherwise today; absent where verdicts are taken as they are. */
+  readonly rejudged?: (record: ResultRecord) => string | undefined
   readonly policy: Policy
   /** The day, in UTC, as in 2026-12-31. */
   readonly today: string

@@ -33,7 +33,7 @@ export type Side = ResultRecord | string | undefined
 export function afterOf(record: ResultRecord | undefined, input: GateInput): Side {
   const { maxAge } = input.policy
   const old = record && maxAge !== undefined ? tooOld(record, maxAge, input.today) : null
-  return record && (outdated(record, input) ?? old ?? record)
+  return record && (outdated(record, input) ?? old ?? input.rejudged?.(record) ?? record)
 }
 
 /** What it is compared with: a baseline may be old, another column of the same records may not. */

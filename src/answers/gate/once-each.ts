@@ -1,0 +1,49 @@
+/** What is told of an answer, told once for all records that give it. Pure, but for what is remembered. */
+import type { ResultRecord } from '../../records/record.js'
+
+type Step = string | number | null | undefined
+
+interface Remembered<Value> {
+  readonly next: Map<Step, Remembered<Value>>
+  told?: { readonly value: Value }
+}
+
+/** All that a verdict is derived from, and all that is derived; lists with their lengths, so that no two answers are alike. */
+function stepsOf({ case: name, question, verdict, order, events, expected, attempts }: ResultRecord): Step[] {
+  const steps: Step[] = [
+    name,
+    question,
+    verdict,
+    order,
+    expected.order,
+    expected.why,
+    events.length,
+    ...events,
+  ]
+  for (const one of attempts)
+    steps.push(one.mode, one.outcome, one.order, one.reason, one.events.length, ...one.events)
+  return steps
+}
+
+/**
+ * The same function, which is asked once for each answer. Looking through maps costs less than deriving, and less than
+ * making a text that is the answer's key.
+ * @param further what else of a record it looks at; bursts, which are few, are told each
+ */
+export function onceEach<Value>(
+  tell: (record: ResultRecord) => Value,
+  further: (record: ResultRecord) => readonly Step[] = () => [],
+): (record: ResultRecord) => Value {
+  const first: Remembered<Value> = { next: new Map() }
+  return (record) => {
+    if (record.burst || record.attempts.some(({ burst }) => burst)) return tell(record)
+    let at = first
+    for (const step of [...further(record), ...stepsOf(record)]) {
+      let next = at.next.get(step)
+      if (!next) at.next.set(step, (next = { next: new Map() }))
+      at = next
+    }
+    at.told ??= { value: tell(record) }
+    return at.told.value
+  }
+}

@@ -1,0 +1,49 @@
+import { expect, test } from 'vitest'
+import { parseMatrix } from '../../matrix/load.js'
+import { CASE } from '../../matrix/matrix.fixture.js'
+import { namedKernels, unaskedBuilds, unaskedKernels } from './unasked.js'
+
+const { kernels, runtimes, bpftrace } = parseMatrix(
+  `kernels:
+  - { from: debian:trixie, series: ['6.1', '6.12'] }
+  - { from: debian:trixie-security, series: ['6.12'], name: mine }
+  - { from: debian:trixie, series: ['6.12'], flavour: rt, headers: true }
+  - { from: 'file:bzImage' }
+  - host
+bpftrace:
+  - { from: debian:trixie }
+  - { from: debian:sid }
+  - { from: 'file:bpftrace', name: own }
+cases:
+${CASE}`,
+  'matrix.yaml',
+)
+const named = namedKernels({ kernels, runtimes })
+const on = (...ids: string[]) =>
+  ids.map((kernel) => ({ kernel, bpftrace: '0.27.1', case: 'fexit', runtime: 'microvm' as const }))
+
+test('a series is answered by any of its releases, with its flavour; a name by itself', () => {
+  expect(named.map(({ name }) => name)).toEqual(['6.1', '6.12', 'mine', '6.12-rt-headers'])
+  const lacking = (...ids: string[]) =>
+    unaskedKernels(named, on(...ids), ['0.27.1']).map((text) => /kernel (\S+)/.exec(text)?.[1])
+  expect(lacking('6.1.192', '6.12.117', 'mine', '6.12.117-rt-headers')).toEqual([])
+  expect(lacking('6.12-rc7', '6.12.117-rt')).toEqual(['6.1', 'mine', '6.12-rt-headers'])
+})
+
+test('where containers alone are asked, no kernel boots', () => {
+  expect(namedKernels({ kernels, runtimes: ['container'] })).toEqual([])
+})
+
+test('two entries of one series are two kernels', () => {
+  const [first] = named
+  const twice = [{ ...first!, entries: 2 }]
+  expect(unaskedKernels(twice, on('6.1.1'), ['0.27.1'])).toEqual([expect.stringContaining('names 2 times')])
+  expect(unaskedKernels(twice, on('6.1.1', '6.1.2'), ['0.27.1'])).toEqual([])
+})
+
+test('entries without a name are builds of their own', () => {
+  expect(unaskedBuilds({ bpftrace }, ['0.23.2', 'own', 'candidate'])).toEqual([
+    expect.stringContaining('answers of 1 build, and matrix.yaml takes 2 from debian:trixie, debian:sid'),
+  ])
+  expect(unaskedBuilds({ bpftrace }, ['0.23.2', '0.27.1'])).toEqual([])
+})
