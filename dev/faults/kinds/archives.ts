@@ -1,10 +1,9 @@
 /** Packages and tarballs that are damaged, or made to harm. */
 import { gzipSync } from 'node:zlib'
-import { arOf, debAround, debOf, tarOf, xzOf } from '../../../src/supply/archive/packaging.fixture.js'
-import { printing } from '../../../src/supply/sources/elf.fixture.js'
+import { arOf, debAround, debOf, xzOf } from '../../../src/supply/archive/packaging.fixture.js'
 import { entry, ODD, REFUSED, tar } from '../hostile-tars.js'
 import { complaint, refuses } from '../judgement.js'
-import { planned } from '../planned.js'
+import { planned, PROGRAM, TAKEN } from '../planned.js'
 import type { Random } from '../random.js'
 import { times } from '../trial.js'
 import type { Bench, Kind, Trial } from '../trial.js'
@@ -28,11 +27,8 @@ const PACKERS: Readonly<Record<string, (data: Buffer) => Buffer>> = {
   'data.tar.zst': (data) => zstdOf(data),
 }
 
-const ordinary = (): Promise<Buffer> =>
-  tarOf([
-    { name: 'usr/share/words', text: 'words '.repeat(20_000) },
-    { name: 'usr/bin/bpftrace', text: printing('bpftrace v0.99.1\n').toString('latin1'), mode: 0o755 },
-  ])
+const ordinary = (): Buffer =>
+  tar(entry({ name: 'usr/share/words' }, 'words '.repeat(20_000)), entry({ name: 'usr/bin/bpftrace' }, PROGRAM))
 
 /** A package around a tar, packed in one of the ways. */
 const packed = ({ pick }: Random, data: Buffer): Buffer => {
@@ -47,11 +43,11 @@ async function readDeb(bench: Bench, deb: Buffer, deadlineMs?: number): ReturnTy
 
 const debs: Trial[] = [
   ...times(4, 'deb-cut', async (bench) => {
-    const deb = packed(bench.random, await ordinary())
+    const deb = packed(bench.random, ordinary())
     return refuses(await readDeb(bench, bench.random.cut(deb, 2000)))
   }),
   ...times(6, 'deb-flipped', async (bench) => {
-    const deb = bench.random.flipped(packed(bench.random, await ordinary()), bench.random.between(1, 40))
+    const deb = bench.random.flipped(packed(bench.random, ordinary()), bench.random.between(1, 40))
     return complaint(await readDeb(bench, deb), { codes: [0, 3] })
   }),
   ...times(2, 'deb-member-size', async (bench) => {
@@ -69,7 +65,7 @@ const debs: Trial[] = [
     return refuses(await readDeb(bench, debAround(name, Buffer.from('words'))))
   }),
   ...times(2, 'zstd-window', async (bench) => {
-    const data = zstdOf(await ordinary(), bench.random.between(18, 31))
+    const data = zstdOf(ordinary(), bench.random.between(18, 31))
     return refuses(await readDeb(bench, debAround('data.tar.zst', data)))
   }),
   ...times(2, 'zstd-blocks', async (bench) => {
@@ -79,7 +75,7 @@ const debs: Trial[] = [
     return refuses(await readDeb(bench, debAround('data.tar.zst', data)))
   }),
   ...times(2, 'xz-flipped', async (bench) => {
-    const data = bench.random.flipped(xzOf(await ordinary()), bench.random.between(1, 10))
+    const data = bench.random.flipped(xzOf(ordinary()), bench.random.between(1, 10))
     return complaint(await readDeb(bench, debAround('data.tar.xz', data)), { codes: [0, 3] })
   }),
   {
@@ -105,6 +101,18 @@ const debs: Trial[] = [
     },
   },
 ]
+
+/** What is whole must be read, or nothing is learnt from what is refused. */
+const whole: Trial[] = Object.entries(PACKERS).flatMap(([name, pack]) => [
+  {
+    name: `deb-whole-${name}`,
+    run: async (bench) => complaint(await readDeb(bench, debAround(name, pack(ordinary()))), { codes: [0] }),
+  },
+  {
+    name: `tarball-whole-${name}`,
+    run: async (bench) => complaint(await planned(bench, { build: pack(ordinary()) }), { codes: [3], words: TAKEN }),
+  },
+])
 
 /** Each hostile tar as a package and as a tarball of a candidate. */
 const tars: Trial[] = [
@@ -140,10 +148,10 @@ const tars: Trial[] = [
   ]),
   ...times(6, 'tarball-damaged', async (bench) => {
     const { random } = bench
-    const whole = PACKERS[random.pick(Object.keys(PACKERS))]?.(await ordinary()) ?? Buffer.alloc(0)
+    const whole = PACKERS[random.pick(Object.keys(PACKERS))]?.(ordinary()) ?? Buffer.alloc(0)
     const build = random.pick([() => random.cut(whole, 3000), () => random.flipped(whole, random.between(1, 60))])()
     return refuses(await planned(bench, { build }))
   }),
 ]
 
-export const archives: Kind = { name: 'archives', trials: [...debs, ...tars] }
+export const archives: Kind = { name: 'archives', trials: [...whole, ...debs, ...tars] }

@@ -4,7 +4,7 @@ import { tarOf } from '../../../src/supply/archive/packaging.fixture.js'
 import { testServer } from '../../../src/supply/archive/server.fixture.js'
 import type { Responder, TestServer } from '../../../src/supply/archive/server.fixture.js'
 import { descriptor, digestOf } from '../../../src/supply/sources/oci/registry.fixture.js'
-import { ODD, REFUSED } from '../hostile-tars.js'
+import { entry, ODD, REFUSED, tar } from '../hostile-tars.js'
 import { complaint, refuses } from '../judgement.js'
 import { planned, PROGRAM, TAKEN } from '../planned.js'
 import { times } from '../trial.js'
@@ -53,13 +53,12 @@ const platform = Buffer.from(JSON.stringify({ os: 'linux', architecture: 'amd64'
 const manifestOf = (served: Served, layers: readonly object[]): string =>
   JSON.stringify({ schemaVersion: 2, mediaType: IMAGE, config: served.blob(platform, CONFIG), layers })
 
-const program = async (): Promise<Buffer> =>
-  gzipSync(await tarOf([{ name: 'usr/bin/bpftrace', text: PROGRAM.toString('latin1'), mode: 0o755 }]))
+const program = (): Buffer => gzipSync(tar(entry({ name: 'usr/bin/bpftrace' }, PROGRAM)))
 
 /** An ordinary image of one layer, whose blob is answered so. */
 const answering = (make: (bytes: Buffer, bench: Bench) => Responder): Trial['run'] =>
   trial(async (served, bench) => {
-    const layer = served.blob(await program())
+    const layer = served.blob(program())
     served.manifest(manifestOf(served, [layer]))
     const path = BLOBS + layer.digest
     served.server.responders.set(path, make(served.server.files.get(path) ?? Buffer.alloc(0), bench))
@@ -90,7 +89,7 @@ const trials: Trial[] = [
   {
     name: 'as-it-should-be',
     run: trial(async (served) => {
-      served.manifest(manifestOf(served, [served.blob(await program())]))
+      served.manifest(manifestOf(served, [served.blob(program())]))
       return complaint(await served.ask(), { codes: [3], words: TAKEN })
     }),
   },
@@ -99,7 +98,7 @@ const trials: Trial[] = [
     .map(([name, make]): Trial => ({
       name: `layer-${name}`,
       run: trial(async (served, { random }) => {
-        const layers = [served.blob(await program()), served.blob(gzipSync(make(random), { level: 1 }))]
+        const layers = [served.blob(program()), served.blob(gzipSync(make(random), { level: 1 }))]
         served.manifest(manifestOf(served, layers))
         // What lies over a program that is there may be taken, as long as it is not what must be refused.
         return complaint(await served.ask(), { codes: name in REFUSED ? [2] : [2, 3] })
@@ -119,11 +118,11 @@ const trials: Trial[] = [
         ),
       ),
     )
-    served.manifest(manifestOf(served, [...layers, served.blob(await program())]))
+    served.manifest(manifestOf(served, [...layers, served.blob(program())]))
     return refuses(await served.ask())
   })),
   { name: 'many-layers', run: trial(async (served, { random }) => {
-    const layer = served.blob(await program())
+    const layer = served.blob(program())
     served.manifest(manifestOf(served, Array.from({ length: random.between(128, 5000) }, () => layer)))
     return complaint(await served.ask(), { codes: [2] })
   }) },
@@ -166,7 +165,7 @@ const trials: Trial[] = [
   ...Object.entries(DESCRIPTORS).map(([name, make]): Trial => ({
     name: `descriptor-${name}`,
     run: trial(async (served, bench) => {
-      served.manifest(manifestOf(served, [{ ...served.blob(await program()), ...make(bench) }]))
+      served.manifest(manifestOf(served, [{ ...served.blob(program()), ...make(bench) }]))
       return refuses(await served.ask())
     }),
   })),
