@@ -19,7 +19,7 @@ const shortened = (text: string): string => JSON.stringify(text.trim().slice(-30
 
 /** What a terminal or a CI system would obey in a text; null where there is nothing. */
 export function commandIn(text: string): string | null {
-  const found = /^\s*::\w[^\n]{0,40}|##\[[^\n]{0,40}|(?!\n)[\p{Cc}\p{Cf}]/mu.exec(text)
+  const found = /^\s*::\w[^\n]{0,40}|##\[[^\n]{0,40}|(?![\n\t])[\p{Cc}\p{Cf}]/mu.exec(text)
   return found === null ? null : JSON.stringify(found[0])
 }
 

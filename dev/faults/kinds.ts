@@ -1,10 +1,25 @@
 /** What is tried, in the order of the table. */
 import { archives } from './kinds/archives.js'
+import { caches } from './kinds/caches.js'
+import { disks } from './kinds/disks.js'
+import { gates } from './kinds/gates.js'
 import { mirrors } from './kinds/mirrors.js'
 import { programs } from './kinds/programs.js'
-import { registries } from './kinds/registries.js'
 import { recordKind } from './kinds/records.js'
-import { gates } from './kinds/gates.js'
+import { registries } from './kinds/registries.js'
+import { statements } from './kinds/statements.js'
+import { words } from './kinds/words.js'
 import type { Kind } from './trial.js'
 
-export const KINDS: readonly Kind[] = [archives, mirrors, programs, registries, recordKind, gates]
+export const KINDS: readonly Kind[] = [
+  archives,
+  mirrors,
+  programs,
+  registries,
+  recordKind,
+  gates,
+  disks,
+  caches,
+  words,
+  statements,
+]

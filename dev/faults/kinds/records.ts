@@ -18,8 +18,7 @@ function inert(format: string, { stdout }: Said): string | null {
   // GitHub's annotations are commands of our own; the text behind them is escaped.
   const text =
     format === 'github' ? stdout.replace(/^::(?:error|warning|notice) [^\n:]*::[^\n]*$/gm, '') : stdout
-  // The page's own script has tabs.
-  const command = commandIn(format === 'html' ? text.replaceAll('\t', ' ') : text)
+  const command = commandIn(text)
   if (command !== null) return `${format} holds ${command}`
   if (['html', 'junit'].includes(format) && /<(?:script>|img[^>]*|\/)hostile/i.test(stdout)) return `${format} holds an element of the records'`
   return null
