@@ -117,7 +117,10 @@ export async function tried(trial: Trial, seed: string, mirror: string): Promise
   } catch (error) {
     if (error instanceof NotTried) return { result: 'not tried', why: error.message }
     // A trial that cannot be made is no trial that held.
-    return { result: 'lost', why: `the trial itself failed: ${String(error instanceof Error ? error.stack : error)}` }
+    return {
+      result: 'lost',
+      why: `the trial itself failed: ${String(error instanceof Error ? error.stack : error)}`,
+    }
   } finally {
     await leftovers(place, { ...trial, leaves: true })
     await rm(place, { recursive: true, force: true })

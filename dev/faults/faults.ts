@@ -55,6 +55,12 @@ for (const kind of KINDS.filter(({ isAlone }) => isAlone === true))
 await mirror.close()
 
 const form = values.quick ? '--quick ' : ''
-process.stdout.write(tableOf(KINDS.map(({ name }) => name), done, `npm run faults -- ${form}--seed ${values.seed}`))
+process.stdout.write(
+  tableOf(
+    KINDS.map(({ name }) => name),
+    done,
+    `npm run faults -- ${form}--seed ${values.seed}`,
+  ),
+)
 if (done.length === 0) process.stdout.write(`no trial begins with '${values.only}'\n`)
 process.exitCode = done.length === 0 || done.some(({ result }) => result === 'lost') ? 1 : 0

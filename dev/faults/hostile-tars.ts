@@ -23,7 +23,13 @@ function headerOf({ name, type = '0', size = 0, link = '', mode = 0o755, rawSize
   block.write('        ' + type, 148)
   block.write(link.slice(0, 100), 157)
   block.write('ustar\x0000', 257, 'latin1')
-  block.write(octal(block.reduce((sum, byte) => sum + byte, 0), 7) + ' ', 148)
+  block.write(
+    octal(
+      block.reduce((sum, byte) => sum + byte, 0),
+      7,
+    ) + ' ',
+    148,
+  )
   return block
 }
 
@@ -62,8 +68,12 @@ export const REFUSED: Readonly<Record<string, (random: Random) => Buffer>> = {
     return tar(entry({ name: 'usr/lib/x', type: '2', link: target }), entry({ name: 'usr/lib/x/y' }, 'words'))
   },
   'hard-link-out': ({ pick }) =>
-    tar(FILE, entry({ name: 'x', type: '1', link: pick(['../../etc/shadow', '/etc/shadow', 'usr/../../x']) })),
-  'name-out': ({ pick }) => tar(entry({ name: pick(['../x', '/etc/x', 'usr/../../x', 'a/b/../../../x']) }, 'words')),
+    tar(
+      FILE,
+      entry({ name: 'x', type: '1', link: pick(['../../etc/shadow', '/etc/shadow', 'usr/../../x']) }),
+    ),
+  'name-out': ({ pick }) =>
+    tar(entry({ name: pick(['../x', '/etc/x', 'usr/../../x', 'a/b/../../../x']) }, 'words')),
   device: ({ pick }) => tar(entry({ name: 'dev/sda', type: pick(['3', '4', '6']) })),
   sparse: () => tar(attributes({ 'GNU.sparse.major': '1', 'GNU.sparse.name': 'x\u001b[2J' }), FILE),
   'unknown-type': ({ pick }) => tar(entry({ name: 'x', type: pick(['S', 'M', 'V', '\u001b']) }, 'words')),
@@ -76,10 +86,13 @@ export const REFUSED: Readonly<Record<string, (random: Random) => Buffer>> = {
   'long-path': ({ between }) => tar(attributes({ path: 'x'.repeat(between(1025, 200_000)) }), FILE),
   'long-target': ({ between }) =>
     tar(attributes({ linkpath: 'x'.repeat(between(4097, 200_000)) }), entry({ name: 'x', type: '2' })),
-  'attribute-out': ({ pick }) => tar(attributes({ path: pick(['../../x', '/x', 'a/\u0000/../b/../../x']) }), FILE),
+  'attribute-out': ({ pick }) =>
+    tar(attributes({ path: pick(['../../x', '/x', 'a/\u0000/../b/../../x']) }), FILE),
   'zeros-behind': ({ between }) => tar(FILE, Buffer.alloc(between(17, 64) << 20)),
-  'no-end-of-file': ({ between }) => Buffer.concat([headerOf({ name: 'x', size: between(1000, 2 ** 30) }), END]),
-  'below-a-file': () => tar(entry({ name: 'x\u0007\u001b[31m' }, 'words'), entry({ name: 'x\u0007\u001b[31m/y' }, 'words')),
+  'no-end-of-file': ({ between }) =>
+    Buffer.concat([headerOf({ name: 'x', size: between(1000, 2 ** 30) }), END]),
+  'below-a-file': () =>
+    tar(entry({ name: 'x\u0007\u001b[31m' }, 'words'), entry({ name: 'x\u0007\u001b[31m/y' }, 'words')),
   'wrong-sum': ({ between }) => {
     const bytes = Buffer.from(tar(FILE, FILE))
     bytes.write(octal(between(1, 7), 7), 1024 + 148)
@@ -94,7 +107,8 @@ export const ODD: Readonly<Record<string, (random: Random) => Buffer>> = {
     rawSize.writeUInt8(pick([0x80, 0xff, 0x20, 0x39]), 0)
     return tar(entry({ name: 'x', rawSize }, 'words'))
   },
-  'hostile-name': ({ pick }) => tar(entry({ name: `${pick(['\u001b[2J', '\n::error::x', '\u202e', '\u0007'])}x` }, 'words')),
+  'hostile-name': ({ pick }) =>
+    tar(entry({ name: `${pick(['\u001b[2J', '\n::error::x', '\u202e', '\u0007'])}x` }, 'words')),
   'many-attributes-in-a-row': ({ between }) =>
     tar(...Array.from({ length: between(500, 5000) }, () => attributes({ comment: 'x'.repeat(300) })), FILE),
   'wrong-attribute-length': ({ pick }) =>

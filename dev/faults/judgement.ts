@@ -36,9 +36,12 @@ export function complaint(said: Said, { codes, words, isDocument = false }: Owed
   for (const text of isDocument ? [stderr] : [stdout, stderr]) {
     const command = commandIn(text)
     if (command !== null) return `its words hold ${command}`
-    if (text.split('\n').some((line) => line.length > LONGEST_LINE)) return 'its words have a line without end'
+    if (text.split('\n').some((line) => line.length > LONGEST_LINE))
+      return 'its words have a line without end'
   }
-  return words === undefined || words.test(stdout + stderr) ? null : `it does not say ${words}: ${shortened(stderr)}`
+  return words === undefined || words.test(stdout + stderr)
+    ? null
+    : `it does not say ${words}: ${shortened(stderr)}`
 }
 
 /** A process that has to refuse, by the user's fault or the world's. */

@@ -19,7 +19,11 @@ export const PROGRAM = printing('bpftrace v0.99.1\n')
 /** What is taken is known by what comes next: the mirror's Release, which nobody has signed (exit code 3). */
 export const TAKEN = /the Release of \S+ from \S+ is refused/
 
-export async function planned(bench: Bench, { build = PROGRAM, kernel = KERNEL }: Given, options?: Options): Promise<Said> {
+export async function planned(
+  bench: Bench,
+  { build = PROGRAM, kernel = KERNEL }: Given,
+  options?: Options,
+): Promise<Said> {
   const from = async (name: string, given: Buffer | string): Promise<string> =>
     typeof given === 'string' ? given : `file:${await bench.put(name, given)}`
   const config = await bench.put(

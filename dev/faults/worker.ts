@@ -43,6 +43,8 @@ try {
   await (verb === 'deb' ? deb(args[0] ?? '') : archive(args))
 } catch (error) {
   const isKnown = error instanceof UsageError || error instanceof UnavailableError
-  process.stderr.write(`${isKnown ? sentence(error) : error instanceof Error ? (error.stack ?? '') : String(error)}\n`)
+  process.stderr.write(
+    `${isKnown ? sentence(error) : error instanceof Error ? (error.stack ?? '') : String(error)}\n`,
+  )
   process.exitCode = error instanceof UsageError ? 2 : 3
 }

@@ -28,7 +28,10 @@ const PACKERS: Readonly<Record<string, (data: Buffer) => Buffer>> = {
 }
 
 const ordinary = (): Buffer =>
-  tar(entry({ name: 'usr/share/words' }, 'words '.repeat(20_000)), entry({ name: 'usr/bin/bpftrace' }, PROGRAM))
+  tar(
+    entry({ name: 'usr/share/words' }, 'words '.repeat(20_000)),
+    entry({ name: 'usr/bin/bpftrace' }, PROGRAM),
+  )
 
 /** A package around a tar, packed in one of the ways. */
 const packed = ({ pick }: Random, data: Buffer): Buffer => {
@@ -52,12 +55,17 @@ const debs: Trial[] = [
   }),
   ...times(2, 'deb-member-size', async (bench) => {
     const deb = await debOf([{ name: 'x', text: 'words' }])
-    deb.write(bench.random.pick(['9999999999', '-1        ', '1e9       ', '0x10      ', '          ']), 8 + 48)
+    deb.write(
+      bench.random.pick(['9999999999', '-1        ', '1e9       ', '0x10      ', '          ']),
+      8 + 48,
+    )
     return refuses(await readDeb(bench, deb))
   }),
   ...times(1, 'deb-many-members', async (bench) => {
     const count = bench.random.between(101, 5000)
-    const deb = arOf(Array.from({ length: count }, () => ({ name: '\u001b[2J\n::error::x', data: Buffer.alloc(0) })))
+    const deb = arOf(
+      Array.from({ length: count }, () => ({ name: '\u001b[2J\n::error::x', data: Buffer.alloc(0) })),
+    )
     return refuses(await readDeb(bench, deb))
   }),
   ...times(2, 'deb-without-data', async (bench) => {
@@ -110,7 +118,8 @@ const whole: Trial[] = Object.entries(PACKERS).flatMap(([name, pack]) => [
   },
   {
     name: `tarball-whole-${name}`,
-    run: async (bench) => complaint(await planned(bench, { build: pack(ordinary()) }), { codes: [3], words: TAKEN }),
+    run: async (bench) =>
+      complaint(await planned(bench, { build: pack(ordinary()) }), { codes: [3], words: TAKEN }),
   },
 ])
 
@@ -149,7 +158,10 @@ const tars: Trial[] = [
   ...times(6, 'tarball-damaged', async (bench) => {
     const { random } = bench
     const whole = PACKERS[random.pick(Object.keys(PACKERS))]?.(ordinary()) ?? Buffer.alloc(0)
-    const build = random.pick([() => random.cut(whole, 3000), () => random.flipped(whole, random.between(1, 60))])()
+    const build = random.pick([
+      () => random.cut(whole, 3000),
+      () => random.flipped(whole, random.between(1, 60)),
+    ])()
     return refuses(await planned(bench, { build }))
   }),
 ]

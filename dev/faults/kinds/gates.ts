@@ -14,10 +14,26 @@ const [BEFORE, GOOD, BAD] = ['0.27.0', '0.27.1', '0.23.2']
 
 const series = (kernel: string): string => kernel.split('.').slice(0, 2).join('.')
 
-async function against(bench: Bench, build: string, records: readonly ResultRecord[], more: readonly string[] = []): Promise<Said> {
+async function against(
+  bench: Bench,
+  build: string,
+  records: readonly ResultRecord[],
+  more: readonly string[] = [],
+): Promise<Said> {
   await bench.put('out/records.jsonl', records.map((one) => `${JSON.stringify(one)}\n`).join(''))
   return bench.matrix([
-    ...['gate', '--out', join(bench.place, 'out'), '--against', BEFORE, '--bpftrace', build, '--today', TODAY, ...more],
+    ...[
+      'gate',
+      '--out',
+      join(bench.place, 'out'),
+      '--against',
+      BEFORE,
+      '--bpftrace',
+      build,
+      '--today',
+      TODAY,
+      ...more,
+    ],
   ])
 }
 
@@ -54,55 +70,153 @@ const wrong = RECORDS.filter(
     one.bpftrace === BAD &&
     one.order !== 'declared' &&
     one.events.length > 0 &&
-    RECORDS.some((other) => other.bpftrace === BEFORE && other.kernel === one.kernel && other.case === one.case && other.order === 'declared'),
+    RECORDS.some(
+      (other) =>
+        other.bpftrace === BEFORE &&
+        other.kernel === one.kernel &&
+        other.case === one.case &&
+        other.order === 'declared',
+    ),
 )
 
 /** Every wrong order of the worse build is said to be right; what was seen in the attempts stays. */
 const edited = (one: ResultRecord, fields: readonly (keyof ResultRecord)[]): ResultRecord => {
-  const there = RECORDS.find(({ bpftrace, kernel, case: name }) => bpftrace === BEFORE && kernel === one.kernel && name === one.case)
+  const there = RECORDS.find(
+    ({ bpftrace, kernel, case: name }) => bpftrace === BEFORE && kernel === one.kernel && name === one.case,
+  )
   if (!there || one.bpftrace !== BAD) return one
   return { ...one, ...Object.fromEntries(fields.map((field) => [field, there[field]])) }
 }
 
 const trials: Trial[] = [
-  { name: 'passes-as-it-should', run: async (bench) => complaint(await against(bench, GOOD, RECORDS), { codes: [0], words: /^PASS/m }) },
-  { name: 'fails-as-it-should', run: async (bench) => wrong.length === 0 ? 'there is no regression to find' : complaint(await against(bench, BAD, RECORDS), { codes: [1], words: /^FAIL/m }) },
+  {
+    name: 'passes-as-it-should',
+    run: async (bench) => complaint(await against(bench, GOOD, RECORDS), { codes: [0], words: /^PASS/m }),
+  },
+  {
+    name: 'fails-as-it-should',
+    run: async (bench) =>
+      wrong.length === 0
+        ? 'there is no regression to find'
+        : complaint(await against(bench, BAD, RECORDS), { codes: [1], words: /^FAIL/m }),
+  },
   ...Object.entries(TAKEN).flatMap(([name, choose]) => [
     ...times(3, `candidate-without-${name}`, async (bench) => {
       const isTaken = choose(bench.random)
-      return fails(await against(bench, GOOD, RECORDS.filter((one) => one.bpftrace !== GOOD || !isTaken(one))))
+      return fails(
+        await against(
+          bench,
+          GOOD,
+          RECORDS.filter((one) => one.bpftrace !== GOOD || !isTaken(one)),
+        ),
+      )
     }),
     ...times(3, `both-without-${name}`, async (bench) => {
       const isTaken = choose(bench.random)
-      return fails(await against(bench, GOOD, RECORDS.filter((one) => !isTaken(one))))
+      return fails(
+        await against(
+          bench,
+          GOOD,
+          RECORDS.filter((one) => !isTaken(one)),
+        ),
+      )
     }),
   ]),
-  { name: 'without-the-candidate', run: async (bench) => fails(await against(bench, GOOD, RECORDS.filter(({ bpftrace }) => bpftrace !== GOOD))) },
-  { name: 'without-the-other', run: async (bench) => fails(await against(bench, GOOD, RECORDS.filter(({ bpftrace }) => bpftrace !== BEFORE))) },
+  {
+    name: 'without-the-candidate',
+    run: async (bench) =>
+      fails(
+        await against(
+          bench,
+          GOOD,
+          RECORDS.filter(({ bpftrace }) => bpftrace !== GOOD),
+        ),
+      ),
+  },
+  {
+    name: 'without-the-other',
+    run: async (bench) =>
+      fails(
+        await against(
+          bench,
+          GOOD,
+          RECORDS.filter(({ bpftrace }) => bpftrace !== BEFORE),
+        ),
+      ),
+  },
   { name: 'without-any', run: async (bench) => fails(await against(bench, GOOD, [])) },
-  ...([['order', 'verdict'], ['order', 'verdict', 'events', 'reason'], ['order', 'verdict', 'events', 'reason', 'expected'], ['verdict']] as const).map((fields): Trial => ({
+  ...(
+    [
+      ['order', 'verdict'],
+      ['order', 'verdict', 'events', 'reason'],
+      ['order', 'verdict', 'events', 'reason', 'expected'],
+      ['verdict'],
+    ] as const
+  ).map((fields): Trial => ({
     name: `edited-${fields.join('-')}`,
-    run: async (bench) => fails(await against(bench, BAD, RECORDS.map((one) => edited(one, fields)))),
+    run: async (bench) =>
+      fails(
+        await against(
+          bench,
+          BAD,
+          RECORDS.map((one) => edited(one, fields)),
+        ),
+      ),
   })),
   ...times(3, 'stale-question', async (bench) => {
     const found = bench.random.pick(RECORDS.filter(({ bpftrace }) => bpftrace === GOOD))
-    return fails(await against(bench, GOOD, RECORDS.map((one) => (one === found ? { ...one, question: 'a'.repeat(64) } : one))))
+    return fails(
+      await against(
+        bench,
+        GOOD,
+        RECORDS.map((one) => (one === found ? { ...one, question: 'a'.repeat(64) } : one)),
+      ),
+    )
   }),
   ...times(4, 'flipped', async (bench) => {
     const own = COMMITTED.filter((_, at) => RECORDS[at]?.bpftrace === GOOD)
     const spoilt = bench.random.flipped(Buffer.from(own.join('\n') + '\n'), 30)
     const others = COMMITTED.filter((_, at) => RECORDS[at]?.bpftrace !== GOOD)
     await bench.put('out/records.jsonl', Buffer.concat([Buffer.from(others.join('\n') + '\n'), spoilt]))
-    const args = ['gate', '--out', join(bench.place, 'out'), '--against', BEFORE, '--bpftrace', GOOD, '--today', TODAY]
+    const args = [
+      'gate',
+      '--out',
+      join(bench.place, 'out'),
+      '--against',
+      BEFORE,
+      '--bpftrace',
+      GOOD,
+      '--today',
+      TODAY,
+    ]
     // A bit in the time that an attempt took may change nothing that is judged.
     return complaint(await bench.matrix(args), { codes: [0, 1, 3] })
   }),
   ...times(3, 'cut-file', async (bench) => {
     const at = bench.random.between(10, COMMITTED.length - 10)
-    await bench.put('out/records.jsonl', COMMITTED.slice(0, at).join('\n') + '\n' + (COMMITTED[at] ?? '').slice(0, 200))
-    return fails(await bench.matrix(['gate', '--out', join(bench.place, 'out'), '--against', BEFORE, '--bpftrace', GOOD, '--today', TODAY]))
+    await bench.put(
+      'out/records.jsonl',
+      COMMITTED.slice(0, at).join('\n') + '\n' + (COMMITTED[at] ?? '').slice(0, 200),
+    )
+    return fails(
+      await bench.matrix([
+        'gate',
+        '--out',
+        join(bench.place, 'out'),
+        '--against',
+        BEFORE,
+        '--bpftrace',
+        GOOD,
+        '--today',
+        TODAY,
+      ]),
+    )
   }),
-  { name: 'against-itself', run: async (bench) => fails(await against(bench, GOOD, RECORDS, ['--baseline', join(bench.place, 'out/records.jsonl')])) },
+  {
+    name: 'against-itself',
+    run: async (bench) =>
+      fails(await against(bench, GOOD, RECORDS, ['--baseline', join(bench.place, 'out/records.jsonl')])),
+  },
 ]
 
 export const gates: Kind = { name: 'gate', trials }

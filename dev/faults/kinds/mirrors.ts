@@ -70,7 +70,10 @@ const drip =
     }, 1000)
   }
 
-const responding = (what: (typeof WHAT)[number], make: (bytes: Buffer, bench: Bench) => Responder): Trial['run'] =>
+const responding = (
+  what: (typeof WHAT)[number],
+  make: (bytes: Buffer, bench: Bench) => Responder,
+): Trial['run'] =>
   trial(async (mirror, bench) => {
     const path = pathOf(mirror, what)
     mirror.archive.responders.set(path, make(mirror.archive.files.get(path) ?? Buffer.alloc(0), bench))
@@ -87,102 +90,180 @@ async function withStanza(mirror: Mirror, stanza: string): Promise<void> {
 
 const trials: Trial[] = [
   { name: 'as-it-should-be', run: trial(async ({ ask }) => complaint(await ask(), { codes: [0] })) },
-  ...times(3, 'older', trial(async ({ archive, ask }, { random }) => {
-    const first = complaint(await ask(), { codes: [0] })
-    if (first !== null) return first
-    const days = random.between(1, 700)
-    const Date_ = new Date(Date.parse('2026-03-01') - days * 86_400_000).toUTCString()
-    await archive.publish('trixie', ['tool 0.9'], { Date: random.pick([Date_, '']) })
-    return refuses(await ask(), /older than/)
-  })),
-  ...times(4, 'signed-text-changed', trial(async (mirror, { random }) => {
-    spoilt(mirror, mirror.published.inRelease, (bytes) => {
-      const text = bytes.toString()
-      const [from, to] = [text.indexOf('\n\n') + 2, text.indexOf('-----BEGIN PGP SIGNATURE')]
-      const at = random.between(from, to - 3)
-      // A space at a line's end is not signed (RFC 9580, 7.1), so a letter is put there.
-      return Buffer.from(`${text.slice(0, at)}Z${text.slice(at)}`)
-    })
-    return refuses(await mirror.ask())
-  })),
-  ...times(2, 'unsigned', trial(async (mirror, { random }) => {
-    spoilt(mirror, mirror.published.inRelease, (bytes) => {
-      const text = bytes.toString()
-      return Buffer.from(
-        random.pick([
-          text.split('-----BEGIN PGP SIGNATURE')[0] ?? '',
-          text.replace(/-----BEGIN PGP SIGNED MESSAGE-----\n/, ''),
-          `Suite: trixie\n${text}`,
-          text.replace('\n\n', '\nComment: x\n\n'),
-          '',
-        ]),
+  ...times(
+    3,
+    'older',
+    trial(async ({ archive, ask }, { random }) => {
+      const first = complaint(await ask(), { codes: [0] })
+      if (first !== null) return first
+      const days = random.between(1, 700)
+      const Date_ = new Date(Date.parse('2026-03-01') - days * 86_400_000).toUTCString()
+      await archive.publish('trixie', ['tool 0.9'], { Date: random.pick([Date_, '']) })
+      return refuses(await ask(), /older than/)
+    }),
+  ),
+  ...times(
+    4,
+    'signed-text-changed',
+    trial(async (mirror, { random }) => {
+      spoilt(mirror, mirror.published.inRelease, (bytes) => {
+        const text = bytes.toString()
+        const [from, to] = [text.indexOf('\n\n') + 2, text.indexOf('-----BEGIN PGP SIGNATURE')]
+        const at = random.between(from, to - 3)
+        // A space at a line's end is not signed (RFC 9580, 7.1), so a letter is put there.
+        return Buffer.from(`${text.slice(0, at)}Z${text.slice(at)}`)
+      })
+      return refuses(await mirror.ask())
+    }),
+  ),
+  ...times(
+    2,
+    'unsigned',
+    trial(async (mirror, { random }) => {
+      spoilt(mirror, mirror.published.inRelease, (bytes) => {
+        const text = bytes.toString()
+        return Buffer.from(
+          random.pick([
+            text.split('-----BEGIN PGP SIGNATURE')[0] ?? '',
+            text.replace(/-----BEGIN PGP SIGNED MESSAGE-----\n/, ''),
+            `Suite: trixie\n${text}`,
+            text.replace('\n\n', '\nComment: x\n\n'),
+            '',
+          ]),
+        )
+      })
+      return refuses(await mirror.ask())
+    }),
+  ),
+  {
+    name: 'signed-by-another',
+    run: trial(async ({ archive, published, ask }) => {
+      archive.files.set(published.inRelease, Buffer.from(await signed('Suite: trixie\n', await signingKey())))
+      return refuses(await ask(), /no signature by a key of/)
+    }),
+  },
+  {
+    name: 'another-suite',
+    run: trial(async ({ archive, published, ask }) => {
+      await archive.publish('sid', ['tool 9'])
+      archive.files.set(
+        published.inRelease,
+        archive.files.get('/debian/dists/sid/InRelease') ?? Buffer.alloc(0),
       )
-    })
-    return refuses(await mirror.ask())
-  })),
-  { name: 'signed-by-another', run: trial(async ({ archive, published, ask }) => {
-    archive.files.set(published.inRelease, Buffer.from(await signed('Suite: trixie\n', await signingKey())))
-    return refuses(await ask(), /no signature by a key of/)
-  }) },
-  { name: 'another-suite', run: trial(async ({ archive, published, ask }) => {
-    await archive.publish('sid', ['tool 9'])
-    archive.files.set(published.inRelease, archive.files.get('/debian/dists/sid/InRelease') ?? Buffer.alloc(0))
-    return refuses(await ask(), /it is that of sid/)
-  }) },
-  { name: 'expired', run: trial(async ({ archive, ask }) => {
-    await archive.publish('trixie', ['tool 1.0'], { 'Valid-Until': 'Mon, 02 Mar 2026 00:00:00 UTC' })
-    return refuses(await ask(), /expired/)
-  }) },
-  ...times(4, 'wrong-bytes', trial(async (mirror, { random }) => {
-    spoilt(mirror, pathOf(mirror, random.pick(['packages', 'deb'])), (bytes) => random.flipped(bytes, random.between(1, 9)))
-    return refuses(await mirror.ask())
-  })),
-  ...times(3, 'longer-or-shorter', trial(async (mirror, { random }) => {
-    spoilt(mirror, pathOf(mirror, random.pick(['packages', 'deb'])), (bytes) =>
-      random.pick([() => random.cut(bytes), () => Buffer.concat([bytes, Buffer.alloc(random.between(1, 1 << 20))])])())
-    return refuses(await mirror.ask())
-  })),
+      return refuses(await ask(), /it is that of sid/)
+    }),
+  },
+  {
+    name: 'expired',
+    run: trial(async ({ archive, ask }) => {
+      await archive.publish('trixie', ['tool 1.0'], { 'Valid-Until': 'Mon, 02 Mar 2026 00:00:00 UTC' })
+      return refuses(await ask(), /expired/)
+    }),
+  },
+  ...times(
+    4,
+    'wrong-bytes',
+    trial(async (mirror, { random }) => {
+      spoilt(mirror, pathOf(mirror, random.pick(['packages', 'deb'])), (bytes) =>
+        random.flipped(bytes, random.between(1, 9)),
+      )
+      return refuses(await mirror.ask())
+    }),
+  ),
+  ...times(
+    3,
+    'longer-or-shorter',
+    trial(async (mirror, { random }) => {
+      spoilt(mirror, pathOf(mirror, random.pick(['packages', 'deb'])), (bytes) =>
+        random.pick([
+          () => random.cut(bytes),
+          () => Buffer.concat([bytes, Buffer.alloc(random.between(1, 1 << 20))]),
+        ])(),
+      )
+      return refuses(await mirror.ask())
+    }),
+  ),
   ...times(4, 'cut', (bench) =>
     responding(bench.random.pick(WHAT), (bytes, { random }) => (_, response) => {
       response.writeHead(200, { 'content-length': bytes.length })
       response.write(random.cut(bytes), () => response.destroy())
-    })(bench)),
+    })(bench),
+  ),
   ...times(3, 'endless', (bench) =>
-    responding(bench.random.pick(WHAT), (_, { random }) => endless(Buffer.alloc(1 << 16, random.pick(['x', '\n', '\0']))))(bench)),
+    responding(bench.random.pick(WHAT), (_, { random }) =>
+      endless(Buffer.alloc(1 << 16, random.pick(['x', '\n', '\0']))),
+    )(bench),
+  ),
   { name: 'a-byte-a-second', run: responding('inRelease', drip) },
   { name: 'a-byte-a-second-of-a-package', isFull: true, run: responding('deb', drip) },
   { name: 'a-byte-a-second-of-an-index', isFull: true, run: responding('packages', drip) },
   ...times(2, 'redirects', (bench) =>
-    responding(bench.random.pick(WHAT), () => (request, response) =>
-      response.writeHead(302, { location: bench.random.pick([request.url ?? '', 'file:///etc/passwd', 'http://[', '\\\\x']) }).end())(bench)),
+    responding(
+      bench.random.pick(WHAT),
+      () => (request, response) =>
+        response
+          .writeHead(302, {
+            location: bench.random.pick([request.url ?? '', 'file:///etc/passwd', 'http://[', '\\\\x']),
+          })
+          .end(),
+    )(bench),
+  ),
   ...times(2, 'status', (bench) =>
-    responding(bench.random.pick(WHAT), () => (_, response) => response.writeHead(bench.random.pick([403, 404, 410, 418, 500, 503])).end('\u001b[2J'))(bench)),
-  { name: 'garbage-for-a-header', run: responding('inRelease', () => (_, response) => response.socket?.end('HTTP/1.1 \u001b[2J\r\n\n::error::x\r\n\r\n')) },
-  ...times(4, 'hostile-index', trial(async (mirror, { random }) => {
-    const field = random.pick([
-      'Filename: ../../../../etc/passwd', 'Filename: pool/\u001b[2J\u202ex.deb', 'Size: -1', `Size: ${'9'.repeat(400)}`,
-      'SHA256: ../../x', `Version: ${'1.'.repeat(50_000)}`, `Depends: ${'a (>= 1) | '.repeat(20_000)}b`, 'SHA256:',
-    ])
-    const digest = 'a'.repeat(64)
-    const plain = `Package: tool\nVersion: 1.0\nArchitecture: amd64\nFilename: pool/x.deb\nSize: 10\nSHA256: ${digest}\n`
-    const name = field.split(':')[0] ?? ''
-    await withStanza(mirror, plain.replace(new RegExp(`^${name}:.*\n`, 'm'), '') + `${field}\n`)
-    return refuses(await mirror.ask())
-  })),
-  { name: 'index-of-one-endless-line', run: trial(async (mirror) => {
-    await withStanza(mirror, `Package: ${'x'.repeat(64 << 20)}`)
-    return refuses(await mirror.ask())
-  }) },
-  ...times(2, 'package-in-cache-damaged', trial(async ({ ask, archive, published }, bench) => {
-    const first = complaint(await ask(), { codes: [0] })
-    if (first !== null) return first
-    const deb = archive.files.get(published.debs.get('tool') ?? '') ?? Buffer.alloc(0)
-    const path = `${bench.cache}/pool/${sha256(deb)}.deb`
-    await bench.put(path.slice(bench.place.length), bench.random.flipped(await readFile(path), 3), 0o600)
-    archive.fallback((_, response) => response.writeHead(404).end())
-    // It is had again, as it should be.
-    return complaint(await ask(), { codes: [0] })
-  })),
+    responding(
+      bench.random.pick(WHAT),
+      () => (_, response) =>
+        response.writeHead(bench.random.pick([403, 404, 410, 418, 500, 503])).end('\u001b[2J'),
+    )(bench),
+  ),
+  {
+    name: 'garbage-for-a-header',
+    run: responding(
+      'inRelease',
+      () => (_, response) => response.socket?.end('HTTP/1.1 \u001b[2J\r\n\n::error::x\r\n\r\n'),
+    ),
+  },
+  ...times(
+    4,
+    'hostile-index',
+    trial(async (mirror, { random }) => {
+      const field = random.pick([
+        'Filename: ../../../../etc/passwd',
+        'Filename: pool/\u001b[2J\u202ex.deb',
+        'Size: -1',
+        `Size: ${'9'.repeat(400)}`,
+        'SHA256: ../../x',
+        `Version: ${'1.'.repeat(50_000)}`,
+        `Depends: ${'a (>= 1) | '.repeat(20_000)}b`,
+        'SHA256:',
+      ])
+      const digest = 'a'.repeat(64)
+      const plain = `Package: tool\nVersion: 1.0\nArchitecture: amd64\nFilename: pool/x.deb\nSize: 10\nSHA256: ${digest}\n`
+      const name = field.split(':')[0] ?? ''
+      await withStanza(mirror, plain.replace(new RegExp(`^${name}:.*\n`, 'm'), '') + `${field}\n`)
+      return refuses(await mirror.ask())
+    }),
+  ),
+  {
+    name: 'index-of-one-endless-line',
+    run: trial(async (mirror) => {
+      await withStanza(mirror, `Package: ${'x'.repeat(64 << 20)}`)
+      return refuses(await mirror.ask())
+    }),
+  },
+  ...times(
+    2,
+    'package-in-cache-damaged',
+    trial(async ({ ask, archive, published }, bench) => {
+      const first = complaint(await ask(), { codes: [0] })
+      if (first !== null) return first
+      const deb = archive.files.get(published.debs.get('tool') ?? '') ?? Buffer.alloc(0)
+      const path = `${bench.cache}/pool/${sha256(deb)}.deb`
+      await bench.put(path.slice(bench.place.length), bench.random.flipped(await readFile(path), 3), 0o600)
+      archive.fallback((_, response) => response.writeHead(404).end())
+      // It is had again, as it should be.
+      return complaint(await ask(), { codes: [0] })
+    }),
+  ),
 ]
 
 export const mirrors: Kind = { name: 'mirrors', trials }

@@ -26,14 +26,25 @@ function noted(name: number, content: number): Buffer {
 const files: Readonly<Record<string, (bench: Bench) => Buffer>> = {
   'endless-notes': ({ random }) =>
     noted(random.pick([0xfffffff4, 0xfffffffc, 0x80000000]), random.pick([0, 0xfffffff8, 0xffffffff])),
-  'many-needed': ({ random }) => needing({ interpreter: LOADER, needed: NAMES.slice(0, random.between(513, 700)) }),
+  'many-needed': ({ random }) =>
+    needing({ interpreter: LOADER, needed: NAMES.slice(0, random.between(513, 700)) }),
   'hostile-needed': ({ random }) =>
-    needing({ interpreter: LOADER, needed: [random.pick(['../../../etc/passwd', '\u001b[2J\n::error::x', '/etc/shadow', ''])] }),
-  'long-interpreter': ({ random }) => needing({ interpreter: `/${'x'.repeat(random.between(4097, 500_000))}` }),
-  'interpreter-out': ({ random }) => needing({ interpreter: random.pick(['/../../x', 'x', '/dev/zero', '/proc/self/exe', '\u001b']) }),
-  'many-directories': ({ random }) => needing({ interpreter: LOADER, needed: ['x'], rpath: '/a:'.repeat(random.between(600, 20_000)) }),
+    needing({
+      interpreter: LOADER,
+      needed: [random.pick(['../../../etc/passwd', '\u001b[2J\n::error::x', '/etc/shadow', ''])],
+    }),
+  'long-interpreter': ({ random }) =>
+    needing({ interpreter: `/${'x'.repeat(random.between(4097, 500_000))}` }),
+  'interpreter-out': ({ random }) =>
+    needing({ interpreter: random.pick(['/../../x', 'x', '/dev/zero', '/proc/self/exe', '\u001b']) }),
+  'many-directories': ({ random }) =>
+    needing({ interpreter: LOADER, needed: ['x'], rpath: '/a:'.repeat(random.between(600, 20_000)) }),
   'odd-directories': ({ random }) =>
-    needing({ interpreter: LOADER, needed: ['x'], runpath: random.pick(['$ORIGIN/../../..', '/proc/self/fd', '/dev', '${LIB}/$PLATFORM']) }),
+    needing({
+      interpreter: LOADER,
+      needed: ['x'],
+      runpath: random.pick(['$ORIGIN/../../..', '/proc/self/fd', '/dev', '${LIB}/$PLATFORM']),
+    }),
   'many-segments': ({ random }) => {
     const bytes = Buffer.from(PROGRAM)
     bytes.writeUInt16LE(random.between(1001, 65535), 56)
@@ -52,7 +63,10 @@ const files: Readonly<Record<string, (bench: Bench) => Buffer>> = {
     const bytes = Buffer.from(PROGRAM)
     bytes.write('AI', 8)
     bytes.writeUInt8(random.pick([1, 2, 3]), 10)
-    return Buffer.concat([bytes, random.pick([Buffer.alloc(0), Buffer.from('hsqs'), Buffer.alloc(4096, 'x')])])
+    return Buffer.concat([
+      bytes,
+      random.pick([Buffer.alloc(0), Buffer.from('hsqs'), Buffer.alloc(4096, 'x')]),
+    ])
   },
 }
 
@@ -63,8 +77,12 @@ const odd: Readonly<Record<string, (bench: Bench) => Promise<string>>> = {
     return join(place, 'pipe')
   },
   memory: () => Promise.resolve('/proc/self/mem'),
-  device: ({ random }) => Promise.resolve(random.pick(['/dev/zero', '/dev/urandom', '/dev/tty', '/dev/full', '/dev/stdin'])),
-  'of-the-kernel': ({ random }) => Promise.resolve(random.pick(['/proc/kmsg', '/proc/kcore', '/sys/kernel/uevent_seqnum', '/proc/self/maps'])),
+  device: ({ random }) =>
+    Promise.resolve(random.pick(['/dev/zero', '/dev/urandom', '/dev/tty', '/dev/full', '/dev/stdin'])),
+  'of-the-kernel': ({ random }) =>
+    Promise.resolve(
+      random.pick(['/proc/kmsg', '/proc/kcore', '/sys/kernel/uevent_seqnum', '/proc/self/maps']),
+    ),
   'loop-of-links': async ({ place }) => {
     await symlink('loop', join(place, 'loop'))
     return join(place, 'loop')
@@ -78,11 +96,15 @@ const odd: Readonly<Record<string, (bench: Bench) => Promise<string>>> = {
     await truncate(path, bench.random.between(5, 4000) * 2 ** 30)
     return path
   },
-  'hostile-name': (bench) => bench.put(`${bench.random.pick(['\u001b[2J', '\u202e', '\n::error::'])}x`, 'words'),
+  'hostile-name': (bench) =>
+    bench.put(`${bench.random.pick(['\u001b[2J', '\u202e', '\n::error::'])}x`, 'words'),
   'not-there': ({ random }) => Promise.resolve(`/no/${'such/'.repeat(random.between(1, 900))}`),
 }
 
-async function withSocket(bench: Bench, work: (path: string) => Promise<string | null>): Promise<string | null> {
+async function withSocket(
+  bench: Bench,
+  work: (path: string) => Promise<string | null>,
+): Promise<string | null> {
   const path = join(bench.place, 'socket')
   const server = createServer().listen(path)
   await once(server, 'listening')
@@ -107,21 +129,28 @@ const trials: Trial[] = [
   ...Object.entries(odd).flatMap(([name, make]): Trial[] => [
     {
       name: `build-${name}`,
-      run: async (bench) => complaint(await planned(bench, { build: `file:${await make(bench)}` }), { codes: [2] }),
+      run: async (bench) =>
+        complaint(await planned(bench, { build: `file:${await make(bench)}` }), { codes: [2] }),
     },
     {
       name: `kernel-${name}`,
-      run: async (bench) => complaint(await planned(bench, { kernel: `file:${await make(bench)}` }), { codes: [2] }),
+      run: async (bench) =>
+        complaint(await planned(bench, { kernel: `file:${await make(bench)}` }), { codes: [2] }),
     },
   ]),
   {
     name: 'build-socket',
     run: (bench) =>
-      withSocket(bench, async (path) => complaint(await planned(bench, { build: `file:${path}` }), { codes: [2] })),
+      withSocket(bench, async (path) =>
+        complaint(await planned(bench, { build: `file:${path}` }), { codes: [2] }),
+      ),
   },
   ...times(6, 'build-flipped', async (bench) => {
     const { random } = bench
-    const whole = random.pick([PROGRAM, needing({ interpreter: LOADER, needed: ['libc.so.6', 'libm.so.6'], rpath: '/lib' })])
+    const whole = random.pick([
+      PROGRAM,
+      needing({ interpreter: LOADER, needed: ['libc.so.6', 'libm.so.6'], rpath: '/lib' }),
+    ])
     return refuses(await planned(bench, { build: random.flipped(whole, random.between(1, 30)) }))
   }),
   ...times(3, 'build-cut', async (bench) => {

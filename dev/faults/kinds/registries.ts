@@ -68,19 +68,40 @@ const answering = (make: (bytes: Buffer, bench: Bench) => Responder): Trial['run
 const MANIFESTS: Readonly<Record<string, (bench: Bench) => string>> = {
   deep: ({ random }) => '['.repeat(random.between(10_000, 1_000_000)),
   'deep-object': ({ random }) => `{"a":`.repeat(random.between(10_000, 500_000)),
-  'no-json': ({ random }) => random.pick(['', 'null', '[]', '"x"', '{}', '\u001b[2J', '{"schemaVersion":1}', '{"manifests":null}']),
+  'no-json': ({ random }) =>
+    random.pick(['', 'null', '[]', '"x"', '{}', '\u001b[2J', '{"schemaVersion":1}', '{"manifests":null}']),
   large: () => `{"x":"${'x'.repeat(5 << 20)}"}`,
-  'hostile-text': () => JSON.stringify({ schemaVersion: 2, mediaType: '\u001b[2J\n::error::x', config: {}, layers: [] }),
+  'hostile-text': () =>
+    JSON.stringify({ schemaVersion: 2, mediaType: '\u001b[2J\n::error::x', config: {}, layers: [] }),
   prototype: () => '{"__proto__":{"layers":[]},"constructor":{"prototype":{}},"schemaVersion":2}',
   'many-manifests': ({ random }) =>
-    JSON.stringify({ schemaVersion: 2, manifests: Array.from({ length: random.between(1000, 20_000) }, () => ({})) }),
+    JSON.stringify({
+      schemaVersion: 2,
+      manifests: Array.from({ length: random.between(1000, 20_000) }, () => ({})),
+    }),
 }
 
 const DESCRIPTORS: Readonly<Record<string, (bench: Bench) => object>> = {
-  'digest-out': ({ random }) => ({ digest: random.pick(['sha256:../../../etc/passwd', 'sha256:', 'md5:x', `sha256:${'a'.repeat(65)}`, '\u001b']) }),
+  'digest-out': ({ random }) => ({
+    digest: random.pick([
+      'sha256:../../../etc/passwd',
+      'sha256:',
+      'md5:x',
+      `sha256:${'a'.repeat(65)}`,
+      '\u001b',
+    ]),
+  }),
   'odd-size': ({ random }) => ({ size: random.pick([-1, 1.5, 2 ** 60, '10', null, 1e400]) }),
   'too-large': ({ random }) => ({ size: random.between(5, 4000) * 2 ** 30 }),
-  'odd-type': ({ random }) => ({ mediaType: random.pick(['text/html', '', null, 'application/vnd.oci.image.layer.nondistributable.v1.tar', '\u001b[2J']) }),
+  'odd-type': ({ random }) => ({
+    mediaType: random.pick([
+      'text/html',
+      '',
+      null,
+      'application/vnd.oci.image.layer.nondistributable.v1.tar',
+      '\u001b[2J',
+    ]),
+  }),
   'not-there': () => ({ digest: `sha256:${'a'.repeat(64)}` }),
   'longer-than-said': ({ random }) => ({ size: random.between(1, 100) }),
 }
@@ -104,57 +125,109 @@ const trials: Trial[] = [
         return complaint(await served.ask(), { codes: name in REFUSED ? [2] : [2, 3] })
       }),
     })),
-  ...times(2, 'whiteouts', trial(async (served, { random }) => {
-    const layers = await Promise.all(
-      Array.from({ length: random.between(10, 40) }, async () =>
-        served.blob(
-          gzipSync(
-            await tarOf(
-              Array.from({ length: random.between(500, 2000) }, (_, at) => ({
-                name: `${'d/'.repeat(random.below(60))}${random.pick([`.wh.f${at}`, '.wh..wh..opq', `f${at}`, '.wh.d', '.wh.', '.wh...'])}`,
-              })),
+  ...times(
+    2,
+    'whiteouts',
+    trial(async (served, { random }) => {
+      const layers = await Promise.all(
+        Array.from({ length: random.between(10, 40) }, async () =>
+          served.blob(
+            gzipSync(
+              await tarOf(
+                Array.from({ length: random.between(500, 2000) }, (_, at) => ({
+                  name: `${'d/'.repeat(random.below(60))}${random.pick([`.wh.f${at}`, '.wh..wh..opq', `f${at}`, '.wh.d', '.wh.', '.wh...'])}`,
+                })),
+              ),
             ),
           ),
         ),
-      ),
-    )
-    served.manifest(manifestOf(served, [...layers, served.blob(program())]))
-    return refuses(await served.ask())
-  })),
-  { name: 'many-layers', run: trial(async (served, { random }) => {
-    const layer = served.blob(program())
-    served.manifest(manifestOf(served, Array.from({ length: random.between(128, 5000) }, () => layer)))
-    return complaint(await served.ask(), { codes: [2] })
-  }) },
-  ...times(4, 'wrong-bytes', (bench) => answering((bytes, { random }) => (_, response) => {
-    response.writeHead(200).end(random.flipped(bytes, random.between(1, 9)))
-  })(bench)),
-  ...times(2, 'cut', (bench) => answering((bytes, { random }) => (_, response) => {
-    response.writeHead(200, { 'content-length': bytes.length })
-    response.write(random.cut(bytes), () => response.destroy())
-  })(bench)),
-  { name: 'endless', run: answering(() => (_, response) => {
-    response.writeHead(200)
-    const more = (): void => {
-      while (!response.destroyed && response.write(Buffer.alloc(1 << 16)));
-      if (!response.destroyed) response.once('drain', more)
-    }
-    more()
-  }) },
-  { name: 'a-byte-a-second', run: answering((bytes) => (_, response) => {
-    response.writeHead(200, { 'content-length': bytes.length })
-    let at = 0
-    const timer = setInterval(() => {
-      if (response.destroyed || at >= bytes.length) clearInterval(timer)
-      else response.write(bytes.subarray(at, ++at))
-    }, 1000)
-  }), isFull: true },
-  ...times(3, 'redirects', (bench) => answering((_, { random }) => (request, response) =>
-    response.writeHead(307, { location: random.pick([request.url ?? '', 'file:///etc/passwd', 'http://127.0.0.1:1/x', 'gopher://x', '//']) }).end())(bench)),
-  ...times(3, 'challenge', (bench) => answering((_, { random }) => (_request, response) =>
-    response.writeHead(401, { 'www-authenticate': random.pick([
-      `Bearer realm="file:///etc/passwd"`, `Bearer realm="http://127.0.0.1:1/${'x'.repeat(5000)}"`, 'Bearer realm=""', `Bearer ${'a="b",'.repeat(1500)}`, `Basic realm="\u009b2J"`, 'x'.repeat(9000),
-    ]) }).end())(bench)),
+      )
+      served.manifest(manifestOf(served, [...layers, served.blob(program())]))
+      return refuses(await served.ask())
+    }),
+  ),
+  {
+    name: 'many-layers',
+    run: trial(async (served, { random }) => {
+      const layer = served.blob(program())
+      served.manifest(
+        manifestOf(
+          served,
+          Array.from({ length: random.between(128, 5000) }, () => layer),
+        ),
+      )
+      return complaint(await served.ask(), { codes: [2] })
+    }),
+  },
+  ...times(4, 'wrong-bytes', (bench) =>
+    answering((bytes, { random }) => (_, response) => {
+      response.writeHead(200).end(random.flipped(bytes, random.between(1, 9)))
+    })(bench),
+  ),
+  ...times(2, 'cut', (bench) =>
+    answering((bytes, { random }) => (_, response) => {
+      response.writeHead(200, { 'content-length': bytes.length })
+      response.write(random.cut(bytes), () => response.destroy())
+    })(bench),
+  ),
+  {
+    name: 'endless',
+    run: answering(() => (_, response) => {
+      response.writeHead(200)
+      const more = (): void => {
+        while (!response.destroyed && response.write(Buffer.alloc(1 << 16)));
+        if (!response.destroyed) response.once('drain', more)
+      }
+      more()
+    }),
+  },
+  {
+    name: 'a-byte-a-second',
+    run: answering((bytes) => (_, response) => {
+      response.writeHead(200, { 'content-length': bytes.length })
+      let at = 0
+      const timer = setInterval(() => {
+        if (response.destroyed || at >= bytes.length) clearInterval(timer)
+        else response.write(bytes.subarray(at, ++at))
+      }, 1000)
+    }),
+    isFull: true,
+  },
+  ...times(3, 'redirects', (bench) =>
+    answering(
+      (_, { random }) =>
+        (request, response) =>
+          response
+            .writeHead(307, {
+              location: random.pick([
+                request.url ?? '',
+                'file:///etc/passwd',
+                'http://127.0.0.1:1/x',
+                'gopher://x',
+                '//',
+              ]),
+            })
+            .end(),
+    )(bench),
+  ),
+  ...times(3, 'challenge', (bench) =>
+    answering(
+      (_, { random }) =>
+        (_request, response) =>
+          response
+            .writeHead(401, {
+              'www-authenticate': random.pick([
+                `Bearer realm="file:///etc/passwd"`,
+                `Bearer realm="http://127.0.0.1:1/${'x'.repeat(5000)}"`,
+                'Bearer realm=""',
+                `Bearer ${'a="b",'.repeat(1500)}`,
+                `Basic realm="\u009b2J"`,
+                'x'.repeat(9000),
+              ]),
+            })
+            .end(),
+    )(bench),
+  ),
   ...Object.entries(MANIFESTS).map(([name, make]): Trial => ({
     name: `manifest-${name}`,
     run: trial(async (served, bench) => {
@@ -169,12 +242,39 @@ const trials: Trial[] = [
       return refuses(await served.ask())
     }),
   })),
-  { name: 'index-that-leads-to-itself', run: trial(async (served) => {
-    const inner = Buffer.from(JSON.stringify({ schemaVersion: 2, manifests: [{ mediaType: IMAGE, digest: `sha256:${'a'.repeat(64)}`, size: 9, platform: { os: 'linux', architecture: 'amd64' } }] }))
-    served.server.files.set(`/v2/tools/x/manifests/${digestOf(inner)}`, inner)
-    served.manifest(JSON.stringify({ schemaVersion: 2, manifests: [{ mediaType: IMAGE, digest: digestOf(inner), size: inner.length, platform: { os: 'linux', architecture: 'amd64' } }] }))
-    return complaint(await served.ask(), { codes: [2] })
-  }) },
+  {
+    name: 'index-that-leads-to-itself',
+    run: trial(async (served) => {
+      const inner = Buffer.from(
+        JSON.stringify({
+          schemaVersion: 2,
+          manifests: [
+            {
+              mediaType: IMAGE,
+              digest: `sha256:${'a'.repeat(64)}`,
+              size: 9,
+              platform: { os: 'linux', architecture: 'amd64' },
+            },
+          ],
+        }),
+      )
+      served.server.files.set(`/v2/tools/x/manifests/${digestOf(inner)}`, inner)
+      served.manifest(
+        JSON.stringify({
+          schemaVersion: 2,
+          manifests: [
+            {
+              mediaType: IMAGE,
+              digest: digestOf(inner),
+              size: inner.length,
+              platform: { os: 'linux', architecture: 'amd64' },
+            },
+          ],
+        }),
+      )
+      return complaint(await served.ask(), { codes: [2] })
+    }),
+  },
 ]
 
 export const registries: Kind = { name: 'registries', trials }

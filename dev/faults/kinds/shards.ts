@@ -4,13 +4,19 @@ import type { ResultRecord } from '../../../src/records/record.js'
 import type { Bench } from '../trial.js'
 import { COMMITTED } from './records.js'
 
-const key = ({ kernel, bpftrace, runtime }: ResultRecord): string => JSON.stringify([kernel, bpftrace, runtime])
+const key = ({ kernel, bpftrace, runtime }: ResultRecord): string =>
+  JSON.stringify([kernel, bpftrace, runtime])
 
 /** @returns their directories */
 export async function shardsIn(bench: Bench): Promise<string[]> {
   const records = COMMITTED.map((line) => JSON.parse(line) as ResultRecord)
   const byKey = new Map(records.map((one) => [key(one), one]))
-  const cells = [...byKey.values()].map(({ kernel, bpftrace, runtime }, at) => ({ kernel, bpftrace, runtime, shard: (at % 2) + 1 }))
+  const cells = [...byKey.values()].map(({ kernel, bpftrace, runtime }, at) => ({
+    kernel,
+    bpftrace,
+    runtime,
+    shard: (at % 2) + 1,
+  }))
   const shardOf = new Map([...byKey.keys()].map((name, at) => [name, (at % 2) + 1]))
   const cases = [...new Set(records.map((one) => one.case))]
   for (const shard of [1, 2]) {

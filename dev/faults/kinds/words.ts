@@ -17,7 +17,8 @@ const GLOBS: Readonly<Record<string, (random: Random) => string>> = {
   brackets: ({ pick }) => pick(['[', '[z-a]', '[!]', '[[:alpha:]]', '[\\', '[a-\u{10ffff}]']),
   long: ({ between }) => '?'.repeat(between(1000, 15_000)),
   bangs: ({ between }) => '!'.repeat(between(1, 1001)) + '(a|b)',
-  hostile: ({ pick }) => pick(['\u001b[2J', '\n::error::x', '\u202e*', '\ud800', '--', '-x', '$(id)', '../*']),
+  hostile: ({ pick }) =>
+    pick(['\u001b[2J', '\n::error::x', '\u202e*', '\ud800', '--', '-x', '$(id)', '../*']),
 }
 
 /** A line of a YAML file, changed in one of the ways in which people and machines change it. */
@@ -32,8 +33,16 @@ function mutated({ below, between, pick, flipped }: Random): string {
       () => [` ${line}`],
       () => [line.slice(0, below(line.length + 1))],
       () => [flipped(Buffer.from(line + ' '), 2).toString()],
-      () => [line.replace(/:.*/, `: ${pick(['null', '[]', '{}', '~', '!!js/function x', '&a [*a]', '*none', '"\\u001b[2J"', "'", '1e999', '0x10', '>-', '-1', '.nan'])}`)],
-      () => [line, `${line.match(/^\s*/)?.[0] ?? ''}${pick(['\u001b[2J: x', '__proto__: { x: 1 }', '<<: *a', '- - - -', '? ', 'kernels: []', '\t- x', '%YAML 9.9', '---', '...'])}`],
+      () => [
+        line.replace(
+          /:.*/,
+          `: ${pick(['null', '[]', '{}', '~', '!!js/function x', '&a [*a]', '*none', '"\\u001b[2J"', "'", '1e999', '0x10', '>-', '-1', '.nan'])}`,
+        ),
+      ],
+      () => [
+        line,
+        `${line.match(/^\s*/)?.[0] ?? ''}${pick(['\u001b[2J: x', '__proto__: { x: 1 }', '<<: *a', '- - - -', '? ', 'kernels: []', '\t- x', '%YAML 9.9', '---', '...'])}`,
+      ],
       () => [`${line}${'['.repeat(between(1, 20_000))}`],
       () => [line.replace(/[\w-]+/g, (word) => (below(3) === 0 ? 'x'.repeat(below(300)) : word))],
     ]
@@ -46,21 +55,37 @@ const WHOLE: Readonly<Record<string, (random: Random) => string>> = {
   empty: ({ pick }) => pick(['', '\n', '#', '---\n---\n', 'null', '[]', '"x"', '\ufeff']),
   binary: ({ flipped, between }) => flipped(Buffer.alloc(between(1, 100_000)), 5000).toString('latin1'),
   deep: ({ pick, between }) => `cases: ${pick(['[', '{a: ', '- '])}`.repeat(between(1000, 50_000)),
-  anchors: () => `a: &a [x,x]\n${'bcdefghijklmnopqrstuvwxyz'.split('').map((name, at) => `${name}: &${name} [*${'abcdefghijklmnopqrstuvwxyz'[at] ?? ''},*${'abcdefghijklmnopqrstuvwxyz'[at] ?? ''}]`).join('\n')}\n`,
-  'many-cases': ({ between }) => MATRIX.replace('cases:\n', `cases:\n${Array.from({ length: between(2000, 5000) }, (_, at) => `  c${at}: { probe: kprobe, target: x, workload: nanosleep }\n`).join('')}`),
+  anchors: () =>
+    `a: &a [x,x]\n${'bcdefghijklmnopqrstuvwxyz'
+      .split('')
+      .map(
+        (name, at) =>
+          `${name}: &${name} [*${'abcdefghijklmnopqrstuvwxyz'[at] ?? ''},*${'abcdefghijklmnopqrstuvwxyz'[at] ?? ''}]`,
+      )
+      .join('\n')}\n`,
+  'many-cases': ({ between }) =>
+    MATRIX.replace(
+      'cases:\n',
+      `cases:\n${Array.from({ length: between(2000, 5000) }, (_, at) => `  c${at}: { probe: kprobe, target: x, workload: nanosleep }\n`).join('')}`,
+    ),
   'long-text': ({ between }) => MATRIX.replace('The first report', 'x'.repeat(between(100_000, 5_000_000))),
 }
 
 /** A place in the file, or a sentence about the whole of it. */
 const PLACED = /matrix\.yaml(?::\d+:\d+)?[:,; ]/
 
-const loading = (make: (random: Random) => string): Trial['run'] => async (bench) => {
-  await copyFile(join(ROOT, 'known-issues.yaml'), join(bench.place, 'known-issues.yaml'))
-  const config = await bench.put('matrix.yaml', make(bench.random))
-  const said = await bench.matrix(['explain', 'kprobe', '--config', config])
-  // A case that is called otherwise now is another mistake, and so is a record's case that is not there.
-  return complaint(said, { codes: [0, 1, 2, 3], ...(said.code === 2 && !/'kprobe'|kprobe is/.test(said.stderr) && { words: PLACED }) })
-}
+const loading =
+  (make: (random: Random) => string): Trial['run'] =>
+  async (bench) => {
+    await copyFile(join(ROOT, 'known-issues.yaml'), join(bench.place, 'known-issues.yaml'))
+    const config = await bench.put('matrix.yaml', make(bench.random))
+    const said = await bench.matrix(['explain', 'kprobe', '--config', config])
+    // A case that is called otherwise now is another mistake, and so is a record's case that is not there.
+    return complaint(said, {
+      codes: [0, 1, 2, 3],
+      ...(said.code === 2 && !/'kprobe'|kprobe is/.test(said.stderr) && { words: PLACED }),
+    })
+  }
 
 const trials: Trial[] = [
   ...Object.entries(GLOBS).flatMap(([name, make]) =>
@@ -75,7 +100,16 @@ const trials: Trial[] = [
   ...times(6, 'argument', async (bench) => {
     const { pick } = bench.random
     const text = pick(['\u001b[2J', '\n::error::x', '\u202e', 'x'.repeat(10_000), '', '\r\n##[error]x'])
-    const args = pick([[text], ['table', '--format', text], ['gate', `--${text}`], ['explain', text], ['run', '--jobs', text], ['gate', '--today', text], ['plan', '--shard', text], ['run', '--repeat', text]])
+    const args = pick([
+      [text],
+      ['table', '--format', text],
+      ['gate', `--${text}`],
+      ['explain', text],
+      ['run', '--jobs', text],
+      ['gate', '--today', text],
+      ['plan', '--shard', text],
+      ['run', '--repeat', text],
+    ])
     return complaint(await bench.matrix(args), { codes: [2] })
   }),
 ]

@@ -62,7 +62,8 @@ export function table(rows: readonly (readonly string[])[]): string[] {
   const lengths = rows.map((row) => row.map(length))
   const widths: number[] = []
   for (const row of lengths)
-    for (const [column, cell] of row.entries()) widths[column] = Math.max(3, widths[column] ?? 0, Math.min(cell, WIDEST))
+    for (const [column, cell] of row.entries())
+      widths[column] = Math.max(3, widths[column] ?? 0, Math.min(cell, WIDEST))
   const lines = rows.map((row, index) => {
     const padding = (column: number): string =>
       ' '.repeat(Math.max(0, (widths[column] ?? 0) - (lengths[index]?.[column] ?? 0)))
