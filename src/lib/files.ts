@@ -33,7 +33,7 @@ export async function writeWhole(
 ): Promise<void> {
   const partial = partialPath(path)
   try {
-    await mkdir(dirname(path), { recursive: true })
+    await makeDirectories(dirname(path))
     // Flushed, for after a power cut a rename may have outlived the contents of what was renamed.
     await writeFile(partial, data, { flush: true, mode })
     await rename(partial, path)
@@ -41,6 +41,20 @@ export async function writeWhole(
     await discard(partial)
     throw refusal(error, path) ?? error
   }
+}
+
+/**
+ * Makes a directory and those that lead to it. Throws what the file system throws: of a read-only one, Node says ENOENT where
+ * it makes several.
+ */
+export async function makeDirectories(path: string, mode = 0o777): Promise<void> {
+  await mkdir(path, { recursive: true, mode }).catch(async (error: unknown) => {
+    if (codeOf(error) !== 'ENOENT') throw error
+    let missing = path
+    while (dirname(missing) !== missing && !(await exists(dirname(missing)))) missing = dirname(missing)
+    await mkdir(missing, { mode })
+    await mkdir(path, { recursive: true, mode })
+  })
 }
 
 /** Removes what has not become whole, file or directory; never throws, for what made it useless is being told. */

@@ -1,8 +1,7 @@
 /** Writing into the results directory so that it may be read at any moment, and losing nothing to a full disk. */
 import { closeSync, fstatSync, ftruncateSync, openSync, writeSync } from 'node:fs'
-import { mkdir } from 'node:fs/promises'
 import { dirname } from 'node:path'
-import { codeOf, diskReason, writeWhole } from '../lib/files.js'
+import { codeOf, diskReason, makeDirectories, writeWhole } from '../lib/files.js'
 import { UnavailableError } from '../lib/errors.js'
 
 /** What else may be wrong with a directory that the user names and others may change. */
@@ -23,7 +22,7 @@ export function refusal(error: unknown, path: string): UnavailableError | undefi
 
 /** Makes a directory and its parents. Throws UnavailableError if the disk refuses. */
 export async function makeDirectory(path: string): Promise<void> {
-  await mkdir(path, { recursive: true }).catch((error: unknown) => {
+  await makeDirectories(path).catch((error: unknown) => {
     throw refusal(error, path) ?? error
   })
 }

@@ -1,3 +1,4 @@
+import { UnavailableError } from '../../lib/errors.js'
 import { expect, test } from 'vitest'
 import { packageIndex } from './packages.js'
 
@@ -89,6 +90,7 @@ test('a package of 3 MB of Provides, larger than a block, is kept whole', async 
 
 test('a package without its digest, and a file without stanzas, are refused', async () => {
   const index = await packageIndex('sid', [Buffer.from('Package: half\nVersion: 1\n')])
+  expect(() => index.newest('half')).toThrow(UnavailableError)
   expect(() => index.newest('half')).toThrow("the Packages of sid describe the package 'half' only in part")
   await expect(packageIndex('sid', [Buffer.alloc(5 << 20, 'x')])).rejects.toThrow('not a Packages file')
 })

@@ -1,3 +1,4 @@
+import { UnavailableError } from '../../lib/errors.js'
 import { parseStanzas } from './stanzas.js'
 import { providedNames, type ProvidedNames } from './provided.js'
 import { recordStore } from './blocks.js'
@@ -61,7 +62,9 @@ function packageOf(record: string, suite: string): Package {
   const [name, version, architecture, filename, size, sha256, preDepends, depends, provides] =
     record.split('\n')
   if (!name || !version || !filename || !sha256 || !DIGEST.test(sha256) || !/^\d+$/.test(size ?? '')) {
-    throw new Error(`the Packages of ${suite} describe the package '${name}' only in part`)
+    throw new UnavailableError(
+      `the Packages of ${suite} describe the package '${name}' only in part; try again later, or use another mirror`,
+    )
   }
   return {
     name,

@@ -66,3 +66,14 @@ test('a large file is no silence', async () => {
   }
   expect(await paths(pieces())).toEqual(['x', 'y'])
 })
+
+test('a reader that leaves, or refuses, does not wait for what comes late', async () => {
+  const tar = await tarOf([{ name: 'dev/sda', type: 'character-device' }])
+  // The rest comes only when the reader has left.
+  const late = async function* (): AsyncGenerator<Uint8Array> {
+    yield tar.subarray(0, 512)
+    await new Promise((resolve) => setTimeout(resolve, 20))
+    yield tar.subarray(512)
+  }
+  await expect(paths(late())).rejects.toThrow("it holds 'dev/sda', a character-device")
+})

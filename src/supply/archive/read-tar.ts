@@ -117,8 +117,9 @@ async function* rest(
 async function feed(data: AsyncIterable<Uint8Array>, extract: Extract): Promise<void> {
   try {
     for await (const chunk of data) {
-      if (!extract.write(chunk)) await drained(extract)
+      // One that is closed already says neither that it is drained nor that it closes.
       if (extract.destroyed) return
+      if (!extract.write(chunk)) await drained(extract)
     }
     extract.end(null)
   } catch (error) {

@@ -4,10 +4,11 @@
  */
 import { readFileSync } from 'node:fs'
 import type { Stats } from 'node:fs'
-import { chmod, lstat, mkdir, readdir, readlink } from 'node:fs/promises'
+import { chmod, lstat, readdir, readlink } from 'node:fs/promises'
 import { dirname, join, resolve } from 'node:path'
 import { once } from '../../lib/once.js'
 import { UnavailableError } from '../../lib/errors.js'
+import { makeDirectories } from '../../lib/files.js'
 import { isPrivateGroup } from './private-group.js'
 
 /** What of a file decides. */
@@ -114,11 +115,11 @@ export async function believeDirectory(path: string): Promise<void> {
 
 /** Makes a directory of the cache, with its parents, for this user alone, and looks at it. Throws what mkdir throws too. */
 export async function makeOwn(path: string): Promise<void> {
-  if (believed.has(resolve(path))) await mkdir(path, { recursive: true, mode: 0o700 })
+  if (believed.has(resolve(path))) await makeDirectories(path, 0o700)
   else {
     // Nothing is made where it would not be believed.
     await believeDirectory(path)
-    await mkdir(path, { recursive: true, mode: 0o700 })
+    await makeDirectories(path, 0o700)
     await believeDirectory(path)
   }
 }

@@ -62,6 +62,15 @@ describe('axes', () => {
   })
 })
 
+test('a table of nothing but gaps is refused before it is made', () => {
+  const apart = Array.from({ length: 3000 }, (_, at) =>
+    record({ kernel: `6.12.${at}`, bpftrace: `0.23.${at}`, case: 'fexit' }),
+  )
+  expect(() => modelOf(apart, options())).toThrow(
+    /^3000 records of 3000 kernels, 3000 builds and \d cases? .* a table of \d+ answers: expected 1000000 at most/,
+  )
+})
+
 describe('answers', () => {
   test('what has no record is missing, and is not green in the overview', () => {
     const { grids, overview, counts } = modelOf([record()], options())

@@ -1,4 +1,5 @@
 /** Records → what a report shows. Pure; the same records in another order make the same model. */
+import { UsageError } from '../../../lib/errors.js'
 import { standingOf } from '../../../records/exit-code.js'
 import type { Standing } from '../../../records/exit-code.js'
 import type { ResultRecord } from '../../../records/record.js'
@@ -36,7 +37,22 @@ function indexOf(records: readonly ResultRecord[]): Index {
   return index
 }
 
-/** @param records of each question the last counts */
+/** 300 kernels × 50 builds × 60 cases are 900,000; a million gaps take 250 MiB. */
+const MOST_ANSWERS = 1_000_000
+
+/** Records that have nothing in common make a table of nothing but gaps. */
+function refuseGaps(kernels: number, builds: number, cases: number, records: number): void {
+  const answers = kernels * builds * cases
+  if (answers <= MOST_ANSWERS) return
+  throw new UsageError(
+    `${records} records of ${kernels} kernels, ${builds} builds and ${cases} cases would make a table of ${answers} answers: expected ${MOST_ANSWERS} at most; keep the records of one matrix in a directory of their own`,
+  )
+}
+
+/**
+ * @param records of each question the last counts
+ * @throws UsageError where they would make a table that nobody can read
+ */
 export function modelOf(records: readonly ResultRecord[], options: TableOptions): Model {
   const index = indexOf(records)
   // In the order given, which mostly is the one wanted: sorting takes a second otherwise.
@@ -48,6 +64,7 @@ export function modelOf(records: readonly ResultRecord[], options: TableOptions)
   const sorted = sortQuestions(latest, names)
   const kernels = kernelRows(sorted, options.expected?.kernels ?? [])
   const builds = buildColumns(sorted, options.expected?.builds ?? [])
+  refuseGaps(kernels.length, builds.length, names.length, sorted.length)
   const issues = issuesOf(sorted, options)
   const issueNumbers = new Map(issues.map(({ id }, at) => [id, at + 1]))
 

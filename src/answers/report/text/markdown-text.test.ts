@@ -61,6 +61,11 @@ test('definition is for addresses of the web alone', () => {
   expect(definition('K1', 'unreported')).toEqual([])
 })
 
+test('a cell without end does not widen its column for all the others', () => {
+  const lines = table([['a'], ['x'.repeat(100_000)], ['b']])
+  expect(lines.map(({ length }) => length)).toEqual([504, 504, 100_004, 504])
+})
+
 test('table aligns its columns and fills short rows', () => {
   expect(table([['a', 'bb'], ['long', '✓'], ['x']])).toEqual([
     '| a    | bb  |',

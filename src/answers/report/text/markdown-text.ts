@@ -54,15 +54,19 @@ function length(text: string): number {
   return count
 }
 
+/** Cells beyond this many characters stand out of their column, which is not widened for them. */
+const WIDEST = 500
+
 /** A table of cells that are markdown already, its columns aligned for those who read the source. */
 export function table(rows: readonly (readonly string[])[]): string[] {
   const lengths = rows.map((row) => row.map(length))
   const widths: number[] = []
   for (const row of lengths)
-    for (const [column, cell] of row.entries()) widths[column] = Math.max(3, widths[column] ?? 0, cell)
+    for (const [column, cell] of row.entries())
+      widths[column] = Math.max(3, widths[column] ?? 0, Math.min(cell, WIDEST))
   const lines = rows.map((row, index) => {
     const padding = (column: number): string =>
-      ' '.repeat((widths[column] ?? 0) - (lengths[index]?.[column] ?? 0))
+      ' '.repeat(Math.max(0, (widths[column] ?? 0) - (lengths[index]?.[column] ?? 0)))
     return `| ${widths.map((_, column) => (row[column] ?? '') + padding(column)).join(' | ')} |`
   })
   const rule = `| ${widths.map((width) => '-'.repeat(width)).join(' | ')} |`
