@@ -1,4 +1,5 @@
 /** Lines of records.jsonl → records, and a sentence for each line that holds none. Pure. */
+import { plural } from '../lib/words.js'
 import { latest } from './latest.js'
 import { parser } from './parse.js'
 import type { ResultRecord } from './record.js'
@@ -10,6 +11,9 @@ export interface RecordsReading {
   readonly problems: string[]
 }
 
+/** So many are told line by line: a file that holds no records at all may have any number of lines. */
+const MOST_PROBLEMS = 10_000
+
 const CUT = 'the last line was cut short and holds no record'
 
 export interface LineReader {
@@ -18,6 +22,10 @@ export interface LineReader {
    * @param cut the file ended before a line feed
    */
   add(line: string, cut: boolean): boolean
+  /** Leaves out the next line, and says why; false as for a line that holds no record. */
+  skip(why: string): false
+  /** Whether so many lines hold no record, and none holds one, that the others need not be read. */
+  isHopeless(): boolean
   reading(): RecordsReading
 }
 
@@ -34,6 +42,12 @@ export function lineReader(file: string, objecting: Objecting = () => undefined)
   const records = latest()
   const problems: string[] = []
   let number = 0
+  let untold = 0
+  const leaveOut = (why: string): false => {
+    if (problems.length < MOST_PROBLEMS) problems.push(`${file}:${number}: ${why}; the line was left out`)
+    else untold++
+    return false
+  }
   return {
     add(line, cut) {
       number++
@@ -45,10 +59,17 @@ export function lineReader(file: string, objecting: Objecting = () => undefined)
         records.put(parsed)
         return true
       }
-      problems.push(`${file}:${number}: ${why ?? ''}; the line was left out`)
-      return false
+      return leaveOut(why ?? '')
     },
-    reading: () => ({ records: records.all(), problems }),
+    skip(why) {
+      number++
+      return leaveOut(why)
+    },
+    isHopeless: () => untold > 0 && records.all().length === 0,
+    reading: () => ({
+      records: records.all(),
+      problems: untold === 0 ? problems : [...problems, `${file}: ${plural(untold, 'more line')} left out`],
+    }),
   }
 }
 

@@ -14,6 +14,10 @@ export type End =
 const LINE_FEED = 10
 const CHUNK = 1 << 20
 
+/** In bytes. The longest line of 1857 answers has 6639; a hundred attempts, each with its reason, have less than a MiB. */
+const LONGEST_LINE = 16 << 20
+const TOO_LONG = 'longer than 16 MiB'
+
 /** The path itself, or that of the records in the directory that it is. */
 export async function recordsIn(path: string): Promise<string> {
   return (await stat(path)).isDirectory() ? join(path, FILE) : path
@@ -53,26 +57,44 @@ export async function scanChunks(
   objecting?: Objecting,
 ): Promise<RecordsReading & { end: End }> {
   const reader = lineReader(name, objecting)
-  /** What there is of a line that goes on in the next piece, and where it begins. */
-  let rest: Buffer = Buffer.alloc(0)
+  /** The pieces of a line that goes on in the next chunk, as far as they are kept, and its size. */
+  let begun: Buffer[] = []
+  let size = 0
   let offset = 0
+  const isTooLong = (): boolean => size > LONGEST_LINE
+  /** Takes what the line goes on with; of one that is too long nothing is kept. */
+  const goOn = (piece: Buffer): void => {
+    size += piece.length
+    if (isTooLong()) begun = []
+    else if (piece.length > 0) begun.push(piece)
+  }
+  const end = (line: () => string, cut: boolean): boolean => {
+    const why = isTooLong() ? TOO_LONG : reader.isHopeless() ? 'not read' : undefined
+    const isRecord = why === undefined ? reader.add(line(), cut) : reader.skip(why)
+    begun = []
+    size = 0
+    return isRecord
+  }
   for await (const chunk of chunks) {
     let start = 0
     for (let at = chunk.indexOf(LINE_FEED); at >= 0; at = chunk.indexOf(LINE_FEED, start)) {
-      const begun = start === 0 && rest.length > 0
-      const line = begun
-        ? Buffer.concat([rest, chunk.subarray(0, at)]).toString()
-        : chunk.toString('utf8', start, at)
-      reader.add(line, false)
-      offset += (begun ? rest.length : 0) + at + 1 - start
+      if (size === 0) {
+        size = at - start
+        offset += size + 1
+        end(() => chunk.toString('utf8', start, at), false)
+      } else {
+        goOn(chunk.subarray(start, at))
+        offset += size + 1
+        end(() => Buffer.concat(begun).toString(), false)
+      }
       start = at + 1
     }
-    // A copy, and of all that came before where no line ended here.
-    rest = Buffer.concat(start === 0 ? [rest, chunk] : [chunk.subarray(start)])
+    // A copy, for the chunk is filled anew.
+    goOn(isTooLong() ? chunk.subarray(start) : Buffer.from(chunk.subarray(start)))
   }
-  const end = (): End => {
-    if (rest.length === 0) return { kind: 'whole' }
-    return reader.add(rest.toString(), true) ? { kind: 'unended' } : { kind: 'cut', offset }
+  const ending = (): End => {
+    if (size === 0) return { kind: 'whole' }
+    return end(() => Buffer.concat(begun).toString(), true) ? { kind: 'unended' } : { kind: 'cut', offset }
   }
-  return { end: end(), ...reader.reading() }
+  return { end: ending(), ...reader.reading() }
 }

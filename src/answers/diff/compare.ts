@@ -40,22 +40,38 @@ const kernelsOf = (records: readonly ResultRecord[], named: KernelNaming): strin
 
 const isHost = (kernel: string): boolean => kernel.startsWith(`${HOST} `)
 
+function bySeriesOf(kernels: readonly string[]): Map<string | undefined, string[]> {
+  const groups = new Map<string | undefined, string[]>()
+  for (const kernel of kernels) {
+    const series = seriesOf(kernel)
+    const group = groups.get(series)
+    if (group) group.push(kernel)
+    else groups.set(series, [kernel])
+  }
+  return groups
+}
+
 /**
  * Kernels that took the place of another of their series, or of the host's, where on both sides there is one that is
  * meant.
  */
 function successorsOf(before: readonly string[], after: readonly string[]): Successor[] {
-  const gone = before.filter((kernel) => !after.includes(kernel))
-  const come = after.filter((kernel) => !before.includes(kernel))
-  const only = (kernels: readonly string[], series: string): string | undefined => {
-    const all = kernels.filter((kernel) => seriesOf(kernel) === series)
+  const [earlier, later] = [new Set(before), new Set(after)]
+  const gone = before.filter((kernel) => !later.has(kernel))
+  const come = after.filter((kernel) => !earlier.has(kernel))
+  const [goneBySeries, comeBySeries] = [bySeriesOf(gone), bySeriesOf(come)]
+  const only = (
+    groups: ReadonlyMap<string | undefined, readonly string[]>,
+    series: string,
+  ): string | undefined => {
+    const all = groups.get(series) ?? []
     return all.length === 1 ? all[0] : undefined
   }
   return gone.flatMap((kernel) => {
     if (isHost(kernel)) return come.filter(isHost).map((other) => ({ gone: kernel, come: other }))
     const series = seriesOf(kernel)
-    if (series === undefined || only(gone, series) === undefined) return []
-    const successor = only(come, series)
+    if (series === undefined || only(goneBySeries, series) === undefined) return []
+    const successor = only(comeBySeries, series)
     return successor === undefined ? [] : [{ gone: kernel, come: successor }]
   })
 }

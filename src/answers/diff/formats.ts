@@ -19,7 +19,10 @@ const document = (blocks: readonly (readonly string[])[]): string =>
 
 function text({ difference }: Compared): string {
   const sections = sectionsOf(difference)
-  const width = Math.max(0, ...sections.flatMap(({ lines }) => lines.map(({ where }) => where.length)))
+  // Not as arguments of one call: there may be more lines than it takes.
+  const width = sections
+    .flatMap(({ lines }) => lines)
+    .reduce((most, { where }) => Math.max(most, where.length), 0)
   return document([
     [summaryOf(difference)],
     ...sections.map(({ title, lines }) => [

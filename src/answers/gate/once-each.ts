@@ -25,10 +25,20 @@ function stepsOf({ case: name, question, verdict, order, events, expected, attem
   return steps
 }
 
+/** Steps beyond this number are no usual answer's, and would be remembered for one record. */
+const LONG = 100
+
+/** Whether an answer is told each time: a burst's counts are no steps, and there are few of them. */
+const isOdd = ({ burst, events, attempts }: ResultRecord): boolean =>
+  burst !== undefined ||
+  events.length > LONG ||
+  attempts.length > LONG ||
+  attempts.some((one) => one.burst !== undefined || one.events.length > LONG)
+
 /**
  * The same function, which is asked once for each answer. Looking through maps costs less than deriving, and less than
  * making a text that is the answer's key.
- * @param further what else of a record it looks at; bursts, which are few, are told each
+ * @param further what else of a record it looks at
  */
 export function onceEach<Value>(
   tell: (record: ResultRecord) => Value,
@@ -36,7 +46,7 @@ export function onceEach<Value>(
 ): (record: ResultRecord) => Value {
   const first: Remembered<Value> = { next: new Map() }
   return (record) => {
-    if (record.burst || record.attempts.some(({ burst }) => burst)) return tell(record)
+    if (isOdd(record)) return tell(record)
     let at = first
     for (const step of [...further(record), ...stepsOf(record)]) {
       let next = at.next.get(step)

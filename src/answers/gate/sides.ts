@@ -3,6 +3,8 @@
  * and what is required. Pure.
  */
 import { matching } from '../../matrix/select.js'
+import { refuseOversize } from '../../records/grid.js'
+import type { GridSize } from '../../records/grid.js'
 import type { Question } from '../../records/identity.js'
 import { within } from '../../records/latest.js'
 import type { ResultRecord } from '../../records/record.js'
@@ -24,7 +26,23 @@ export interface Sides {
   readonly unknownKernels: readonly string[]
 }
 
-export function sidesOf({ records, baseline, builds, selected, policy, cases }: GateInput): Sides {
+/** The size of what is judged, were every kernel answered by every build. */
+function sizeOf({ records, baseline, builds, selected, cases }: GateInput): GridSize {
+  const kernels = new Set<string>()
+  const names = new Set(cases.keys())
+  for (const side of [records, baseline])
+    for (const record of side.records) {
+      if (!selected(record)) continue
+      kernels.add(record.kernel)
+      names.add(record.case)
+    }
+  return { kernels: kernels.size, builds: builds.length, cases: names.size }
+}
+
+/** @throws UsageError where there would be too many pairs */
+export function sidesOf(input: GateInput): Sides {
+  refuseOversize(sizeOf(input))
+  const { records, baseline, builds, selected, policy, cases } = input
   const cells: JudgedCell[] = []
   const byKernel = new Map<string, Map<string, Map<string, JudgedCell>>>()
   const kernels = new Set<string>()

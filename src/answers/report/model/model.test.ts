@@ -67,7 +67,7 @@ test('a table of nothing but gaps is refused before it is made', () => {
     record({ kernel: `6.12.${at}`, bpftrace: `0.23.${at}`, case: 'fexit' }),
   )
   expect(() => modelOf(apart, options())).toThrow(
-    /^3000 records of 3000 kernels, 3000 builds and \d cases? .* a table of \d+ answers: expected 1000000 at most/,
+    /^3000 kernels, 3000 builds and \d cases? .* a table of \d+ answers: expected 400000 at most/,
   )
 })
 

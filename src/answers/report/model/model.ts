@@ -1,8 +1,8 @@
 /** Records → what a report shows. Pure; the same records in another order make the same model. */
-import { UsageError } from '../../../lib/errors.js'
 import { standingOf } from '../../../records/exit-code.js'
 import type { Standing } from '../../../records/exit-code.js'
 import type { ResultRecord } from '../../../records/record.js'
+import { refuseOversize } from '../../../records/grid.js'
 import { givenFirst, sortedVersions, sortQuestions } from '../../../records/sort.js'
 import { buildColumns, kernelRows } from './axes.js'
 import { mechanismsOf } from './history.js'
@@ -37,18 +37,6 @@ function indexOf(records: readonly ResultRecord[]): Index {
   return index
 }
 
-/** 300 kernels × 50 builds × 60 cases are 900,000; a million gaps take 250 MiB. */
-const MOST_ANSWERS = 1_000_000
-
-/** Records that have nothing in common make a table of nothing but gaps. */
-function refuseGaps(kernels: number, builds: number, cases: number, records: number): void {
-  const answers = kernels * builds * cases
-  if (answers <= MOST_ANSWERS) return
-  throw new UsageError(
-    `${records} records of ${kernels} kernels, ${builds} builds and ${cases} cases would make a table of ${answers} answers: expected ${MOST_ANSWERS} at most; keep the records of one matrix in a directory of their own`,
-  )
-}
-
 /**
  * @param records of each question the last counts
  * @throws UsageError where they would make a table that nobody can read
@@ -64,7 +52,7 @@ export function modelOf(records: readonly ResultRecord[], options: TableOptions)
   const sorted = sortQuestions(latest, names)
   const kernels = kernelRows(sorted, options.expected?.kernels ?? [])
   const builds = buildColumns(sorted, options.expected?.builds ?? [])
-  refuseGaps(kernels.length, builds.length, names.length, sorted.length)
+  refuseOversize({ kernels: kernels.length, builds: builds.length, cases: names.length })
   const issues = issuesOf(sorted, options)
   const issueNumbers = new Map(issues.map(({ id }, at) => [id, at + 1]))
 
