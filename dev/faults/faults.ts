@@ -9,6 +9,7 @@ import { testServer } from '../../src/supply/archive/server.fixture.js'
 import { tried } from './bench.js'
 import type { Outcome } from './bench.js'
 import { KINDS } from './kinds.js'
+import { random } from './random.js'
 import { tableOf } from './table.js'
 import type { Done } from './table.js'
 import type { Kind, Trial } from './trial.js'
@@ -28,11 +29,20 @@ mirror.fallback((path, response) => {
   else response.writeHead(404).end()
 })
 
-const chosen = (kind: Kind): Trial[] =>
-  kind.trials.filter(
-    ({ name, isFull }) =>
-      `${kind.name}/${name}`.startsWith(values.only) && (isFull !== true || !values.quick),
-  )
+/** How many of a kind the quick form tries; the seed picks them, beside those without which the others show nothing. */
+const QUICK = 12
+const NEEDED = /as-it-should|-whole-/
+
+function chosen({ name: kind, trials }: Kind): Trial[] {
+  if (values.only !== '') return trials.filter(({ name }) => `${kind}/${name}`.startsWith(values.only))
+  if (!values.quick) return [...trials]
+  const { below } = random(`${values.seed}/${kind}`)
+  const quick = trials
+    .filter(({ isFull }) => isFull !== true)
+    .map((trial) => ({ trial, rank: below(2 ** 31) }))
+  const ranked = quick.sort((a, b) => a.rank - b.rank).map(({ trial }) => trial)
+  return ranked.filter(({ name }, at) => at < QUICK || NEEDED.test(name))
+}
 
 const done: Done[] = []
 async function one(kind: Kind, trial: Trial): Promise<void> {

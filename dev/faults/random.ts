@@ -3,13 +3,13 @@ import { createHash } from 'node:crypto'
 
 export interface Random {
   /** From 0 to one less than this. */
-  below(limit: number): number
-  between(least: number, most: number): number
-  pick<T>(all: readonly T[]): T
+  readonly below: (limit: number) => number
+  readonly between: (least: number, most: number) => number
+  readonly pick: <T>(all: readonly T[]) => T
   /** A copy with so many bits turned over. */
-  flipped(bytes: Buffer, bits: number, from?: number): Buffer
+  readonly flipped: (bytes: Buffer, bits: number, from?: number) => Buffer
   /** The beginning; at least `least` bytes fewer than there were. */
-  cut(bytes: Buffer, least?: number): Buffer
+  readonly cut: (bytes: Buffer, least?: number) => Buffer
 }
 
 /** @param seed any text; mulberry32 goes on from its digest */

@@ -1,8 +1,9 @@
-import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises'
+import { mkdtemp, readdir, readFile, rm, utimes, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { UnavailableError } from '../lib/errors.js'
+import { partialPath } from '../lib/files.js'
 import { refusal, replaceFile } from './disk.js'
 
 let directory = ''
@@ -41,4 +42,14 @@ test.each([
 
 test('a defect is not the disk', () => {
   expect(refusal(new TypeError('undefined is not a function'), '/out')).toBeUndefined()
+})
+
+test('what a killed process left beside a file goes when that is written again', async () => {
+  const path = join(directory, 'table.md')
+  const left = partialPath(path, 2 ** 22 + 1)
+  await writeFile(left, 'half')
+  const before = Date.now() / 1000 - 120
+  await utimes(left, before, before)
+  await replaceFile(path, ['whole'])
+  expect(await readdir(directory)).toEqual(['table.md'])
 })

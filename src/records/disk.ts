@@ -1,7 +1,7 @@
 /** Writing into the results directory so that it may be read at any moment, and losing nothing to a full disk. */
 import { closeSync, fstatSync, ftruncateSync, openSync, writeSync } from 'node:fs'
 import { dirname } from 'node:path'
-import { codeOf, diskReason, makeDirectories, writeWhole } from '../lib/files.js'
+import { codeOf, diskReason, makeDirectories, removeStale, writeWhole } from '../lib/files.js'
 import { UnavailableError } from '../lib/errors.js'
 
 /** What else may be wrong with a directory that the user names and others may change. */
@@ -27,9 +27,13 @@ export async function makeDirectory(path: string): Promise<void> {
   })
 }
 
-/** Makes `path` hold the pieces in one step. Throws UnavailableError if the disk refuses; the old file is then as it was. */
+/**
+ * Makes `path` hold the pieces in one step, and removes what killed processes left beside it. Throws UnavailableError if the disk
+ * refuses; the old file is then as it was.
+ */
 export async function replaceFile(path: string, pieces: Iterable<string>): Promise<void> {
   await makeDirectory(dirname(path))
+  await removeStale(dirname(path), new Date())
   await writeWhole(path, pieces, refusal)
 }
 

@@ -78,7 +78,7 @@ async function withEngine(bench: Bench, behave: (socket: Socket) => unknown): Pr
 const trials: Trial[] = [
   ...Object.entries(behaviours).map(([name, behave]): Trial => ({
     name,
-    isFull: ['silent', 'a-byte-a-second'].includes(name),
+    isFull: ['silent', 'a-byte-a-second', 'endless'].includes(name),
     run: (bench) => withEngine(bench, (socket) => behave(socket, bench)),
   })),
   {
