@@ -25,12 +25,18 @@ const at =
   (record: ResultRecord): boolean =>
     record.kernel === kernel && record.bpftrace === bpftrace
 
-const flipped = (record: ResultRecord): ResultRecord => ({
-  ...record,
-  verdict: 'wrong-order',
-  order: 'reversed',
-  events: record.events.map((event) => event.split('').reverse().join('')),
-})
+/** As it would have been written, had two isolated attempts seen it so: what contradicts itself is not read. */
+function flipped(record: ResultRecord): ResultRecord {
+  const events = record.events.map((event) => event.split('').reverse().join(''))
+  const attempt = {
+    mode: 'isolated',
+    outcome: 'ordered',
+    order: 'reversed',
+    events,
+    milliseconds: 1,
+  } as const
+  return { ...record, verdict: 'wrong-order', order: 'reversed', events, attempts: [attempt, attempt] }
+}
 
 test('one order flipped, one cell removed and one added: exactly these three', async () => {
   const [{ kernel, bpftrace }, { kernel: otherKernel }] = [committed[0]!, committed.at(-1)!]

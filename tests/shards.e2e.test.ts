@@ -75,7 +75,14 @@ describe('two shards', () => {
   test('that disagree are refused, and nothing is written', async () => {
     await cp(at('first'), at('liar'), { recursive: true })
     const records = await recordsOf(at('first'))
-    const lies = records.map((record) => ({ ...record, order: 'shuffled', events: ['bca', 'bca', 'bca'] }))
+    const lie = { order: 'shuffled', events: ['bca', 'bca', 'bca'] }
+    const attempt = { ...lie, mode: 'isolated', outcome: 'ordered', milliseconds: 1 }
+    const lies = records.map((record) => ({
+      ...record,
+      ...lie,
+      verdict: 'wrong-order',
+      attempts: [attempt, attempt],
+    }))
     await writeFile(at('liar/records.jsonl'), lies.map((lie) => `${JSON.stringify(lie)}\n`).join(''))
     const { exitCode, stderr } = await matrix([
       'merge',
