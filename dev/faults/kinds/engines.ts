@@ -26,7 +26,7 @@ const behaviours: Readonly<Record<string, (socket: Socket, bench: Bench) => unkn
       'null',
       '[]',
       '{"Version":null}',
-      `${'['.repeat(100_000)}`,
+      '['.repeat(100_000),
       '{"ApiVersion":"\\u001b[2J","Os":"\\n::error::x","KernelVersion":"\\u001b[2J"}',
     ])
     socket.end(
