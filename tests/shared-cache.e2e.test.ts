@@ -30,7 +30,7 @@ test('two runs make the same artefacts side by side, and a third remembers', asy
   }
   const names = await readdir(cache, { recursive: true })
   expect(names.filter((name) => name.endsWith('.part'))).toEqual([])
-  // One artefact each, whoever was first: QEMU, the compiler, the guest, mke2fs, the kernel, and the images of
+  // One artefact each, whoever was first: QEMU, its walls, the compiler, the guest, mke2fs, the kernel, and the images of
   // bpftrace and of bpftool.
   const kinds = (await readdir(join(cache, 'store'))).map((name) => name.replace(/-[0-9a-f]{32}$/, ''))
   expect(kinds.sort()).toEqual([
@@ -42,6 +42,7 @@ test('two runs make the same artefacts side by side, and a third remembers', asy
     'kmod',
     'mke2fs',
     'qemu',
+    'walls',
   ])
 
   const third = await run('three')
