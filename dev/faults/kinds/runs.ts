@@ -6,6 +6,7 @@ import { processesNaming, until } from '../../../tests/processes.js'
 import { cacheBeside, recordsOf } from '../../../tests/command.js'
 import { exercise, FORGER, openGuests, PROGRAM } from '../../../tests/guests.js'
 import type { Guests, Started } from '../../../tests/guests.js'
+import { exists } from '../../../src/lib/files.js'
 import { complaint } from '../judgement.js'
 import { NotTried, times } from '../trial.js'
 import type { Bench, Kind, Options, Trial } from '../trial.js'
@@ -17,10 +18,12 @@ const MINUTES = 10 * 60_000
 /** Without the mirror of the audit: what Debian has signed is in the user's cache, or comes from the user's mirror. */
 async function users(bench: Bench): Promise<Record<string, string>> {
   const { MATRIX_MIRROR = '', MATRIX_SECURITY_MIRROR = '' } = process.env
+  const own = join(bench.place, 'own')
+  const isThere = await exists(own)
   return {
     MATRIX_MIRROR,
     MATRIX_SECURITY_MIRROR,
-    MATRIX_CACHE_DIR: await cacheBeside(join(bench.place, 'own'), ['answers']),
+    MATRIX_CACHE_DIR: isThere ? own : await cacheBeside(own, ['answers']),
   }
 }
 
@@ -138,7 +141,7 @@ const trials: Trial[] = [
       const store = join(bench.place, 'noexec')
       const script =
         'mkdir -p "$3" && exec unshare -Urm bash -c \'mount -t tmpfs -o noexec tmpfs "$3" && shift 3 && exec "$@"\' bash "$@"'
-      const own = await cacheBeside(join(bench.place, 'own'), ['answers'])
+      const own = join(bench.place, 'own')
       await execa('rm', [join(own, 'store')])
       await execa('ln', ['-s', store, join(own, 'store')])
       const args = [
