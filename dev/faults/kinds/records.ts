@@ -129,7 +129,10 @@ const trials: Trial[] = [
       bench,
       Array.from({ length: 20 }, () => JSON.stringify(hostile(bench.random))),
     )
-    const other = await bench.put('other/records.jsonl', `${JSON.stringify(hostile(bench.random))}\n`)
+    // A baseline that contradicts itself is refused; of this one the names alone are hostile.
+    const { verdict, order, events, expected, attempts } = record()
+    const right = { ...hostile(bench.random), verdict, order, events, expected, attempts }
+    const other = await bench.put('other/records.jsonl', `${JSON.stringify(right)}\n`)
     for (const args of [
       ['diff', out, other],
       ['diff', out, other, '--format', 'markdown'],
