@@ -1,11 +1,11 @@
 /** An engine that answers, by the API that Docker's own clients use. */
 import { readFileSync } from 'node:fs'
 import { statfs } from 'node:fs/promises'
-import { Agent } from 'node:https'
 import { homedir, release } from 'node:os'
 import Docker from 'dockerode'
 import { codeOf } from '../../lib/files.js'
 import { sentence, UnavailableError } from '../../lib/errors.js'
+import { boundedAgent } from './bounded-agent.js'
 import { addressText, engineAddress } from './address.js'
 import type { EngineAddress } from './address.js'
 import { factsOf } from './facts.js'
@@ -48,7 +48,12 @@ function clientOptions(address: EngineAddress, environment: NodeJS.ProcessEnv): 
   }
   switch (address.kind) {
     case 'unix':
-      return { ...nowhere, protocol: 'http', socketPath: address.path }
+      return {
+        ...nowhere,
+        protocol: 'http',
+        socketPath: address.path,
+        agent: boundedAgent(),
+      } as Docker.DockerOptions
     case 'ssh':
       return {
         ...nowhere,
@@ -65,7 +70,7 @@ function clientOptions(address: EngineAddress, environment: NodeJS.ProcessEnv): 
       return {
         ...options,
         // An engine need not prove who it is where a context says so; we still prove who we are.
-        ...(tls && !tls.verify ? { agent: new Agent({ rejectUnauthorized: false }) } : {}),
+        agent: boundedAgent(tls && { rejectUnauthorized: tls.verify }),
       } as Docker.DockerOptions
     }
   }
