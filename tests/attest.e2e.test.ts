@@ -1,47 +1,22 @@
 /** `matrix attest` and `matrix verify` over the committed results, from the command line. Nothing boots. */
-import { appendFile, cp, mkdir, mkdtemp, readFile, rm, symlink, truncate, writeFile } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
+import { appendFile, cp, mkdir, readFile, rm, symlink, truncate, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { execa } from 'execa'
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
+import { afterAll, beforeEach, describe, expect, test } from 'vitest'
 import type { AttestedStatement } from '../src/answers/attest/statement.js'
+import { openAttesting } from './attesting.js'
 import { matrix, ROOT } from './command.js'
+import { gateOf } from './judging.js'
 
-let place: string
-let out: string
-let count: number
-beforeAll(async () => {
-  count = (await readFile(join(ROOT, 'results/records.jsonl'), 'utf8')).split('\n').length - 1
-  place = await mkdtemp(join(tmpdir(), 'matrix-attest-'))
-})
-afterAll(() => rm(place, { recursive: true, force: true }))
+const committed = await readFile(join(ROOT, 'results/records.jsonl'), 'utf8')
+const count = committed.split('\n').length - 1
+const attesting = await openAttesting()
+const { place, at, attest, verify, read } = attesting
+beforeEach(() => attesting.fresh())
+afterAll(() => attesting.end())
 
-let number = 0
-beforeEach(async () => {
-  out = join(place, `results-${number++}`)
-  await mkdir(out)
-  for (const name of ['records.jsonl', 'artefacts.json', 'compatibility.md', 'index.html'])
-    await cp(join(ROOT, 'results', name), join(out, name))
-})
+const gate = (...more: string[]) => matrix([...gateOf(attesting.out()), ...more])
 
-const attest = (...more: string[]) => matrix(['attest', '--out', out, ...more])
-const verify = (...more: string[]) => matrix(['verify', '--out', out, ...more])
-const gate = (...more: string[]) =>
-  matrix([
-    'gate',
-    '--out',
-    out,
-    '--against',
-    '0.27.0',
-    '--bpftrace',
-    '0.27.1',
-    '--today',
-    '2026-11-26',
-    ...more,
-  ])
-const at = (name: string): string => join(out, name)
-const read = async (): Promise<AttestedStatement> =>
-  JSON.parse(await readFile(at('attestation.json'), 'utf8')) as AttestedStatement
 /** Writes the statement with something else in it. */
 async function forge(change: (statement: AttestedStatement) => object): Promise<void> {
   const statement = await read()
@@ -83,8 +58,11 @@ test('what is attested is verified, and says what it knows and what it does not'
   expect(verified.stdout).toContain(`note    ${at('attestation.json')} is not signed`)
   // Wherever it is verified from.
   expect(
-    (await execa(process.execPath, [join(ROOT, 'dist/cli.js'), 'verify', 'attestation.json'], { cwd: out }))
-      .stdout,
+    (
+      await execa(process.execPath, [join(ROOT, 'dist/cli.js'), 'verify', 'attestation.json'], {
+        cwd: attesting.out(),
+      })
+    ).stdout,
   ).toContain('ok      records.jsonl is as it was attested')
 })
 
@@ -129,12 +107,14 @@ describe('after the statement', () => {
     expect(exitCode).toBe(3)
   })
 
-  test('a file is a link that leads out, or a directory', async () => {
+  test('a file is a link that leads attesting.out(), or a directory', async () => {
     await cp(at('index.html'), join(place, 'outside.html'))
     await rm(at('index.html'))
     await symlink(join(place, 'outside.html'), at('index.html'))
     const led = await verify()
-    expect(led.stdout).toContain(`FAIL    ${at('index.html')} leads out of the directory of the statement`)
+    expect(led.stdout).toContain(
+      `FAIL    ${at('index.html')} leads attesting.out() of the directory of the statement`,
+    )
     expect(led.exitCode).toBe(1)
     await rm(at('index.html'))
     await mkdir(at('index.html'))
@@ -212,13 +192,13 @@ describe('a decision', () => {
   })
 
   test('that fails is attested too, and the exit code stays', async () => {
-    const args = ['gate', '--out', out, '--against', '0.27.0', '--bpftrace', '0.23.2', '--attest']
+    const args = ['gate', '--out', attesting.out(), '--against', '0.27.0', '--bpftrace', '0.23.2', '--attest']
     expect((await matrix(args)).exitCode).toBe(1)
     expect((await read()).predicate.decision?.outcome).toBe('FAIL')
     expect((await verify()).exitCode).toBe(0)
   })
 
-  test('about other records is left out, and one that is slipped in fails', async () => {
+  test('about other records is left attesting.out(), and one that is slipped in fails', async () => {
     await gate('--format', 'json', '--output', at('gate.json'))
     const before = await readFile(at('gate.json'), 'utf8')
     // A line feed changes no record, and makes another file.
@@ -233,85 +213,6 @@ describe('a decision', () => {
     expect(stdout).toContain(`FAIL    ${at('gate.json')} judged other records than those that are attested`)
     expect(exitCode).toBe(1)
   })
-})
-
-const keygen = await execa('ssh-keygen', ['-?'], { reject: false })
-
-describe.skipIf(keygen.code === 'ENOENT')('a signature', () => {
-  let [key, other, signers] = ['', '', '']
-  beforeAll(async () => {
-    ;[key, other, signers] = ['key', 'other', 'signers'].map((name) => join(place, name)) as [
-      string,
-      string,
-      string,
-    ]
-    for (const path of [key, other]) await execa('ssh-keygen', ['-q', '-t', 'ed25519', '-N', '', '-f', path])
-    await writeFile(signers, `me@example.org ${await readFile(`${key}.pub`, 'utf8')}`)
-  })
-
-  test('is checked where the signers are given, and otherwise that it was not is said', async () => {
-    expect((await attest('--key', key)).stdout).toContain(`it is signed in ${at('attestation.json.sig')}`)
-    expect((await verify()).stdout).toContain(
-      `note    ${at('attestation.json.sig')} was not checked: give --allowed-signers`,
-    )
-    for (const more of [[], ['--identity', 'me@example.org']]) {
-      const checked = await verify('--allowed-signers', signers, ...more)
-      expect(checked.stdout).toContain(
-        `ok      ${at('attestation.json.sig')} is good: Good "bpftrace-matrix" signature for me@example.org`,
-      )
-      expect(checked.exitCode).toBe(0)
-    }
-    const another = await verify('--allowed-signers', signers, '--identity', 'you@example.org')
-    expect(another.stdout).toContain(`FAIL    ${at('attestation.json.sig')} is not by an allowed signer`)
-    expect(another.exitCode).toBe(1)
-  })
-
-  test('by another key, of another statement, for another purpose, or that is none, fails', async () => {
-    const fails = async () => {
-      const { exitCode, stdout } = await verify('--allowed-signers', signers)
-      expect(stdout).toContain(`FAIL    ${at('attestation.json.sig')} is not by an allowed signer`)
-      expect(exitCode).toBe(1)
-    }
-    await attest('--key', other)
-    await fails()
-    await attest('--key', key)
-    await appendFile(at('attestation.json'), ' ')
-    await fails()
-    await attest()
-    await execa('ssh-keygen', ['-Y', 'sign', '-n', 'file', '-f', key, at('attestation.json')])
-    await fails()
-    await writeFile(at('attestation.json.sig'), 'x')
-    await fails()
-    await truncate(at('attestation.json.sig'), 1024 * 1024)
-    await fails()
-  })
-
-  test('that is asked for and not there is missing; an old one goes with its statement', async () => {
-    await attest('--key', key)
-    await attest()
-    const { exitCode, stdout } = await verify('--allowed-signers', signers)
-    expect(stdout).toContain(`MISSING ${at('attestation.json.sig')} is not there`)
-    expect(exitCode).toBe(3)
-  })
-
-  test('by what is no key is refused before there is a statement', async () => {
-    await writeFile(join(place, 'none'), 'no key\n', { mode: 0o600 })
-    const { exitCode, stderr } = await attest('--key', join(place, 'none'))
-    expect(stderr).toContain('does not sign: ssh-keygen says: ')
-    expect(exitCode).toBe(2)
-    await expect(read()).rejects.toThrow('ENOENT')
-  })
-})
-
-test('without ssh-keygen a sentence says what to install', async () => {
-  await writeFile(join(place, 'any'), '')
-  const { exitCode, stderr } = await matrix(['attest', '--out', out, '--key', join(place, 'any')], {
-    PATH: '',
-  })
-  expect(stderr).toBe(
-    'no ssh-keygen is found, which makes and checks signatures: install OpenSSH 8.2 or newer (Debian: openssh-client)\n',
-  )
-  expect(exitCode).toBe(3)
 })
 
 test.each([

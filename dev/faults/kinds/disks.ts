@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { execa } from 'execa'
 import { gzipSync } from 'node:zlib'
+import { gateOf } from '../../../tests/judging.js'
 import { NOW } from '../../../src/supply/archive/archive.fixture.js'
 import { entry, tar } from '../hostile-tars.js'
 import { CLI } from '../bench.js'
@@ -43,21 +44,7 @@ const cli = (): string[] => [process.execPath, CLI]
 const VERBS: Readonly<Record<string, (out: string, bench: Bench) => string[] | Promise<string[]>>> = {
   table: (out) => ['table', '--out', out, '--format', 'html', '--output', join(out, 'table.html')],
   junit: (out) => ['table', '--out', out, '--format', 'junit', '--output', join(out, 'junit.xml')],
-  gate: (out) => [
-    'gate',
-    '--out',
-    out,
-    '--against',
-    '0.27.0',
-    '--bpftrace',
-    '0.27.1',
-    '--today',
-    '2026-11-26',
-    '--format',
-    'junit',
-    '--output',
-    join(out, 'gate.xml'),
-  ],
+  gate: (out) => [...gateOf(out), '--format', 'junit', '--output', join(out, 'gate.xml')],
   attest: (out) => ['attest', '--out', out],
   baseline: (out) => ['baseline', 'accept', '--out', out, '--baseline', join(out, 'accepted.jsonl')],
   merge: async (out, bench) => ['merge', ...(await shardsIn(bench)), '--out', out],

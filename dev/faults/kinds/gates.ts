@@ -1,6 +1,7 @@
 /** Records that were taken away, edited or are another's: none of it makes a gate pass. */
 import { join } from 'node:path'
 import type { ResultRecord } from '../../../src/records/record.js'
+import { BAD, BEFORE, GOOD, gateOf } from '../../../tests/judging.js'
 import { complaint } from '../judgement.js'
 import type { Said } from '../launch.js'
 import { times } from '../trial.js'
@@ -8,9 +9,6 @@ import type { Bench, Kind, Trial } from '../trial.js'
 import { COMMITTED } from './records.js'
 
 const RECORDS = COMMITTED.map((line) => JSON.parse(line) as ResultRecord)
-const TODAY = '2026-11-26'
-/** Of these the candidate passes, and the other does not. */
-const [BEFORE, GOOD, BAD] = ['0.27.0', '0.27.1', '0.23.2']
 
 const series = (kernel: string): string => kernel.split('.').slice(0, 2).join('.')
 
@@ -21,20 +19,7 @@ async function against(
   more: readonly string[] = [],
 ): Promise<Said> {
   await bench.put('out/records.jsonl', records.map((one) => `${JSON.stringify(one)}\n`).join(''))
-  return bench.matrix([
-    ...[
-      'gate',
-      '--out',
-      join(bench.place, 'out'),
-      '--against',
-      BEFORE,
-      '--bpftrace',
-      build,
-      '--today',
-      TODAY,
-      ...more,
-    ],
-  ])
+  return bench.matrix([...gateOf(join(bench.place, 'out'), build), ...more])
 }
 
 /** A gate that does not pass, and gives its reason. */
@@ -178,19 +163,8 @@ const trials: Trial[] = [
     const spoilt = bench.random.flipped(Buffer.from(own.join('\n') + '\n'), 30)
     const others = COMMITTED.filter((_, at) => RECORDS[at]?.bpftrace !== GOOD)
     await bench.put('out/records.jsonl', Buffer.concat([Buffer.from(others.join('\n') + '\n'), spoilt]))
-    const args = [
-      'gate',
-      '--out',
-      join(bench.place, 'out'),
-      '--against',
-      BEFORE,
-      '--bpftrace',
-      GOOD,
-      '--today',
-      TODAY,
-    ]
     // A bit in the time that an attempt took may change nothing that is judged.
-    return complaint(await bench.matrix(args), { codes: [0, 1, 3] })
+    return complaint(await bench.matrix(gateOf(join(bench.place, 'out'))), { codes: [0, 1, 3] })
   }),
   ...times(3, 'cut-file', async (bench) => {
     const at = bench.random.between(10, COMMITTED.length - 10)
@@ -198,19 +172,7 @@ const trials: Trial[] = [
       'out/records.jsonl',
       COMMITTED.slice(0, at).join('\n') + '\n' + (COMMITTED[at] ?? '').slice(0, 200),
     )
-    return fails(
-      await bench.matrix([
-        'gate',
-        '--out',
-        join(bench.place, 'out'),
-        '--against',
-        BEFORE,
-        '--bpftrace',
-        GOOD,
-        '--today',
-        TODAY,
-      ]),
-    )
+    return fails(await bench.matrix(gateOf(join(bench.place, 'out'))))
   }),
   {
     name: 'against-itself',

@@ -3,6 +3,7 @@ import { lutimes, readdir, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { gzipSync } from 'node:zlib'
+import { gateOf } from '../../../tests/judging.js'
 import { entry, tar } from '../hostile-tars.js'
 import { complaint } from '../judgement.js'
 import { planned, PROGRAM, TAKEN } from '../planned.js'
@@ -65,19 +66,8 @@ const VERBS: Readonly<
   },
   gate: {
     args: ({ place }) => [
-      'gate',
-      '--out',
-      join(place, 'out'),
-      '--against',
-      '0.27.0',
-      '--bpftrace',
-      '0.27.1',
-      '--today',
-      '2026-11-26',
-      '--format',
-      'json',
-      '-o',
-      join(place, 'out/gate.json'),
+      ...gateOf(join(place, 'out')),
+      ...['--format', 'json', '-o', join(place, 'out/gate.json')],
     ],
     file: 'gate.json',
     whole: /\}\s*$/,
