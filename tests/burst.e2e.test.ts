@@ -58,6 +58,8 @@ describe('as a user asks', () => {
     const out = join(place, 'out')
     const finished = await matrix(['run', '--config', config, '--out', out, '--fresh'])
     expect(finished.exitCode, finished.stderr).toBe(0)
+    expect(finished.stdout).toMatch(/^1 kernel × 1 build × \d+ cases: 0 remembered, \d+ asked, in /)
+    expect(finished.stdout.split('\n').length).toBeLessThanOrEqual(11)
     records = new Map((await recordsOf(out)).map((one) => [one.case, one]))
   })
   afterAll(() => rm(place, { recursive: true, force: true }))

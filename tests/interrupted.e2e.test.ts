@@ -1,5 +1,5 @@
 /** One cell, whose run is killed with -9, then interrupted, and then left to finish: nothing is lost, nothing stays. */
-import { mkdir, mkdtemp, readdir, rm } from 'node:fs/promises'
+import { mkdir, mkdtemp, readdir, readFile, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
@@ -80,6 +80,11 @@ test('interrupted, it goes on from there, ends with 130 and leaves records and n
   expect(saved).toBeGreaterThan(before)
   expect(saved).toBeLessThan(cases)
   expect((await recordsOf(out)).filter(({ verdict }) => verdict === 'error')).toEqual([])
+  expect(stderr).toContain(
+    `\ninterrupted: ${saved} of ${cases} answers are saved in ${out}/; the same command goes on from there\n`,
+  )
+  // What is written beside the records says that there is more to ask.
+  expect(await readFile(join(out, 'compatibility.md'), 'utf8')).toContain('? missing')
 })
 
 test('left alone, it asks what is left and has every answer', async () => {

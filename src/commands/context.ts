@@ -44,7 +44,7 @@ function selectCells(cells: readonly Cell[], selection: Selection): Cell[] {
   )
 }
 
-/** Why the host was left out; said once. */
+/** Why the host was left out. */
 export const unaskedText = (why: string): string => `${HOST} was not asked: ${why}`
 
 const NOT_SELECTED = 'it is not selected'

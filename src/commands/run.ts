@@ -1,10 +1,9 @@
-/** `matrix run`: asks what is not remembered, writes records as they come, prints the table. */
+/** `matrix run`: asks what is not remembered, writes records as they come, says what is news. */
 import type { RunFlags } from './flags/run.js'
 import { availableParallelism } from 'node:os'
 import { join } from 'node:path'
 import { openDisplay } from '../lab/display/display.js'
 import { reapContainers } from '../lab/engine/reaper.js'
-import { renderTable } from '../answers/report/formats.js'
 import { exitCode } from '../records/exit-code.js'
 import { isOfAnotherHost } from '../records/same-host.js'
 import type { ResultRecord } from '../records/record.js'
@@ -22,6 +21,7 @@ import { count } from './flags/count.js'
 import { openContext, unaskedText } from './context.js'
 import type { Context } from './context.js'
 import type { Surroundings } from './surroundings.js'
+import { openEnding, questionsOf } from './ending.js'
 import { dayOf } from './judging.js'
 import { publishClosures } from './closures.js'
 import { tellProblems } from './problems.js'
@@ -66,7 +66,8 @@ export async function run(args: RunArguments, surroundings: Surroundings, silent
 }
 
 async function ask(args: RunArguments, surroundings: Surroundings, silent: boolean): Promise<number> {
-  const { environment, stdout, stderr, signal } = surroundings
+  const { environment, stderr, signal } = surroundings
+  const ending = openEnding(args, surroundings, silent)
   const jobs = args.jobs === undefined ? availableParallelism() : count('--jobs', args.jobs)
   const repeat = count('--repeat', args.repeat, 100)
   const display = openDisplay(stderr, args)
@@ -80,6 +81,7 @@ async function ask(args: RunArguments, surroundings: Surroundings, silent: boole
     const { cells, cases, matrix, workshop, cacheDir, shard, host } = context
     if (host) await reapContainers(host.engine)
     const results = await openResults(args.out)
+    const before = results.current()
     const release = surroundings.hold?.()
     tellProblems(results.problems, stderr)
     try {
@@ -92,7 +94,7 @@ async function ask(args: RunArguments, surroundings: Surroundings, silent: boole
         isolated: args.isolated,
       })
       const memory = recent(answers, matrix.gate.maxAge, dayOf(args.today))
-      const table = tableOptions(matrix, isSelection(args) ? undefined : cells)
+      const table = tableOptions(matrix, cells)
       const publisher = openPublisher(args.out, table)
       const lab: Lab = {
         workshop,
@@ -101,7 +103,7 @@ async function ask(args: RunArguments, surroundings: Surroundings, silent: boole
         logDir: join(args.out, 'logs'),
         environment,
         signal,
-        tell: display.tell,
+        tell: ending.hearing(display.tell),
       }
       await runMatrix(lab, {
         cells,
@@ -117,7 +119,12 @@ async function ask(args: RunArguments, surroundings: Surroundings, silent: boole
           results.append(record)
           publisher.changed(() => results.current())
         },
-      }).finally(() => publisher.settled())
+      })
+        .catch((error: unknown) => {
+          // An interruption is told below, with what is saved.
+          if (error !== signal.reason) throw error
+        })
+        .finally(() => publisher.settled())
       display.end()
       if (context.unasked !== null && !args.quiet) stderr.write(`${unaskedText(context.unasked)}\n`)
       const all = await results.finish({
@@ -130,20 +137,9 @@ async function ask(args: RunArguments, surroundings: Surroundings, silent: boole
       })
       await publish(args.out, all, table)
       await publishClosures(args.out, cells, all, isSelection(args) || signal.aborted)
-      if (args.json && !silent) for (const record of mine) stdout.write(`${JSON.stringify(record)}\n`)
-      else if (!silent) stdout.write(renderTable('markdown', mine, { ...table, cases }))
+      ending.tell({ context, whole: !isSelection(args), before, mine, all, table })
       if (signal.aborted) return 130
-      return exitCode(
-        mine,
-        cells.flatMap((cell) =>
-          cases.map((one) => ({
-            kernel: cell.kernel.id,
-            bpftrace: cell.bpftrace.id,
-            runtime: cell.runtime,
-            case: one.name,
-          })),
-        ),
-      )
+      return exitCode(mine, questionsOf(cells, cases))
     } finally {
       await results.close()
       release?.()

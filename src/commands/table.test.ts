@@ -4,9 +4,11 @@ import { join } from 'node:path'
 import { Writable } from 'node:stream'
 import { fileURLToPath } from 'node:url'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { renderTable } from '../answers/report/formats.js'
 import { UnavailableError, UsageError } from '../lib/errors.js'
 import { readMatrix } from '../matrix/load.js'
 import { record, reversed } from '../records/record.fixture.js'
+import type { Cell } from '../supply/plan/cell.js'
 import type { Surroundings } from './surroundings.js'
 import { table, tableOptions } from './table.js'
 import type { TableFlags } from './flags/table.js'
@@ -50,6 +52,20 @@ test('of mixed cases alone no order is expected', async () => {
     'mixed-kprobe-multi',
     'mixed-session-kretprobe',
   ])
+})
+
+test('laid out by cells, as a run does that was interrupted, it says what has no answer', async () => {
+  const matrix = await readMatrix(config)
+  const cells = ['6.1.192', '6.12.117'].map(
+    (kernel): Cell => ({ kernel: { id: kernel }, bpftrace: { id: '0.23.2' }, runtime: 'microvm' }) as Cell,
+  )
+  const text = renderTable('markdown', [record()], {
+    ...tableOptions(matrix, cells),
+    cases: [{ name: 'fexit' }],
+  })
+  expect(text).toContain('No unexpected answers, 1 unanswered question.')
+  expect(text).toMatch(/^\| 6\.1\.192 +\| \? missing/m)
+  expect(renderTable('markdown', [record()], tableOptions(matrix))).not.toContain('6.1.192')
 })
 
 describe('where it goes', () => {

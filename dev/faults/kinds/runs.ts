@@ -200,7 +200,7 @@ const trials: Trial[] = [
         environment: await users(bench),
         deadlineMs: MINUTES,
       })
-      const why = complaint(said, { codes: [1, 3], isDocument: true })
+      const why = complaint(said, { codes: [1, 3] })
       if (why !== null) return why
       const believed = (await recordsOf(out)).filter(({ order }) => order !== null)
       return believed.length > 0 ? `it is believed in ${believed[0]?.case ?? ''}` : null

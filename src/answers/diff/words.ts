@@ -1,6 +1,7 @@
 /** A difference in sentences, which the forms for people lay out. Plain text, for each form to escape. Pure. */
 import { listed, plural } from '../../lib/words.js'
 import { HOST } from '../../matrix/names.js'
+import type { RunChanges } from '../report/ending/ending.js'
 import { answerLabel } from '../report/model/labels.js'
 import { shownOf } from '../report/model/model.js'
 import { needsReason } from '../report/model/notes.js'
@@ -106,6 +107,28 @@ export function summaryOf(difference: Difference): string {
   const told = counts.filter(([all]) => all.length > 0).map(([all, word]) => `${all.length} ${word}`)
   const same = `${plural(difference.same, 'answer')} ${difference.same === 1 ? 'is' : 'are'} the same.`
   return told.length > 0 ? `${told.join(', ')}; ${same}` : `Nothing differs: ${same}`
+}
+
+const answersIn = (lone: readonly Lone[]): number =>
+  lone.reduce((sum, one) => sum + (one.what === 'answer' ? 1 : one.answers), 0)
+
+/** What a run changed, for the few lines at its end; another way to the same answer is no change there. */
+export function changesOf(difference: Difference): RunChanges {
+  const { worse, vanished, better, changed, manner, same } = difference
+  const kinds = [
+    ['worse', worse.length],
+    ['better', better.length],
+    ['other', changed.length],
+    ['vanished', answersIn(vanished)],
+    ['new', answersIn(difference.new)],
+  ] as const
+  return {
+    counts: kinds.filter(([, count]) => count > 0).map(([word, count]) => `${count} ${word}`),
+    same: same + manner.length,
+    lines: sectionsOf({ ...difference, new: [], manner: [] }).flatMap(({ title, lines }) =>
+      lines.map(({ where, what }) => `${title.split(',')[0]?.toLowerCase() ?? ''}: ${where} ${what}`),
+    ),
+  }
 }
 
 /** What is to be said of kernels that took the place of another. */

@@ -1,6 +1,6 @@
 /** Flags that several verbs share, and the type that follows from a verb's flags. */
 import type { Command, OptionValues } from '@commander-js/extra-typings'
-import { RESULTS } from '../defaults.js'
+import { CONFIG, RESULTS } from '../defaults.js'
 
 /** The type of a verb's parsed flags. */
 export type Flags<Make extends () => { opts: () => unknown }> = ReturnType<ReturnType<Make>['opts']>
@@ -12,7 +12,7 @@ export const configured = <Args extends unknown[], Opts extends OptionValues, Gl
   command: Command<Args, Opts, Global>,
 ) =>
   command
-    .option('--config <file>', 'the matrix file', 'matrix.yaml')
+    .option('--config <file>', 'the matrix file', CONFIG)
     .option('--out <dir>', 'the results directory', RESULTS)
     .option('--json', 'print JSON on standard output, and nothing else there', false)
     .option('--no-color', 'print no colours (also: NO_COLOR)')
@@ -68,5 +68,5 @@ export const running = <Args extends unknown[], Opts extends OptionValues, Globa
     .option('--fresh', 'ignore remembered answers', false)
     .option('--isolated', 'ask every case alone', false)
     .option('--repeat <n>', 'ask everything this many times, 1 to 100', '1')
-    .option('--quiet', 'show no progress', false)
+    .option('--quiet', 'show no progress; results are printed all the same', false)
     .option('--verbose', 'show progress as lines, also on a terminal', false)

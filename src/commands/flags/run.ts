@@ -3,7 +3,10 @@ import { attesting, choosing, configured, fetching, running, sharing } from './g
 import type { Flags } from './groups.js'
 
 export const runFlags = () =>
-  fetching(attesting(running(sharing(choosing(configured(new Command('run'))))))).description(
-    'ask every question that has no remembered answer, write the records, print the table',
-  )
+  fetching(attesting(running(sharing(choosing(configured(new Command('run')))))))
+    .description('ask every question that has no remembered answer, write the records, say what is news')
+    .option(
+      '--print <what>',
+      'what to print at the end: summary, in ten lines, or table, in markdown (default: summary)',
+    )
 export type RunFlags = Omit<Flags<typeof runFlags>, 'color'>

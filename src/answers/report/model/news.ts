@@ -2,6 +2,7 @@
 import { plural } from '../../../lib/words.js'
 import type { Standing } from '../../../records/exit-code.js'
 import { standingOf } from '../../../records/exit-code.js'
+import type { Question } from '../../../records/identity.js'
 import { kernelsInWords } from './history.js'
 import { answerLabel, kernelLabel } from './labels.js'
 import { wordsOf } from './notes.js'
@@ -17,6 +18,8 @@ export interface News {
   readonly text: string
   /** How many answers it tells of. */
   readonly answers: number
+  /** The case, or the first of several. */
+  readonly case: string
 }
 
 interface NewsGroup {
@@ -25,6 +28,7 @@ interface NewsGroup {
   readonly about: string
   readonly label: string
   readonly reason: string
+  readonly first: string
   readonly kernels: string[]
 }
 
@@ -33,8 +37,11 @@ function about(standing: News['standing'], name: string, kernel: string, bpftrac
   return standing === 'unexpected' ? `${name}, bpftrace ${bpftrace}` : `kernel ${kernel}`
 }
 
-/** Worst first, otherwise in the order of the report. */
-export function newsOf(model: Model): News[] {
+/**
+ * Worst first, otherwise in the order of the report.
+ * @param isAsked whether a question without a record is news: a part of a grid has others, which nobody asked
+ */
+export function newsOf(model: Model, isAsked: (question: Question) => boolean = () => true): News[] {
   const kernels = model.kernels.map(kernelLabel)
   const groups = new Map<string, NewsGroup>()
   const add = (answer: ReportedAnswer, name: string, kernel: string, bpftrace: string): void => {
@@ -50,18 +57,22 @@ export function newsOf(model: Model): News[] {
     const key = JSON.stringify(Object.values(group))
     const found = groups.get(key)
     if (found) found.kernels.push(kernel)
-    else groups.set(key, { ...group, kernels: [kernel] })
+    else groups.set(key, { ...group, first: name, kernels: [kernel] })
   }
   for (const { name, answers } of model.grids)
-    for (const [row, cells] of answers.entries())
-      for (const [column, answer] of cells.entries())
-        add(answer, name, kernels[row] ?? '', model.builds[column]?.bpftrace ?? '')
+    for (const [row, kernel] of model.kernels.entries())
+      for (const [column, { bpftrace }] of model.builds.entries()) {
+        const answer = answers[row]?.[column]
+        const isNews = answer?.record !== undefined || isAsked({ ...kernel, bpftrace, case: name })
+        if (answer && isNews) add(answer, name, kernels[row] ?? '', bpftrace)
+      }
   return [...groups.values()]
     .sort((a, b) => WORST_FIRST.indexOf(a.shown) - WORST_FIRST.indexOf(b.shown))
-    .map(({ standing, about, label, reason, kernels: where }) => ({
+    .map(({ standing, about, label, reason, first, kernels: where }) => ({
       standing,
       title: `${about}: ${label}`,
       text: `${standing === 'unexpected' ? kernelsInWords(where, kernels) : plural(where.length, 'question')}: ${reason}`,
       answers: where.length,
+      case: first,
     }))
 }

@@ -1,7 +1,7 @@
 /** A report in one line. Pure. */
 import { plural } from '../../../lib/words.js'
 import { WORDS } from './labels.js'
-import type { Model } from './report.js'
+import type { Model, Shown } from './report.js'
 import { WORST_FIRST } from './verdicts.js'
 
 const questions = ({ standings }: Model): number =>
@@ -25,7 +25,15 @@ export function headline(model: Model): string {
   return text.charAt(0).toUpperCase() + text.slice(1)
 }
 
-/** How often each verdict was reached: `12 questions (2 kernels × 1 bpftrace build × 6 cases): 10 ok, 2 known.` */
+/** How often each verdict was reached, the best first: `10 ok, 2 known`. */
+export const countsInWords = (counts: Readonly<Record<Shown, number>>): string =>
+  [...WORST_FIRST]
+    .reverse()
+    .filter((shown) => counts[shown] > 0)
+    .map((shown) => `${counts[shown]} ${WORDS[shown]}`)
+    .join(', ')
+
+/** What was asked, and how often each verdict was reached: `12 questions (2 kernels × 1 bpftrace build × 6 cases): 10 ok, 2 known.` */
 export function tally(model: Model): string {
   const { kernels, builds, grids } = model
   const axes = [
@@ -33,9 +41,6 @@ export function tally(model: Model): string {
     plural(builds.length, 'bpftrace build'),
     plural(grids.length, 'case'),
   ].join(' × ')
-  const counts = [...WORST_FIRST]
-    .reverse()
-    .filter((shown) => model.counts[shown] > 0)
-    .map((shown) => `${model.counts[shown]} ${WORDS[shown]}`)
-  return `${plural(questions(model), 'question')} (${axes})${counts.length > 0 ? `: ${counts.join(', ')}` : ''}.`
+  const counts = countsInWords(model.counts)
+  return `${plural(questions(model), 'question')} (${axes})${counts === '' ? '' : `: ${counts}`}.`
 }
