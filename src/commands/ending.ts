@@ -103,7 +103,7 @@ export interface RunOver {
   readonly table: TableOptions
 }
 
-export interface Ending {
+export interface RunEnding {
   /** Hears what `tell` is told. */
   readonly hearing: (tell: Tell) => Tell
   /** Prints what is to be printed. */
@@ -115,7 +115,7 @@ export interface Ending {
  * @param silent prints nothing of answers
  * @throws UsageError where --print and --json make no sense
  */
-export function openEnding(args: Given, surroundings: Surroundings, silent: boolean): Ending {
+export function openEnding(args: Given, surroundings: Surroundings, silent: boolean): RunEnding {
   const printed = printedOf(args, silent)
   const { stdout, stderr, signal, environment } = surroundings
   const began = performance.now()

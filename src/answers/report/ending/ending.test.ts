@@ -1,52 +1,17 @@
-import { describe, expect, test } from 'vitest'
+import { expect, test } from 'vitest'
 import { keyOf } from '../../../records/identity.js'
-import type { Question } from '../../../records/identity.js'
-import { record, reversed, unordered } from '../../../records/record.fixture.js'
+import { reversed, unordered } from '../../../records/record.fixture.js'
 import type { ResultRecord } from '../../../records/record.js'
-import { HOSTILE, hostile } from '../report.fixture.js'
-import { endingLines, interruptedText } from './ending.js'
-import type { EndedRun, NextSteps } from './ending.js'
+import { BUILDS, CASES, grid, KERNELS, lines, next, TOOL } from './ending.fixture.js'
+import { interruptedText } from './ending.js'
 
-const KERNELS = ['6.1.192', '6.12.118', '6.16.12']
-const BUILDS = ['0.23.2', '0.27.1']
-const CASES = ['fexit', 'kprobe']
-
-const TOOL = 'npm run --silent matrix --'
-const next: NextSteps = {
-  explain: (name) => `${TOOL} explain ${name}`,
-  then: { label: 'Judge', command: `${TOOL} gate`, clean: false },
-}
-const PATHS = {
-  out: 'results/',
-  table: 'results/compatibility.md',
-  page: 'results/index.html',
-  logs: 'results/logs',
-}
 const REPORTS = 'Table: results/compatibility.md   Page: results/index.html'
 
-const grid: readonly ResultRecord[] = KERNELS.flatMap((kernel) =>
-  BUILDS.flatMap((bpftrace) => CASES.map((name) => record({ kernel, bpftrace, case: name }))),
-)
 /** The grid with other answers in place of its own to the same questions. */
 const having = (...others: readonly ResultRecord[]): readonly ResultRecord[] => {
   const found = new Map(others.map((one) => [keyOf(one), one]))
   return grid.map((one) => found.get(keyOf(one)) ?? one)
 }
-
-const lines = (changes: Partial<EndedRun> = {}): string[] =>
-  endingLines({
-    questions: grid,
-    records: grid,
-    remembered: 12,
-    milliseconds: 1800,
-    table: { cases: CASES.map((name) => ({ name })), knownIssues: [] },
-    changes: { counts: [], same: 12, lines: [] },
-    others: 0,
-    unasked: null,
-    paths: PATHS,
-    next,
-    ...changes,
-  })
 
 const everywhere = (make: (changes: Partial<ResultRecord>) => ResultRecord) =>
   KERNELS.map((kernel) => make({ kernel, case: 'fexit', bpftrace: '0.23.2' }))
@@ -133,6 +98,11 @@ test('unanswered questions: an error, and no record at all', () => {
   ])
 })
 
+test('answers that are all new', () =>
+  expect(lines({ changes: { counts: ['12 new'], same: 0, lines: [] } })[2]).toBe(
+    'Since the last records: 12 new',
+  ))
+
 test('a part of the matrix, beside answers to other questions', () => {
   const part = grid.filter(({ kernel, case: name }) => kernel === '6.1.192' && name === 'kprobe')
   const told = lines({
@@ -165,87 +135,6 @@ test('the host that was not asked, and why, as far as there is room', () => {
   expect(lines({ unasked })).toContain(
     'host was not asked: no container engine is there: /var/run/docker.sock does not…',
   )
-})
-
-describe('ten lines of 80 columns at most', () => {
-  const long = 'x'.repeat(100)
-  const cases = Array.from({ length: 30 }, (_, at) => `case-${at}-${long}`)
-  const wrong = cases.map((name) => reversed({ case: name, reason: `${long}\n${long}` }))
-  const lost = KERNELS.map((kernel) => unordered('error', long, { kernel, case: 'kprobe' }))
-  const records = [...wrong, ...lost]
-  const everything: Partial<EndedRun> = {
-    questions: records,
-    records,
-    table: { cases: [], knownIssues: [] },
-    others: 123_456,
-    unasked: `host was not asked: ${long}`,
-    changes: { counts: ['1 worse', '2 better'], same: 3, lines: [`worse: ${long}`, 'worse: more'] },
-  }
-  const told = lines(everything)
-
-  test('whatever there is to say', () => {
-    expect(told).toHaveLength(10)
-    expect(told.filter((line) => line.length > 80)).toEqual([told.at(-1)])
-    expect(told.at(-1)).toMatch(/^Why: /)
-  })
-
-  test('the worst is told, and how much is left', () => {
-    expect(told[2]).toMatch(/^ {2}case-0-x+…$/)
-    expect(told.filter((line) => /more/.test(line))).toEqual(['  and 28 more unexpected, 3 more unanswered'])
-  })
-
-  test('what is changed keeps its end', () => {
-    const [, gravest] = lines({ changes: everything.changes! }).filter((line) => /worse/.test(line))
-    expect(gravest).toMatch(/^ {2}worse: x+…, and 1 more$/)
-    expect(gravest).toHaveLength(80)
-  })
-
-  test('paths and commands stay whole, for they are to be used', () => {
-    const paths = { ...PATHS, table: `${long}/compatibility.md`, page: `${long}/index.html` }
-    const whole = lines({ ...everything, paths, next: { ...next, explain: (name) => `explain ${name}` } })
-    expect(whole).toHaveLength(10)
-    expect(whole.slice(-3)).toEqual([
-      `Table: ${paths.table}`,
-      `Page: ${paths.page}`,
-      `Why: explain ${cases[0] ?? ''}`,
-    ])
-  })
-
-  test('every verdict there is takes two lines', () => {
-    const verdicts = [
-      'ok',
-      'wrong-order',
-      'lossy',
-      'known',
-      'fixed',
-      'unsupported',
-      'crash',
-      'flaky',
-      'error',
-    ]
-    const all = verdicts.map((verdict, at) =>
-      record({ case: `c${at}`, verdict: verdict as ResultRecord['verdict'] }),
-    )
-    expect(lines({ questions: all, records: all }).slice(1, 3)).toEqual([
-      '9 questions, 5 unexpected, 1 unanswered: 1 ok, 1 unsupported, 1 known,',
-      '  1 fixed, 1 error, 1 flaky, 1 crash, 1 lossy, 1 wrong order',
-    ])
-  })
-})
-
-test('text from outside stays a line, and nothing obeys it', () => {
-  const questions: readonly Question[] = [hostile()]
-  const told = lines({
-    questions,
-    records: [hostile()],
-    unasked: HOSTILE,
-    changes: { counts: ['1 worse'], same: 0, lines: [HOSTILE] },
-    paths: { ...PATHS, out: HOSTILE, table: HOSTILE, page: HOSTILE },
-    next: { ...next, explain: () => 'explain' },
-  })
-  expect(told.length).toBeLessThanOrEqual(10)
-  // eslint-disable-next-line no-control-regex -- they are what must not be there
-  expect(told.filter((line) => /[\u0000-\u001f\u007f-\u009f\u202e]/.test(line))).toEqual([])
 })
 
 test.each([

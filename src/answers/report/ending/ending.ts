@@ -127,7 +127,7 @@ function changeLines(changes: RunChanges | null): [string, string] | [string] | 
   if (changes === null) return []
   const { counts, same, lines } = changes
   if (counts.length === 0) return ['Since the last records: nothing changed']
-  const head = ending(`Since the last records: ${counts.join(', ')}`, `; ${same} the same`)
+  const head = ending(`Since the last records: ${counts.join(', ')}`, same > 0 ? `; ${same} the same` : '')
   const [first] = lines
   if (first === undefined) return [head]
   return [head, ending(`  ${first}`, lines.length > 1 ? `, and ${lines.length - 1} more` : '')]
