@@ -108,13 +108,18 @@ export async function openContext(
   const host = found === undefined ? undefined : factsOf(found)
   const plan = await makePlan(matrix, archive, cacheDir, sources, host)
   const { cells, unasked } = askable(selectCells(plan.cells, selection), selection)
-  const shared = shard && { ...shard, shares: shareOut(cells, shard.total, names.length) }
+  const cases = matrix.cases.filter(({ name }) => names.includes(name))
+  const asked = cells.map((cell) => ({ cell, cases }))
+  const shared = shard && {
+    ...shard,
+    shares: shareOut(asked, shard.total).map((share) => share.map(({ cell }) => cell)),
+  }
   return {
     matrix,
     archive,
     cells: shared?.shares[shared.index - 1] ?? cells,
     ...(shared && { shard: shared }),
-    cases: matrix.cases.filter(({ name }) => names.includes(name)),
+    cases,
     ...(typeof found === 'object' && { host: found }),
     unasked,
     workshop,
