@@ -33,7 +33,8 @@ export interface SessionOptions {
   readonly repeat: number
   readonly knownIssues: readonly KnownIssue[]
   readonly log: (cell: Cell) => CellLog
-  readonly onDoing: (doing: string) => void
+  /** @param preparing as the event says; not unless told */
+  readonly onDoing: (doing: string, preparing?: boolean) => void
   /** One case has been answered, or given up with an attempt that says why. */
   readonly onAnswer: (cell: Cell, one: Case, attempts: readonly Attempt[], seen: KernelSeen) => Promise<void>
 }
@@ -63,7 +64,7 @@ async function withImages(
   for (const question of questions) {
     if (signal.aborted) break
     try {
-      options.onDoing(`preparing bpftrace ${question.cell.bpftrace.id}`)
+      options.onDoing(`waiting for bpftrace ${question.cell.bpftrace.id}`, true)
       await ground.prepare(question.cell.bpftrace)
       ready.push(question)
     } catch (error) {
@@ -121,7 +122,7 @@ export async function askKernel(
   if (!first || interrupted()) return
   let ground: Ground
   try {
-    options.onDoing('preparing the kernel')
+    options.onDoing('waiting for its kernel', true)
     ground = await groundOf(first.cell, lab, site)
   } catch (error) {
     if (!(error instanceof UnavailableError)) throw error
