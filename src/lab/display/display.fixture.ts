@@ -1,6 +1,8 @@
 /** Events for tests of what is shown. */
-import type { ResultRecord } from '../../records/record.js'
+import type { ResultRecord, Verdict } from '../../records/record.js'
 import type { RunEvent } from '../run/events.js'
+import { advance, nothingYet } from './progress.js'
+import type { RunProgress } from './progress.js'
 
 type Answer = Extract<RunEvent, { type: 'record' }>
 
@@ -31,3 +33,32 @@ export const answeredTo = (
     ...changes,
   },
 })
+
+export const PLANNED: RunEvent = {
+  type: 'planned',
+  kernels: ['6.1.192', '6.12.117'],
+  builds: ['0.17.0', '0.23.2'],
+  cases: 2,
+  remembered: 1,
+  toAsk: 7,
+  jobs: 2,
+  questions: [],
+}
+
+/** The answer in a cell, such as `6.1.192 0.17.0`. */
+export function answered(
+  cell: string,
+  verdict: Verdict,
+  remembered = false,
+  changes: Partial<ResultRecord> = {},
+): RunEvent {
+  const [kernel = '', build = ''] = cell.split(' ')
+  return { ...answeredTo({ kernel, build }, { verdict, ...changes }), remembered }
+}
+
+/** What a machine is doing; its kernel's name is what is before the plus sign. */
+export const doingOn = (machine: string, doing: string, preparing = false): RunEvent => ({
+  ...{ type: 'machine', kernel: machine.split('+')[0] ?? '', machine, doing, preparing },
+})
+
+export const after = (...events: RunEvent[]): RunProgress => [PLANNED, ...events].reduce(advance, nothingYet)
