@@ -83,6 +83,7 @@ async function ask(args: RunArguments, surroundings: Surroundings, silent: boole
       surroundings,
       (progress) => display.tell({ type: 'download', ...progress }),
       (what) => display.tell({ type: 'version', what }),
+      (what, over) => display.tell({ type: 'making', what, over }),
     )
     const { cells, cases, matrix, workshop, cacheDir, shard, host } = context
     if (host) await reapContainers(host.engine)

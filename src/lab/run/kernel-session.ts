@@ -130,16 +130,22 @@ export async function askKernel(
     return
   }
   const ready = await withImages(questions, ground, lab, options)
+  // What a machine was booted for is what it is at when it is up.
+  let doing = ''
+  const telling = { ...options, onDoing: (what: string) => options.onDoing((doing = what)) }
   const keeper = ground.keep({
     builds: ready.map(({ cell }) => cell.bpftrace),
     carried: carriedFor(ready.flatMap(({ cases }) => cases)),
-    onBoot: (what, milliseconds) => options.onDoing(bootText(what, milliseconds)),
+    onBoot: (what, milliseconds) => {
+      options.onDoing(bootText(what, milliseconds))
+      if (what === 'booted') options.onDoing(doing)
+    },
   })
   try {
     for (const question of ready) {
       if (interrupted()) break
       const place = placeOfCell(question.cell, ground.config)
-      await askCell(question.cases, runOn(keeper, question, ground, lab, options), {
+      await askCell(question.cases, runOn(keeper, question, ground, lab, telling), {
         version: question.cell.bpftrace.version,
         place,
         emulated: question.cell.runtime === 'microvm' && site.accelerator === 'tcg',
