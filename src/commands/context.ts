@@ -1,6 +1,7 @@
 /** What every command that takes cells starts from: matrix.yaml, the archive, the plan, and what the selectors leave. */
 import type { Archive, DownloadProgress } from '../supply/archive/model.js'
 import { believeDirectory } from '../supply/archive/trust.js'
+import type { OnWork } from '../supply/artefacts/store.js'
 import type { Workshop } from '../supply/artefacts/workshop.js'
 import { findHost } from '../lab/engine/host.js'
 import type { Host } from '../lab/engine/host.js'
@@ -82,6 +83,7 @@ function askable(cells: readonly Cell[], { kernel, runtime, shard }: Selection) 
 /**
  * Loads, plans and selects.
  * @param onAsked is told which build of the user's own is asked for its version in a machine; null: none is asked
+ * @param onWork is told what is unpacked or made
  * @throws UsageError for anything wrong in matrix.yaml or the selectors, UnavailableError where the archive is, or where
  *   another user may write the cache
  */
@@ -90,6 +92,7 @@ export async function openContext(
   surroundings: Surroundings,
   onProgress: (progress: DownloadProgress) => void,
   onAsked: ((what: string) => void) | null = null,
+  onWork?: OnWork,
 ): Promise<Context> {
   const shard = selection.shard === undefined ? undefined : parseShard(selection.shard)
   const matrix = withCandidate(await openMatrix(selection.config, surroundings.stderr), selection.candidate)
@@ -101,20 +104,25 @@ export async function openContext(
   const cacheDir = cacheDirectory(surroundings.environment)
   await believeDirectory(cacheDir)
   const archive = await openArchiveOf(matrix, surroundings, onProgress, selection.allowOlderArchive)
-  const workshop = openWorkshopOf(archive, matrix, surroundings.environment)
+  const workshop = openWorkshopOf(archive, matrix, surroundings.environment, onWork)
   const askVersion = onAsked && askVersionIn(workshop, archive, matrix, surroundings, onAsked)
   const sources = openSourcesOf(workshop, askVersion, surroundings, onProgress)
   const found = matrix.host ? await lookForHost(matrix, selection, surroundings.environment) : undefined
   const host = found === undefined ? undefined : factsOf(found)
   const plan = await makePlan(matrix, archive, cacheDir, sources, host)
   const { cells, unasked } = askable(selectCells(plan.cells, selection), selection)
-  const shared = shard && { ...shard, shares: shareOut(cells, shard.total, names.length) }
+  const cases = matrix.cases.filter(({ name }) => names.includes(name))
+  const asked = cells.map((cell) => ({ cell, cases }))
+  const shared = shard && {
+    ...shard,
+    shares: shareOut(asked, shard.total).map((share) => share.map(({ cell }) => cell)),
+  }
   return {
     matrix,
     archive,
     cells: shared?.shares[shared.index - 1] ?? cells,
     ...(shared && { shard: shared }),
-    cases: matrix.cases.filter(({ name }) => names.includes(name)),
+    cases,
     ...(typeof found === 'object' && { host: found }),
     unasked,
     workshop,

@@ -1,14 +1,17 @@
 /**
  * `matrix plan`: what `run` would take, from matrix.yaml and the archive's indexes. Only what comes from no archive is
- * looked at itself: images are pulled. Nothing is booted, so a build's version is told where it is remembered.
+ * looked at itself: images are pulled. Nothing is booted, so a build's version is told where it is remembered, and how long
+ * questions take as far as earlier runs have told.
  */
 import type { PlanFlags } from './flags/plan.js'
 import { visibleLine } from '../lib/visible.js'
 import { openContext, unaskedText } from './context.js'
+import { expectation } from './expectation.js'
 import type { Surroundings } from './surroundings.js'
 
 export async function plan(args: PlanFlags, surroundings: Surroundings): Promise<number> {
-  const { cells, cases, unasked } = await openContext(args, surroundings, () => undefined)
+  const context = await openContext(args, surroundings, () => undefined)
+  const { cells, cases, unasked } = context
   const { stdout } = surroundings
   if (args.json) {
     const plain = cells.map(({ kernel, bpftrace, runtime }) => ({
@@ -35,6 +38,7 @@ export async function plan(args: PlanFlags, surroundings: Surroundings): Promise
       `${visibleLine(`${kernel.id.padEnd(width)}  ${kernel.release}  ×  ${builds.map(({ bpftrace }) => bpftrace.id).join(', ')}`)}\n`,
     )
   }
+  stdout.write(`\n${(await expectation(context)).map(visibleLine).join('\n')}\n`)
   if (unasked !== null) stdout.write(`\n${visibleLine(unaskedText(unasked))}\n`)
   for (const warning of warnings) stdout.write(`\nwarning: ${visibleLine(warning)}\n`)
   return 0

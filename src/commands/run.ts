@@ -13,10 +13,11 @@ import { openResults } from '../records/store.js'
 import { judgingIdentity, openMemory } from '../lab/run/answers.js'
 import { isOfAnotherBuild } from '../lab/run/another-build.js'
 import { recent } from '../lab/run/recent.js'
+import type { Tell } from '../lab/run/events.js'
 import type { Lab } from '../lab/run/lab.js'
 import { runMatrix } from '../lab/run/run.js'
 import { refuseUnattestable } from './attestable.js'
-import { CODE } from './workplace.js'
+import { cacheDirectory, CODE } from './workplace.js'
 import { count } from './flags/count.js'
 import { openContext, unaskedText } from './context.js'
 import type { Context } from './context.js'
@@ -27,6 +28,7 @@ import { publishClosures } from './closures.js'
 import { tellProblems } from './problems.js'
 import { openPublisher, publish } from './publish.js'
 import { tableOptions } from './table.js'
+import { openTiming } from './timing.js'
 
 const isSelection = (args: RunFlags): boolean =>
   [args.kernel, args.bpftrace, args.case, args.runtime].some((globs) => globs.length > 0) ||
@@ -70,13 +72,19 @@ async function ask(args: RunArguments, surroundings: Surroundings, silent: boole
   const ending = openEnding(args, surroundings, silent)
   const jobs = args.jobs === undefined ? availableParallelism() : count('--jobs', args.jobs)
   const repeat = count('--repeat', args.repeat, 100)
-  const display = openDisplay(stderr, args)
+  const timing = await openTiming(cacheDirectory(environment), jobs)
+  const display = openDisplay(stderr, args, () => timing.stopwatch.left())
+  const tell: Tell = (event) => {
+    timing.stopwatch.tell(event)
+    display.tell(event)
+  }
   try {
     const context = await openContext(
       args,
       surroundings,
       (progress) => display.tell({ type: 'download', ...progress }),
       (what) => display.tell({ type: 'version', what }),
+      (what, over) => display.tell({ type: 'making', what, over }),
     )
     const { cells, cases, matrix, workshop, cacheDir, shard, host } = context
     if (host) await reapContainers(host.engine)
@@ -103,7 +111,7 @@ async function ask(args: RunArguments, surroundings: Surroundings, silent: boole
         logDir: join(args.out, 'logs'),
         environment,
         signal,
-        tell: ending.hearing(display.tell),
+        tell: ending.hearing(tell),
       }
       await runMatrix(lab, {
         cells,
@@ -126,6 +134,7 @@ async function ask(args: RunArguments, surroundings: Surroundings, silent: boole
         })
         .finally(() => publisher.settled())
       display.end()
+      await timing.end(stderr, args.verbose)
       if (context.unasked !== null && !args.quiet) stderr.write(`${unaskedText(context.unasked)}\n`)
       const all = await results.finish({
         cases: matrix.cases.map(({ name }) => name),

@@ -7,6 +7,7 @@ import type { Matrix } from '../matrix/schema.js'
 import { openArchive } from '../supply/archive/archive.js'
 import { findMirrors, readHostSources } from '../supply/archive/mirror.js'
 import type { Archive, DownloadProgress } from '../supply/archive/model.js'
+import type { OnWork } from '../supply/artefacts/store.js'
 import { openWorkshop } from '../supply/artefacts/workshop.js'
 import type { Workshop } from '../supply/artefacts/workshop.js'
 import { anyKernel } from '../supply/plan/plan.js'
@@ -54,7 +55,12 @@ const definedOnly = ({ debian, security }: NonNullable<Matrix['mirror']>) => ({
   ...(security === undefined ? {} : { security }),
 })
 
-export function openWorkshopOf(archive: Archive, matrix: Matrix, environment: NodeJS.ProcessEnv): Workshop {
+export function openWorkshopOf(
+  archive: Archive,
+  matrix: Matrix,
+  environment: NodeJS.ProcessEnv,
+  onWork: OnWork = () => undefined,
+): Workshop {
   return openWorkshop({
     archive,
     cacheDir: cacheDirectory(environment),
@@ -62,6 +68,7 @@ export function openWorkshopOf(archive: Archive, matrix: Matrix, environment: No
     toolsSuite: matrix.tools,
     qemuChoice: environment['MATRIX_QEMU'] ?? '',
     path: environment['PATH'] ?? '',
+    onWork,
   })
 }
 

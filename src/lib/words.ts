@@ -6,3 +6,12 @@ export const plural = (count: number, what: string, none = '0'): string =>
 
 /** `a, b`; `none` for an empty list. */
 export const listed = (names: readonly string[]): string => names.join(', ') || 'none'
+
+/** A span for people: `about 45 s`, `about 14 min`, `about 2 h 5 min`. @param seconds from 0 on */
+export function roughly(seconds: number): string {
+  if (seconds < 90) return `about ${Math.max(1, Math.round(seconds))} s`
+  const minutes = Math.round(seconds / 60)
+  if (minutes < 90) return `about ${minutes} min`
+  const rest = minutes % 60
+  return `about ${Math.floor(minutes / 60)} h${rest === 0 ? '' : ` ${rest} min`}`
+}

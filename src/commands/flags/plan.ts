@@ -4,7 +4,7 @@ import type { Flags } from './groups.js'
 
 export const planFlags = () =>
   fetching(sharing(choosing(configured(new Command('plan'))))).description(
-    'print the cells and cases that run would take; boot nothing',
+    'print the cells and cases that run would take, what of it is remembered, and how long the rest takes; boot nothing',
   )
 export type PlanFlags = Flags<typeof planFlags>
 

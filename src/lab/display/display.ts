@@ -2,7 +2,8 @@
 import { createLogUpdate } from 'log-update'
 import { screenOf, styled } from '../../lib/door.js'
 import type { RunEvent, Tell } from '../run/events.js'
-import { advance, grid, line, nothingYet } from './progress.js'
+import { grid, underWay } from './grid.js'
+import { advance, line, nothingYet } from './progress.js'
 
 export interface Display {
   readonly tell: Tell
@@ -12,13 +13,13 @@ export interface Display {
 
 const REFRESH_MS = 200
 
-function live(stream: NodeJS.WriteStream): Display {
+function live(stream: NodeJS.WriteStream, left: () => number | null): Display {
   const update = createLogUpdate(screenOf(stream))
-  const began = performance.now()
   let state = nothingYet
   const draw = (): void => {
-    if (state.kernels.length > 0) update(styled(grid(state, performance.now() - began, stream.columns)))
-    else if (state.download) update(styled(state.download))
+    const { columns } = stream
+    const text = state.kernels.length > 0 ? grid(state, left(), columns) : underWay(state, columns).join('\n')
+    update(styled(text))
   }
   const timer = setInterval(draw, REFRESH_MS)
   return {
@@ -31,10 +32,17 @@ function live(stream: NodeJS.WriteStream): Display {
   }
 }
 
-/** @param stream standard error: results alone go to standard output */
-export function openDisplay(stream: NodeJS.WriteStream, how: { quiet: boolean; verbose: boolean }): Display {
+/**
+ * @param stream standard error: results alone go to standard output
+ * @param left the seconds that the run will still take, or null where nobody can tell
+ */
+export function openDisplay(
+  stream: NodeJS.WriteStream,
+  how: { quiet: boolean; verbose: boolean },
+  left: () => number | null,
+): Display {
   if (how.quiet) return { tell: () => undefined, end: () => undefined }
-  if (stream.isTTY && !how.verbose) return live(stream)
+  if (stream.isTTY && !how.verbose) return live(stream, left)
   return {
     tell(event: RunEvent) {
       const text = line(event)

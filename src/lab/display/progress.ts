@@ -1,5 +1,4 @@
-/** The state of a run as its events tell it, and that state as a grid of text. Pure. */
-import pc from 'picocolors'
+/** The state of a run as its events tell it, and an event as a line of a log. Pure. */
 import { visibleLine, withoutCommands } from '../../lib/visible.js'
 import { standingOf } from '../../records/exit-code.js'
 import type { Standing } from '../../records/exit-code.js'
@@ -10,6 +9,14 @@ export interface CellProgress {
   readonly standing: Standing
   /** Whether a known issue says so. */
   readonly known: boolean
+}
+
+/** Something that is fetched, made or asked before machines can run. */
+export interface Work {
+  /** In words. */
+  readonly what: string
+  /** Bytes of a download. */
+  readonly bytes?: { readonly received: number; readonly total: number }
 }
 
 export interface RunProgress {
@@ -23,7 +30,10 @@ export interface RunProgress {
   readonly answers: ReadonlyMap<string, readonly CellProgress[]>
   /** By kernel, and then by machine: what it is doing. */
   readonly doing: ReadonlyMap<string, ReadonlyMap<string, string>>
-  readonly download: string
+  /** What is under way, by its words, the oldest first. */
+  readonly work: ReadonlyMap<string, Work>
+  /** Which build is asked for its version, in words, before anything is planned. */
+  readonly asking: string
 }
 
 export const nothingYet: RunProgress = {
@@ -35,16 +45,37 @@ export const nothingYet: RunProgress = {
   accelerator: '',
   answers: new Map(),
   doing: new Map(),
-  download: '',
+  work: new Map(),
+  asking: '',
 }
 
-const megabytes = (bytes: number): string => (bytes / 1e6).toFixed(1)
+export const megabytes = (bytes: number): string => (bytes / 1e6).toFixed(1)
 
 function withDoing(
   doing: RunProgress['doing'],
   { kernel, machine, doing: what }: Extract<RunEvent, { type: 'machine' }>,
 ): RunProgress['doing'] {
   return new Map(doing).set(kernel, new Map(doing.get(kernel)).set(machine, visibleLine(what)))
+}
+
+/** @param bytes undefined where it is no download */
+function withWork(work: RunProgress['work'], words: string, bytes?: Work['bytes']): RunProgress['work'] {
+  const what = visibleLine(words)
+  return new Map(work).set(what, { what, ...(bytes && { bytes }) })
+}
+
+function withoutWork(work: RunProgress['work'], words: string): RunProgress['work'] {
+  const left = new Map(work)
+  left.delete(visibleLine(words))
+  return left
+}
+
+function afterDownload(
+  work: RunProgress['work'],
+  { what, received, total, failed }: Extract<RunEvent, { type: 'download' }>,
+): RunProgress['work'] {
+  const words = `fetching ${what}`
+  return failed || received >= total ? withoutWork(work, words) : withWork(work, words, { received, total })
 }
 
 /** The state after an event. */
@@ -57,21 +88,20 @@ export function advance(state: RunProgress, event: RunEvent): RunProgress {
         builds: event.builds,
         cases: event.cases,
         toAsk: event.toAsk,
+        asking: '',
       }
     case 'accelerator':
       return { ...state, accelerator: event.accelerator }
     case 'machine':
-      return { ...state, download: '', doing: withDoing(state.doing, event) }
+      return { ...state, doing: withDoing(state.doing, event) }
     case 'version':
-      return { ...state, download: `asking ${visibleLine(event.what)} for its version` }
+      return { ...state, asking: `asking ${visibleLine(event.what)} for its version` }
+    case 'making': {
+      const work = event.over ? withoutWork(state.work, event.what) : withWork(state.work, event.what)
+      return { ...state, work }
+    }
     case 'download':
-      return {
-        ...state,
-        download:
-          event.received < event.total
-            ? `${visibleLine(event.what)} ${megabytes(event.received)} of ${megabytes(event.total)} MB`
-            : '',
-      }
+      return { ...state, work: afterDownload(state.work, event) }
     case 'record': {
       const { record } = event
       const key = `${record.kernel} ${record.bpftrace}`
@@ -80,50 +110,6 @@ export function advance(state: RunProgress, event: RunEvent): RunProgress {
       return { ...state, answers, asked: state.asked + (event.remembered ? 0 : 1) }
     }
   }
-}
-
-/** The worst of a cell's answers, as a sign. */
-function markOf(answers: readonly CellProgress[]): string {
-  const standings = new Set(answers.map(({ standing }) => standing))
-  if (standings.has('unexpected')) return pc.red('✗')
-  if (standings.has('unanswered')) return pc.yellow('?')
-  return answers.some(({ known }) => known) ? pc.yellow('✓') : pc.green('✓')
-}
-
-function cellText(answers: readonly CellProgress[] | undefined, cases: number): string {
-  if (!answers) return pc.dim('·'.padEnd(8))
-  const count = `${answers.length}/${cases}`
-  return (
-    (answers.length < cases ? pc.dim(count) : `${markOf(answers)} ${count}`) +
-    ' '.repeat(Math.max(0, 8 - count.length - (answers.length < cases ? 0 : 2)))
-  )
-}
-
-/** What is left, in words, by the pace so far; nothing while there is no pace. */
-export function remaining(state: RunProgress, elapsedMs: number): string {
-  const left = state.toAsk - state.asked
-  if (left <= 0 || state.asked < 3) return ''
-  const seconds = Math.round(((elapsedMs / state.asked) * left) / 1000)
-  return seconds < 90 ? `about ${seconds} s left` : `about ${Math.round(seconds / 60)} min left`
-}
-
-/** The grid: kernels downwards, bpftrace builds across, and beside each kernel what its machines are doing. */
-export function grid(state: RunProgress, elapsedMs: number, columns: number): string {
-  const width = Math.max(8, ...state.kernels.map((id) => id.length)) + 2
-  const head = ' '.repeat(width) + state.builds.map((build) => visibleLine(build).padEnd(9)).join('')
-  const rows = state.kernels.map((kernel) => {
-    const cells = state.builds.map((build) => cellText(state.answers.get(`${kernel} ${build}`), state.cases))
-    const busy = [...(state.doing.get(kernel)?.values() ?? [])].filter((what) => what !== '')
-    const doing = busy.join(' | ').slice(0, Math.max(0, columns - width - 9 * cells.length - 2))
-    return visibleLine(kernel).padEnd(width) + cells.join(' ') + ' ' + pc.dim(doing)
-  })
-  const foot = [
-    `${state.asked} of ${state.toAsk} asked`,
-    state.accelerator && `under ${state.accelerator}`,
-    remaining(state, elapsedMs),
-    state.download,
-  ].filter(Boolean)
-  return [head, ...rows, foot.join(' · ').slice(0, columns)].join('\n')
 }
 
 /** An event in words, some of which may be bpftrace's own; null for those that a log has no use for. */
@@ -141,6 +127,8 @@ function wordsOf(event: RunEvent): string | null {
     }
     case 'version':
       return `asking ${event.what} for its version, in a guest`
+    case 'making':
+      return event.over ? null : event.what
     case 'download':
       return event.received === event.total ? `fetched ${event.what} (${megabytes(event.total)} MB)` : null
   }

@@ -17,7 +17,8 @@ export const KVM = '/dev/kvm'
 /** A KVM guest is up in about a second; one that is not after this is taken not to run. */
 export const PROBE_TIMEOUT_MS = 10_000
 
-async function prove(boot: (accelerator: 'kvm') => Promise<Machine | Failed>): Promise<Proof> {
+/** What can be told without a guest: that KVM cannot be used; null where a guest would have to try. */
+export async function withoutKvm(): Promise<Proof | null> {
   const open = await access(KVM, constants.R_OK | constants.W_OK).then(
     () => null,
     (error: unknown) => codeOf(error) ?? 'unknown',
@@ -28,6 +29,12 @@ async function prove(boot: (accelerator: 'kvm') => Promise<Machine | Failed>): P
       accelerator: 'tcg',
       why: `/dev/kvm may not be opened (${open}); join the group that owns it`,
     }
+  return null
+}
+
+async function prove(boot: (accelerator: 'kvm') => Promise<Machine | Failed>): Promise<Proof> {
+  const without = await withoutKvm()
+  if (without) return without
   const machine = await boot('kvm')
   if (machine.kind === 'failed')
     return {
@@ -36,6 +43,16 @@ async function prove(boot: (accelerator: 'kvm') => Promise<Machine | Failed>): P
     }
   await machine.close()
   return { accelerator: 'kvm', why: `a guest reached user space in ${machine.bootMs} ms` }
+}
+
+/** The proof that is remembered in a file; null where none is, or it is damaged: what is proved next takes its place. */
+export async function recallProof(memo: string): Promise<Proof | null> {
+  const known = await readIfThere(memo)
+  try {
+    return known ? Proof.parse(JSON.parse(known.toString())) : null
+  } catch {
+    return null
+  }
 }
 
 /**
@@ -49,14 +66,8 @@ export async function proveAccelerator(
   boot: (accelerator: 'kvm') => Promise<Machine | Failed>,
   signal?: AbortSignal,
 ): Promise<Proof> {
-  const known = await readIfThere(memo)
-  if (known) {
-    try {
-      return Proof.parse(JSON.parse(known.toString()))
-    } catch {
-      // Damaged; what is proved now takes its place.
-    }
-  }
+  const known = await recallProof(memo)
+  if (known) return known
   const proof = await prove(boot)
   // A probe that was interrupted says nothing about the host.
   if (!signal?.aborted) await writeCached(memo, JSON.stringify(proof))

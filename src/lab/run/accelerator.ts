@@ -5,8 +5,9 @@ import { identity } from '../../supply/artefacts/store.js'
 import { baseInitramfs, writeInitramfs } from '../../supply/artefacts/initramfs.js'
 import type { KernelFiles } from '../../supply/artefacts/kernel.js'
 import type { Workshop } from '../../supply/artefacts/workshop.js'
+import { writeCached } from '../../supply/archive/cache.js'
 import { UnavailableError } from '../../lib/errors.js'
-import { PROBE_TIMEOUT_MS, proveAccelerator } from '../machine/accelerator.js'
+import { PROBE_TIMEOUT_MS, proveAccelerator, recallProof, withoutKvm } from '../machine/accelerator.js'
 import type { Proof } from '../machine/accelerator.js'
 import { startMicroVm } from '../machine/microvm.js'
 import type { Failed, Machine } from '../machine/machine.js'
@@ -47,13 +48,12 @@ export async function hostAccelerator(
   const candidates = probeKernels(kernels)
   // What does not boot may be wrong with a user's own kernel: that says nothing of others.
   const own = candidates.filter(({ tree }) => tree !== undefined).map(ingredientsOf)
-  const bootId = (await readFile('/proc/sys/kernel/random/boot_id', 'utf8')).trim()
   const emulator = await workshop.emulator()
   const uid = process.getuid?.() ?? 0
   const memo = join(
     cacheDir,
     'accelerator',
-    `${identity([bootId, emulator.version, emulator.start({ read: [] }), uid, own]).slice(0, 32)}.json`,
+    `${identity([await bootId(), emulator.version, emulator.start({ read: [] }), uid, own]).slice(0, 32)}.json`,
   )
   let missing: unknown
   const boot = async (accelerator: 'kvm'): Promise<Machine | Failed> => {
@@ -80,8 +80,29 @@ export async function hostAccelerator(
     await rm(initramfs, { force: true })
     return started
   }
-  return proveAccelerator(memo, boot, signal).catch((error: unknown): Proof => {
+  const proof = await proveAccelerator(memo, boot, signal).catch((error: unknown): Proof => {
     if (error !== missing || !(error instanceof UnavailableError)) throw error
     return { accelerator: 'tcg', why: `no kernel can be had to try KVM with: ${error.message}` }
   })
+  if (missing === undefined && own.length === 0 && !signal.aborted)
+    await writeCached(await lastMemo(cacheDir), JSON.stringify(proof))
+  return proof
+}
+
+const bootId = async (): Promise<string> => (await readFile('/proc/sys/kernel/random/boot_id', 'utf8')).trim()
+
+/** Where the last proof of this boot is, whichever emulator it was of. */
+const lastMemo = async (cacheDir: string): Promise<string> =>
+  join(
+    cacheDir,
+    'accelerator',
+    `last-${identity([await bootId(), process.getuid?.() ?? 0]).slice(0, 32)}.json`,
+  )
+
+/**
+ * What runs guests here as far as that is known without booting one: KVM cannot be used, or this boot of the host has seen
+ * whether it can. Null where nobody knows.
+ */
+export async function knownAccelerator(cacheDir: string): Promise<Proof | null> {
+  return (await withoutKvm()) ?? (await recallProof(await lastMemo(cacheDir)))
 }

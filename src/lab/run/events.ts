@@ -1,6 +1,22 @@
 /** What a run tells while it goes on. Displays consume it; they decide nothing. */
 import type { ResultRecord } from '../../records/record.js'
 
+/** A question that nothing remembers. */
+export interface PlannedQuestion {
+  /** The machine that is asked. */
+  readonly machine: string
+  /** From 0: machines of a wave begin when those of the wave before are done. */
+  readonly wave: number
+  readonly kernel: string
+  readonly build: string
+  readonly runtime: string
+  readonly case: string
+  /** Whether it is answered with the others of its cell that are. */
+  readonly together: boolean
+  /** What it is expected to take where the expectation was measured. */
+  readonly seconds: number
+}
+
 export type RunEvent =
   | {
       readonly type: 'planned'
@@ -9,6 +25,10 @@ export type RunEvent =
       readonly cases: number
       readonly remembered: number
       readonly toAsk: number
+      /** Machines at a time. */
+      readonly jobs: number
+      /** Those to be asked: the machines in the order of their start, and of each the questions in theirs. */
+      readonly questions: readonly PlannedQuestion[]
     }
   | { readonly type: 'accelerator'; readonly accelerator: string; readonly why: string }
   | {
@@ -18,10 +38,21 @@ export type RunEvent =
       readonly machine: string
       /** In words, or '' where it is done. */
       readonly doing: string
+      /** What it needs is still being fetched or made: nothing is booted or asked yet. */
+      readonly preparing: boolean
     }
   | { readonly type: 'record'; readonly record: ResultRecord; readonly remembered: boolean }
   /** A build of the user's own is asked for its version, in a machine. */
   | { readonly type: 'version'; readonly what: string }
-  | { readonly type: 'download'; readonly what: string; readonly received: number; readonly total: number }
+  /** Bytes; `failed` where no more of it come. */
+  | {
+      readonly type: 'download'
+      readonly what: string
+      readonly received: number
+      readonly total: number
+      readonly failed?: true
+    }
+  /** Something that is made for machines, in words such as `making the image of bpftrace 0.27.1`. */
+  | { readonly type: 'making'; readonly what: string; readonly over: boolean }
 
 export type Tell = (event: RunEvent) => void

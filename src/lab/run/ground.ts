@@ -17,6 +17,20 @@ export interface Ground {
   keep(cargo: Cargo): Keeper
 }
 
+/**
+ * What a machine has aboard beside builds, made before it is said to boot. Where that cannot be had, the machine's own
+ * attempt says so.
+ */
+async function othersOf({ kernel }: Cell, { workshop }: Lab): Promise<void> {
+  try {
+    await workshop.guest()
+    for (const image of [await workshop.looker(), ...(kernel.headers ? [kernel.headers] : [])])
+      await workshop.images.disk(image)
+  } catch (error) {
+    if (!(error instanceof UnavailableError)) throw error
+  }
+}
+
 function hostGround({ kernel }: Cell, lab: Lab, site: Site): Ground {
   const { host } = lab
   if (!host) throw new UnavailableError(kernel.host?.unasked ?? 'no container engine was looked for')
@@ -43,6 +57,8 @@ export async function groundOf(cell: Cell, lab: Lab, site: Site): Promise<Ground
     timeoutMs: EXERCISE_TIMEOUT_MS[site.accelerator],
     async prepare(build) {
       await lab.workshop.images.disk(build)
+      // Without disks they go into the initramfs.
+      if (files.driver !== null && !lab.signal.aborted) await othersOf(cell, lab)
     },
     keep: (cargo) => keepMachine(kernel, lab, site, cargo),
   }

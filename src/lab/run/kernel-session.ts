@@ -33,7 +33,8 @@ export interface SessionOptions {
   readonly repeat: number
   readonly knownIssues: readonly KnownIssue[]
   readonly log: (cell: Cell) => CellLog
-  readonly onDoing: (doing: string) => void
+  /** @param preparing as the event says; not unless told */
+  readonly onDoing: (doing: string, preparing?: boolean) => void
   /** One case has been answered, or given up with an attempt that says why. */
   readonly onAnswer: (cell: Cell, one: Case, attempts: readonly Attempt[], seen: KernelSeen) => Promise<void>
 }
@@ -63,7 +64,7 @@ async function withImages(
   for (const question of questions) {
     if (signal.aborted) break
     try {
-      options.onDoing(`preparing bpftrace ${question.cell.bpftrace.id}`)
+      options.onDoing(`waiting for bpftrace ${question.cell.bpftrace.id}`, true)
       await ground.prepare(question.cell.bpftrace)
       ready.push(question)
     } catch (error) {
@@ -121,7 +122,7 @@ export async function askKernel(
   if (!first || interrupted()) return
   let ground: Ground
   try {
-    options.onDoing('preparing the kernel')
+    options.onDoing('waiting for its kernel', true)
     ground = await groundOf(first.cell, lab, site)
   } catch (error) {
     if (!(error instanceof UnavailableError)) throw error
@@ -129,16 +130,22 @@ export async function askKernel(
     return
   }
   const ready = await withImages(questions, ground, lab, options)
+  // What a machine was booted for is what it is at when it is up.
+  let doing = ''
+  const telling = { ...options, onDoing: (what: string) => options.onDoing((doing = what)) }
   const keeper = ground.keep({
     builds: ready.map(({ cell }) => cell.bpftrace),
     carried: carriedFor(ready.flatMap(({ cases }) => cases)),
-    onBoot: (what, milliseconds) => options.onDoing(bootText(what, milliseconds)),
+    onBoot: (what, milliseconds) => {
+      options.onDoing(bootText(what, milliseconds))
+      if (what === 'booted') options.onDoing(doing)
+    },
   })
   try {
     for (const question of ready) {
       if (interrupted()) break
       const place = placeOfCell(question.cell, ground.config)
-      await askCell(question.cases, runOn(keeper, question, ground, lab, options), {
+      await askCell(question.cases, runOn(keeper, question, ground, lab, telling), {
         version: question.cell.bpftrace.version,
         place,
         emulated: question.cell.runtime === 'microvm' && site.accelerator === 'tcg',

@@ -102,6 +102,35 @@ test('no more machines are up than there are jobs', async () => {
   expect(up.size).toBe(0)
 })
 
+test('what is planned says of each question which machine is asked, and how long that is expected to take', async () => {
+  const { events } = await asked(['one', 'two'], { cases: [SEED, ordering('fexit')] })
+  const planned = events.flatMap((event) => (event.type === 'planned' ? [event] : []))
+  expect(planned.map(({ jobs, toAsk }) => [jobs, toAsk])).toEqual([[2, 4]])
+  expect(planned[0]?.questions.map(({ machine, case: one, together }) => [machine, one, together])).toEqual([
+    ...[['one', 'fexit', true] as const, ['one', 'seed-fexit', false] as const],
+    ...[['two', 'fexit', true] as const, ['two', 'seed-fexit', false] as const],
+  ])
+})
+
+test('a machine is said to boot when it does, and then to do what it booted for', async () => {
+  const { events } = await asked(['one'])
+  const said = events.flatMap((event) =>
+    event.type === 'machine'
+      ? [`${event.doing.replace(/\d.*/, 'N')}${event.preparing ? ' (preparing)' : ''}`]
+      : [],
+  )
+  const asking = said.find((words) => words.endsWith('N') && words.startsWith('bpftrace')) ?? ''
+  expect(said.slice(0, 6)).toEqual([
+    'waiting for its kernel (preparing)',
+    'waiting for bpftrace N (preparing)',
+    asking,
+    'booting',
+    'booted in N',
+    asking,
+  ])
+  expect(said.at(-1)).toBe('')
+})
+
 test('a kernel that does not boot is an error in its own cells and nobody else’s', async () => {
   const { records } = await asked(['broken', 'fine'])
   expect(records).toContain('fine unsupported seen-fine')

@@ -20,6 +20,7 @@ import { askKernel } from './kernel-session.js'
 import type { KernelSeen, CellQuestions } from './kernel-session.js'
 import { cellLog, machineLogDir } from './logs.js'
 import { recordOf } from './record-of.js'
+import { plannedQuestions } from './planned.js'
 import { makeScratch } from './scratch.js'
 import { sessionsOf } from './sessions.js'
 import type { Session } from './sessions.js'
@@ -97,6 +98,8 @@ async function recallAll({ tell }: Lab, asking: Asking): Promise<CellQuestions[]
     cases: asking.cases.length,
     remembered: recalled.length,
     toAsk: groups.flat().reduce((sum, { cases }) => sum + cases.length, 0),
+    jobs: asking.jobs,
+    questions: plannedQuestions([sessionsOf(groups, asking.jobs)], asking),
   })
   for (const record of recalled) {
     asking.onRecord(record)
@@ -214,8 +217,8 @@ async function askOne(
     repeat,
     knownIssues,
     log: (cell) => cellLog(lab.logDir, cell, machine),
-    onDoing: (doing) => tell({ type: 'machine', kernel, machine, doing }),
+    onDoing: (doing, preparing = false) => tell({ type: 'machine', kernel, machine, doing, preparing }),
     onAnswer: answered,
   })
-  tell({ type: 'machine', kernel, machine, doing: '' })
+  tell({ type: 'machine', kernel, machine, doing: '', preparing: false })
 }

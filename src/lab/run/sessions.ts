@@ -13,14 +13,7 @@ export interface Session {
 function cut(questions: readonly CellQuestions[], machines: number): Session[] {
   const [first] = questions
   if (!first) return []
-  const most = Math.max(...questions.map(({ cases }) => cases.length))
-  const shares = shareOut(
-    questions.map(({ cell }) => cell),
-    machines,
-    most,
-  )
-  return shares
-    .map((cells) => questions.filter(({ cell }) => cells.includes(cell)))
+  return shareOut(questions, machines)
     .filter((share) => share.length > 0)
     .map((share, index) => ({
       machine: index === 0 ? first.cell.kernel.id : `${first.cell.kernel.id}+${index + 1}`,

@@ -57,14 +57,16 @@ describe('a download is refused, and nothing of it stays', () => {
     expect(await at.cached()).toContain(`${pkg.sha256}.deb`)
   })
 
-  test('a .deb that the mirror does not have is asked for once', async () => {
+  test('a .deb that the mirror does not have is asked for once, and told as given up', async () => {
     const { debs } = await at.publish('trixie', ['one 1'])
-    const archive = at.open()
+    const failed: string[] = []
+    const archive = at.open({ onProgress: (one) => one.failed && failed.push(one.what) })
     const pkg = await at.newest('trixie', 'one', archive)
     at.files.delete(debs.get('one')!)
     at.requests.length = 0
     await expect(archive.download(pkg)).rejects.toThrow('does not have it')
     expect(at.requests).toHaveLength(1)
+    expect(failed).toEqual(['one_1_amd64.deb'])
   })
 })
 

@@ -75,6 +75,7 @@ export async function download(wanted: Wanted, transport: Transport): Promise<vo
     if (outcome.is !== 'missing') break
   }
   if (outcome.is === 'had') return
+  transport.onProgress?.({ what: wanted.what, received: 0, total: wanted.size, failed: true })
   const what = `cannot have ${wanted.what} from ${hostOf(asked)}`
   switch (outcome.is) {
     case 'missing':

@@ -59,6 +59,8 @@ export interface DownloadProgress {
   received: number
   /** Bytes in all. */
   total: number
+  /** It has been given up. */
+  failed?: true
 }
 
 export interface Archive {

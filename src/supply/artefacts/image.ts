@@ -13,8 +13,8 @@ import { bytesOf, pieces } from './bytes.js'
 import { tarToCpio } from './cpio.js'
 import { furnished } from './furnish.js'
 import { rootEntries } from './root-entries.js'
-import { identity } from './store.js'
-import type { Store } from './store.js'
+import { announcing, identity } from './store.js'
+import type { OnWork, Store } from './store.js'
 import { writeTar } from './write-tar.js'
 import { runTool } from './tools.js'
 import type { ConfinedTools } from './tools.js'
@@ -37,6 +37,9 @@ export interface Closure extends Pick<BpftraceBuild, 'version' | 'packages' | 't
 }
 
 const nameOf = ({ program = 'bpftrace', version }: Closure): string => `${program}-${version}`
+
+/** For people: `bpftrace 0.23.2`. */
+const titleOf = ({ program = 'bpftrace', version }: Closure): string => `${program} ${version}`
 
 /** What an image's bytes depend on, without having to make it. */
 export const imageIdentity = (build: Closure): string => imageDigest(FORMAT, ingredientsOf(build))
@@ -127,14 +130,24 @@ export interface Images {
 /**
  * Makes images from bpftrace builds, once each. The same packages give the same bytes.
  * @param tools a closure with e2fsprogs and libarchive
+ * @param onWork is told when one is made
  */
-export function imagesFrom(store: Store, archive: Archive, tools: () => Promise<ConfinedTools>): Images {
+export function imagesFrom(
+  store: Store,
+  archive: Archive,
+  tools: () => Promise<ConfinedTools>,
+  onWork: OnWork = () => undefined,
+): Images {
   const make = (
     build: Closure,
     kind: 'disk' | 'cpio',
     convert: (tar: string, to: string, extent: Extent) => Promise<void>,
   ) =>
-    store
+    announcing(store, archive, {
+      packages: [...build.packages, ...(build.filler ?? [])],
+      what: `making the image of ${titleOf(build)}`,
+      onWork,
+    })
       .make(`${nameOf(build)}-${kind}`, [imageIdentity(build), kind], async (directory) => {
         const tar = join(directory, 'root.tar')
         const extent = await writeTar(tar, (into) => addTree(into, archive, build, ''))

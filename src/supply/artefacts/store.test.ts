@@ -5,7 +5,9 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { partialPath } from '../../lib/files.js'
 import { UnavailableError } from '../../lib/errors.js'
-import { identity, openStore } from './store.js'
+import type { Package } from '../archive/model.js'
+import { archiveOf, pkg } from '../plan/plan.fixture.js'
+import { announcing, identity, openStore } from './store.js'
 
 let cacheDir = ''
 beforeEach(async () => {
@@ -177,4 +179,31 @@ test('an identity is the same for the same ingredients, another for others', () 
   expect(identity(['image', 1, ['a', 'b']])).toBe(identity(['image', 1, ['a', 'b']]))
   expect(identity(['image', 1, ['a', 'b']])).not.toBe(identity(['image', 1, ['b', 'a']]))
   expect(identity('x')).toMatch(/^[0-9a-f]{64}$/)
+})
+
+describe('work is told', () => {
+  const words: string[] = []
+  const onWork = (what: string, over: boolean): unknown => words.push(`${what}${over ? ' over' : ''}`)
+  beforeEach(() => void words.splice(0))
+  const archive = archiveOf({}, new Map([['tool', '/tool.deb']]))
+  const announced = (packages: readonly Package[]) =>
+    announcing(openStore(cacheDir), archive, { packages, what: 'unpacking it', onWork })
+
+  test('while it lasts, once, and not where it is there already', async () => {
+    for (let times = 0; times < 2; times++)
+      await announced([pkg('tool 1')]).make('tool', 'x', () => Promise.resolve(void words.push('unpacked')))
+    expect(words).toEqual(['unpacking it', 'unpacked', 'unpacking it over'])
+  })
+
+  test('to its end also where it fails', async () => {
+    await expect(announced([]).make('tool', 'y', () => Promise.reject(new Error('no')))).rejects.toThrow('no')
+    expect(words).toEqual(['unpacking it', 'unpacking it over'])
+  })
+
+  test('not where a package of it cannot be had: nothing was unpacked', async () => {
+    await expect(announced([pkg('other 1')]).make('tool', 'z', () => Promise.resolve())).rejects.toThrow(
+      'no .deb',
+    )
+    expect(words).toEqual([])
+  })
 })

@@ -5,6 +5,7 @@ import { join } from 'node:path'
 import { discard, exists, partialPath, removeStale, sha256 } from '../../lib/files.js'
 import { letRead } from './confinement.js'
 import { diskFault, makeCached } from '../archive/cache.js'
+import type { Archive, Package } from '../archive/model.js'
 import { believeDirectory, believeTree, closeTree } from '../archive/trust.js'
 
 export interface Store {
@@ -62,3 +63,37 @@ export function openStore(cacheDir: string): Store {
       oneAtATime(`${kind}-${identity(ingredients)}`, () => make(kind, ingredients, build)),
   }
 }
+
+/** What is told of work that takes a while: in words when it is begun with, and with the same words when it is over. */
+export type OnWork = (what: string, over: boolean) => void
+
+/** Tells work by its words while it lasts, however it ends. */
+export async function telling<T>(onWork: OnWork, what: string, work: () => Promise<T>): Promise<T> {
+  onWork(what, false)
+  try {
+    return await work()
+  } finally {
+    onWork(what, true)
+  }
+}
+
+/**
+ * The same store, where what is made of packages is told as work. They are had before, so that what is fetched is not told
+ * as made.
+ * @param what the work in words
+ */
+export const announcing = (
+  store: Store,
+  archive: Archive,
+  {
+    packages,
+    what,
+    onWork,
+  }: { readonly packages: readonly Package[]; readonly what: string; readonly onWork: OnWork },
+): Store => ({
+  make: (kind, ingredients, build) =>
+    store.make(kind, ingredients, async (directory) => {
+      await Promise.all(packages.map((pkg) => archive.download(pkg)))
+      await telling(onWork, what, () => build(directory))
+    }),
+})

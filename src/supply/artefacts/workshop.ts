@@ -17,7 +17,8 @@ import type { Closure, Images } from './image.js'
 import { kernelFiles } from './kernel.js'
 import type { KernelFiles } from './kernel.js'
 import { findEmulator } from './qemu.js'
-import { openStore } from './store.js'
+import { announcing, openStore } from './store.js'
+import type { OnWork, Store } from './store.js'
 import { findConfinement } from './confinement.js'
 import type { Confinement } from './confinement.js'
 import { unpackTools } from './tools.js'
@@ -58,11 +59,24 @@ export interface WorkshopOptions {
   /** Of the environment: MATRIX_QEMU and PATH. */
   readonly qemuChoice: string
   readonly path: string
+  /** Is told what is unpacked, compiled or made, while that lasts. */
+  readonly onWork?: OnWork
+}
+
+/** Tools for people, where their name in the cache says little. */
+const TITLES: Readonly<Record<string, string>> = {
+  compiler: 'the compiler',
+  qemu: 'QEMU',
+  walls: 'bubblewrap',
+  squashfs: 'squashfs-tools',
 }
 
 export function openWorkshop(options: WorkshopOptions): Workshop {
   const { archive, cacheDir } = options
   const store = openStore(cacheDir)
+  const onWork: OnWork = options.onWork ?? (() => undefined)
+  const told = (what: string, packages: readonly Package[] = []): Store =>
+    announcing(store, archive, { packages, what, onWork })
   const sourceDir = join(options.imagesDir, 'guest')
   const tools = once(() => withSecurity(archive, options.toolsSuite))
   const closureOf = async (roots: readonly string[]): Promise<Package[]> =>
@@ -80,7 +94,7 @@ export function openWorkshop(options: WorkshopOptions): Workshop {
     ...(await Promise.all(COMPILER.alone.map(alone))),
   ])
   const unpacked = async (kind: string, packages: readonly Package[]): Promise<Tools> =>
-    unpackTools(store, archive, kind, packages)
+    unpackTools(told(`unpacking ${TITLES[kind] ?? kind}`, packages), archive, kind, packages)
   const confinement = once(async () => {
     const packages = [...(await closureOf(['bubblewrap', 'libcap-ng0'])), await alone('util-linux')]
     return findConfinement(await unpacked('walls', packages), process.getuid?.() ?? 0)
@@ -106,19 +120,26 @@ export function openWorkshop(options: WorkshopOptions): Workshop {
     }
   })
   const identity = once(async () => guestIdentity(sourceDir, await compilerPackages()))
-  const guest = once(async () => guestFiles(store, sourceDir, compiler, await identity()))
+  const guest = once(async () =>
+    guestFiles(told("compiling the guest's programs"), sourceDir, compiler, await identity()),
+  )
   return {
-    images: imagesFrom(store, archive, mke2fs),
+    images: imagesFrom(store, archive, mke2fs, onWork),
     looker,
     async container(build) {
       const trees = build ? [build, await looker()] : []
       const files = await guest()
       return {
         digest: containerIdentity(await identity(), trees),
-        tar: () => containerTar(archive, files, trees),
+        tar: () => {
+          const what = `making the container's image${build ? ` of bpftrace ${build.version}` : ''}`
+          onWork(what, false)
+          return containerTar(archive, files, trees).once('close', () => onWork(what, true))
+        },
       }
     },
-    kernel: (build) => kernelFiles(store, archive, build, kmod),
+    kernel: (build) =>
+      kernelFiles(told(`unpacking the kernel ${build.id}`, build.packages), archive, build, kmod),
     guest,
     guestIdentity: identity,
     squashfs: toolsOf('squashfs', () => closureOf(['squashfs-tools-ng'])),

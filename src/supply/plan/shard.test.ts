@@ -1,9 +1,11 @@
 import { describe, expect, test } from 'vitest'
 import { UsageError } from '../../lib/errors.js'
 import { BOOT_SECONDS, expectedSeconds } from './expected-time.js'
+import type { CellCases } from './expected-time.js'
 import { cellOf } from './plan.fixture.js'
 import { parseShard, shareOut } from './shard.js'
-import type { Cell } from './cell.js'
+import { ordering } from '../../judge/verdict/verdict.fixture.js'
+import type { Case } from '../../matrix/schema.js'
 
 const KERNELS = [
   '5.10.1',
@@ -19,62 +21,75 @@ const KERNELS = [
   '7.3.1',
 ]
 const BUILDS = ['0.11.3', '0.17.0', '0.23.2', '0.27.0', '0.27.1']
-const CASES = 31
-const grid = (kernels: readonly string[], builds: readonly string[]): Cell[] =>
-  kernels.flatMap((kernel) => builds.map((build) => cellOf({ id: kernel }, { id: build, version: build })))
+const CASES = Array.from({ length: 31 }, (_, index) =>
+  ordering(`case-${index}`, { alone: index % 3 === 0 ? 'it is so' : undefined }),
+)
+const grid = (
+  kernels: readonly string[],
+  builds: readonly string[],
+  cases: readonly Case[] = CASES,
+): CellCases[] =>
+  kernels.flatMap((kernel) =>
+    builds.map((build) => ({ cell: cellOf({ id: kernel }, { id: build, version: build }), cases })),
+  )
 const cells = grid(KERNELS, BUILDS)
+const HEAVIEST = Math.max(...cells.map(expectedSeconds))
 
-const kernelsOf = (share: readonly Cell[]): Set<string> => new Set(share.map(({ kernel }) => kernel.id))
-const seconds = (share: readonly Cell[]): number =>
-  share.reduce((sum, cell) => sum + expectedSeconds(cell, CASES), kernelsOf(share).size * BOOT_SECONDS)
-const longest = (shares: readonly (readonly Cell[])[]): number => Math.max(...shares.map(seconds))
+const kernelsOf = (share: readonly CellCases[]): Set<string> =>
+  new Set(share.map(({ cell }) => cell.kernel.id))
+const seconds = (share: readonly CellCases[]): number =>
+  share.reduce((sum, cell) => sum + expectedSeconds(cell), kernelsOf(share).size * BOOT_SECONDS)
+const longest = (shares: readonly (readonly CellCases[])[]): number => Math.max(...shares.map(seconds))
 /** How many boots more than there are kernels. */
-const moreBoots = (shares: readonly (readonly Cell[])[]): number =>
+const moreBoots = (shares: readonly (readonly CellCases[])[]): number =>
   shares.reduce((sum, share) => sum + kernelsOf(share).size, 0) - KERNELS.length
 
 describe('shares', () => {
   test.each([1, 2, 3, 4, 5, 7, 11, 20, 55, 60])('%i: every cell in exactly one, in order', (total) => {
-    const shares = shareOut(cells, total, CASES)
+    const shares = shareOut(cells, total)
     expect(shares).toHaveLength(total)
     expect(shares.flat()).toEqual(cells)
     expect(shares.filter((share) => share.length === 0)).toHaveLength(Math.max(0, total - cells.length))
   })
 
   test.each([2, 3, 4, 11])('%i: even enough with whole kernels, so that none boots twice', (total) => {
-    const shares = shareOut(cells, total, CASES)
+    const shares = shareOut(cells, total)
     expect(moreBoots(shares)).toBe(0)
     expect(longest(shares)).toBeLessThanOrEqual((seconds(cells) / total) * 1.15)
   })
 
   test.each([5, 7, 8, 9])('%i: kernels are cut where whole ones would leave machines idle', (total) => {
-    const shares = shareOut(cells, total, CASES)
+    const shares = shareOut(cells, total)
     expect(moreBoots(shares)).toBeGreaterThan(0)
     expect(moreBoots(shares)).toBeLessThan(total)
     // By no more than the heaviest cell: nothing finer can be given away.
-    expect(longest(shares)).toBeLessThanOrEqual(seconds(cells) / total + 62 + BOOT_SECONDS)
+    expect(longest(shares)).toBeLessThanOrEqual(seconds(cells) / total + HEAVIEST + BOOT_SECONDS)
   })
 
   test('time counts, not the number of cells', () => {
     const [slow, quick] = [grid(['1.1', '1.2'], ['0.27.1']), grid(['1.3', '1.4', '1.5', '1.6'], ['0.11.3'])]
-    const [first, second] = shareOut([...slow, ...quick], 2, CASES)
+    const [first, second] = shareOut([...slow, ...quick], 2)
     expect([first, second]).toEqual([slow, quick])
   })
 
   test('for one quick case a boot is what costs, and kernels stay whole', () => {
-    expect(moreBoots(shareOut(cells, 6, 1))).toBe(0)
+    expect(moreBoots(shareOut(grid(KERNELS, BUILDS, [ordering('quick')]), 6))).toBe(0)
   })
 
   test('one kernel is shared by its builds', () => {
-    expect(shareOut(cells.slice(0, 5), 3, CASES).map((share) => share.length)).toEqual([2, 2, 1])
+    expect(shareOut(cells.slice(0, 5), 3).map((share) => share.length)).toEqual([2, 2, 1])
   })
 
   test('a runtime is a machine of its own', () => {
-    const both = (['microvm', 'container'] as const).map((runtime) => cellOf({}, {}, runtime))
-    expect(shareOut(both, 2, CASES)).toEqual(both.map((cell) => [cell]))
+    const both = (['microvm', 'container'] as const).map((runtime) => ({
+      cell: cellOf({}, {}, runtime),
+      cases: CASES,
+    }))
+    expect(shareOut(both, 2)).toEqual(both.map((cell) => [cell]))
   })
 
   test('of nothing is nothing', () => {
-    expect(shareOut([], 2, CASES)).toEqual([[], []])
+    expect(shareOut([], 2)).toEqual([[], []])
   })
 
   test('a design twelve times as large as the default is shared out at once', () => {
@@ -83,24 +98,8 @@ describe('shares', () => {
       Array.from({ length: 12 }, (_, index) => `0.${index + 15}.0`),
     )
     const began = performance.now()
-    expect(shareOut(large, 70, CASES).flat()).toHaveLength(720)
+    expect(shareOut(large, 70).flat()).toHaveLength(720)
     expect(performance.now() - began).toBeLessThan(5000)
-  })
-})
-
-describe('expected seconds', () => {
-  const of = (version: string) => expectedSeconds(cellOf({}, { version }), CASES)
-
-  test('are those of the newest measured version that is not newer', () => {
-    expect([of('0.11.3'), of('0.17.0'), of('0.23.2'), of('0.27.0')]).toEqual([30, 48, 40, 62])
-    expect(of('0.26.1')).toBe(of('0.23.2'))
-    expect(of('0.28.0')).toBe(of('0.27.1'))
-    expect(of('0.9.4')).toBe(of('0.11.3'))
-    expect(of('candidate')).toBe(of('0.27.1'))
-  })
-
-  test('grow with the number of cases', () => {
-    expect(expectedSeconds(cellOf(), 62)).toBe(2 * expectedSeconds(cellOf(), 31))
   })
 })
 

@@ -1,7 +1,7 @@
 /** A share of the cells, for several machines that run one matrix between them. Pure. */
 import { UsageError } from '../../lib/errors.js'
 import { BOOT_SECONDS, expectedSeconds } from './expected-time.js'
-import type { Cell } from './cell.js'
+import type { CellCases } from './expected-time.js'
 
 /** A shard as the command line names it: number `index`, from 1, of `total`. */
 export interface Shard {
@@ -19,16 +19,16 @@ export function parseShard(text: string): Shard {
 }
 
 /** Cells that are not to be parted, and their seconds without the boot. */
-interface Unit {
-  readonly cells: readonly Cell[]
+interface Unit<One extends CellCases> {
+  readonly cells: readonly One[]
   readonly machine: string
   readonly seconds: number
 }
 
-const machineOf = ({ kernel, runtime }: Cell): string => `${runtime} ${kernel.id}`
+const machineOf = ({ cell: { kernel, runtime } }: CellCases): string => `${runtime} ${kernel.id}`
 
 /** What a stretch of units takes: a boot wherever the machine is another than that of the unit before. */
-const secondsOf = (units: readonly Unit[]): number =>
+const secondsOf = (units: readonly Omit<Unit<CellCases>, 'cells'>[]): number =>
   units.reduce(
     (sum, { seconds, machine }, index) =>
       sum + seconds + (machine === units[index - 1]?.machine ? 0 : BOOT_SECONDS),
@@ -40,7 +40,7 @@ const secondsOf = (units: readonly Unit[]): number =>
  * least sum of squares, by dynamic programming over where the last stretch begins.
  * @param count at most as many as there are units
  */
-function cut(units: readonly Unit[], count: number): Unit[][] {
+function cut<One extends CellCases>(units: readonly Unit<One>[], count: number): Unit<One>[][] {
   // The first `end` units cost this much, boots included; a stretch from the middle of a machine's pays one boot more.
   const upTo = Array.from({ length: units.length + 1 }, (_, end) => secondsOf(units.slice(0, end)))
   const stretch = (from: number, end: number): number => {
@@ -61,7 +61,7 @@ function cut(units: readonly Unit[], count: number): Unit[][] {
     })
     begins.push(begin)
   }
-  const parts: Unit[][] = []
+  const parts: Unit<One>[][] = []
   let end = units.length
   for (const begin of begins.reverse()) {
     const from = begin[end] ?? 0
@@ -77,16 +77,15 @@ const TOLERANCE = 1.15
 /**
  * Shares cells out, so that all shards are expected to take about as long: stretches of the cells in their order. A
  * kernel's cells share a boot and stay together, unless the longest shard would thereby take 15 % more than an even
- * share. The same cells and number of cases give the same shares on every machine.
- * @param cells kernel by kernel, as a plan has them
- * @param cases how many are asked in each cell
+ * share. The same cells and cases give the same shares on every machine.
+ * @param cells kernel by kernel, as a plan has them, with their cases
  * @returns `total` shares; the last ones are empty where there are fewer cells
  */
-export function shareOut(cells: readonly Cell[], total: number, cases: number): Cell[][] {
-  const single = cells.map((cell): Unit => {
-    return { cells: [cell], machine: machineOf(cell), seconds: expectedSeconds(cell, cases) }
+export function shareOut<One extends CellCases>(cells: readonly One[], total: number): One[][] {
+  const single = cells.map((cell): Unit<One> => {
+    return { cells: [cell], machine: machineOf(cell), seconds: expectedSeconds(cell) }
   })
-  const whole = [...new Set(single.map(({ machine }) => machine))].map((machine): Unit => {
+  const whole = [...new Set(single.map(({ machine }) => machine))].map((machine): Unit<One> => {
     const own = single.filter((unit) => unit.machine === machine)
     return {
       cells: own.flatMap((unit) => unit.cells),

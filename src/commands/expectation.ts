@@ -1,0 +1,83 @@
+/** What `plan` says of a run's time: how much of it is remembered, how much is to be asked, on what, and how long that takes. */
+import { availableParallelism } from 'node:os'
+import { secondsLeft, startClock } from '../lab/display/clock.js'
+import { UnavailableError } from '../lib/errors.js'
+import { plural, roughly } from '../lib/words.js'
+import { knownAccelerator } from '../lab/run/accelerator.js'
+import { judgingIdentity, openMemory } from '../lab/run/answers.js'
+import { recallPace } from '../lab/run/host-pace.js'
+import { plannedQuestions } from '../lab/run/planned.js'
+import { recent } from '../lab/run/recent.js'
+import { sessionsOf } from '../lab/run/sessions.js'
+import { unanswered } from '../lab/run/unanswered.js'
+import type { Context } from './context.js'
+import { dayOf } from './judging.js'
+import { CODE } from './workplace.js'
+
+/** How a run with default flags asks. */
+const MANNER = { isolated: false, repeat: 1 }
+
+export interface Expectation {
+  readonly remembered: number
+  readonly toAsk: number
+  /** kvm, tcg, or none for containers alone; null where only a boot can tell. */
+  readonly accelerator: string | null
+  readonly jobs: number
+  readonly cores: number
+  /** Seconds; at the pace that was measured elsewhere unless `isOwnPace`. */
+  readonly seconds: number
+  readonly isOwnPace: boolean
+}
+
+const ON: Readonly<Record<string, string>> = { kvm: 'under KVM', tcg: 'under TCG', none: 'in containers' }
+
+/** It in words, a line each. Pure. */
+export function expectationLines(expected: Expectation): string[] {
+  const { remembered, toAsk, accelerator, jobs, cores, seconds, isOwnPace } = expected
+  const questions = plural(remembered + toAsk, 'question')
+  const counts = `${questions}: ${remembered} remembered, ${toAsk} to ask`
+  if (toAsk === 0) return [counts]
+  const on = accelerator === null ? [] : [ON[accelerator] ?? accelerator]
+  const machines = `${plural(jobs, 'machine')} at a time on ${plural(cores, 'core')}`
+  const where = [...on, machines].join(', ')
+  const lines = isOwnPace
+    ? [`${where}: ${roughly(seconds)}`]
+    : [
+        `${where}: ${roughly(seconds)} at the pace of two cores under TCG elsewhere; that of this host is not known yet`,
+      ]
+  if (accelerator === 'kvm' && !isOwnPace) lines.push('KVM is much faster than TCG')
+  if (accelerator === null) lines.push('whether KVM runs guests here is not known before a run boots one')
+  return [counts, ...lines]
+}
+
+/** Looks up what is remembered, and the pace. @throws UnavailableError where the archive's index of the tools cannot be had */
+async function look({ cells, cases, matrix, workshop, cacheDir }: Context): Promise<Expectation> {
+  // Its digest is that of sources and of the compiler's packages by the index: nothing is fetched but the index, or made.
+  const guest = await workshop.guestIdentity()
+  const same = { guest, judging: await judgingIdentity(CODE), isolated: MANNER.isolated }
+  const memory = recent(openMemory(cacheDir, same), matrix.gate.maxAge, dayOf(undefined))
+  const groups = await unanswered(cells, cases, memory)
+  const cores = availableParallelism()
+  const questions = plannedQuestions([sessionsOf(groups, cores)], MANNER)
+  const boots = questions.some(({ runtime }) => runtime !== 'container')
+  const accelerator = boots ? ((await knownAccelerator(cacheDir))?.accelerator ?? null) : 'none'
+  const pace = accelerator && (await recallPace(cacheDir, { accelerator, jobs: cores, cores }))
+  return {
+    remembered: cells.length * cases.length - questions.length,
+    toAsk: questions.length,
+    accelerator,
+    ...{ jobs: cores, cores },
+    seconds: secondsLeft(startClock({ jobs: cores, questions }, pace || 1), 0) ?? 0,
+    isOwnPace: Boolean(pace),
+  }
+}
+
+/** What a run with default flags would take, a line each; where that cannot be told, why. */
+export async function expectation(context: Context): Promise<string[]> {
+  try {
+    return expectationLines(await look(context))
+  } catch (error) {
+    if (!(error instanceof UnavailableError)) throw error
+    return [`what is remembered cannot be told: ${error.message}`]
+  }
+}
