@@ -30,9 +30,9 @@ export interface Clock {
 }
 
 type Planned = Extract<RunEvent, { type: 'planned' }>
-type Question = Pick<PlannedQuestion, 'kernel' | 'build' | 'runtime' | 'case'>
+type AnswerPlace = Pick<PlannedQuestion, 'kernel' | 'build' | 'runtime' | 'case'>
 
-const keyOf = ({ kernel, build, runtime, case: one }: Question): string =>
+const keyOf = ({ kernel, build, runtime, case: one }: AnswerPlace): string =>
   JSON.stringify([kernel, build, runtime, one])
 
 /** @param remembered the pace of an earlier run */
