@@ -2,11 +2,30 @@
 #include "request.h"
 #include <fcntl.h>
 #include <poll.h>
+#include <sched.h>
 #include <signal.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/mount.h>
 #include <sys/wait.h>
 #include <unistd.h>
+
+/*
+ * Hides all but one of the kernel's symbols from what is executed next. bpftool reads them all to name the functions of a
+ * kprobe_multi link, which nobody asks for, and an emulated CPU takes 1.6 s for that; where it finds none, it leaves the
+ * link out. Where they cannot be hidden, a look takes longer.
+ */
+static void hide_symbols(const char *root) {
+  static const char symbol[] = "ffffffff81000000 T _text\n";
+  char own[200], symbols[200];
+  snprintf(own, sizeof own, "%s/tmp/kallsyms", root);
+  snprintf(symbols, sizeof symbols, "%s/proc/kallsyms", root);
+  int fd = open(own, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0444);
+  int wrote = fd >= 0 && write(fd, symbol, sizeof symbol - 1) == sizeof symbol - 1;
+  close(fd);
+  if (wrote && unshare(CLONE_NEWNS) == 0 && mount(NULL, "/", NULL, MS_REC | MS_PRIVATE, NULL) == 0)
+    mount(own, symbols, NULL, MS_BIND, NULL);
+}
 
 /* What one command writes on its standard output, as one frame `seen`; cut short at the deadline. */
 static void look(int port, const char *nonce, const char *root, char *command, long deadline) {
@@ -24,6 +43,7 @@ static void look(int port, const char *nonce, const char *root, char *command, l
     dup2(null, 0);
     dup2(from[1], 1);
     dup2(null, 2);
+    hide_symbols(root);
     if (chroot(root) != 0 || chdir("/") != 0)
       _exit(126);
     execve(words[0], words, environment);
