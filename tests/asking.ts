@@ -1,5 +1,6 @@
 /** Cases asked of a real bpftrace in a real guest, or of the wrapper in its place; the asking is the product's own. */
 import { imageUuid } from '../src/supply/artefacts/image.js'
+import { predictionOn } from '../src/judge/exercise/prediction.js'
 import { exerciseOf } from '../src/judge/exercise/command.js'
 import { WRAPPED } from './guests.js'
 import type { Guests } from './guests.js'
@@ -12,11 +13,15 @@ import { placeOfCell } from '../src/lab/run/cell-place.js'
 import { verdictOf } from '../src/judge/verdict/verdict.js'
 
 const BPFTRACE = '/usr/bin/bpftrace'
+/** Whether these guests' CPU is emulated changes little here. */
+const FOOTING = { host: false, emulated: true }
 
 export interface How {
   /** What the wrapper is told in PLANT for the n-th exercise, counted from 0; null: bpftrace itself is run. */
   readonly plant?: (exercise: number) => string | null
   readonly isolated?: boolean
+  /** What is known while it is asked; nothing unless told. */
+  readonly knownIssues?: readonly KnownIssue[]
   /** An exercise's deadline; the product's own unless told. */
   readonly timeoutMs?: number
 }
@@ -48,7 +53,12 @@ export function openAsking(guests: Guests): Asking {
   }
 
   async function ask(cases: readonly Case[], how: How): Promise<Asked> {
-    const { plant = () => null, isolated = false, timeoutMs = EXERCISE_TIMEOUT_MS.tcg } = how
+    const {
+      plant = () => null,
+      isolated = false,
+      knownIssues = [],
+      timeoutMs = EXERCISE_TIMEOUT_MS.tcg,
+    } = how
     const runs: string[] = []
     const answers = new Map<string, readonly Attempt[]>()
     await askCell(
@@ -79,10 +89,11 @@ export function openAsking(guests: Guests): Asking {
       {
         version: cell.bpftrace.version,
         place: placeOfCell(cell, null),
-        emulated: true,
+        footing: FOOTING,
         kernelTells: false, // nobody looks here
         isolated,
-        isTroubled: () => false,
+        thorough: false,
+        knownIssues,
         repeat: 1,
         onAnswer: ({ name }, attempts) => void answers.set(name, attempts),
       },
@@ -94,7 +105,13 @@ export function openAsking(guests: Guests): Asking {
       verdict(name, issues) {
         const one = cases.find((each) => each.name === name)
         if (!one) throw new Error(`no case '${name}' was asked`)
-        const { verdict, reason } = verdictOf(one, attempts(name), issues, placeOfCell(cell, null))
+        const { verdict, reason } = verdictOf(
+          one,
+          attempts(name),
+          issues,
+          placeOfCell(cell, null),
+          predictionOn(one, placeOfCell(cell, null), FOOTING),
+        )
         return `${verdict}: ${reason}`
       },
     }

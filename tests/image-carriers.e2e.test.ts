@@ -7,7 +7,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { hostAccelerator } from '../src/lab/run/accelerator.js'
-import { askKernel } from '../src/lab/run/kernel-session.js'
+import { openSession } from '../src/lab/run/kernel-session.js'
 import { matrix, recordsIn } from './command.js'
 import { openSelected } from './guests.js'
 
@@ -51,8 +51,9 @@ test.concurrent('a kernel that sees no disk has each build in an initramfs of it
   const { accelerator } = await hostAccelerator([kernel], { workshop, cacheDir, signal }, place)
   const answers: string[] = []
   let boots = 0
-  await askKernel(
-    cells.map((cell) => ({ cell, cases })),
+  const all = cells.map((cell) => ({ cell, cases }))
+  const session = openSession(
+    all,
     {
       cacheDir,
       logDir: join(scratch, 'logs'),
@@ -68,6 +69,7 @@ test.concurrent('a kernel that sees no disk has each build in an initramfs of it
     { accelerator, scratch, logDir: join(scratch, 'logs') },
     {
       isolated: false,
+      thorough: false,
       repeat: 1,
       knownIssues: [],
       log: () => ({ save: () => Promise.resolve() }),
@@ -80,6 +82,8 @@ test.concurrent('a kernel that sees no disk has each build in an initramfs of it
       },
     },
   )
+  await session.ask(all)
+  await session.release()
   expect(answers).toEqual(['0.11.3 seed-kretprobe: declared', '0.27.1 seed-kretprobe: declared'])
   expect(boots).toBe(3)
 })

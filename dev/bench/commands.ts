@@ -1,5 +1,5 @@
 /** The command line, measured from outside. */
-import { mkdir, readFile, symlink } from 'node:fs/promises'
+import { mkdir, readdir, readFile, symlink } from 'node:fs/promises'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { execa } from 'execa'
@@ -41,15 +41,26 @@ export async function matrix(
   return { milliseconds: durationMs, peakMiB, stdout }
 }
 
-/** Seconds that a cell's programs took, from the request to the answer, by its records as JSON lines. */
+/** Seconds that programs took, from the request to the answer, by records as JSON lines; those that were not judged left out. */
 export function bpftraceSeconds(lines: string): number {
-  const attempts = lines.split('\n').flatMap((line) => ResultRecord.parse(JSON.parse(line)).attempts)
+  const attempts = lines.split('\n').flatMap((line) => {
+    const { kernel, bpftrace, attempts: own } = ResultRecord.parse(JSON.parse(line))
+    return own.map(({ mode, milliseconds }) => ({ cell: `${kernel} ${bpftrace}`, mode, milliseconds }))
+  })
   // The cases of one combined program share its time.
-  const combined = new Set(
-    attempts.filter(({ mode }) => mode === 'combined').map(({ milliseconds }) => milliseconds),
+  const combined = new Map(
+    attempts
+      .filter(({ mode }) => mode === 'combined')
+      .map(({ cell, milliseconds }) => [`${cell} ${milliseconds}`, milliseconds]),
   )
   const alone = attempts.filter(({ mode }) => mode === 'isolated').map(({ milliseconds }) => milliseconds)
-  return [...combined, ...alone].reduce((sum, one) => sum + one, 0) / 1000
+  return [...combined.values(), ...alone].reduce((sum, one) => sum + one, 0) / 1000
+}
+
+/** How often bpftrace was started, by the programs in a run's logs. */
+export async function startsIn(out: string): Promise<number> {
+  const names = await readdir(join(out, 'logs'), { recursive: true })
+  return names.filter((name) => name.endsWith('.bt')).length
 }
 
 /** The environment of a cache that has the archive's indexes, and nothing of what was read from them. */

@@ -12,6 +12,7 @@ import { matching, selectNames } from '../matrix/select.js'
 import type { HostFacts } from '../supply/plan/host-kernel.js'
 import { makePlan } from '../supply/plan/plan.js'
 import type { Cell } from '../supply/plan/cell.js'
+import { USUAL } from '../supply/plan/expected-time.js'
 import { parseShard, shareOut } from '../supply/plan/shard.js'
 import type { Shard } from '../supply/plan/shard.js'
 import { withCandidate } from './candidate.js'
@@ -115,7 +116,9 @@ export async function openContext(
   const asked = cells.map((cell) => ({ cell, cases }))
   const shared = shard && {
     ...shard,
-    shares: shareOut(asked, shard.total).map((share) => share.map(({ cell }) => cell)),
+    shares: shareOut(asked, shard.total, { ...USUAL, knownIssues: matrix.knownIssues }).map((share) =>
+      share.map(({ cell }) => cell),
+    ),
   }
   return {
     matrix,

@@ -1,6 +1,7 @@
 /** What `plan` says of a run's time: how much of it is remembered, how much is to be asked, on what, and how long that takes. */
 import { availableParallelism } from 'node:os'
 import { secondsLeft, startClock } from '../lab/display/clock.js'
+import { USUAL } from '../supply/plan/expected-time.js'
 import { UnavailableError } from '../lib/errors.js'
 import { plural, roughly } from '../lib/words.js'
 import { knownAccelerator } from '../lab/run/accelerator.js'
@@ -9,13 +10,11 @@ import { recallPace } from '../lab/run/host-pace.js'
 import { plannedQuestions } from '../lab/run/planned.js'
 import { recent } from '../lab/run/recent.js'
 import { sessionsOf } from '../lab/run/sessions.js'
-import { unanswered } from '../lab/run/unanswered.js'
+import { recallAll } from '../lab/run/recalled.js'
+import { wavesOf } from '../lab/run/waves.js'
 import type { Context } from './context.js'
 import { dayOf } from './judging.js'
 import { CODE } from './workplace.js'
-
-/** How a run with default flags asks. */
-const MANNER = { isolated: false, repeat: 1 }
 
 export interface Expectation {
   readonly remembered: number
@@ -54,11 +53,12 @@ export function expectationLines(expected: Expectation): string[] {
 async function look({ cells, cases, matrix, workshop, cacheDir }: Context): Promise<Expectation> {
   // Its digest is that of sources and of the compiler's packages by the index: nothing is fetched but the index, or made.
   const guest = await workshop.guestIdentity()
-  const same = { guest, judging: await judgingIdentity(CODE), isolated: MANNER.isolated }
+  const same = { guest, judging: await judgingIdentity(CODE), isolated: USUAL.isolated }
   const memory = recent(openMemory(cacheDir, same), matrix.gate.maxAge, dayOf(undefined))
-  const groups = await unanswered(cells, cases, memory)
+  const manner = { ...USUAL, knownIssues: matrix.knownIssues }
+  const { open } = await recallAll({ cells, cases, memory, fresh: false, ...manner })
   const cores = availableParallelism()
-  const questions = plannedQuestions([sessionsOf(groups, cores)], MANNER)
+  const questions = plannedQuestions(wavesOf(sessionsOf(open, cores, manner)), manner)
   const boots = questions.some(({ runtime }) => runtime !== 'container')
   const accelerator = boots ? ((await knownAccelerator(cacheDir))?.accelerator ?? null) : 'none'
   const pace = accelerator && (await recallPace(cacheDir, { accelerator, jobs: cores, cores }))

@@ -39,6 +39,20 @@ describe('a case of which', () => {
     expect(await asked()).toMatchObject({ code: 0, stderr: '' })
   })
 
+  test('some was recalled, and from where', async () => {
+    const from = (kernel: string, ...recalledFrom: string[]) => record({ kernel, recalledFrom })
+    await write(from('6.1.1', 'a\u001b[2J'), from('6.1.2', 'nightly', 'published'), record())
+    const { stdout } = await asked()
+    expect(stdout).toContain('Recalled from published records:\n\n  1 answer from a')
+    expect(stdout).not.toContain('\u001b')
+    expect(stdout).toContain('\n  1 answer from nightly, there from published\n')
+    expect(JSON.parse((await asked(true)).stdout)).toMatchObject({
+      recalled: [{ answers: 1 }, { from: ['nightly', 'published'], answers: 1 }],
+    })
+    await write(record())
+    expect((await asked()).stdout).not.toContain('Recalled')
+  })
+
   test('nothing was asked yet', async () => {
     await write(record({ case: 'kprobe' }))
     const { code, stdout, stderr } = await asked()

@@ -8,7 +8,10 @@ import { historyOf, reasonsOf } from '../answers/report/model/history.js'
 import type { Reason } from '../answers/report/model/history.js'
 import { promiseInLines } from '../answers/report/model/promise.js'
 import { visibleLine, visibleLines } from '../lib/visible.js'
+import { recalledIn, trailInWords } from '../answers/report/model/recalled.js'
+import type { Recalled } from '../answers/report/model/recalled.js'
 import { wrapped } from '../answers/report/text/wrapped.js'
+import { plural } from '../lib/words.js'
 import { placeOf } from '../records/place.js'
 import { sortedVersions } from '../records/sort.js'
 import { loadRecords } from '../records/store.js'
@@ -51,6 +54,16 @@ function basis(one: Case): string {
   return `\nWhat the expected order rests on:\n\n${indented(lines.join('\n'))}\n`
 }
 
+/** How many answers were recalled from published records, and from which; nothing where none was. */
+const recalledLines = (recalled: readonly Recalled[]): string =>
+  recalled.length === 0
+    ? ''
+    : `\nRecalled from published records:\n\n${indented(
+        recalled
+          .map(({ from, answers }) => visibleLine(`${plural(answers, 'answer')} from ${trailInWords(from)}`))
+          .join('\n'),
+      )}\n`
+
 /**
  * @param name the case
  * @returns 0; 3 where some lines hold no record, and the rest is used
@@ -82,7 +95,7 @@ export async function explain(
       kernel: kernel?.text,
     }))
     stdout.write(
-      `${JSON.stringify({ case: name, title: one.title, program: text, history, reasons, knownIssues: plain }, null, 2)}\n`,
+      `${JSON.stringify({ case: name, title: one.title, program: text, history, reasons, recalled: recalledIn(own), knownIssues: plain }, null, 2)}\n`,
     )
     return code
   }
@@ -90,6 +103,7 @@ export async function explain(
   stdout.write(`Expected: ${visibleLine(expectationOf(one))}.\n`)
   stdout.write(`\n${visibleLine(manner(one, newest))}:\n\n${indented(cut(text))}\n`)
   stdout.write(`\nSeen:\n\n${indented(seenIn(history, code !== 0))}\n`)
+  stdout.write(recalledLines(recalledIn(own)))
   stdout.write(why(reasons))
   for (const { id, seen, summary, upstream, bpftrace, kernel } of issues) {
     const where = [bpftrace && `bpftrace ${bpftrace.text}`, kernel && `kernel ${kernel.text}`]

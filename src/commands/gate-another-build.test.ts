@@ -40,6 +40,15 @@ describe('against another build', () => {
     expect((await judge({ config, baseline })).text).not.toContain('0.27.0')
   })
 
+  test('published answers count for a run alone, and not for one that asks everything', async () => {
+    await keep(committed)
+    const against = '0.27.0'
+    await expect(judge({ against, recall: [baseline] })).rejects.toThrow('--recall needs --run')
+    await expect(judge({ against, recall: [baseline], run: true, fresh: true })).rejects.toThrow(
+      '--fresh asks everything anew',
+    )
+  })
+
   test('or a column of a baseline elsewhere', async () => {
     await keep(committed.filter((line) => line.includes('"bpftrace":"0.23.2"')))
     const { code, text } = await judge({ against: '0.27.0', baseline, bpftrace: ['0.23.2'] })

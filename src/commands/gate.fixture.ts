@@ -28,7 +28,7 @@ export function attempted(line: string, attempts: readonly Attempt[]): string {
   const record = recordIn(line)
   return change(line, {
     attempts: [...attempts],
-    ...verdictOf({ name: record.case }, attempts, [], placeOf(record)),
+    ...verdictOf({ name: record.case }, attempts, [], placeOf(record), null),
   })
 }
 
@@ -88,7 +88,9 @@ export function gatePlace(): GatePlace {
             runtime: [],
             allowOlderArchive: false,
             fresh: false,
+            recall: [],
             isolated: false,
+            thorough: false,
             repeat: '1',
             quiet: true,
             verbose: false,

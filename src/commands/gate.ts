@@ -23,6 +23,7 @@ import { replaceFile } from '../records/disk.js'
 import { recordsIn } from '../records/scan.js'
 import { loadRecords } from '../records/store.js'
 import { withCandidate } from './candidate.js'
+import { refuseRecall } from './recallable.js'
 import type { Surroundings } from './surroundings.js'
 import { formatOf } from './format.js'
 import { baselinePath, casesToday, dayOf, loadBaseline, refuseOverwriting, refuseSame } from './judging.js'
@@ -115,6 +116,9 @@ export async function gate(args: GateFlags, surroundings: Surroundings): Promise
   const today = dayOf(args.today)
   if (args.candidate !== undefined && !args.run)
     throw new UsageError('--candidate needs --run; without it the gate judges the existing records')
+  refuseRecall(args)
+  if (args.recall.length > 0 && !args.run)
+    throw new UsageError('--recall needs --run; without it the gate judges the existing records')
   const matrix = withCandidate(await openMatrix(args.config, surroundings.stderr), args.candidate)
   await refuseOverwriting(args.output, [args.out, baselinePath(args.baseline, matrix)])
   if (args.run) {

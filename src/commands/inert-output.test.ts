@@ -112,7 +112,17 @@ const expectInert = async (...of: Parameters<typeof inertAnswer>): Promise<void>
 const choice = { kernel: [], bpftrace: [], case: [], runtime: [], allowOlderArchive: false }
 const judging = {
   ...choice,
-  ...{ fresh: false, isolated: false, repeat: '1', quiet: true, verbose: false, json: false, run: false },
+  ...{
+    fresh: false,
+    isolated: false,
+    thorough: false,
+    repeat: '1',
+    quiet: true,
+    verbose: false,
+    json: false,
+    run: false,
+  },
+  recall: [],
   attest: false,
 }
 

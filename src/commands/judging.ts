@@ -25,7 +25,7 @@ export const casesToday = ({ cases }: Matrix): Map<string, CaseToday> =>
   )
 
 /** The file behind a path to records, whatever leads to it; undefined where there is none. */
-const fileBehind = (path: string): Promise<string | undefined> =>
+export const fileBehind = (path: string): Promise<string | undefined> =>
   recordsIn(path)
     .then((file) => realpath(file))
     .catch(() => undefined)

@@ -12,6 +12,7 @@ import type { ShardNote } from '../records/shard-note.js'
 import { openResults } from '../records/store.js'
 import { judgingIdentity, openMemory } from '../lab/run/answers.js'
 import { isOfAnotherBuild } from '../lab/run/another-build.js'
+import { publishedAnswers, withPublished } from '../lab/run/published.js'
 import { recent } from '../lab/run/recent.js'
 import type { Tell } from '../lab/run/events.js'
 import type { Lab } from '../lab/run/lab.js'
@@ -27,6 +28,8 @@ import { dayOf } from './judging.js'
 import { publishClosures } from './closures.js'
 import { tellProblems } from './problems.js'
 import { openPublisher, publish } from './publish.js'
+import { openPublished, recalledText, unusableText } from './recall.js'
+import { refuseRecall } from './recallable.js'
 import { tableOptions } from './table.js'
 import { openTiming } from './timing.js'
 
@@ -61,6 +64,7 @@ type RunArguments = RunFlags & { readonly today?: string | undefined }
  */
 export async function run(args: RunArguments, surroundings: Surroundings, silent = false): Promise<number> {
   await refuseUnattestable(args)
+  refuseRecall(args)
   const code = await ask(args, surroundings, silent)
   // What was interrupted is no result yet.
   if (args.attest && code !== 130) await (await import('./attest.js')).attestAfter(args, surroundings)
@@ -87,6 +91,7 @@ async function ask(args: RunArguments, surroundings: Surroundings, silent: boole
       (what, over) => display.tell({ type: 'making', what, over }),
     )
     const { cells, cases, matrix, workshop, cacheDir, shard, host } = context
+    const published = await openPublished(args, matrix, stderr)
     if (host) await reapContainers(host.engine)
     const results = await openResults(args.out)
     const before = results.current()
@@ -96,12 +101,17 @@ async function ask(args: RunArguments, surroundings: Surroundings, silent: boole
       if (shard) await writeShardNote(args.out, noteOf(shard, cases))
       else if (!isSelection(args)) await removeShardNote(args.out)
       const mine: ResultRecord[] = []
-      const answers = openMemory(cacheDir, {
-        guest: await workshop.guestIdentity(),
-        judging: await judgingIdentity(CODE),
-        isolated: args.isolated,
-      })
-      const memory = recent(answers, matrix.gate.maxAge, dayOf(args.today))
+      const judging = await judgingIdentity(CODE)
+      const same = { guest: await workshop.guestIdentity(), judging, isolated: args.isolated }
+      const { knownIssues } = matrix
+      const { maxAge } = matrix.gate
+      const today = dayOf(args.today)
+      const by = { ...same, knownIssues, maxAge, today }
+      const memory = withPublished(
+        recent(openMemory(cacheDir, same), maxAge, today),
+        publishedAnswers(published, by),
+      )
+      if (!args.quiet) for (const line of unusableText(published, by)) stderr.write(`${line}\n`)
       const table = tableOptions(matrix, cells)
       const publisher = openPublisher(args.out, table)
       const lab: Lab = {
@@ -116,10 +126,12 @@ async function ask(args: RunArguments, surroundings: Surroundings, silent: boole
       await runMatrix(lab, {
         cells,
         cases,
-        knownIssues: matrix.knownIssues,
+        knownIssues,
         memory,
+        judging,
         fresh: args.fresh,
         isolated: args.isolated,
+        thorough: args.thorough,
         repeat,
         jobs,
         onRecord: (record) => {
@@ -135,7 +147,11 @@ async function ask(args: RunArguments, surroundings: Surroundings, silent: boole
         .finally(() => publisher.settled())
       display.end()
       await timing.end(stderr, args.verbose)
-      if (context.unasked !== null && !args.quiet) stderr.write(`${unaskedText(context.unasked)}\n`)
+      const told = [
+        ...(context.unasked === null ? [] : [unaskedText(context.unasked)]),
+        ...recalledText(mine),
+      ]
+      if (!args.quiet) for (const line of told) stderr.write(`${line}\n`)
       const all = await results.finish({
         cases: matrix.cases.map(({ name }) => name),
         // A run of the whole matrix says what there is; what a selection leaves out is only left as it was.

@@ -7,6 +7,11 @@ import { UsageError } from '../lib/errors.js'
 import { parseMatrix, readMatrix } from './load.js'
 import { SMALLEST } from './matrix.fixture.js'
 
+test('published records are named as they are written, for records to say so', () => {
+  const recall = ['published/results', 'HEAD~1', '../other.jsonl']
+  expect(parseMatrix(`${SMALLEST}recall: [${recall.join(', ')}]\n`, 'dir/matrix.yaml').recall).toEqual(recall)
+})
+
 describe('known issues in a file of their own', () => {
   const MATRIX = `${SMALLEST}knownIssues: sub/known.yaml\n`
   const ISSUE = '- { id: i, cases: [fexit], seen: silent, summary: S., upstream: unreported }\n'

@@ -23,6 +23,7 @@ describe('what is read', () => {
           handlers: ['a', 'b', 'c'],
           workload: 'nanosleep',
           paired: false,
+          priority: 0,
           promise: 'declared',
           events: 3,
           supported: {},
@@ -30,6 +31,7 @@ describe('what is read', () => {
         },
       ],
       knownIssues: [],
+      recall: [],
       hints: [],
       gate: { decisions: expect.any(Object) as object, waivers: [] },
     })

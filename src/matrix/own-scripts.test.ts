@@ -63,6 +63,7 @@ describe('what is read', () => {
       environment: {},
       files: {},
       events: 7,
+      priority: 0,
       supported: {},
       refused: [],
     })

@@ -93,6 +93,16 @@ describe('refused in kernels, builds and settings', () => {
       `${SMALLEST}runtimes: [microvm, vm]\n`,
       "12:21: expected microvm or container, found 'vm'",
     ],
+    [
+      'published records that are no list',
+      `${SMALLEST}recall: published\n`,
+      '12:9: expected a list of published records, such as [published/results], or []',
+    ],
+    [
+      'published records without a path',
+      `${SMALLEST}recall: ['']\n`,
+      '12:10: expected the path of a results',
+    ],
     ['an odd flag', `${SMALLEST}strict: yes\n`, "12:9: expected true or false, found 'yes'"],
     [
       'an odd mirror',

@@ -64,6 +64,10 @@ const shared = {
     )
     .default([])
     .describe('A prediction: where the case is refused, if one range cannot say that'),
+  priority: numericPattern(/^\d{1,2}$/, 'expected a whole number from 0 to 99, such as 10')
+    .prefault('0')
+    .transform(Number)
+    .describe('Cases of a higher number are asked first, over all kernels'),
   unpredicted: text('expected the reason')
     .optional()
     .describe('Why nothing is predicted: it depends on the machine, not on versions'),
@@ -181,6 +185,13 @@ export const Matrix = mapping('the matrix', {
   knownIssues: z
     .union([text(ISSUES).describe('A file with the list'), z.array(KnownIssue, ISSUES)], ISSUES)
     .default([]),
+  recall: z
+    .array(
+      text('expected the path of a results directory or of a records file, or a git revision'),
+      'expected a list of published records, such as [published/results], or []',
+    )
+    .default([])
+    .describe('Published records, by paths relative to this file: what they answer is not asked again'),
   gate: Gate.prefault({}).describe('What `matrix gate` judges by'),
 }).transform(({ cases, kernels, knownIssues, ...rest }) => ({
   ...rest,

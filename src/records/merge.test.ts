@@ -64,6 +64,17 @@ describe('shards of one matrix', () => {
   })
 })
 
+test('answers that differ only in where they were recalled from do not contradict each other', () => {
+  const recalled = answers(KERNELS[1]!).map((one) => ({ ...one, recalledFrom: ['published'] }))
+  const merged = mergeShards([...all, shard(2, recalled, {}, 'again')])
+  expect(merged).toMatchObject({ lacks: [], absent: [], leftOut: [] })
+  expect(merged.records).toHaveLength(6)
+  const lies = recalled.map((one) =>
+    reversed({ ...one, verdict: 'wrong-order', order: 'reversed', events: ['cba'] }),
+  )
+  expect(() => mergeShards([...all, shard(2, lies, {}, 'again')])).toThrow('not the same')
+})
+
 describe('what lies in a directory beside its shard', () => {
   const foreign = record({ kernel: KERNELS[1]! })
 

@@ -84,12 +84,24 @@ export const ResultRecord = z.object({
     .optional()
     .describe('Says that the case was refused against a prediction, or answered against one'),
   question: z.string().optional().describe('Digest of what the case asks; a changed case has another'),
+  config: z
+    .record(z.string(), z.string())
+    .nullable()
+    .optional()
+    .describe("The kernel's options that the case's prediction looks at; null where they cannot be read"),
   mechanism: z.array(z.string()).optional().describe('How the kernel says that the handlers were attached'),
   attempts: z.array(Attempt).describe('Each time the question was asked'),
   release: z.string().describe('`uname -r` inside the machine; empty where none came up'),
   accelerator: z.enum(['kvm', 'tcg', 'none']).describe('What ran the machine; none in a container'),
   artefacts: Artefacts.describe('What the machine was made of'),
   warnings: z.array(z.string()).describe('What a reader should know that decides nothing'),
+  judging: z.string().optional().describe('Digest of the code that asked and judged'),
+  recalledFrom: z
+    .array(z.string())
+    .optional()
+    .describe(
+      'Of a recalled answer: the published records that it is from, then those that these have it from',
+    ),
   finishedAt: z.string().describe('When the answer was complete: ISO 8601, UTC'),
 })
 export type ResultRecord = z.infer<typeof ResultRecord>

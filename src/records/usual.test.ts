@@ -36,6 +36,11 @@ describe('a usual line', () => {
     ['of another kernel', record({ kernel: '6.1.192' })],
     ['with all optional fields', full({ surprise: 'predicted to be refused' })],
     ['with versions', full({ versions: { kernel: '6.12.117', bpftrace: '0.23.2' } })],
+    ['that says what judged it', full({ judging: 'j', versions: { kernel: '6', bpftrace: '0' } })],
+    ["with the kernel's configuration", full({ config: { CONFIG_FPROBE: 'y' } })],
+    ['whose configuration cannot be read', full({ config: null, judging: 'j' })],
+    ['that was recalled', full({ judging: 'j', recalledFrom: ['published', 'nightly'] })],
+    ['that was recalled, and does not say what judged it', record({ recalledFrom: ['published'] })],
     ['that took another time', full({ attempts: [{ ...first, milliseconds: 0 }, second] })],
     ['with one attempt', full({ attempts: [second] })],
     ['of a burst', lossy({ attempts: [{ ...first, burst: burstRun() }, second].map(inOrder) })],
@@ -62,8 +67,9 @@ describe('a usual line', () => {
 
   test('an optional field of one is not that of the next', () => {
     const usual = usualLine()
-    usual(line(full({ surprise: 'unexpected' })))
-    expect(usual(line(record()))).not.toHaveProperty('surprise')
+    const optional = { surprise: 'unexpected', judging: 'j', recalledFrom: ['published'], config: {} }
+    usual(line(full(optional)))
+    for (const name of Object.keys(optional)) expect(usual(line(record()))).not.toHaveProperty(name)
   })
 })
 
@@ -88,6 +94,9 @@ describe('not usual is', () => {
     ['another brace behind it', `${good}}`],
     ['a line that is cut', good.slice(0, -1)],
     ['white space', good.replaceAll(':', ': ')],
+    ['a wrong configuration', line(full({ config: { CONFIG_FPROBE: 1 } as never }))],
+    ['a wrong origin', line(full({ recalledFrom: 'published' as never }))],
+    ['a wrong digest of code', line(full({ judging: 1 as never }))],
     ['nothing', ''],
   ])('%s', (_, text) => {
     expect(read(good)).toEqual(full())

@@ -24,7 +24,9 @@ const FIELDS = Object.keys(ResultRecord.shape)
 /** In the cell and not in the answer, for then each cell would have answers of its own. */
 const VERSIONS = 'versions'
 const CELL = ['schema', 'kernel', 'bpftrace', VERSIONS]
-const PLACE = ['release', 'accelerator', 'artefacts', 'warnings']
+const JUDGING = 'judging'
+const RECALLED = 'recalledFrom'
+const PLACE = ['release', 'accelerator', 'artefacts', 'warnings', JUDGING, RECALLED]
 const TIME = ['finishedAt']
 const ANSWER = FIELDS.filter((name) => ![...CELL, ...PLACE, ...TIME, 'attempts'].includes(name))
 const SEEN = Object.keys(Attempt.shape).filter((name) => name !== 'milliseconds')
@@ -68,13 +70,23 @@ export function usualLine(): (line: string) => ResultRecord | undefined {
   const cell = remembered(partOf(ResultRecord, CELL))
   const answerPart = partOf(ResultRecord, ANSWER)
   const blanks = FIELDS.filter((name) => !ANSWER.includes(name))
-  const answer = remembered(withBlanks(answerPart, blanks))
-  const unversioned = remembered(
-    withBlanks(
-      answerPart,
-      blanks.filter((name) => name !== VERSIONS),
-    ),
-  )
+  /** By which of the other parts' optional fields a line has: a blank stands for each of these, and for no other. */
+  const answers = new Map<number, LinePart>()
+  const answerBeside = (ofCell: Fields, ofPlace: Fields): LinePart => {
+    const there = [VERSIONS in ofCell, JUDGING in ofPlace, RECALLED in ofPlace]
+    const key = Number(there[0]) + 2 * Number(there[1]) + 4 * Number(there[2])
+    const known = answers.get(key)
+    if (known) return known
+    const absent = [VERSIONS, JUDGING, RECALLED].filter((_, index) => !there[index])
+    const made = remembered(
+      withBlanks(
+        answerPart,
+        blanks.filter((name) => !absent.includes(name)),
+      ),
+    )
+    answers.set(key, made)
+    return made
+  }
   const seen = remembered(partOf(Attempt, SEEN))
   const place = remembered(withPooled(partOf(ResultRecord, PLACE)))
   const anyTime = partOf(ResultRecord, TIME)
@@ -106,12 +118,12 @@ export function usualLine(): (line: string) => ResultRecord | undefined {
     const atTime = line.indexOf(BEFORE_TIME, atRelease)
     if (!line.startsWith('{') || atCase < 0 || atAttempts < 0 || atRelease < 0 || atTime < 0) return undefined
     const ofCell = cell(line.slice(1, atCase))
-    const answerOf = ofCell && VERSIONS in ofCell ? answer : unversioned
-    const ofAnswer = answerOf(line.slice(atCase + 1, atAttempts))
-    const attempts = attemptsIn(line.slice(atAttempts + BEFORE_ATTEMPTS.length, atRelease))
     const ofPlace = place(line.slice(atRelease + '],'.length, atTime))
+    if (!ofCell || !ofPlace) return undefined
+    const ofAnswer = answerBeside(ofCell, ofPlace)(line.slice(atCase + 1, atAttempts))
+    const attempts = attemptsIn(line.slice(atAttempts + BEFORE_ATTEMPTS.length, atRelease))
     const ofTime = time(line.slice(atTime + 1))
-    if (!ofCell || !ofAnswer || attempts.includes(undefined) || !ofPlace || !ofTime) return undefined
+    if (!ofAnswer || attempts.includes(undefined) || !ofTime) return undefined
     const record = { ...ofAnswer }
     Object.assign(record, ofCell, { attempts }, ofPlace, ofTime)
     return record as unknown as ResultRecord

@@ -15,11 +15,13 @@ export function recordsSaid(
     const key = `${runtime} ${accelerator}`
     machines.set(key, { runtime, accelerator, records: (machines.get(key)?.records ?? 0) + 1 })
   }
+  const recalled = records.filter(({ recalledFrom }) => recalledFrom !== undefined).length
   return {
     records: {
       count: records.length,
       unread,
       otherQuestions: records.filter((one) => one.question !== cases.get(one.case)?.question).length,
+      ...(recalled === 0 ? {} : { recalled }),
       firstFinishedAt: times[0] ?? '',
       lastFinishedAt: times.at(-1) ?? '',
     },

@@ -72,6 +72,8 @@ const Predicate = z.object({
     count: Count,
     unread: Count,
     otherQuestions: Count,
+    /** Those that were recalled from published records; absent where none was. */
+    recalled: Count.optional(),
     firstFinishedAt: z.string(),
     lastFinishedAt: z.string(),
   }),

@@ -95,7 +95,7 @@ const all: ResultRecord[] = cases.flatMap((one) =>
         case: one.name,
         question: `asks ${one.name}`,
         attempts: [...attempts],
-        ...verdictOf(one, attempts, issues, PLACE),
+        ...verdictOf(one, attempts, issues, PLACE, null),
       }),
     ),
   ),
@@ -144,7 +144,7 @@ const base = (name: string, attempts: Attempt[]): ResultRecord =>
     case: name,
     question: `asks ${name}`,
     attempts,
-    ...verdictOf(today.get(name)!.one, attempts, [], PLACE),
+    ...verdictOf(today.get(name)!.one, attempts, [], PLACE, null),
   })
 
 test.each<[string, ResultRecord, string]>([

@@ -45,17 +45,29 @@ function guesses({ case: name, expected, attempts, burst }: ResultRecord): Verdi
 }
 
 /**
- * The known issue that a record goes by, as it may have been: its conditions may have been met, or not. What it says today
- * is asked elsewhere.
+ * The known issue that a record goes by, as it may have been: its conditions may have been met by all that was seen, or not.
+ * What it says today is asked elsewhere.
  */
-function issuesBehind({ case: name, expected }: ResultRecord): (readonly KnownIssue[])[] {
+function issuesBehind({ case: name, expected, attempts }: ResultRecord): (readonly KnownIssue[])[] {
   const { order, why } = expected
   if (why === undefined || why === 'default') return [[]]
   const seen = SEEN.find((word) => word === order)
   if (!seen) return []
   const issue: KnownIssue = { id: why, cases: [name], seen, summary: '', upstream: 'unreported' }
+  const met = { ...issue, events: attempts.flatMap(({ events }) => events), words: '' }
   const unmet = { ...issue, words: NEVER, share: { least: 101, most: 101 } }
-  return [[issue], [unmet]]
+  return [[met], [unmet]]
+}
+
+type Predicted = Parameters<typeof verdictOf>[4]
+
+/**
+ * What may have been predicted of a record's case: only the kernel's configuration, which it may lack, would tell. A refusal
+ * may have been predicted, unless the record calls it a surprise.
+ */
+function predictionsBehind({ surprise, order, attempts }: ResultRecord): Predicted[] {
+  const isRefused = order === null && attempts.some(({ outcome }) => outcome === 'unsupported')
+  return isRefused && surprise === undefined ? ['refused', null] : [null]
 }
 
 const DECIDED = ['verdict', 'order', 'events', 'expected', 'burst'] as const
@@ -80,14 +92,16 @@ function faultOf(record: ResultRecord, one: Case | undefined): string | undefine
   const all = issuesBehind(record)
   if (all.length === 0)
     return `expected.order is ${record.expected.order ?? 'missing'}, which no known issue says`
+  const ways = asked.flatMap((each) =>
+    all.flatMap((issues) => predictionsBehind(record).map((predicted) => ({ each, issues, predicted }))),
+  )
   let least: { fields: (typeof DECIDED)[number][]; judged: Judged } | undefined
-  for (const each of asked)
-    for (const issues of all) {
-      const judged = verdictOf(each, record.attempts, issues, place)
-      const fields = differing(record, judged)
-      if (fields.length === 0) return undefined
-      if (!least || fields.length < least.fields.length) least = { fields, judged }
-    }
+  for (const { each, issues, predicted } of ways) {
+    const judged = verdictOf(each, record.attempts, issues, place, predicted)
+    const fields = differing(record, judged)
+    if (fields.length === 0) return undefined
+    if (!least || fields.length < least.fields.length) least = { fields, judged }
+  }
   return least?.fields
     .map(
       (field) =>
@@ -161,10 +175,17 @@ export function rejudging(cases: CasesToday, knownIssues: readonly KnownIssue[])
     (record) => {
       const one = todayOf(record, cases)
       if (!one) return undefined
-      const { verdict, expected } = verdictOf(one, record.attempts, knownIssues, placeOf(record))
-      if (verdict === record.verdict) return undefined
-      const { why = 'default' } = expected
-      return `it was judged ${record.verdict}, and today's known issues make it ${verdict}${why === 'default' ? '' : ` (${why})`}: \`matrix run\` judges it anew`
+      const place = placeOf(record)
+      const today = predictionsBehind(record).map((predicted) =>
+        verdictOf(one, record.attempts, knownIssues, place, predicted),
+      )
+      const [judged] = today
+      if (!judged || today.some(({ verdict }) => verdict === record.verdict)) return undefined
+      const { verdict, expected } = judged
+      const why = expected.why === undefined || expected.why === 'default' ? '' : ` (${expected.why})`
+      return verdict === 'error'
+        ? `it was believed to be ${record.verdict} at first sight, and by today's known issues${why} it has to be seen again: \`matrix run\` asks it anew`
+        : `it was judged ${record.verdict}, and today's known issues make it ${verdict}${why}: \`matrix run\` judges it anew`
     },
     (record) => {
       const { kernel, bpftrace } = placeOf(record)

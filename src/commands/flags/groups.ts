@@ -65,8 +65,15 @@ export const running = <Args extends unknown[], Opts extends OptionValues, Globa
 ) =>
   command
     .option('--jobs <n>', 'machines at a time (default: the number of cores)')
-    .option('--fresh', 'ignore remembered answers', false)
+    .option('--fresh', 'ignore remembered and published answers', false)
+    .option(
+      '--recall <dir>',
+      'use the answers of published records: a directory, a file or a git revision (repeatable)',
+      collect,
+      [] as string[],
+    )
     .option('--isolated', 'ask every case alone', false)
+    .option('--thorough', 'see twice alone whatever is not plainly ok, also where it is as expected', false)
     .option('--repeat <n>', 'ask everything this many times, 1 to 100', '1')
     .option('--quiet', 'show no progress; results are printed all the same', false)
     .option('--verbose', 'show progress as lines, also on a terminal', false)

@@ -3,6 +3,7 @@ import { probeType } from '../../matrix/probes.js'
 import type { Case } from '../../matrix/schema.js'
 import { holdsAt } from '../../matrix/place.js'
 import type { Place } from '../../matrix/place.js'
+import { beyondEmulation, isRefusedByEmulation } from './emulation.js'
 import { probesOf } from './spelling.js'
 
 /** What a case needs of the kernel's configuration, `CONFIG_X` or `CONFIG_X=y`: by its probe types, and by its own word. */
@@ -34,4 +35,23 @@ export function prediction(one: Case, place: Place): 'answered' | 'refused' | nu
     !one.refused.some((ranges) => holdsAt(ranges, place)) &&
     (!config || needsOf(one).every((need) => meets(config, need)))
   return answered ? 'answered' : 'refused'
+}
+
+/** What a machine is, as far as it matters beyond versions and configuration. */
+export interface MachineKind {
+  /** Whether it is the host itself: predictions were measured on distributions' kernels, and another's refusal is no surprise. */
+  readonly host: boolean
+  /** Whether its CPU is emulated. */
+  readonly emulated: boolean
+}
+
+/** What is predicted of a case on a machine; null where nothing is predicted there. */
+export function predictionOn(
+  one: Case,
+  place: Place,
+  { host, emulated }: MachineKind,
+): ReturnType<typeof prediction> {
+  if (host) return null
+  if (emulated && isRefusedByEmulation(one)) return 'refused'
+  return emulated && beyondEmulation(one) !== null ? null : prediction(one, place)
 }

@@ -1,15 +1,16 @@
 /** Cases → one bpftrace program whose output tells every handler of every case apart. Pure. */
 import type { Burst } from '../../matrix/bursts.js'
 import type { Case, OrderingCase, ProgramCase } from '../../matrix/schema.js'
-import { CONTROL } from './planted-lie.js'
+import { CONTROL, timedControl } from './planted-lie.js'
+import type { Control } from './planted-lie.js'
 import { attachPoints, counterpart, factsOf } from './spelling.js'
 
 /** A program to run, and what is needed to read its output. */
 export interface Program {
   readonly text: string
   readonly cases: readonly Case[]
-  /** Whether the control's lies were planted in it. */
-  readonly controlled: boolean
+  /** The control whose lies were planted in it, if any. */
+  readonly control: Control | null
   /** For each line of the text, counted from 1, the case that it belongs to. */
   readonly owners: ReadonlyMap<number, string>
   /** What the workload is asked to do, and how often; nothing where time alone causes the events. */
@@ -83,9 +84,8 @@ function actionsOf(cases: readonly Case[]): Map<string, number> {
 
 /** How long a program has to tick, if it has nothing else to do. */
 function spanOf(cases: readonly OrderingCase[]): { spanMs?: number } {
-  const [one] = cases
-  if (one === undefined || cases.length > 1 || !isTimed(one)) return {}
-  return { spanMs: (one.events + SPARE_PERIODS) * (one.period ?? 0) }
+  if (!cases.every(isTimed)) return {}
+  return { spanMs: Math.max(...cases.map(({ events, period = 0 }) => (events + SPARE_PERIODS) * period)) }
 }
 
 /** A burst is asked alone. */
@@ -116,31 +116,39 @@ function handlerLines(one: OrderingCase, version: string): string[] {
  * A handler that says of itself what is not so: it prints the tokens of the control's handlers last to first. A judge
  * that took them for declared would take everything for declared.
  */
-const controlLine = (): string => {
-  const lies = CONTROL.handlers.toReversed().map((handler) => token(CONTROL.name, handler))
-  return `${CONTROL.probe}:${CONTROL.target} /comm == "${WORKLOAD_NAME}"/ { ${lies.join(' ')} }`
+function controlLine(control: Control): string {
+  const lies = control.handlers.toReversed().map((handler) => token(control.name, handler))
+  return `${control.probe}:${control.target}${filterOf(control)} { ${lies.join(' ')} }`
+}
+
+/** What is planted beside cases: beside timers a timer, which starts no workload. */
+function controlFor(cases: readonly OrderingCase[]): Control {
+  const [one] = cases
+  return one !== undefined && isTimed(one) ? timedControl(one.period ?? 0) : CONTROL
 }
 
 /**
  * The program of one or several ordering cases together.
+ * @param cases all with a workload, or all timed
  * @param version the bpftrace version that is to run it
- * @param controlled plants the control among them
+ * @param controlled plants a control among them
  */
 export function orderingProgram(
   cases: readonly OrderingCase[],
   version: string,
   controlled: boolean,
 ): Program {
+  const control = controlled ? controlFor(cases) : null
   const lines: string[] = []
   const owners = new Map<number, string>()
-  if (controlled) owners.set(lines.push(controlLine()), CONTROL.name)
+  if (control) owners.set(lines.push(controlLine(control)), control.name)
   for (const one of cases)
     for (const line of handlerLines(one, version)) owners.set(lines.push(line), one.name)
-  const actions = actionsOf(controlled ? [CONTROL, ...cases] : cases)
+  const actions = actionsOf(control ? [control, ...cases] : cases)
   return {
     text: `${lines.join('\n')}\n`,
     cases,
-    controlled,
+    control,
     owners,
     actions,
     ...spanOf(cases),
@@ -154,7 +162,7 @@ function ownProgram(one: ProgramCase): Program {
   return {
     text,
     cases: [one],
-    controlled: false,
+    control: null,
     owners: new Map(),
     actions: actionsOf([one]),
     ...(one.for === undefined ? {} : { spanMs: one.for }),

@@ -37,4 +37,4 @@ export const CRASH = said('isolated', 'crash', 'bpftrace died of signal 6')
 export const LOST = said('combined', 'error', 'together with other cases: the machine did not boot')
 
 export const judged = (attempts: readonly Attempt[], ...issues: Parameters<typeof verdictOf>[2]) =>
-  verdictOf({ name: 'fexit' }, attempts, issues, PLACE)
+  verdictOf({ name: 'fexit' }, attempts, issues, PLACE, null)

@@ -27,7 +27,7 @@ const NOTHING = ran({ whole: 0, handlers: { a: 0, b: 0, c: 0 }, orders: {} }, 's
 const ERROR = isolated(LOST)
 
 const judged = (attempts: readonly Attempt[], ...issues: Parameters<typeof verdictOf>[2]) =>
-  verdictOf(asked(), attempts, issues, PLACE)
+  verdictOf(asked(), attempts, issues, PLACE, null)
 const said = (...args: Parameters<typeof judged>): string => {
   const { verdict, reason } = judged(...args)
   return `${verdict}: ${reason}`

@@ -5,7 +5,11 @@ import { howItEnded } from './ending.js'
 import { ordering, own, ran, SEED } from './verdict.fixture.js'
 
 const COMBINED = orderingProgram([ordering('kprobe'), ordering('fexit'), ordering('fentry')], '0.23.2', false)
-const ended = (fields: Partial<Ran>, program = COMBINED) => howItEnded(ran('', fields), program)
+/** With the names alone of the cases that were refused. */
+const ended = (fields: Partial<Ran>, program = COMBINED) => {
+  const ending = howItEnded(ran('', fields), program)
+  return ending.kind === 'refused' ? { ...ending, cases: [...ending.cases.keys()] } : ending
+}
 const failed = (stderr: string, program = COMBINED) => ended({ exit: 1, stderr }, program)
 
 describe('a refusal', () => {
@@ -28,6 +32,16 @@ describe('a refusal', () => {
       .map((line) => `/tmp/program.bt:${line}:1-32: ERROR: Unrecognized probe type: fexit`)
       .join('\n')
     expect(failed(stderr)).toMatchObject({ kind: 'refused', cases: ['fexit', 'fentry'] })
+  })
+
+  test('says of each case what was said of it, and of none what was said of another', () => {
+    const stderr =
+      '/tmp/program.bt:5:1-9: ERROR: More than one BEGIN\n/tmp/program.bt:1:1-9: ERROR: Unrecognized\n/tmp/program.bt:2:1-9: ERROR: later\n'
+    const ending = howItEnded(ran('', { exit: 1, stderr }), COMBINED)
+    expect(ending.kind === 'refused' && [...ending.cases]).toEqual([
+      ['fexit', 'More than one BEGIN'],
+      ['kprobe', 'Unrecognized'],
+    ])
   })
 
   test('without a place names nobody', () => {

@@ -4,9 +4,18 @@ import type { Ran } from '../exercise/exercise.js'
 import { maySayExitCode } from './self-ending.js'
 
 export type Ending =
-  | { readonly kind: 'ended' }
-  | { readonly kind: 'refused'; readonly cases: readonly string[]; readonly reason: string }
-  | { readonly kind: 'crash' | 'error'; readonly reason: string }
+  { readonly kind: 'ended' } | Refused | { readonly kind: 'crash' | 'error'; readonly reason: string }
+
+export interface Refused {
+  readonly kind: 'refused'
+  /** The cases that bpftrace named, by line or by attach point, each with the words that it said there; it may name none. */
+  readonly cases: ReadonlyMap<string, string>
+  readonly reason: string
+}
+
+/** How much of a complaint a reason tells. */
+const LONGEST_REASON = 500
+const asReason = (words: string): string => words.trim().slice(0, LONGEST_REASON)
 
 /** Words of programs that found themselves broken: bpftrace's, LLVM's, the C++ runtime's, glibc's. */
 const INTERNAL =
@@ -65,18 +74,22 @@ function pointsIn(text: string): string[] {
   return text.split(/[\s,]+/).map((word) => word.replace(/^['"`(<]+|['"`)>.:;!]+$/g, ''))
 }
 
-/** The cases that the words name, by line or by attach point. */
-function refusedCases(program: Program, words: string): string[] {
-  const lines = [...words.matchAll(AT_A_PLACE)].flatMap(([, first, last]) => [
-    Number(first),
-    Number(last ?? first),
-  ])
-  const attaching = new Set(pointsIn((words.match(ATTACHING) ?? []).join('\n')))
-  const named = program.text.split('\n').flatMap((line, index) => {
-    const points = pointsIn(line.split(' ')[0] ?? '')
-    return points.some((point) => point !== '' && attaching.has(point)) ? [index + 1] : []
-  })
-  return [...new Set([...lines, ...named].flatMap((line) => program.owners.get(line) ?? []))]
+/** The cases that the words name, by line or by attach point, each with the first complaint about it. */
+function refusedCases(program: Program, words: string): Map<string, string> {
+  const named = new Map<string, string>()
+  const name = (line: number, complaint: string): void => {
+    const owner = program.owners.get(line)
+    if (owner !== undefined && !named.has(owner)) named.set(owner, asReason(complaint))
+  }
+  for (const found of words.matchAll(AT_A_PLACE))
+    for (const line of [found[1], found[2] ?? found[1]]) name(Number(line), complaint(found, program))
+  const points = program.text.split('\n').map((line) => pointsIn(line.split(' ')[0] ?? ''))
+  for (const said of words.match(ATTACHING) ?? []) {
+    const attaching = new Set(pointsIn(said))
+    for (const [index, own] of points.entries())
+      if (own.some((point) => point !== '' && attaching.has(point))) name(index + 1, said)
+  }
+  return named
 }
 
 /** What may have taken too long. */
@@ -89,7 +102,7 @@ function lateness(program: Program): string {
   return `bpftrace did not end in time${command ? `, or its command ${command} did not` : ''}`
 }
 
-/** Reads an ending. A refusal's `cases` are those that bpftrace named by line; it may name none. */
+/** Reads an ending. */
 export function howItEnded(ran: Ran, program: Program): Ending {
   if (ran.ended === 'timeout') return { kind: 'error', reason: lateness(program) }
   if (ran.ended === 'flood') return { kind: 'error', reason: 'bpftrace printed without end' }
@@ -121,7 +134,7 @@ export function howItEnded(ran: Ran, program: Program): Ending {
   // bpftrace's own exit code for a refusal is 1; another that is described is the program's, whatever it says beside.
   const isDescribed = program.own !== undefined && program.own.exit > 1 && ran.exit === program.own.exit
   if (reason !== undefined && (placed || !isDescribed))
-    return { kind: 'refused', cases: refusedCases(program, words), reason: reason.trim().slice(0, 500) }
+    return { kind: 'refused', cases: refusedCases(program, words), reason: asReason(reason) }
   // exit(3) ends a program as it says; a refusal would have said a word.
   if ((maySayExitCode(program) && ran.stderr.trim() === '') || (program.own && ran.exit === program.own.exit))
     return { kind: 'ended' }

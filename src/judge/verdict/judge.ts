@@ -1,6 +1,6 @@
 /** One program's outcome → what it says about each of its cases. Pure. */
 import type { Case, OrderingCase } from '../../matrix/schema.js'
-import { CONTROL, PLANTED } from '../exercise/planted-lie.js'
+import { PLANTED } from '../exercise/planted-lie.js'
 import type { Program } from '../exercise/program.js'
 import { factsOf } from '../exercise/spelling.js'
 import type { Outcome, Ran } from '../exercise/exercise.js'
@@ -8,6 +8,7 @@ import { error } from './answer.js'
 import type { Observation } from './answer.js'
 import { burstAnswer } from './burst.js'
 import { howItEnded } from './ending.js'
+import type { Refused } from './ending.js'
 import { eventsOf } from './events.js'
 import { eventText, orderOf } from './order.js'
 import { failureIn, lossBeside, readBurst, readTokens, readWindows } from './output.js'
@@ -20,8 +21,8 @@ export type { Observation } from './answer.js'
 /** What one run says about all of its cases. */
 export type Judgement =
   | { readonly kind: 'answered'; readonly answers: ReadonlyMap<string, Observation> }
-  /** bpftrace would not run the program; `cases` are those that it named, possibly none. */
-  | { readonly kind: 'refused'; readonly cases: readonly string[]; readonly reason: string }
+  /** bpftrace would not run the program. */
+  | Refused
   | { readonly kind: 'crash' | 'error'; readonly reason: string }
   /** The control did not come out as planted: whatever this bpftrace says here, nothing of it is believed. */
   | { readonly kind: 'unbelieved'; readonly reason: string }
@@ -57,8 +58,8 @@ function orderingAnswer(one: OrderingCase, reading: TokenReading, windows: reado
 
 /** What is wrong with the control, or null where it came out as planted. */
 function controlFault(program: Program, reading: TokenReading, windows: readonly Window[]): string | null {
-  if (!program.controlled) return null
-  const answer = orderingAnswer(CONTROL, reading, windows)
+  if (!program.control) return null
+  const answer = orderingAnswer(program.control, reading, windows)
   const seen = answer.outcome === 'ordered' ? answer.order : answer.reason
   return seen === PLANTED
     ? null
@@ -100,9 +101,9 @@ function readingOf(program: Program, { stdout, stderr }: Ran): TokenReading {
  * Whether a run has come to its end although the workload has not: a bpftrace that has nothing to wait for but its own
  * beginning and end, as since 0.25, ends its child. What it printed is all that there was to be seen.
  */
-function hasEnded({ cases, controlled }: Program, { tokens }: TokenReading): boolean {
+function hasEnded({ cases, control }: Program, { tokens }: TokenReading): boolean {
   const lives = (one: Case): boolean => one.kind !== 'ordering' || factsOf(one).delimit !== 'run'
-  return tokens.length > 0 && !controlled && !cases.some(lives)
+  return tokens.length > 0 && !control && !cases.some(lives)
 }
 
 /** Judges what a machine brought back for a program. */

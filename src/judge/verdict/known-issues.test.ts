@@ -42,12 +42,13 @@ describe('with a known issue', () => {
   })
 
   test('its absence is told: what is right again is fixed, not ok', () => {
-    expect(judged([OK], issue())).toMatchObject({
+    expect(judged([OK], issue()).verdict).toBe('error')
+    expect(judged([isolated(OK), isolated(OK)], issue())).toMatchObject({
       verdict: 'fixed',
       order: 'declared',
       reason: 'fexit-reversed says reversed, but it is declared',
     })
-    expect(judged([OK], issue({ seen: 'crash' })).verdict).toBe('fixed')
+    expect(judged([isolated(OK), isolated(OK)], issue({ seen: 'crash' })).verdict).toBe('fixed')
   })
 
   test('a case that cannot be asked says nothing about it', () => {

@@ -1,4 +1,3 @@
-import { CONTROL } from '../exercise/planted-lie.js'
 import { actionOf, orderingProgram } from '../exercise/program.js'
 import type { Program } from '../exercise/program.js'
 import { parseMatrix } from '../../matrix/load.js'
@@ -64,11 +63,11 @@ export function played(program: Program, orders: Readonly<Record<string, string>
     reported += report(count, action, at)
     at += count
   }
-  const all = program.controlled ? [CONTROL, ...program.cases] : program.cases
+  const all = program.control ? [program.control, ...program.cases] : program.cases
   const printed = all.map((one) => {
     const action = actionOf(one) ?? ''
     const count = program.actions.get(action) ?? 0
-    const order = orders[one.name] ?? (one.name === CONTROL.name ? 'cba' : 'abc')
+    const order = orders[one.name] ?? (one.name === program.control?.name ? 'cba' : 'abc')
     if (one.kind === 'program') return Array.from(order.slice(0, 2).repeat(count)).join('\n')
     return tokens(one.name, Array<string>(count).fill(order), began.get(action))
   })

@@ -2,8 +2,10 @@
 import type { Case, KnownIssue } from '../../matrix/schema.js'
 import { holdsAt } from '../../matrix/place.js'
 import type { Place } from '../../matrix/place.js'
-import { orderInWords, seenIn, VARIES, WRONG } from '../../records/observation.js'
+import { orderInWords, VARIES } from '../../records/observation.js'
 import type { Attempt } from '../../records/record.js'
+import { conclusiveOf, isAsKnown, isBelievable, isPlain, isPlainlyOk, seen } from './belief.js'
+import type { CaseExpectation } from './belief.js'
 import { burstVerdict } from './burst-verdict.js'
 import type { Judged, JudgedBurst } from './burst-verdict.js'
 
@@ -13,49 +15,20 @@ type AskedCase = Pick<Case, 'name'> & {
 } & Partial<Pick<JudgedBurst, 'burst' | 'handlers'>>
 
 /** Whether any order will do, as long as every event has the same. */
-const isFree = ({ promise }: AskedCase): boolean => promise === 'none'
+export const isFree = ({ promise }: AskedCase): boolean => promise === 'none'
 
 /** The known issues that cover a case at a place, in the order of matrix.yaml. */
 export function issuesFor(issues: readonly KnownIssue[], name: string, place: Place): KnownIssue[] {
   return issues.filter((issue) => issue.cases.includes(name) && holdsAt(issue, place))
 }
 
-/** What an attempt saw, for comparing it with another. */
-const seen = ({ outcome, order, events }: Attempt): string => {
-  if (outcome !== 'ordered') return outcome
-  return order === null ? orderInWords(order, events) : seenIn(order, events)
-}
-
-const plainlyOk = (one: AskedCase, { outcome, order }: Attempt): boolean =>
-  outcome === 'ordered' &&
-  (order === 'declared' || (isFree(one) && (order === 'reversed' || order === 'shuffled')))
-
-/** The attempts that came to a conclusion. */
-export const conclusiveOf = (attempts: readonly Attempt[]): Attempt[] =>
-  attempts.filter(({ outcome }) => outcome !== 'error')
-
-/** How often an answer that is not plainly ok must have been seen alone. */
-const SEEN_ALONE = 2
-
-const isPlain = (one: AskedCase, conclusive: readonly Attempt[]): boolean =>
-  conclusive.every((attempt) => plainlyOk(one, attempt)) && new Set(conclusive.map(seen)).size === 1
-
-/**
- * Whether conclusive attempts may be believed: all plainly ok and the same, or at least two of them alone. The same rule
- * says whether a case is to be asked again.
- */
-export const isBelievable = (one: AskedCase, conclusive: readonly Attempt[]): boolean =>
-  isPlain(one, conclusive) || conclusive.filter(({ mode }) => mode === 'isolated').length >= SEEN_ALONE
-
-/** What the known issue calls the things that an attempt may have seen. */
-const seenAs = (attempt: Attempt): string =>
-  attempt.outcome === 'ordered' ? (attempt.order ?? WRONG) : attempt.outcome
-
-/** Whether an attempt saw what the known issue says, in all that it says of it. */
-const isAsKnown = ({ seen: what, events, words: said }: KnownIssue, attempt: Attempt): boolean =>
-  what === seenAs(attempt) &&
-  (events === undefined || attempt.events.every((event) => events.includes(event))) &&
-  (said === undefined || (attempt.reason ?? '').includes(said))
+/** What is expected of a case at a place. @param predicted as exercise/prediction.ts has it */
+export const expectationOf = (
+  one: AskedCase,
+  issues: readonly KnownIssue[],
+  place: Place,
+  predicted: CaseExpectation['predicted'],
+): CaseExpectation => ({ issues: issuesFor(issues, one.name, place), predicted, free: isFree(one) })
 
 function words({ outcome, order, events, reason }: Attempt): string {
   if (outcome !== 'ordered' || order === null) return reason ?? outcome
@@ -77,7 +50,7 @@ const isDrift = (conclusive: readonly Attempt[]): boolean =>
   conclusive.every(({ order }) => order !== null && order !== 'silent') &&
   conclusive.some(({ order }) => order !== 'partial')
 
-function expectation(one: AskedCase, issue: KnownIssue | undefined): Judged['expected'] {
+function expectedBy(one: AskedCase, issue: KnownIssue | undefined): Judged['expected'] {
   if (issue) return { order: issue.seen, why: issue.id }
   return isFree(one) ? {} : { order: 'declared', why: 'default' }
 }
@@ -85,26 +58,29 @@ function expectation(one: AskedCase, issue: KnownIssue | undefined): Judged['exp
 /**
  * The verdict on a case at a place.
  * @param attempts in the order in which they were made
+ * @param predicted whether matrix.yaml predicts that the case can be asked there; null where nothing is predicted
  */
 export function verdictOf(
   one: AskedCase,
   attempts: readonly Attempt[],
   issues: readonly KnownIssue[],
   place: Place,
+  predicted: CaseExpectation['predicted'],
 ): Judged {
-  const covering = issuesFor(issues, one.name, place)
+  const expectation = expectationOf(one, issues, place, predicted)
+  const { issues: covering, free } = expectation
   const { name, burst, handlers = [] } = one
   if (burst) return burstVerdict({ name, burst, handlers }, attempts, covering)
   const conclusive = conclusiveOf(attempts)
   const last = conclusive.at(-1)
   const issue = covering.find((each) => last && isAsKnown(each, last)) ?? covering[0]
-  const expected = expectation(one, issue)
+  const expected = expectedBy(one, issue)
   const none = { order: null, events: [], expected }
   if (!last) return { ...none, verdict: 'error', reason: attempts.at(-1)?.reason ?? 'nothing was tried' }
 
   const answer = { order: last.order, events: last.events, expected }
   const observed = words(last)
-  if (!isBelievable(one, conclusive)) {
+  if (!isBelievable(conclusive, expectation)) {
     const lost = attempts.findLast(({ outcome }) => outcome === 'error')?.reason ?? 'it was not asked again'
     return {
       ...none,
@@ -113,7 +89,7 @@ export function verdictOf(
     }
   }
   const different = [...new Set(conclusive.map(seen))]
-  if (issue?.seen === VARIES && !isPlain(one, conclusive) && isDrift(conclusive))
+  if (issue?.seen === VARIES && !isPlain(conclusive, free) && isDrift(conclusive))
     return { ...answer, verdict: 'known', reason: `${different.join(' / ')} (${issue.id})` }
   if (different.length > 1)
     return { ...answer, verdict: 'flaky', reason: `attempts disagree: ${different.join(' / ')}` }
@@ -121,7 +97,7 @@ export function verdictOf(
     return { ...answer, verdict: 'known', reason: behind(observed, `(${issue.id})`) }
   // A case that cannot be asked here says nothing about an issue that is about its order.
   if (last.outcome === 'unsupported') return { ...answer, verdict: 'unsupported', reason: observed }
-  if (!plainlyOk(one, last))
+  if (!isPlainlyOk(last, free))
     return { ...answer, verdict: last.outcome === 'crash' ? 'crash' : 'wrong-order', reason: observed }
   if (issue === undefined || issue.seen === VARIES) return { ...answer, verdict: 'ok', reason: observed }
   return {

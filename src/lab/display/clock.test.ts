@@ -16,7 +16,7 @@ const questionsOf = (shape: Shape): PlannedQuestion[] =>
     cells.flatMap(([together, alone, seconds], build) =>
       Array.from({ length: together + alone }, (_, index) => ({
         ...{ machine, wave, kernel: machine, build: `0.${build}.${wave}`, runtime: 'microvm' },
-        ...{ case: `case-${index}`, together: index < together, seconds },
+        ...{ case: `case-${index}`, company: index < together ? 0 : null, seconds },
       })),
     ),
   )
@@ -58,7 +58,7 @@ function simulated(
       tell(machine(name, 'booting'))
       const units = new Map<string, PlannedQuestion[]>()
       for (const one of here.filter((each) => each.machine === name)) {
-        const unit = one.together ? one.build : `${one.build} ${one.case}`
+        const unit = one.company !== null ? one.build : `${one.build} ${one.case}`
         units.set(unit, [...(units.get(unit) ?? []), one])
       }
       for (const unit of units.values()) {

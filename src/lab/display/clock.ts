@@ -8,7 +8,7 @@ import type { PlannedQuestion, RunEvent } from '../run/events.js'
 interface MachineClock {
   readonly machine: string
   readonly wave: number
-  /** Expected seconds of what is answered at once: a cell's common program, or a question alone. In their order. */
+  /** Expected seconds of what is answered at once: a program of several cases, or a question alone. In their order. */
   readonly units: readonly number[]
   readonly done: ReadonlySet<number>
   /** Whether it takes one of the jobs. */
@@ -47,12 +47,12 @@ export function startClock(
   const machines = new Map<string, Units>()
   const places = new Map<string, [number, number]>()
   for (const question of questions) {
-    const { wave, machine, together, seconds } = question
+    const { wave, machine, company, seconds } = question
     const of = `${wave} ${machine}`
     const found: Units = machines.get(of) ?? { index: machines.size, units: new Map() }
     machines.set(of, found)
     const { index, units } = found
-    const name = keyOf(together ? { ...question, case: '' } : question)
+    const name = keyOf(company === null ? question : { ...question, case: ` ${company}` })
     const { unit, seconds: before } = units.get(name) ?? { unit: units.size, seconds: 0 }
     units.set(name, { unit, seconds: before + seconds })
     places.set(keyOf(question), [index, unit])

@@ -5,7 +5,7 @@ import { openStopwatch } from './stopwatch.js'
 
 const questions = Array.from({ length: 10 }, (_, index) => ({
   ...{ machine: '6.1', wave: 0, kernel: '6.1', build: '0.1', runtime: 'microvm', case: `case-${index}` },
-  ...{ together: false, seconds: 10 },
+  ...{ company: null, seconds: 10 },
 }))
 const PLAN = { ...PLANNED, jobs: 1, questions } as RunEvent
 

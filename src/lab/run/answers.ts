@@ -13,7 +13,7 @@ import { ingredientsOf } from '../../supply/plan/tree.js'
 import type { Cell } from '../../supply/plan/cell.js'
 import { Artefacts, Attempt } from '../../records/record.js'
 import { isBurstSettled } from '../../judge/verdict/burst-verdict.js'
-import { conclusiveOf } from '../../judge/verdict/verdict.js'
+import { conclusiveOf } from '../../judge/verdict/belief.js'
 import { asked } from './question.js'
 
 /** The part of a record that was observed; verdicts are made anew from it each time. */
@@ -25,6 +25,10 @@ export const Observed = z.object({
   accelerator: z.enum(['kvm', 'tcg', 'none']),
   artefacts: Artefacts,
   finishedAt: z.string(),
+  /** Digest of the code that asked and judged. */
+  judging: z.string(),
+  /** Only where it was published by others: see the record. */
+  recalledFrom: z.array(z.string()).optional(),
 })
 export type Observed = z.infer<typeof Observed>
 
@@ -72,6 +76,10 @@ function isEnough({ attempts }: Observed, one: Case, least: number): boolean {
 const isAskedSo = ({ attempts }: Observed, one: Case): boolean =>
   one.kind !== 'ordering' || one.alone === undefined || attempts.every(({ mode }) => mode === 'isolated')
 
+/** Whether what was observed answers the case as it is asked today. @param least how many attempts must have a conclusion */
+export const tellsEnough = (observed: Observed, one: Case, least: number): boolean =>
+  isEnough(observed, one, least) && tellsConfig(observed, one) && isAskedSo(observed, one)
+
 /**
  * @param same digests of the guest and of the judging code, and whether cases are asked alone
  */
@@ -95,9 +103,10 @@ export function openMemory(
       const bytes = await readIfThere(pathOf(cell, one))
       if (!bytes) return null
       try {
-        const observed = Observed.parse(JSON.parse(bytes.toString()))
-        const enough = isEnough(observed, one, least)
-        return enough && tellsConfig(observed, one) && isAskedSo(observed, one) ? observed : null
+        // What an earlier version remembered does not name the code; its key does.
+        const found: unknown = { judging: same.judging, ...(JSON.parse(bytes.toString()) as object) }
+        const observed = Observed.parse(found)
+        return tellsEnough(observed, one, least) ? observed : null
       } catch {
         return null // damaged, or of another version: it is asked again
       }

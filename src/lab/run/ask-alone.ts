@@ -1,5 +1,5 @@
 /**
- * One case, asked alone until it was seen so twice, or is plainly ok. What else is learnt of it (what it is attached by, why it
+ * One case, asked alone until it is as expected, or was seen so twice. What else is learnt of it (what it is attached by, why it
  * crashes) takes runs of their own that are not judged: a look is a process that the program could see.
  */
 import { beyondEmulation } from '../../judge/exercise/emulation.js'
@@ -69,6 +69,8 @@ export interface AloneOptions {
   readonly emulated: boolean
   /** Whether the attempts so far tell enough. */
   readonly settled: () => boolean
+  /** Whether an attempt is as expected, so that nothing more is to be learnt of it. */
+  readonly isExpected: (attempt: Attempt) => boolean
 }
 
 /** An order that an emulated machine cannot tell is none. */
@@ -153,6 +155,6 @@ export async function askAlone(
   const last = attempts.at(-1)
   if (last?.outcome === 'ordered' && !beside && unseen())
     attempts[attempts.length - 1] = await withMechanism(one, last, run, options.version)
-  if (last?.outcome === 'crash')
+  if (last?.outcome === 'crash' && !options.isExpected(last))
     attempts.splice(0, attempts.length, ...(await explained(one, attempts, run, options.version)))
 }

@@ -12,7 +12,7 @@ import { isBurstSettled } from '../../judge/verdict/burst-verdict.js'
 import { judge } from '../../judge/verdict/judge.js'
 import { mechanismsOf } from '../../judge/verdict/mechanism.js'
 import { missedIn } from '../../judge/verdict/missed.js'
-import { conclusiveOf } from '../../judge/verdict/verdict.js'
+import { conclusiveOf } from '../../judge/verdict/belief.js'
 import { aloneAnswer, attemptOf, isGivenUp, isMute } from './ask-alone.js'
 import type { RunAlone } from './ask-alone.js'
 

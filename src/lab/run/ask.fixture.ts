@@ -2,7 +2,7 @@
 import { expect } from 'vitest'
 import type { Program } from '../../judge/exercise/program.js'
 import type { Outcome, Ran } from '../../judge/exercise/exercise.js'
-import type { Case } from '../../matrix/schema.js'
+import type { Case, KnownIssue } from '../../matrix/schema.js'
 import type { Attempt } from '../../records/record.js'
 import { ordering } from '../../judge/verdict/verdict.fixture.js'
 import type { RunAlone } from './ask-alone.js'
@@ -51,9 +51,10 @@ export async function asked(
   script: Script,
   isolated = false,
   repeat = 1,
-  troubled: readonly string[] = [],
+  issues: readonly KnownIssue[] = [],
   emulated = false,
   kernelTells = false,
+  thorough = false,
 ) {
   const labels: string[] = []
   const looked: string[] = []
@@ -68,10 +69,11 @@ export async function asked(
   await askCell(cases, run, {
     version: '0.23.2',
     place: { kernel: '6.12.117', bpftrace: '0.23.2' },
-    emulated,
+    footing: { host: false, emulated },
     kernelTells,
     isolated,
-    isTroubled: ({ name }) => troubled.includes(name),
+    thorough,
+    knownIssues: issues,
     repeat,
     onAnswer: ({ name }, attempts) => {
       told.push(name)

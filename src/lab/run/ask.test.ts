@@ -1,6 +1,6 @@
 /** How a cell is asked: all of its cases together, and what is taken out. */
 import { describe, expect, test } from 'vitest'
-import { ordering, played, ran, SEED } from '../../judge/verdict/verdict.fixture.js'
+import { issue, ordering, played, ran, SEED } from '../../judge/verdict/verdict.fixture.js'
 import { ALL, asked, CRASHED, ended, FEXIT, has, KPROBE, LOST, MUTE, refusalOf } from './ask.fixture.js'
 
 describe('together', () => {
@@ -31,20 +31,20 @@ describe('together', () => {
     expect(programs.slice(0, 2)).toEqual([['kprobe', 'fexit'], ['interval']])
   })
 
-  test('what a known issue covers is asked alone from the start, as often as any other answer wants', async () => {
+  test('what is as a known issue says is believed at once; what is not is seen alone twice', async () => {
     const { labels, attempts } = await asked(
       [...ALL, ordering('uprobe', { probe: 'uprobe' })],
       (program) => played(program, { fentry: 'cba' }),
       false,
       1,
-      ['fentry', 'fexit'],
+      [issue({ cases: ['fentry', 'fexit'] })],
     )
-    expect(labels).toEqual(['combined', 'fentry', 'fentry', 'fexit'])
+    expect(labels).toEqual(['combined', 'fexit', 'fexit'])
     expect(attempts).toEqual({
       kprobe: ['combined declared'],
       uprobe: ['combined declared'],
-      fentry: ['isolated reversed', 'isolated reversed'],
-      fexit: ['isolated declared'],
+      fentry: ['combined reversed'],
+      fexit: ['combined declared', 'isolated declared', 'isolated declared'],
     })
   })
 
@@ -134,7 +134,7 @@ describe('together', () => {
   ])('a control in doubt is not forgotten over %s', async (_, next) => {
     let runs = 0
     const { labels, answers } = await asked(ALL, (program) =>
-      runs++ === 0 ? played(program, { control: 'abc' }) : program.controlled ? next() : played(program),
+      runs++ === 0 ? played(program, { control: 'abc' }) : program.control ? next() : played(program),
     )
     expect(labels).toEqual(['combined', 'combined'])
     for (const one of answers.values())
@@ -145,7 +145,7 @@ describe('together', () => {
 
   test('a refused control has every case asked alone', async () => {
     const { labels, attempts } = await asked(ALL, (program) =>
-      program.controlled ? refusalOf(program, 'control') : played(program),
+      program.control ? refusalOf(program, 'control') : played(program),
     )
     expect(labels).toEqual(['combined', 'kprobe', 'fentry', 'fexit'])
     expect(attempts['fexit']).toEqual(['isolated declared'])

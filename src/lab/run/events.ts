@@ -11,8 +11,8 @@ export interface PlannedQuestion {
   readonly build: string
   readonly runtime: string
   readonly case: string
-  /** Whether it is answered with the others of its cell that are. */
-  readonly together: boolean
+  /** The number in its cell and wave of the program that it is answered in with others; null where it is alone. */
+  readonly company: number | null
   /** What it is expected to take where the expectation was measured. */
   readonly seconds: number
 }

@@ -2,13 +2,13 @@
 import { imageUuid } from '../../supply/artefacts/image.js'
 import type { KernelConfig } from '../../supply/artefacts/kernel-config.js'
 import { sentence, UnavailableError } from '../../lib/errors.js'
+import { once } from '../../lib/once.js'
 import { carriedFor } from '../../judge/exercise/carried.js'
 import { exerciseOf } from '../../judge/exercise/command.js'
 import type { Case, KnownIssue } from '../../matrix/schema.js'
-import type { Cell } from '../../supply/plan/cell.js'
+import type { BpftraceBuild, Cell } from '../../supply/plan/cell.js'
 import { placeOfCell } from './cell-place.js'
 import type { Attempt } from '../../records/record.js'
-import { issuesFor } from '../../judge/verdict/verdict.js'
 import { askCell } from './ask.js'
 import type { RunAlone } from './ask-alone.js'
 import { groundOf } from './ground.js'
@@ -30,6 +30,7 @@ export interface KernelSeen {
 
 export interface SessionOptions {
   readonly isolated: boolean
+  readonly thorough: boolean
   readonly repeat: number
   readonly knownIssues: readonly KnownIssue[]
   readonly log: (cell: Cell) => CellLog
@@ -51,28 +52,6 @@ const gaveUp = (thrown: unknown): Attempt => ({
 function bootText(...[what, milliseconds]: Parameters<Cargo['onBoot']>): string {
   if (what === 'booted') return `booted in ${(milliseconds / 1000).toFixed(1)} s`
   return what === 'waiting' ? "waiting for another run to release the host's kernel" : what
-}
-
-/** Questions whose image can be had, and for the others an error record each; after an abort none is made any longer. */
-async function withImages(
-  questions: readonly CellQuestions[],
-  ground: Ground,
-  { signal }: Lab,
-  options: SessionOptions,
-): Promise<CellQuestions[]> {
-  const ready: CellQuestions[] = []
-  for (const question of questions) {
-    if (signal.aborted) break
-    try {
-      options.onDoing(`waiting for bpftrace ${question.cell.bpftrace.id}`, true)
-      await ground.prepare(question.cell.bpftrace)
-      ready.push(question)
-    } catch (error) {
-      if (!(error instanceof UnavailableError)) throw error
-      await giveUp(question, error, options)
-    }
-  }
-  return ready
 }
 
 async function giveUp(
@@ -107,60 +86,116 @@ function runOn(
   }
 }
 
-/**
- * Asks all questions of one kernel. Never throws for what the world does: a cell that cannot be asked is answered
- * with an attempt that says why. After an abort it returns as soon as it can, unanswered cases untold.
- */
-export async function askKernel(
-  questions: readonly CellQuestions[],
+/** What a session asks with, once that is there. */
+interface Equipment {
+  readonly ground: Ground
+  readonly keeper: Keeper
+  /** Builds whose image cannot be had, each with why. */
+  readonly lacking: ReadonlyMap<BpftraceBuild, UnavailableError>
+}
+
+/** Has the kernel and the builds ready; after an abort no build is prepared any longer. @throws UnavailableError as `groundOf` */
+async function equip(
+  all: readonly CellQuestions[],
   lab: Lab,
   site: Site,
   options: SessionOptions,
-): Promise<void> {
-  const [first] = questions
-  const interrupted = (): boolean => lab.signal.aborted
-  if (!first || interrupted()) return
-  let ground: Ground
-  try {
-    options.onDoing('waiting for its kernel', true)
-    ground = await groundOf(first.cell, lab, site)
-  } catch (error) {
-    if (!(error instanceof UnavailableError)) throw error
-    for (const question of questions) await giveUp(question, error, options)
-    return
+  onBoot: Cargo['onBoot'],
+): Promise<Equipment> {
+  const [first] = all
+  if (!first) throw new UnavailableError('nothing is asked')
+  options.onDoing('waiting for its kernel', true)
+  const ground = await groundOf(first.cell, lab, site)
+  const lacking = new Map<BpftraceBuild, UnavailableError>()
+  for (const { bpftrace } of all.map(({ cell }) => cell)) {
+    if (lab.signal.aborted) break
+    try {
+      options.onDoing(`waiting for bpftrace ${bpftrace.id}`, true)
+      await ground.prepare(bpftrace)
+    } catch (error) {
+      if (!(error instanceof UnavailableError)) throw error
+      lacking.set(bpftrace, error)
+    }
   }
-  const ready = await withImages(questions, ground, lab, options)
-  // What a machine was booted for is what it is at when it is up.
-  let doing = ''
-  const telling = { ...options, onDoing: (what: string) => options.onDoing((doing = what)) }
+  const ready = all.filter(({ cell }) => !lacking.has(cell.bpftrace))
   const keeper = ground.keep({
     builds: ready.map(({ cell }) => cell.bpftrace),
     carried: carriedFor(ready.flatMap(({ cases }) => cases)),
-    onBoot: (what, milliseconds) => {
+    onBoot,
+  })
+  return { ground, keeper, lacking }
+}
+
+/** What one machine is booted for, and asked. */
+export interface KernelSession {
+  /**
+   * Asks some of its questions. Never throws for what the world does: a cell that cannot be asked is answered with an
+   * attempt that says why. After an abort it returns as soon as it can, unanswered cases untold.
+   */
+  ask(questions: readonly CellQuestions[]): Promise<void>
+  /** Lets the machine go; what is asked later boots another. */
+  release(): Promise<void>
+}
+
+/** @param all the questions that the session will be asked: a machine has their builds and files aboard from its boot on */
+export function openSession(
+  all: readonly CellQuestions[],
+  lab: Lab,
+  site: Site,
+  options: SessionOptions,
+): KernelSession {
+  // What a machine was booted for is what it is at when it is up.
+  let doing = ''
+  const telling = { ...options, onDoing: (what: string) => options.onDoing((doing = what)) }
+  const equipped = once(() =>
+    equip(all, lab, site, options, (what, milliseconds) => {
       options.onDoing(bootText(what, milliseconds))
       if (what === 'booted') options.onDoing(doing)
+    }),
+  )
+  let keeper: Keeper | null = null
+  const interrupted = (): boolean => lab.signal.aborted
+
+  async function askOne(question: CellQuestions, { ground, ...its }: Equipment): Promise<void> {
+    const { cell, cases } = question
+    await askCell(cases, runOn(its.keeper, question, ground, lab, telling), {
+      version: cell.bpftrace.version,
+      place: placeOfCell(cell, ground.config),
+      footing: {
+        host: cell.kernel.host !== undefined,
+        emulated: cell.runtime === 'microvm' && site.accelerator === 'tcg',
+      },
+      kernelTells: cell.runtime === 'microvm',
+      isolated: options.isolated,
+      thorough: options.thorough,
+      knownIssues: options.knownIssues,
+      repeat: options.repeat,
+      onAnswer: (one, attempts) =>
+        options.onAnswer(cell, one, attempts, { release: its.keeper.release(), config: ground.config }),
+    })
+  }
+
+  return {
+    async ask(questions) {
+      let equipment: Equipment
+      try {
+        if (interrupted()) return
+        equipment = await equipped()
+        keeper = equipment.keeper
+      } catch (error) {
+        if (!(error instanceof UnavailableError)) throw error
+        for (const question of questions) await giveUp(question, error, options)
+        return
+      }
+      for (const question of questions) {
+        if (interrupted()) return
+        const why = equipment.lacking.get(question.cell.bpftrace)
+        if (why) await giveUp(question, why, options)
+        else await askOne(question, equipment)
+      }
     },
-  })
-  try {
-    for (const question of ready) {
-      if (interrupted()) break
-      const place = placeOfCell(question.cell, ground.config)
-      await askCell(question.cases, runOn(keeper, question, ground, lab, telling), {
-        version: question.cell.bpftrace.version,
-        place,
-        emulated: question.cell.runtime === 'microvm' && site.accelerator === 'tcg',
-        kernelTells: question.cell.runtime === 'microvm',
-        isolated: options.isolated,
-        isTroubled: ({ name }) => issuesFor(options.knownIssues, name, place).length > 0,
-        repeat: options.repeat,
-        onAnswer: (one, attempts) =>
-          options.onAnswer(question.cell, one, attempts, {
-            release: keeper.release(),
-            config: ground.config,
-          }),
-      })
-    }
-  } finally {
-    await keeper.close()
+    async release() {
+      await keeper?.close()
+    },
   }
 }

@@ -14,7 +14,7 @@ const folderOf = (machine: string): string => `machine-${machine}`
 export const machineLogDir = (logs: string, machine: string): string => join(logs, folderOf(machine))
 
 /** A log that never fails a run: what cannot be written (a full disk) is not worth an answer. */
-export function cellLog(logs: string, cell: Cell, machine: string): CellLog {
+function cellLog(logs: string, cell: Cell, machine: string): CellLog {
   const folder = join(logs, `${cell.kernel.id}_${cell.bpftrace.id}`)
   const attempt = async (write: Promise<unknown>): Promise<void> => {
     await write.catch(() => undefined)
@@ -32,5 +32,15 @@ export function cellLog(logs: string, cell: Cell, machine: string): CellLog {
       await attempt(writeFile(`${base}.events`, outcome.collected.join('')))
       if (outcome.seen.length > 0) await attempt(writeFile(`${base}.bpftool`, outcome.seen.join('\n')))
     },
+  }
+}
+
+/** The logs of a machine's cells, one each: the numbers in it go on, however often the cell has its turn. */
+export function cellLogs(logs: string, machine: string): (cell: Cell) => CellLog {
+  const opened = new Map<Cell, CellLog>()
+  return (cell) => {
+    const log = opened.get(cell) ?? cellLog(logs, cell, machine)
+    opened.set(cell, log)
+    return log
   }
 }

@@ -57,6 +57,7 @@ test('every record says what was asked, the same for every version that it is sp
     artefacts: { kernel: [], bpftrace: [], workload: { sha256: 'w' }, image: { sha256: 'i' }, qemu: null },
     config: null,
     finishedAt: '2026-11-20T12:00:00.000Z',
+    judging: 'j',
   }
   for (const version of ['0.17.0', '0.27.1'])
     expect(recordOf(cellOf({}, { version }), one, observed, []).question).toBe(questionOf(one))

@@ -4,7 +4,7 @@ import { record } from '../../records/record.fixture.js'
 import type { Memory, Observed } from './answers.js'
 import { recent } from './recent.js'
 
-const observed: Observed = { ...record(), config: null }
+const observed: Observed = { ...record(), config: null, judging: 'j' }
 const memory: Memory = { recall: () => Promise.resolve(observed), remember: () => Promise.resolve() }
 const recalled = (maxAge: number | undefined, today: string) =>
   recent(memory, maxAge, today).recall(cellOf(), { name: 'fexit' } as never, 1)

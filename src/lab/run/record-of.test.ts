@@ -20,6 +20,7 @@ const observed = (accelerator: 'tcg' | 'kvm') => ({
   artefacts: { kernel: [], bpftrace: [], workload: { sha256: 'w' }, image: { sha256: 'i' }, qemu: null },
   config: null,
   finishedAt: '2026-11-20T12:00:00.000Z',
+  judging: 'j',
 })
 const record = (probe: string, accelerator: 'tcg' | 'kvm') =>
   recordOf(cellOf({}, {}), ordering('one', { probe }), observed(accelerator), [])

@@ -1,6 +1,5 @@
 /** What was observed in a cell → its record. Pure. */
-import { beyondEmulation } from '../../judge/exercise/emulation.js'
-import { prediction } from '../../judge/exercise/prediction.js'
+import { predictionOn } from '../../judge/exercise/prediction.js'
 import type { Case, KnownIssue } from '../../matrix/schema.js'
 import { partsOf, partsOfKernel } from '../../supply/plan/tree.js'
 import type { Cell } from '../../supply/plan/cell.js'
@@ -26,10 +25,9 @@ export function recordOf(
   knownIssues: readonly KnownIssue[],
 ): ResultRecord {
   const place = placeOfCell(cell, observed.config && new Map(Object.entries(observed.config)))
-  const judged = verdictOf(one, observed.attempts, knownIssues, place)
-  // matrix.yaml's predictions were measured on distributions' kernels; what another refuses is an answer, and no surprise.
-  const beyond = observed.accelerator === 'tcg' && beyondEmulation(one) !== null
-  const predicted = cell.kernel.host || beyond ? null : prediction(one, place)
+  const footing = { host: cell.kernel.host !== undefined, emulated: observed.accelerator === 'tcg' }
+  const predicted = predictionOn(one, place, footing)
+  const judged = verdictOf(one, observed.attempts, knownIssues, place, predicted)
   const surprise = surpriseOf(judged, predicted)
   return {
     schema: RECORD_SCHEMA,
@@ -42,6 +40,7 @@ export function recordOf(
     ...(surprise === null ? {} : { surprise }),
     ...mechanismIn(observed.attempts),
     question: questionOf(one),
+    config: observed.config,
     attempts: observed.attempts,
     release: observed.release,
     accelerator: observed.accelerator,
@@ -52,6 +51,8 @@ export function recordOf(
       bpftrace: partsOf(cell.bpftrace, 'bpftrace'),
     },
     warnings: [...new Set([...cell.kernel.warnings, ...cell.bpftrace.warnings])],
+    judging: observed.judging,
+    ...(observed.recalledFrom === undefined ? {} : { recalledFrom: observed.recalledFrom }),
     finishedAt: observed.finishedAt,
   }
 }

@@ -61,7 +61,9 @@ async function asked(kernels: readonly string[], but: Partial<Surroundings> = {}
     knownIssues: [],
     memory: { recall: () => Promise.resolve(null), remember: () => Promise.resolve(), ...but.memory },
     fresh: false,
+    judging: 'j',
     isolated: false,
+    thorough: false,
     repeat: 1,
     jobs: but.jobs ?? 2,
     onRecord: (record) => {
@@ -103,12 +105,12 @@ test('no more machines are up than there are jobs', async () => {
 })
 
 test('what is planned says of each question which machine is asked, and how long that is expected to take', async () => {
-  const { events } = await asked(['one', 'two'], { cases: [SEED, ordering('fexit')] })
+  const { events } = await asked(['one', 'two'], { cases: [SEED, ordering('fexit'), ordering('kprobe')] })
   const planned = events.flatMap((event) => (event.type === 'planned' ? [event] : []))
-  expect(planned.map(({ jobs, toAsk }) => [jobs, toAsk])).toEqual([[2, 4]])
-  expect(planned[0]?.questions.map(({ machine, case: one, together }) => [machine, one, together])).toEqual([
-    ...[['one', 'fexit', true] as const, ['one', 'seed-fexit', false] as const],
-    ...[['two', 'fexit', true] as const, ['two', 'seed-fexit', false] as const],
+  expect(planned.map(({ jobs, toAsk }) => [jobs, toAsk])).toEqual([[2, 6]])
+  expect(planned[0]?.questions.map(({ machine, case: one, company }) => [machine, one, company])).toEqual([
+    ...[['one', 'fexit', 0] as const, ['one', 'kprobe', 0] as const, ['one', 'seed-fexit', null] as const],
+    ...[['two', 'fexit', 0] as const, ['two', 'kprobe', 0] as const, ['two', 'seed-fexit', null] as const],
   ])
 })
 

@@ -1,127 +1,63 @@
 /** A run: questions that nothing remembers go to machines, a kernel each; every answer becomes a record at once. */
 import { rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
-import { join } from 'node:path'
 import pLimit from 'p-limit'
-import { imageIdentity } from '../../supply/artefacts/image.js'
-import type { Workshop } from '../../supply/artefacts/workshop.js'
 import { UnavailableError } from '../../lib/errors.js'
-import type { Case, KnownIssue } from '../../matrix/schema.js'
 import type { Proof } from '../machine/accelerator.js'
-import { partsOf, partsOfKernel } from '../../supply/plan/tree.js'
-import type { Cell } from '../../supply/plan/cell.js'
-import type { Artefacts, Attempt, ResultRecord } from '../../records/record.js'
-import { beyondEmulation } from '../../judge/exercise/emulation.js'
-import { optionsOf } from '../../judge/exercise/prediction.js'
+import type { ResultRecord } from '../../records/record.js'
 import { hostAccelerator } from './accelerator.js'
-import type { Memory, Observed } from './answers.js'
 import type { Lab } from './lab.js'
-import { askKernel } from './kernel-session.js'
-import type { KernelSeen, CellQuestions } from './kernel-session.js'
-import { cellLog, machineLogDir } from './logs.js'
-import { recordOf } from './record-of.js'
+import type { CellQuestions } from './kernel-session.js'
+import { recallAll } from './recalled.js'
+import type { Recalling } from './recalled.js'
 import { plannedQuestions } from './planned.js'
 import { makeScratch } from './scratch.js'
 import { sessionsOf } from './sessions.js'
-import type { Session } from './sessions.js'
+import { sessionWithRecords } from './recording.js'
+import { isRoom, wavesOf } from './waves.js'
 
 /** What a run asks, and how. */
-export interface Asking {
-  readonly cells: readonly Cell[]
-  readonly cases: readonly Case[]
-  readonly knownIssues: readonly KnownIssue[]
-  readonly memory: Memory
-  /** Ask even what is remembered. */
-  readonly fresh: boolean
+export interface Asking extends Recalling {
+  /** Digest of the code that asks and judges. */
+  readonly judging: string
   readonly isolated: boolean
-  /** How often every case is asked, at least. */
-  readonly repeat: number
   /** Machines at a time. */
   readonly jobs: number
   readonly onRecord: (record: ResultRecord) => void
 }
 
-/**
- * Answers worth keeping: an error concludes nothing, and attempts that disagree want asking again, unless it was asked
- * repeatedly whether they do.
- */
-const lasting = ({ verdict }: ResultRecord, repeat: number): boolean =>
-  verdict !== 'error' && (verdict !== 'flaky' || repeat > 1)
-
-const configFor = (one: Case, config: KernelSeen['config']): Observed['config'] =>
-  config && Object.fromEntries(optionsOf(one).map((option) => [option, config.get(option) ?? 'n']))
-
-/** The version of what would boot; null where that cannot be had, as its records say. */
-const emulatorVersion = (workshop: Workshop): Promise<string | null> =>
-  workshop.emulator().then(
-    ({ version }) => version,
-    (error: unknown) => {
-      if (error instanceof UnavailableError) return null
-      throw error
-    },
-  )
-
-async function artefactsOf(cell: Cell, workshop: Workshop): Promise<Artefacts> {
-  return {
-    kernel: partsOfKernel(cell.kernel),
-    bpftrace: partsOf(cell.bpftrace, 'bpftrace'),
-    workload: { sha256: await workshop.guestIdentity() },
-    image: { sha256: imageIdentity(cell.bpftrace) },
-    qemu: cell.runtime === 'container' ? null : await emulatorVersion(workshop),
-  }
-}
-
 /** Tells the records of what is remembered; returns the questions that are left, grouped by kernel. */
-async function recallAll({ tell }: Lab, asking: Asking): Promise<CellQuestions[][]> {
-  const byKernel = new Map<string, CellQuestions[]>()
-  const recalled: ResultRecord[] = []
-  for (const cell of asking.cells) {
-    const open: Case[] = []
-    const memories = await Promise.all(
-      asking.cases.map(async (one) =>
-        asking.fresh ? null : await asking.memory.recall(cell, one, asking.repeat),
-      ),
-    )
-    for (const [index, one] of asking.cases.entries()) {
-      const observed = memories[index]
-      if (observed) recalled.push(recordOf(cell, one, observed, asking.knownIssues))
-      else open.push(one)
-    }
-    if (open.length > 0)
-      byKernel.set(cell.kernel.id, [...(byKernel.get(cell.kernel.id) ?? []), { cell, cases: open }])
-  }
-  const groups = [...byKernel.values()]
+async function tellRecalled({ tell }: Lab, asking: Asking): Promise<CellQuestions[][]> {
+  const { recalled, open } = await recallAll(asking)
   tell({
     type: 'planned',
     kernels: [...new Set(asking.cells.map(({ kernel }) => kernel.id))],
     builds: [...new Set(asking.cells.map(({ bpftrace }) => bpftrace.id))],
     cases: asking.cases.length,
     remembered: recalled.length,
-    toAsk: groups.flat().reduce((sum, { cases }) => sum + cases.length, 0),
+    toAsk: open.flat().reduce((sum, { cases }) => sum + cases.length, 0),
     jobs: asking.jobs,
-    questions: plannedQuestions([sessionsOf(groups, asking.jobs)], asking),
+    questions: plannedQuestions(wavesOf(sessionsOf(open, asking.jobs, asking)), asking),
   })
   for (const record of recalled) {
     asking.onRecord(record)
     tell({ type: 'record', record, remembered: true })
   }
-  return groups
+  return open
 }
 
 /** Awaits all work; where one fails (its record finds no space, say) the rest is stopped and waited for, not left behind. */
 async function allOrNone(
   signal: AbortSignal,
-  start: (stop: AbortSignal) => readonly Promise<void>[],
+  start: (stop: AbortSignal, failed: (error: unknown) => void) => readonly Promise<void>[],
 ): Promise<void> {
   const failing = new AbortController()
   const failures: unknown[] = []
-  const work = start(AbortSignal.any([signal, failing.signal])).map((one) =>
-    one.catch((error: unknown) => {
-      failures.push(error)
-      failing.abort()
-    }),
-  )
-  await Promise.all(work)
+  const failed = (error: unknown): void => {
+    failures.push(error)
+    failing.abort()
+  }
+  await Promise.all(start(AbortSignal.any([signal, failing.signal]), failed).map((one) => one.catch(failed)))
   if (failures.length > 0) throw failures[0]
 }
 
@@ -158,67 +94,33 @@ async function proofFor(
  * @returns when every question is answered or the signal has aborted
  */
 export async function runMatrix(lab: Lab, asking: Asking): Promise<void> {
-  const groups = await recallAll(lab, asking)
+  const groups = await tellRecalled(lab, asking)
   if (groups.length === 0) return
   const scratch = await makeScratch(tmpdir())
   try {
     const proof = await proofFor(groups, lab, scratch)
     const limit = pLimit(asking.jobs)
-    await allOrNone(lab.signal, (stop) =>
-      sessionsOf(groups, asking.jobs).map((session) =>
-        limit(() => askOne(session, proof, { ...lab, signal: stop }, scratch, asking)),
-      ),
+    const sessions = sessionsOf(groups, asking.jobs, asking)
+    const waves = wavesOf(sessions)
+    await allOrNone(lab.signal, (stop, failed) =>
+      sessions.map(async (session) => {
+        const own = sessionWithRecords(session, proof, { ...lab, signal: stop }, scratch, asking)
+        const turns = waves.flatMap((wave) => wave.find(({ machine }) => machine === session.machine) ?? [])
+        try {
+          // A session queues up again for each wave, and so behind all others of the wave before.
+          for (const [index, { questions }] of turns.entries())
+            await limit(async () => {
+              // Said at once, so that no other session gets the turn.
+              await own.ask(questions).catch(failed)
+              if (index + 1 < turns.length && isRoom(process.availableMemory(), asking.jobs)) return
+              await own.release()
+            })
+        } finally {
+          await own.release()
+        }
+      }),
     )
   } finally {
     await rm(scratch, { recursive: true, force: true })
   }
-}
-
-async function askOne(
-  { machine, questions }: Session,
-  proof: Proof | null,
-  lab: Lab,
-  scratch: string,
-  { isolated, repeat, knownIssues, memory, onRecord }: Asking,
-): Promise<void> {
-  const { signal, tell, workshop } = lab
-  const kernel = questions[0]?.cell.kernel.id ?? ''
-  const answered = async (
-    cell: Cell,
-    one: Case,
-    attempts: readonly Attempt[],
-    { release, config }: KernelSeen,
-  ): Promise<void> => {
-    // What an interruption cut short is no answer; it is asked in the next run.
-    if (signal.aborted) return
-    const observed: Observed = {
-      attempts: [...attempts],
-      release,
-      config: configFor(one, config),
-      accelerator: cell.runtime === 'container' || !proof ? 'none' : proof.accelerator,
-      artefacts: await artefactsOf(cell, workshop),
-      finishedAt: new Date().toISOString(),
-    }
-    const record = recordOf(cell, one, observed, knownIssues)
-    // What an emulated CPU could not tell is asked again: the next time it may be a real one.
-    const beyond = observed.accelerator === 'tcg' && beyondEmulation(one) !== null
-    if (lasting(record, repeat) && !beyond) await memory.remember(cell, one, observed)
-    onRecord(record)
-    tell({ type: 'record', record, remembered: false })
-  }
-  const site = {
-    // Where nothing boots, nobody looks at it.
-    accelerator: proof?.accelerator ?? 'tcg',
-    scratch: join(scratch, machine),
-    logDir: machineLogDir(lab.logDir, machine),
-  }
-  await askKernel(questions, lab, site, {
-    isolated,
-    repeat,
-    knownIssues,
-    log: (cell) => cellLog(lab.logDir, cell, machine),
-    onDoing: (doing, preparing = false) => tell({ type: 'machine', kernel, machine, doing, preparing }),
-    onAnswer: answered,
-  })
-  tell({ type: 'machine', kernel, machine, doing: '', preparing: false })
 }

@@ -1,3 +1,4 @@
+import { USUAL } from '../../supply/plan/expected-time.js'
 import { describe, expect, test } from 'vitest'
 import { cellOf } from '../../supply/plan/plan.fixture.js'
 import { SEED } from '../../judge/verdict/verdict.fixture.js'
@@ -10,7 +11,7 @@ const kernel = (id: string, builds = BUILDS, runtime: 'microvm' | 'container' = 
   builds.map((version) => ({ cell: cellOf({ id }, { id: version, version }, runtime), cases: [SEED] }))
 
 const sessions = (kernels: readonly CellQuestions[][], jobs: number): string[] =>
-  sessionsOf(kernels, jobs).map(
+  sessionsOf(kernels, jobs, USUAL).map(
     ({ machine, questions }) => `${machine}: ${questions.map(({ cell }) => cell.bpftrace.id).join(' ')}`,
   )
 

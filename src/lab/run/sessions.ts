@@ -1,4 +1,5 @@
 /** How the questions of a run are spread over machines. Pure. */
+import type { Manner } from '../../supply/plan/expected-time.js'
 import { shareOut } from '../../supply/plan/shard.js'
 import type { CellQuestions } from './kernel-session.js'
 
@@ -10,10 +11,10 @@ export interface Session {
 }
 
 /** The cells of one kernel on so many machines, that all take about as long; fewer where there are fewer cells. */
-function cut(questions: readonly CellQuestions[], machines: number): Session[] {
+function cut(questions: readonly CellQuestions[], machines: number, manner: Manner): Session[] {
   const [first] = questions
   if (!first) return []
-  return shareOut(questions, machines)
+  return shareOut(questions, machines, manner)
     .filter((share) => share.length > 0)
     .map((share, index) => ({
       machine: index === 0 ? first.cell.kernel.id : `${first.cell.kernel.id}+${index + 1}`,
@@ -27,9 +28,14 @@ function cut(questions: readonly CellQuestions[], machines: number): Session[] {
  * take turns anyway: theirs come first and are never cut.
  * @param kernels the questions of each kernel
  * @param jobs machines at a time
+ * @param manner how they are asked
  * @returns in the order in which they are to be started
  */
-export function sessionsOf(kernels: readonly (readonly CellQuestions[])[], jobs: number): Session[] {
+export function sessionsOf(
+  kernels: readonly (readonly CellQuestions[])[],
+  jobs: number,
+  manner: Manner,
+): Session[] {
   const isHost = (questions: readonly CellQuestions[]): boolean => questions[0]?.cell.runtime === 'container'
   const hosts = kernels.filter(isHost)
   const booted = kernels.filter((questions) => !isHost(questions))
@@ -38,7 +44,7 @@ export function sessionsOf(kernels: readonly (readonly CellQuestions[])[], jobs:
   const rest = booted.slice(booted.length - left)
   const machines = left === 0 ? 0 : Math.floor(jobs / left)
   return [
-    ...[...hosts, ...whole].flatMap((questions) => cut(questions, 1)),
-    ...rest.flatMap((questions) => cut(questions, machines)),
+    ...[...hosts, ...whole].flatMap((questions) => cut(questions, 1, manner)),
+    ...rest.flatMap((questions) => cut(questions, machines, manner)),
   ]
 }

@@ -1,10 +1,13 @@
 /** How long questions are expected to take, so that shards can be cut and time be told before anything has run. Pure. */
 import { codeOf } from '../../judge/exercise/code.js'
-import { prediction } from '../../judge/exercise/prediction.js'
-import { isTimed, programOf } from '../../judge/exercise/program.js'
-import type { Case } from '../../matrix/schema.js'
+import { predictionOn } from '../../judge/exercise/prediction.js'
+import { programOf } from '../../judge/exercise/program.js'
+import type { CaseExpectation } from '../../judge/verdict/belief.js'
+import { expectationOf } from '../../judge/verdict/verdict.js'
+import type { Case, KnownIssue } from '../../matrix/schema.js'
 import { compareVersions } from '../../matrix/versions.js'
 import type { Cell } from './cell.js'
+import { companiesOf } from './companies.js'
 
 /** What is asked of a cell. */
 export interface CellCases {
@@ -15,8 +18,8 @@ export interface CellCases {
 /** One case of a cell. */
 export interface ExpectedQuestion {
   readonly one: Case
-  /** Whether it is asked in the cell's common program, so that it is answered when all of that program are. */
-  readonly together: boolean
+  /** The number in its cell of the program that it shares with other cases, with which it is answered; null where it is alone. */
+  readonly company: number | null
   readonly seconds: number
 }
 
@@ -24,24 +27,28 @@ export interface ExpectedQuestion {
 export interface Manner {
   /** Every case alone. */
   readonly isolated: boolean
+  /** See alone twice whatever is not plainly ok. */
+  readonly thorough: boolean
   /** How often everything is asked. */
   readonly repeat: number
+  readonly knownIssues: readonly KnownIssue[]
 }
 
-const USUAL: Manner = { isolated: false, repeat: 1 }
+/** With default flags, where no issue is known. */
+export const USUAL: Manner = { isolated: false, thorough: false, repeat: 1, knownIssues: [] }
 
 /**
- * Seconds that bpftrace takes from a version on: to start (with reading the program and ending), for each handler, and
- * to refuse a program. Least squares over the attempts in results/records.jsonl as of 2026-11-25 (two cores, TCG, two
- * machines at a time, eleven kernels), with short programs weighing as much as long ones; 0.27 is 0.27.0 and 0.27.1.
- * Static, because every shard must come to the same cut, and the records that one machine happens to have are not those
- * of another. How fast the machine at hand is, its own runs tell.
+ * Seconds that bpftrace takes from a version on: to start (with reading the program and ending), for each handler, to
+ * refuse a program, and more than that the first time on a machine, which has nothing of it in memory yet. Least squares
+ * over programs of the default matrix as of 2026-11-26 (two cores, TCG, two machines at a time), with short programs
+ * weighing as much as long ones; 0.27 is 0.27.0 and 0.27.1. Static, because every shard must come to the same cut, and the
+ * records that one machine happens to have are not those of another. How fast the machine at hand is, its own runs tell.
  */
-const MEASURED = [
-  { from: '0.11', start: 0.79, handler: 0.186, refusal: 0.37 },
-  { from: '0.17', start: 1.11, handler: 0.195, refusal: 0.84 },
-  { from: '0.23', start: 0.75, handler: 0.191, refusal: 0.47 },
-  { from: '0.27', start: 2.08, handler: 0.281, refusal: 2.13 },
+export const MEASURED = [
+  { from: '0.11', start: 0.84, handler: 0.131, refusal: 0.35, cold: 1.2 },
+  { from: '0.17', start: 1.29, handler: 0.125, refusal: 0.81, cold: 1.8 },
+  { from: '0.23', start: 1.18, handler: 0.118, refusal: 0.51, cold: 2.5 },
+  { from: '0.27', start: 2.5, handler: 0.177, refusal: 2.2, cold: 3.8 },
 ] as const
 
 /** Seconds from the start of an emulator to a ready agent, as measured the same days. */
@@ -50,9 +57,6 @@ export const BOOT_SECONDS = 4
 /** Those of the newest measured version that is not newer: what is older than all counts as the oldest, a name as the newest. */
 const measuredOf = (version: string) =>
   MEASURED.findLast(({ from }) => compareVersions(from, version) <= 0) ?? MEASURED[0]
-
-/** How often an answer that is not plainly ok has to be seen, as a refusal is. */
-const TWICE = 2
 
 /** How many handlers a program has: braces within a handler open none. */
 function handlersIn(text: string): number {
@@ -66,40 +70,54 @@ function handlersIn(text: string): number {
 
 const burstOf = (one: Case) => (one.kind === 'ordering' ? one.burst : undefined)
 
+/** Programs until all that are to be refused are named: bpftrace names them stage by stage. */
+const REFUSALS = 2
+
+/** How often a case is seen alone that is not plainly ok, where nothing less is believed. */
+const THOROUGHLY = 2
+
 /**
- * The seconds of each question of a cell, without the boot. A case in the common program takes its handlers and its share
- * of the one start; one that is asked alone takes a start, and what it waits for, as often as it has runs.
- * @param manner how the run asks, where that is not as usual
+ * The seconds of each question of a cell, without the boot and what is cold after it. A case in a common program takes its handlers and its share of
+ * the one start; one that is asked alone takes a start, and what it waits for, as often as it has runs. Everything is taken
+ * to come out as expected, in machines with an emulated CPU.
  */
-export function expectedQuestions(
-  { cell: { kernel, bpftrace }, cases }: CellCases,
-  { isolated, repeat }: Manner = USUAL,
-): ExpectedQuestion[] {
+export function expectedQuestions({ cell, cases }: CellCases, manner: Manner): ExpectedQuestion[] {
+  const { kernel, bpftrace, runtime } = cell
+  const { isolated, thorough, repeat } = manner
   const { start, handler, refusal } = measuredOf(bpftrace.version)
   const place = { kernel: kernel.version, bpftrace: bpftrace.version, config: null }
-  const isRefused = (one: Case): boolean => prediction(one, place) === 'refused'
-  const together = new Set<Case>(
-    cases.filter(
-      (one) =>
-        !isolated &&
-        one.kind === 'ordering' &&
-        one.alone === undefined &&
-        one.burst === undefined &&
-        !isTimed(one) &&
-        !isRefused(one),
-    ),
+  const emulated = runtime === 'microvm'
+  const footing = { host: kernel.host !== undefined, emulated }
+  const expected = (one: Case): CaseExpectation =>
+    expectationOf(one, manner.knownIssues, place, predictionOn(one, place, footing))
+  const isRefused = (one: Case): boolean => expected(one).predicted === 'refused'
+  const handlersOf = (one: Case): number => handler * handlersIn(programOf(one, bpftrace.version).text)
+  const spanOf = (one: Case): number => (programOf(one, bpftrace.version).spanMs ?? 0) / 1000
+
+  const companies = companiesOf(cases, { isolated, thorough, emulated, expected }).filter(
+    ({ length }) => length > 1,
   )
+  const secondsAlone = (one: Case): number => {
+    const seen = thorough && (isRefused(one) || expected(one).issues.length > 0) ? THOROUGHLY : 1
+    const runs = Math.max(burstOf(one)?.runs ?? seen, repeat)
+    return runs * (isRefused(one) ? refusal : start + handlersOf(one) + spanOf(one))
+  }
   return cases.map((one): ExpectedQuestion => {
-    if (isRefused(one)) return { one, together: false, seconds: refusal * Math.max(TWICE, repeat) }
-    const { text, spanMs = 0 } = programOf(one, bpftrace.version)
-    const handlers = handler * handlersIn(text)
-    if (together.has(one))
-      return { one, together: true, seconds: repeat * (start / together.size + handlers) }
-    const runs = Math.max(burstOf(one)?.runs ?? 1, repeat)
-    return { one, together: false, seconds: runs * (start + handlers + spanMs / 1000) }
+    const company = companies.findIndex((others) => others.some((other) => other === one))
+    const others = companies[company]
+    if (others === undefined) return { one, company: null, seconds: secondsAlone(one) }
+    const shared = isRefused(one) ? REFUSALS * refusal : start + Math.max(...others.map(spanOf))
+    const own = isRefused(one) ? 0 : handlersOf(one)
+    return { one, company, seconds: repeat * (shared / others.length + own) }
   })
 }
 
+/** What the first question that a machine is asked of a build takes more than others. @param version the build's */
+export const coldSeconds = (version: string): number => measuredOf(version).cold
+
 /** Seconds that all of a cell's questions take, without the boot. */
-export const expectedSeconds = (asked: CellCases): number =>
-  expectedQuestions(asked).reduce((sum, { seconds }) => sum + seconds, 0)
+export const expectedSeconds = (asked: CellCases, manner: Manner): number =>
+  expectedQuestions(asked, manner).reduce(
+    (sum, { seconds }) => sum + seconds,
+    coldSeconds(asked.cell.bpftrace.version),
+  )

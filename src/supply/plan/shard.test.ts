@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { UsageError } from '../../lib/errors.js'
-import { BOOT_SECONDS, expectedSeconds } from './expected-time.js'
+import { BOOT_SECONDS, expectedSeconds, USUAL } from './expected-time.js'
 import type { CellCases } from './expected-time.js'
 import { cellOf } from './plan.fixture.js'
 import { parseShard, shareOut } from './shard.js'
@@ -33,12 +33,12 @@ const grid = (
     builds.map((build) => ({ cell: cellOf({ id: kernel }, { id: build, version: build }), cases })),
   )
 const cells = grid(KERNELS, BUILDS)
-const HEAVIEST = Math.max(...cells.map(expectedSeconds))
+const HEAVIEST = Math.max(...cells.map((cell) => expectedSeconds(cell, USUAL)))
 
 const kernelsOf = (share: readonly CellCases[]): Set<string> =>
   new Set(share.map(({ cell }) => cell.kernel.id))
 const seconds = (share: readonly CellCases[]): number =>
-  share.reduce((sum, cell) => sum + expectedSeconds(cell), kernelsOf(share).size * BOOT_SECONDS)
+  share.reduce((sum, cell) => sum + expectedSeconds(cell, USUAL), kernelsOf(share).size * BOOT_SECONDS)
 const longest = (shares: readonly (readonly CellCases[])[]): number => Math.max(...shares.map(seconds))
 /** How many boots more than there are kernels. */
 const moreBoots = (shares: readonly (readonly CellCases[])[]): number =>
@@ -46,20 +46,20 @@ const moreBoots = (shares: readonly (readonly CellCases[])[]): number =>
 
 describe('shares', () => {
   test.each([1, 2, 3, 4, 5, 7, 11, 20, 55, 60])('%i: every cell in exactly one, in order', (total) => {
-    const shares = shareOut(cells, total)
+    const shares = shareOut(cells, total, USUAL)
     expect(shares).toHaveLength(total)
     expect(shares.flat()).toEqual(cells)
     expect(shares.filter((share) => share.length === 0)).toHaveLength(Math.max(0, total - cells.length))
   })
 
   test.each([2, 3, 4, 11])('%i: even enough with whole kernels, so that none boots twice', (total) => {
-    const shares = shareOut(cells, total)
+    const shares = shareOut(cells, total, USUAL)
     expect(moreBoots(shares)).toBe(0)
     expect(longest(shares)).toBeLessThanOrEqual((seconds(cells) / total) * 1.15)
   })
 
   test.each([5, 7, 8, 9])('%i: kernels are cut where whole ones would leave machines idle', (total) => {
-    const shares = shareOut(cells, total)
+    const shares = shareOut(cells, total, USUAL)
     expect(moreBoots(shares)).toBeGreaterThan(0)
     expect(moreBoots(shares)).toBeLessThan(total)
     // By no more than the heaviest cell: nothing finer can be given away.
@@ -68,16 +68,16 @@ describe('shares', () => {
 
   test('time counts, not the number of cells', () => {
     const [slow, quick] = [grid(['1.1', '1.2'], ['0.27.1']), grid(['1.3', '1.4', '1.5', '1.6'], ['0.11.3'])]
-    const [first, second] = shareOut([...slow, ...quick], 2)
+    const [first, second] = shareOut([...slow, ...quick], 2, USUAL)
     expect([first, second]).toEqual([slow, quick])
   })
 
   test('for one quick case a boot is what costs, and kernels stay whole', () => {
-    expect(moreBoots(shareOut(grid(KERNELS, BUILDS, [ordering('quick')]), 6))).toBe(0)
+    expect(moreBoots(shareOut(grid(KERNELS, BUILDS, [ordering('quick')]), 6, USUAL))).toBe(0)
   })
 
   test('one kernel is shared by its builds', () => {
-    expect(shareOut(cells.slice(0, 5), 3).map((share) => share.length)).toEqual([2, 2, 1])
+    expect(shareOut(cells.slice(0, 5), 3, USUAL).map((share) => share.length)).toEqual([2, 2, 1])
   })
 
   test('a runtime is a machine of its own', () => {
@@ -85,11 +85,11 @@ describe('shares', () => {
       cell: cellOf({}, {}, runtime),
       cases: CASES,
     }))
-    expect(shareOut(both, 2)).toEqual(both.map((cell) => [cell]))
+    expect(shareOut(both, 2, USUAL)).toEqual(both.map((cell) => [cell]))
   })
 
   test('of nothing is nothing', () => {
-    expect(shareOut([], 2)).toEqual([[], []])
+    expect(shareOut([], 2, USUAL)).toEqual([[], []])
   })
 
   test('a design twelve times as large as the default is shared out at once', () => {
@@ -98,7 +98,7 @@ describe('shares', () => {
       Array.from({ length: 12 }, (_, index) => `0.${index + 15}.0`),
     )
     const began = performance.now()
-    expect(shareOut(large, 70).flat()).toHaveLength(720)
+    expect(shareOut(large, 70, USUAL).flat()).toHaveLength(720)
     expect(performance.now() - began).toBeLessThan(5000)
   })
 })

@@ -1,7 +1,7 @@
 /** A share of the cells, for several machines that run one matrix between them. Pure. */
 import { UsageError } from '../../lib/errors.js'
 import { BOOT_SECONDS, expectedSeconds } from './expected-time.js'
-import type { CellCases } from './expected-time.js'
+import type { CellCases, Manner } from './expected-time.js'
 
 /** A shard as the command line names it: number `index`, from 1, of `total`. */
 export interface Shard {
@@ -79,11 +79,16 @@ const TOLERANCE = 1.15
  * kernel's cells share a boot and stay together, unless the longest shard would thereby take 15 % more than an even
  * share. The same cells and cases give the same shares on every machine.
  * @param cells kernel by kernel, as a plan has them, with their cases
+ * @param manner how they are asked
  * @returns `total` shares; the last ones are empty where there are fewer cells
  */
-export function shareOut<One extends CellCases>(cells: readonly One[], total: number): One[][] {
+export function shareOut<One extends CellCases>(
+  cells: readonly One[],
+  total: number,
+  manner: Manner,
+): One[][] {
   const single = cells.map((cell): Unit<One> => {
-    return { cells: [cell], machine: machineOf(cell), seconds: expectedSeconds(cell) }
+    return { cells: [cell], machine: machineOf(cell), seconds: expectedSeconds(cell, manner) }
   })
   const whole = [...new Set(single.map(({ machine }) => machine))].map((machine): Unit<One> => {
     const own = single.filter((unit) => unit.machine === machine)

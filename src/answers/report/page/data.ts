@@ -60,6 +60,8 @@ export interface ShownPlace {
   readonly workload: string
   readonly image: string
   readonly warnings: readonly string[]
+  /** Only where the answer was recalled: from which records, in words. */
+  readonly recalledFrom?: string
 }
 
 /** An answer without its place and its times: most answers tell the same story as many others. */

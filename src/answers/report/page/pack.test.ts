@@ -21,6 +21,16 @@ describe('packed', () => {
     expect(moments).toEqual(['2026-11-20 12:00 UTC'])
   })
 
+  test('where an answer was recalled from belongs to its place', () => {
+    const recalled = record({ case: 'kprobe', recalledFrom: ['nightly', 'published'] })
+    const { places } = pack([record(), recalled])
+    expect(places).toHaveLength(2)
+    expect(places.map(({ recalledFrom }) => recalledFrom)).toEqual([
+      undefined,
+      'nightly, there from published',
+    ])
+  })
+
   test('a story is whole', () => {
     const surprising = unordered('unsupported', 'no BTF', {
       surprise: 'refused',

@@ -3,6 +3,7 @@ import { kernelName } from '../../../records/identity.js'
 import type { Attempt, ResultRecord } from '../../../records/record.js'
 import { historyOf, reasonsOf } from '../model/history.js'
 import { answerLabel, seenInWords } from '../model/labels.js'
+import { trailInWords } from '../model/recalled.js'
 import type { ReportedAnswer, CaseGrid, IssueNote, Model } from '../model/report.js'
 import type {
   ShownPackage,
@@ -127,7 +128,7 @@ export function packed(model: Model): PageData {
     lists.set(list, found)
     return found
   }
-  function placeNumber({ release, accelerator, artefacts, warnings }: ResultRecord): number {
+  function placeNumber({ release, accelerator, artefacts, warnings, recalledFrom }: ResultRecord): number {
     const place: ShownPlace = {
       release,
       accelerator,
@@ -137,6 +138,7 @@ export function packed(model: Model): PageData {
       workload: artefacts.workload.sha256,
       image: artefacts.image.sha256,
       warnings,
+      ...(recalledFrom && { recalledFrom: trailInWords(recalledFrom) }),
     }
     return places.number(place, () => place)
   }

@@ -53,6 +53,14 @@ export const Artefacts = ({ data, places }: { data: PageData; places: readonly S
               </dd>
             </div>
           )}
+          {place.recalledFrom !== undefined && (
+            <div>
+              <dt>recalled from</dt>
+              <dd>
+                <Line text={place.recalledFrom} />
+              </dd>
+            </div>
+          )}
         </dl>
         <div class="scroller">
           <table class="plain stacked">

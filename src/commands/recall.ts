@@ -1,0 +1,58 @@
+/** Published records that a run recalls answers from: those of --recall, then those of `recall` in matrix.yaml. */
+import { dirname, isAbsolute, join } from 'node:path'
+import { recalledIn, trailInWords } from '../answers/report/model/recalled.js'
+import { unusable } from '../lab/run/published.js'
+import type { AskedBy, PublishedSet } from '../lab/run/published.js'
+import { UsageError } from '../lib/errors.js'
+import { visibleLine } from '../lib/visible.js'
+import { plural } from '../lib/words.js'
+import type { Matrix } from '../matrix/schema.js'
+import type { ResultRecord } from '../records/record.js'
+import { loadResultSet } from '../records/result-set.js'
+import type { RunFlags } from './flags/run.js'
+import { fileBehind } from './judging.js'
+import { tellProblems } from './problems.js'
+
+/**
+ * Reads what is published; nothing with --fresh. Lines that hold no record are told, and the rest is used.
+ * @throws UsageError where a path holds no records, or those that the run is about to replace
+ */
+export async function openPublished(
+  { config, out, fresh, recall }: Pick<RunFlags, 'config' | 'out' | 'fresh' | 'recall'>,
+  matrix: Matrix,
+  stderr: NodeJS.WritableStream,
+): Promise<PublishedSet[]> {
+  if (fresh) return []
+  const given = [
+    ...recall.map((name) => ({ name, from: '.' })),
+    ...matrix.recall.map((name) => ({ name, from: dirname(config) })),
+  ]
+  const replaced = await fileBehind(out)
+  const sets: PublishedSet[] = []
+  for (const { name, from } of given) {
+    const path = isAbsolute(name) ? name : join(from, name)
+    if (replaced !== undefined && (await fileBehind(path)) === replaced)
+      throw new UsageError(
+        visibleLine(
+          `${name} holds the records that this run is about to replace, and cannot be recalled from: give --out another directory`,
+        ),
+      )
+    const { records, problems } = await loadResultSet(name, from)
+    tellProblems(problems, stderr)
+    sets.push({ name, records })
+  }
+  return sets
+}
+
+/** Why nothing can be recalled from a set, a line for each of which this is so. */
+export const unusableText = (published: readonly PublishedSet[], by: AskedBy): string[] =>
+  published.flatMap((set) => {
+    const why = unusable(set, by)
+    return why === null ? [] : [visibleLine(`nothing can be recalled from ${set.name}: ${why}`)]
+  })
+
+/** How many of a run's answers were recalled, and from where, a line each. */
+export const recalledText = (mine: readonly ResultRecord[]): string[] =>
+  recalledIn(mine).map(({ from, answers }) =>
+    visibleLine(`${plural(answers, 'answer')} recalled from ${trailInWords(from)}`),
+  )

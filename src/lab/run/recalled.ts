@@ -1,0 +1,56 @@
+/** What of a run is remembered, and which questions are left to ask. */
+import { conclusiveOf, isSeenThoroughly } from '../../judge/verdict/belief.js'
+import { isFree } from '../../judge/verdict/verdict.js'
+import type { Case, KnownIssue } from '../../matrix/schema.js'
+import type { ResultRecord } from '../../records/record.js'
+import type { Cell } from '../../supply/plan/cell.js'
+import type { Memory } from './answers.js'
+import type { CellQuestions } from './kernel-session.js'
+import { recordOf } from './record-of.js'
+
+/** What is looked for in the memory. */
+export interface Recalling {
+  readonly cells: readonly Cell[]
+  readonly cases: readonly Case[]
+  readonly knownIssues: readonly KnownIssue[]
+  readonly memory: Memory
+  /** Ask even what is remembered. */
+  readonly fresh: boolean
+  /** See alone twice whatever is not plainly ok, also where it is as expected. */
+  readonly thorough: boolean
+  /** How often every case is asked, at least. */
+  readonly repeat: number
+}
+
+/** Whether it can stand: what was believed as expected, and is expected no longer, is asked again. */
+const stands = ({ verdict, attempts }: ResultRecord, one: Case, thorough: boolean): boolean =>
+  verdict !== 'error' && (!thorough || isSeenThoroughly(conclusiveOf(attempts), isFree(one)))
+
+/** The records of what is remembered, and the questions that are left, grouped by kernel. */
+export async function recallAll({
+  cells,
+  cases,
+  knownIssues,
+  memory,
+  fresh,
+  thorough,
+  repeat,
+}: Recalling): Promise<{ recalled: ResultRecord[]; open: CellQuestions[][] }> {
+  const byKernel = new Map<string, CellQuestions[]>()
+  const recalled: ResultRecord[] = []
+  for (const cell of cells) {
+    const left: Case[] = []
+    const memories = await Promise.all(
+      cases.map(async (one) => (fresh ? null : await memory.recall(cell, one, repeat))),
+    )
+    for (const [index, one] of cases.entries()) {
+      const observed = memories[index]
+      const record = observed && recordOf(cell, one, observed, knownIssues)
+      if (record && stands(record, one, thorough)) recalled.push(record)
+      else left.push(one)
+    }
+    if (left.length > 0)
+      byKernel.set(cell.kernel.id, [...(byKernel.get(cell.kernel.id) ?? []), { cell, cases: left }])
+  }
+  return { recalled, open: [...byKernel.values()] }
+}

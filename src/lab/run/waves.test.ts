@@ -1,0 +1,50 @@
+import { describe, expect, test } from 'vitest'
+import { ordering } from '../../judge/verdict/verdict.fixture.js'
+import { cellOf } from '../../supply/plan/plan.fixture.js'
+import type { Session } from './sessions.js'
+import { isRoom, wavesOf } from './waves.js'
+
+const [FIRST, SECOND, LAST] = [
+  ordering('first', { priority: 10 }),
+  ordering('second', { priority: 5 }),
+  ordering('last'),
+]
+const session = (machine: string, ...cases: Session['questions'][number]['cases'][number][]): Session => ({
+  machine,
+  questions: [{ cell: cellOf({ id: machine }), cases }],
+})
+const told = (sessions: readonly Session[]) =>
+  wavesOf(sessions).map((wave) =>
+    wave.map(
+      ({ machine, questions }) =>
+        `${machine}: ${questions.flatMap(({ cases }) => cases.map(({ name }) => name)).join(' ')}`,
+    ),
+  )
+
+describe('waves', () => {
+  test('ask what matters most of every machine first', () => {
+    expect(told([session('one', LAST, FIRST), session('two', SECOND, FIRST, LAST)])).toEqual([
+      ['one: first', 'two: first'],
+      ['two: second'],
+      ['one: last', 'two: last'],
+    ])
+  })
+
+  test('lose no question, and ask none twice', () => {
+    const all = [session('one', LAST, FIRST, SECOND), session('two', LAST)]
+    expect(told(all).flat().sort()).toEqual(['one: first', 'one: last', 'one: second', 'two: last'])
+  })
+
+  test('are one where all matter alike', () => {
+    expect(told([session('one', LAST), session('two', LAST)])).toEqual([['one: last', 'two: last']])
+    expect(wavesOf([])).toEqual([])
+  })
+})
+
+test('a machine is kept where there is room for the others and itself', () => {
+  const gib = 2 ** 30
+  expect(isRoom(20 * gib, 2)).toBe(true)
+  expect(isRoom(4.6 * gib, 2)).toBe(true)
+  expect(isRoom(4 * gib, 2)).toBe(false)
+  expect(isRoom(20 * gib, 16)).toBe(false)
+})

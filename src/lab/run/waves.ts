@@ -1,0 +1,38 @@
+/** In which order sessions ask their questions: what matters most first, over all kernels. Pure. */
+import type { CellQuestions } from './kernel-session.js'
+import type { Session } from './sessions.js'
+
+/** The questions of a priority; a cell that has none is left out. */
+const ofPriority = (questions: readonly CellQuestions[], priority: number): CellQuestions[] =>
+  questions
+    .map(({ cell, cases }) => ({ cell, cases: cases.filter((one) => one.priority === priority) }))
+    .filter(({ cases }) => cases.length > 0)
+
+/**
+ * A session's questions, those of the highest priority first, the others when all sessions have been asked these.
+ * @returns for each wave the sessions that have something to ask in it
+ */
+export function wavesOf(sessions: readonly Session[]): Session[][] {
+  const priorities = new Set(
+    sessions.flatMap(({ questions }) =>
+      questions.flatMap(({ cases }) => cases.map(({ priority }) => priority)),
+    ),
+  )
+  return [...priorities]
+    .sort((a, b) => b - a)
+    .map((priority) =>
+      sessions
+        .map((session) => ({ ...session, questions: ofPriority(session.questions, priority) }))
+        .filter(({ questions }) => questions.length > 0),
+    )
+}
+
+/** Bytes that a machine takes: its memory, and its emulator's own. */
+const MACHINE_BYTES = 1.5 * 2 ** 30
+
+/**
+ * Whether a machine may be kept for a later wave: there is room for as many others as run at a time, and for one more.
+ * @param available bytes that can be had now
+ * @param jobs machines at a time
+ */
+export const isRoom = (available: number, jobs: number): boolean => available > (jobs + 1) * MACHINE_BYTES
