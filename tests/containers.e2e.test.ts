@@ -137,7 +137,8 @@ describe.skipIf(!mayStartEngines)('containers', () => {
     }
     const waits = both.map(({ stderr }) => stderr.match(/waiting for another run/g)?.length ?? 0)
     expect(Math.max(...waits)).toBeGreaterThan(0)
-    expect(Math.max(...waits)).toBeLessThanOrEqual(BUILDS.length)
+    // Each build has two turns: the seed's cases come first, and the others when all have answered these.
+    expect(Math.max(...waits)).toBeLessThanOrEqual(2 * BUILDS.length)
     // Neither has to wait until the other is done with all.
     const [one, other] = both.map(({ stdout }) =>
       recordsIn(stdout)

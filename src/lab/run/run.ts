@@ -14,7 +14,7 @@ import { plannedQuestions } from './planned.js'
 import { makeScratch } from './scratch.js'
 import { sessionsOf } from './sessions.js'
 import { sessionWithRecords } from './recording.js'
-import { isRoom, wavesOf } from './waves.js'
+import { isKept, wavesOf } from './waves.js'
 
 /** What a run asks, and how. */
 export interface Asking extends Recalling {
@@ -112,7 +112,8 @@ export async function runMatrix(lab: Lab, asking: Asking): Promise<void> {
             await limit(async () => {
               // Said at once, so that no other session gets the turn.
               await own.ask(questions).catch(failed)
-              if (index + 1 < turns.length && isRoom(process.availableMemory(), asking.jobs)) return
+              const isLast = index + 1 === turns.length
+              if (!isLast && isKept(session, process.availableMemory(), asking.jobs)) return
               await own.release()
             })
         } finally {

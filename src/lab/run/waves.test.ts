@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest'
 import { ordering } from '../../judge/verdict/verdict.fixture.js'
 import { cellOf } from '../../supply/plan/plan.fixture.js'
 import type { Session } from './sessions.js'
-import { isRoom, wavesOf } from './waves.js'
+import { isKept, wavesOf } from './waves.js'
 
 const [FIRST, SECOND, LAST] = [
   ordering('first', { priority: 10 }),
@@ -41,10 +41,19 @@ describe('waves', () => {
   })
 })
 
-test('a machine is kept where there is room for the others and itself', () => {
-  const gib = 2 ** 30
-  expect(isRoom(20 * gib, 2)).toBe(true)
-  expect(isRoom(4.6 * gib, 2)).toBe(true)
-  expect(isRoom(4 * gib, 2)).toBe(false)
-  expect(isRoom(20 * gib, 16)).toBe(false)
+describe('a machine', () => {
+  const GIB = 2 ** 30
+  const machine = session('one', LAST)
+
+  test('is kept where there is room for the others and itself', () => {
+    expect(isKept(machine, 20 * GIB, 2)).toBe(true)
+    expect(isKept(machine, 4.6 * GIB, 2)).toBe(true)
+    expect(isKept(machine, 4 * GIB, 2)).toBe(false)
+    expect(isKept(machine, 20 * GIB, 16)).toBe(false)
+  })
+
+  test('is never kept where it has the kernel of the host', () => {
+    const cell = cellOf({ id: 'host' }, {}, 'container')
+    expect(isKept({ machine: 'host', questions: [{ cell, cases: [LAST] }] }, 20 * GIB, 2)).toBe(false)
+  })
 })

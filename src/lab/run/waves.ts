@@ -31,8 +31,10 @@ export function wavesOf(sessions: readonly Session[]): Session[][] {
 const MACHINE_BYTES = 1.5 * 2 ** 30
 
 /**
- * Whether a machine may be kept for a later wave: there is room for as many others as run at a time, and for one more.
+ * Whether a session's machine may be kept for a later wave: there is room for as many others as run at a time, and for one
+ * more. A container is never kept, because it has the host's kernel, for which other runs wait.
  * @param available bytes that can be had now
  * @param jobs machines at a time
  */
-export const isRoom = (available: number, jobs: number): boolean => available > (jobs + 1) * MACHINE_BYTES
+export const isKept = ({ questions }: Session, available: number, jobs: number): boolean =>
+  questions.every(({ cell }) => cell.runtime === 'microvm') && available > (jobs + 1) * MACHINE_BYTES
