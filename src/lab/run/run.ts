@@ -14,7 +14,7 @@ import { plannedQuestions } from './planned.js'
 import { makeScratch } from './scratch.js'
 import { sessionsOf } from './sessions.js'
 import { sessionWithRecords } from './recording.js'
-import { isKept, wavesOf } from './waves.js'
+import { isKept, turnsOf, wavesOf } from './waves.js'
 
 /** What a run asks, and how. */
 export interface Asking extends Recalling {
@@ -100,12 +100,10 @@ export async function runMatrix(lab: Lab, asking: Asking): Promise<void> {
   try {
     const proof = await proofFor(groups, lab, scratch)
     const limit = pLimit(asking.jobs)
-    const sessions = sessionsOf(groups, asking.jobs, asking)
-    const waves = wavesOf(sessions)
+    const all = turnsOf(sessionsOf(groups, asking.jobs, asking))
     await allOrNone(lab.signal, (stop, failed) =>
-      sessions.map(async (session) => {
+      all.map(async ({ session, turns }) => {
         const own = sessionWithRecords(session, proof, { ...lab, signal: stop }, scratch, asking)
-        const turns = waves.flatMap((wave) => wave.find(({ machine }) => machine === session.machine) ?? [])
         try {
           // A session queues up again for each wave, and so behind all others of the wave before.
           for (const [index, { questions }] of turns.entries())

@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest'
 import { ordering } from '../../judge/verdict/verdict.fixture.js'
 import { cellOf } from '../../supply/plan/plan.fixture.js'
 import type { Session } from './sessions.js'
-import { isKept, wavesOf } from './waves.js'
+import { isKept, turnsOf, wavesOf } from './waves.js'
 
 const [FIRST, SECOND, LAST] = [
   ordering('first', { priority: 10 }),
@@ -38,6 +38,17 @@ describe('waves', () => {
   test('are one where all matter alike', () => {
     expect(told([session('one', LAST), session('two', LAST)])).toEqual([['one: last', 'two: last']])
     expect(wavesOf([])).toEqual([])
+  })
+})
+
+describe('turns', () => {
+  test('of a session that has nothing in the first wave come behind those of all that have', () => {
+    const all = [session('asked before', LAST), session('two', LAST, FIRST), session('three', FIRST)]
+    expect(turnsOf(all).map((one) => [one.session.machine, ...told(one.turns).flat()])).toEqual([
+      ['two', 'two: first', 'two: last'],
+      ['three', 'three: first'],
+      ['asked before', 'asked before: last'],
+    ])
   })
 })
 

@@ -27,6 +27,23 @@ export function wavesOf(sessions: readonly Session[]): Session[][] {
     )
 }
 
+/** What a session asks in its turn, wave by wave. */
+export interface Turns {
+  readonly session: Session
+  readonly turns: readonly Session[]
+}
+
+/** The turns of each session. Those who have one in an earlier wave come first, else as they were. */
+export function turnsOf(sessions: readonly Session[]): Turns[] {
+  const waves = wavesOf(sessions)
+  const has = (wave: readonly Session[], { machine }: Session): Session | undefined =>
+    wave.find((one) => one.machine === machine)
+  const first = (session: Session): number => waves.findIndex((wave) => has(wave, session))
+  return sessions
+    .map((session) => ({ session, turns: waves.flatMap((wave) => has(wave, session) ?? []) }))
+    .sort((one, other) => first(one.session) - first(other.session))
+}
+
 /** Bytes that a machine takes: its memory, and its emulator's own. */
 const MACHINE_BYTES = 1.5 * 2 ** 30
 
