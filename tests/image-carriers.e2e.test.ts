@@ -80,6 +80,7 @@ test.concurrent('a kernel that sees no disk has each build in an initramfs of it
         )
         return Promise.resolve()
       },
+      onWithdrawn: () => Promise.reject(new Error('nothing is withdrawn')),
     },
   )
   await session.ask(all)

@@ -8,6 +8,7 @@ import type { Objecting } from '../../records/read.js'
 import type { ResultRecord } from '../../records/record.js'
 import type { Judged } from '../../judge/verdict/burst-verdict.js'
 import { eventText } from '../../judge/verdict/order.js'
+import { predictionOn } from '../../judge/exercise/prediction.js'
 import { verdictOf } from '../../judge/verdict/verdict.js'
 import { placeOf } from '../../records/place.js'
 import { attemptFault, shown } from './attempted.js'
@@ -62,12 +63,20 @@ function issuesBehind({ case: name, expected, attempts }: ResultRecord): (readon
 type Predicted = Parameters<typeof verdictOf>[4]
 
 /**
- * What may have been predicted of a record's case: only the kernel's configuration, which it may lack, would tell. A refusal
- * may have been predicted, unless the record calls it a surprise.
+ * What may have been predicted of a record's case by the matrix.yaml of its day: a refusal, unless the record calls it a
+ * surprise.
  */
 function predictionsBehind({ surprise, order, attempts }: ResultRecord): Predicted[] {
   const isRefused = order === null && attempts.some(({ outcome }) => outcome === 'unsupported')
   return isRefused && surprise === undefined ? ['refused', null] : [null]
+}
+
+/** What is predicted of a record's case today, as far as the record says of what that depends on. */
+function predictionsToday(record: ResultRecord, one: Case): Predicted[] {
+  const { config, runtime, accelerator } = record
+  if (config === undefined) return predictionsBehind(record)
+  const place = { ...placeOf(record), config: config && new Map(Object.entries(config)) }
+  return [predictionOn(one, place, { host: runtime === 'container', emulated: accelerator === 'tcg' })]
 }
 
 const DECIDED = ['verdict', 'order', 'events', 'expected', 'burst'] as const
@@ -176,7 +185,7 @@ export function rejudging(cases: CasesToday, knownIssues: readonly KnownIssue[])
       const one = todayOf(record, cases)
       if (!one) return undefined
       const place = placeOf(record)
-      const today = predictionsBehind(record).map((predicted) =>
+      const today = predictionsToday(record, one).map((predicted) =>
         verdictOf(one, record.attempts, knownIssues, place, predicted),
       )
       const [judged] = today
@@ -189,7 +198,8 @@ export function rejudging(cases: CasesToday, knownIssues: readonly KnownIssue[])
     },
     (record) => {
       const { kernel, bpftrace } = placeOf(record)
-      return [kernel, bpftrace]
+      const { config, runtime, accelerator } = record
+      return [kernel, bpftrace, runtime, accelerator, JSON.stringify(config)]
     },
   )
   return (record) => {

@@ -9,7 +9,8 @@ interface Remembered<Value> {
 }
 
 /** All that a verdict is derived from, and all that is derived; lists with their lengths, so that no two answers are alike. */
-function stepsOf({ case: name, question, verdict, order, events, expected, attempts }: ResultRecord): Step[] {
+function stepsOf(record: ResultRecord): Step[] {
+  const { case: name, question, verdict, order, events, expected, surprise, attempts } = record
   const steps: Step[] = [
     name,
     question,
@@ -17,6 +18,7 @@ function stepsOf({ case: name, question, verdict, order, events, expected, attem
     order,
     expected.order,
     expected.why,
+    surprise,
     events.length,
     ...events,
   ]

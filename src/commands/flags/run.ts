@@ -4,7 +4,9 @@ import type { Flags } from './groups.js'
 
 export const runFlags = () =>
   fetching(attesting(running(sharing(choosing(configured(new Command('run')))))))
-    .description('ask every question that has no remembered answer, write the records, say what is news')
+    .description(
+      'ask every question that has no remembered or published answer, write the records, say what is news',
+    )
     .option(
       '--print <what>',
       'what to print at the end: summary, in ten lines, or table, in markdown (default: summary)',

@@ -51,6 +51,13 @@ async function answerFile(): Promise<string> {
 }
 
 describe('memory', () => {
+  test('is there no more when it was forgotten; nothing is forgotten twice', async () => {
+    await memory().remember(CELL, FEXIT, OBSERVED)
+    await memory().forget(CELL, FEXIT)
+    expect(await memory().recall(CELL, FEXIT, 1)).toBeNull()
+    await memory().forget(CELL, FEXIT)
+  })
+
   test('recalls what it was given, also in a later run', async () => {
     expect(await recall(CELL, FEXIT)).toBeNull()
     await memory().remember(CELL, FEXIT, OBSERVED)

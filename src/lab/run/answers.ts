@@ -1,6 +1,6 @@
 /** Remembered answers: what a case said in a cell, for as long as everything that it depends on is the same. */
 import { createHash } from 'node:crypto'
-import { readdir, readFile } from 'node:fs/promises'
+import { readdir, readFile, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { z } from 'zod'
 import { readIfThere, writeCached } from '../../supply/archive/cache.js'
@@ -39,6 +39,7 @@ export interface Memory {
    */
   recall(cell: Cell, one: Case, least: number): Promise<Observed | null>
   remember(cell: Cell, one: Case, observed: Observed): Promise<void>
+  forget(cell: Cell, one: Case): Promise<void>
 }
 
 /** Which files of which folders of the compiled program decide what an answer is; tests do not. */
@@ -47,6 +48,7 @@ const JUDGING = [
   ['judge/verdict', /(?<!\.test)\.[jt]s$/],
   ['lab/machine', /(?<!\.test)\.[jt]s$/],
   ['lab/run', /^ask(?:-[a-z]+)?\.[jt]s$/],
+  ['supply/plan', /^companies\.[jt]s$/],
   ['matrix', /^(?:probes|expression)\.[jt]s$/],
   ['lab/engine', /^host-config\.[jt]s$/],
 ] as const
@@ -112,5 +114,6 @@ export function openMemory(
       }
     },
     remember: (cell, one, observed) => writeCached(pathOf(cell, one), JSON.stringify(observed)),
+    forget: (cell, one) => rm(pathOf(cell, one), { force: true }),
   }
 }

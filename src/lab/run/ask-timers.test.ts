@@ -2,19 +2,19 @@
 import { expect, test } from 'vitest'
 import type { Program } from '../../judge/exercise/program.js'
 import type { Outcome } from '../../judge/exercise/exercise.js'
-import { issue, ordering, ran, tokens } from '../../judge/verdict/verdict.fixture.js'
-import { asked } from './ask.fixture.js'
+import { issue, ordering, played, ran, tokens } from '../../judge/verdict/verdict.fixture.js'
+import { ALL, asked } from './ask.fixture.js'
 
 const timer = (name: string) =>
   ordering(name, { probe: 'interval', target: 'ms:200', period: 200, workload: undefined })
 const CASES = [timer('interval'), timer('profile')]
 
 /** A run of timers, each of which ticks in this order every 200 ms. */
-function ticked({ cases, control }: Program, order: (name: string) => string): Outcome {
+function ticked({ cases, control }: Program, order: (name: string) => string, lie = 'cba'): Outcome {
   const ticks = (name: string, handlers: string): string =>
     [0, 20, 40, 60, 80].map((at) => tokens(name, [handlers], at)).join('')
   const own = cases.map(({ name }) => ticks(name, order(name)))
-  const planted = control === null ? '' : ticks('control', 'cba')
+  const planted = control === null ? '' : ticks('control', lie)
   return ran(planted + own.join(''), { collected: [''] })
 }
 
@@ -46,5 +46,20 @@ test('what a timer does alone too is seen so twice, also where a known issue say
   expect(attempts).toEqual({
     interval: ['combined error', 'isolated reversed', 'isolated reversed'],
     profile: ['combined error', 'isolated declared', 'isolated declared'],
+  })
+})
+
+test('a lie about a program of timers is one about these alone', async () => {
+  const { attempts } = await asked([...ALL, ...CASES], (program) =>
+    program.cases.some((one) => one.kind === 'ordering' && one.period !== undefined)
+      ? ticked(program, () => 'abc', 'abc')
+      : played(program),
+  )
+  expect(attempts).toEqual({
+    kprobe: ['combined declared'],
+    fentry: ['combined declared'],
+    fexit: ['combined declared'],
+    interval: ['combined error'],
+    profile: ['combined error'],
   })
 })

@@ -21,7 +21,7 @@ function shareOf(judgement: Judgement, name: string): Observation | null {
 
 /**
  * What a timer that is not as expected says beside others: nothing. With each timer that a CPU gets, the kernel stops and
- * starts those that it has, so they drift: measured once in 55 cells of nine handlers, never with three alone.
+ * starts those that it has, so they drift.
  */
 export const besideTimers = (attempt: Attempt, expectation: CaseExpectation): Attempt =>
   attempt.outcome !== 'ordered' || isExpected(attempt, expectation)

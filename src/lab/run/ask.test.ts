@@ -106,9 +106,9 @@ describe('together', () => {
     )
     expect(labels).toEqual(['combined', 'combined', 'combined'])
     expect(attempts).toEqual({
-      kprobe: ['combined error', 'combined error'],
-      fentry: ['combined unsupported', 'combined error'],
-      fexit: ['combined error', 'combined error'],
+      kprobe: ['combined error'],
+      fentry: ['combined error'],
+      fexit: ['combined error'],
       'seed-fexit': ['combined error'],
       must: ['combined error'],
     })

@@ -39,8 +39,13 @@ export interface AskOptions {
 /**
  * Asks a cell all its cases.
  * @param ask the machine's side; it replaces a machine that was lost
+ * @returns why nothing that this build says on the machine is believed, or null where it is
  */
-export async function askCell(cases: readonly Case[], ask: RunAlone, options: AskOptions): Promise<void> {
+export async function askCell(
+  cases: readonly Case[],
+  ask: RunAlone,
+  options: AskOptions,
+): Promise<Attempt | null> {
   let kernelTells = options.kernelTells
   const run: RunAlone = async (...asked) => {
     const outcome = await ask(...asked)
@@ -68,22 +73,26 @@ export async function askCell(cases: readonly Case[], ask: RunAlone, options: As
     const one = cases.find((each) => each.name === name)
     note(name, one && isTimed(one) ? besideTimers(attempt, expected(one)) : attempt)
   }
+  /** Those of which nothing is believed. */
+  const ended = new Set<Case>()
   for (const company of companiesOf(cases, { ...options, emulated, expected })) {
     let together: readonly OrderingCase[] = company
     for (let round = 0; round < options.repeat && together.some((one) => !isGivenUp(of(one))); round++) {
       const { again, end } = await askTogether(together, run, options.version, round === 0, noteTogether)
       if (end !== null) {
-        for (const one of cases) {
-          note(one.name, end)
-          await answer(one)
-        }
-        return
+        // Whoever lies about a program of timers is not believed of these; about another, of nothing.
+        const liedAbout = company.every(isTimed) ? company : cases
+        for (const { name } of liedAbout) attempts.set(name, [end])
+        for (const one of liedAbout) ended.add(one)
+        if (liedAbout === company) break
+        for (const one of cases) await answer(one)
+        return end
       }
       together = again
     }
   }
   // Those that are done are told first: a crash of what follows must not take them along.
-  const open = cases.filter((one) => !settled(one))
+  const open = cases.filter((one) => !ended.has(one) && !settled(one))
   for (const one of cases) if (!open.includes(one)) await answer(one)
   for (const one of open) {
     if (isBurst(one)) await askBurst(one, run, options, (attempt) => note(one.name, attempt))
@@ -96,4 +105,5 @@ export async function askCell(cases: readonly Case[], ask: RunAlone, options: As
       })
     await answer(one)
   }
+  return null
 }

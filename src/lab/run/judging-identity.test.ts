@@ -13,7 +13,7 @@ afterEach(() => rm(directory, { recursive: true }))
 describe('the identity of the judging code', () => {
   beforeEach(async () => {
     for (const stage of [
-      ...['judge/exercise', 'judge/verdict', 'lab/machine', 'lab/run', 'lab/engine'],
+      ...['judge/exercise', 'judge/verdict', 'lab/machine', 'lab/run', 'lab/engine', 'supply/plan'],
       ...['matrix', 'answers/report'],
     ]) {
       await mkdir(join(directory, stage), { recursive: true })
@@ -32,6 +32,7 @@ describe('the identity of the judging code', () => {
       expect(await changed(`${stage}/more.js`)).toBe(true)
     }
     expect(await changed('lab/run/ask.js')).toBe(true)
+    expect(await changed('supply/plan/companies.js')).toBe(true)
     expect(await changed('matrix/probes.js')).toBe(true)
     expect(await changed('lab/engine/host-config.js')).toBe(true)
   })
@@ -39,6 +40,7 @@ describe('the identity of the judging code', () => {
   test('does not change with other stages, tests, or what is no code', async () => {
     expect(await changed('answers/report/code.js')).toBe(false)
     expect(await changed('lab/run/logs.js')).toBe(false)
+    expect(await changed('supply/plan/shard.js')).toBe(false)
     expect(await changed('lab/engine/engine.js')).toBe(false)
     expect(await changed('judge/verdict/code.test.js')).toBe(false)
     expect(await changed('judge/verdict/code.test.ts')).toBe(false)

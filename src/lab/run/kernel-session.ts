@@ -28,6 +28,8 @@ export interface KernelSeen {
   readonly config: KernelConfig | null
 }
 
+type Answering = (cell: Cell, one: Case, attempts: readonly Attempt[], seen: KernelSeen) => Promise<void>
+
 export interface SessionOptions {
   readonly isolated: boolean
   readonly thorough: boolean
@@ -37,7 +39,9 @@ export interface SessionOptions {
   /** @param preparing as the event says; not unless told */
   readonly onDoing: (doing: string, preparing?: boolean) => void
   /** One case has been answered, or given up with an attempt that says why. */
-  readonly onAnswer: (cell: Cell, one: Case, attempts: readonly Attempt[], seen: KernelSeen) => Promise<void>
+  readonly onAnswer: Answering
+  /** A case that was answered before is believed no longer, with an attempt that says why. */
+  readonly onWithdrawn: Answering
 }
 
 const gaveUp = (thrown: unknown): Attempt => ({
@@ -154,11 +158,15 @@ export function openSession(
     }),
   )
   let keeper: Keeper | null = null
+  /** What each build was asked in earlier turns. */
+  const told = new Map<Cell, readonly Case[]>()
   const interrupted = (): boolean => lab.signal.aborted
 
   async function askOne(question: CellQuestions, { ground, ...its }: Equipment): Promise<void> {
     const { cell, cases } = question
-    await askCell(cases, runOn(its.keeper, question, ground, lab, telling), {
+    const before = told.get(cell) ?? []
+    const seen = (): KernelSeen => ({ release: its.keeper.release(), config: ground.config })
+    const end = await askCell(cases, runOn(its.keeper, question, ground, lab, telling), {
       version: cell.bpftrace.version,
       place: placeOfCell(cell, ground.config),
       footing: {
@@ -170,9 +178,11 @@ export function openSession(
       thorough: options.thorough,
       knownIssues: options.knownIssues,
       repeat: options.repeat,
-      onAnswer: (one, attempts) =>
-        options.onAnswer(cell, one, attempts, { release: its.keeper.release(), config: ground.config }),
+      onAnswer: (one, attempts) => options.onAnswer(cell, one, attempts, seen()),
     })
+    told.set(cell, [...before, ...cases])
+    // Scripts that ran before any control did are believed no more than what ran beside it.
+    if (end) for (const one of before) await options.onWithdrawn(cell, one, [end], seen())
   }
 
   return {

@@ -13,6 +13,7 @@ describe('beside what is remembered', () => {
         memory.kept++
         return Promise.resolve()
       },
+      forget: () => Promise.resolve(),
     }
     return memory
   }

@@ -24,6 +24,7 @@ export const SEEN: Attempt = {
   order: 'declared',
   events: ['abc', 'abc', 'abc'],
   milliseconds: 2400,
+  mechanism: ['tracing link fexit'],
 }
 export const CONFIG = {
   CONFIG_BPF_EVENTS: 'y',

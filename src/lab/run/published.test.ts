@@ -131,6 +131,12 @@ describe('asked all the same is', () => {
     expect(await recall([alone], { one })).not.toBeNull()
   })
 
+  test('what the kernel has not confirmed: an order with no program behind it', async () => {
+    const { mechanism: _, ...unseen } = SEEN
+    expect(await recall([theirs({ attempts: [unseen] })])).toBeNull()
+    expect(await recall([theirs({ attempts: [unseen, SEEN] })])).not.toBeNull()
+  })
+
   test('what was asked less often than is wanted; what disagrees counts where it is asked repeatedly', async () => {
     expect(await recall([GOOD], { least: 2 })).toBeNull()
     expect(await recall([theirs({ attempts: [SEEN, SEEN] })], { least: 2 })).not.toBeNull()

@@ -2,9 +2,11 @@
  * Answers that others have published, as a memory: those to the same question, about the same artefacts by their digests,
  * asked by the same code with the same guest. Pure.
  */
+import { isDeepStrictEqual } from 'node:util'
 import { attemptFault } from '../../answers/gate/attempted.js'
 import { beyondEmulation } from '../../judge/exercise/emulation.js'
 import { optionsOf } from '../../judge/exercise/prediction.js'
+import { confirmed } from '../../judge/verdict/veto.js'
 import type { Case, KnownIssue } from '../../matrix/schema.js'
 import { digestsOf } from '../../records/identity.js'
 import { answerOf, isVarying } from '../../records/observation.js'
@@ -25,6 +27,9 @@ export interface PublishedSet {
   readonly name: string
   readonly records: readonly ResultRecord[]
 }
+
+/** A memory to which nothing can be added. */
+type Published = Pick<Memory, 'recall'>
 
 /** What an answer of today is asked by, with which verdicts are made, and how old one may be. */
 export interface AskedBy {
@@ -81,8 +86,9 @@ function observedIn(name: string, record: ResultRecord, one: Case): Observed | n
   return parsed.success ? parsed.data : null
 }
 
-/** Whether each attempt was asked as today, and saw the order that its events make. */
+/** Whether each attempt was asked as today, saw the order that its events make, and is what the kernel has confirmed. */
 const isHonest = ({ attempts }: Observed, one: Case, isolated: boolean): boolean =>
+  isDeepStrictEqual(confirmed(one, attempts), attempts) &&
   attempts.every(
     (attempt) => (!isolated || attempt.mode === 'isolated') && attemptFault(attempt, one) === undefined,
   )
@@ -96,7 +102,7 @@ const disagree = (one: ResultRecord, other: ResultRecord): boolean =>
  * cannot be told from others. Where two records that could be recalled disagree, neither is: it is asked.
  * @param sets the first that answers is recalled from
  */
-export function publishedAnswers(sets: readonly PublishedSet[], by: AskedBy): Memory {
+export function publishedAnswers(sets: readonly PublishedSet[], by: AskedBy): Published {
   const byPlace = new Map<string, Map<string, { name: string; record: ResultRecord }[]>>()
   // Records of a cell share their artefacts.
   const keys = new WeakMap<ResultRecord['artefacts'], string>()
@@ -128,7 +134,6 @@ export function publishedAnswers(sets: readonly PublishedSet[], by: AskedBy): Me
   }
 
   return {
-    remember: () => Promise.resolve(),
     recall(cell, one, least) {
       const { kernel, bpftrace, runtime } = cell
       if (runtime !== 'microvm' || kernel.host) return Promise.resolve(null)
@@ -149,7 +154,7 @@ export function publishedAnswers(sets: readonly PublishedSet[], by: AskedBy): Me
 }
 
 /** A memory that, where it knows no answer, recalls what others know; what others know it does not keep. */
-export const withPublished = (own: Memory, others: Memory): Memory => ({
+export const withPublished = (own: Memory, others: Published): Memory => ({
   ...own,
   recall: async (cell, one, least) =>
     (await own.recall(cell, one, least)) ?? (await others.recall(cell, one, least)),

@@ -20,6 +20,7 @@ const remembering = (attempts: readonly Attempt[], ...lacks: string[]): Memory =
         : { ...record(), config: null, judging: 'j', attempts: [...attempts] },
     ),
   remember: () => Promise.reject(new Error('nothing is to be remembered')),
+  forget: () => Promise.reject(new Error('nothing is to be forgotten')),
 })
 
 async function left(fields: Partial<Recalling>): Promise<string[][]> {
@@ -60,5 +61,12 @@ describe('what was believed as expected, at first sight,', () => {
     const twice = remembering([isolated(REVERSED), isolated(REVERSED)])
     expect(await left({ memory: twice, knownIssues: [reversed], thorough: true })).toEqual([])
     expect(await left({ thorough: true })).toEqual([])
+  })
+
+  test('is not thorough enough of a timer beside others', async () => {
+    const timer = ordering('one', { probe: 'interval', target: 'ms:200', period: 200, workload: undefined })
+    const cases = [timer, ordering('other')]
+    expect((await left({ cases, thorough: true })).flat()).toHaveLength(6)
+    expect(await left({ cases })).toEqual([])
   })
 })

@@ -1,8 +1,9 @@
 /** What of a run is remembered, and which questions are left to ask. */
+import { isTimed } from '../../judge/exercise/program.js'
 import { conclusiveOf, isSeenThoroughly } from '../../judge/verdict/belief.js'
 import { isFree } from '../../judge/verdict/verdict.js'
 import type { Case, KnownIssue } from '../../matrix/schema.js'
-import type { ResultRecord } from '../../records/record.js'
+import type { Attempt, ResultRecord } from '../../records/record.js'
 import type { Cell } from '../../supply/plan/cell.js'
 import type { Memory } from './answers.js'
 import type { CellQuestions } from './kernel-session.js'
@@ -22,9 +23,16 @@ export interface Recalling {
   readonly repeat: number
 }
 
+/** Whether it is what one who asks thoroughly would have: timers are asked alone there. */
+function isThorough(attempts: readonly Attempt[], one: Case): boolean {
+  const conclusive = conclusiveOf(attempts)
+  const alone = conclusive.every(({ mode }) => mode === 'isolated')
+  return isSeenThoroughly(conclusive, isFree(one)) && (alone || !isTimed(one))
+}
+
 /** Whether it can stand: what was believed as expected, and is expected no longer, is asked again. */
 const stands = ({ verdict, attempts }: ResultRecord, one: Case, thorough: boolean): boolean =>
-  verdict !== 'error' && (!thorough || isSeenThoroughly(conclusiveOf(attempts), isFree(one)))
+  verdict !== 'error' && (!thorough || isThorough(attempts, one))
 
 /** The records of what is remembered, and the questions that are left, grouped by kernel. */
 export async function recallAll({

@@ -5,7 +5,11 @@ import type { Memory, Observed } from './answers.js'
 import { recent } from './recent.js'
 
 const observed: Observed = { ...record(), config: null, judging: 'j' }
-const memory: Memory = { recall: () => Promise.resolve(observed), remember: () => Promise.resolve() }
+const memory: Memory = {
+  recall: () => Promise.resolve(observed),
+  remember: () => Promise.resolve(),
+  forget: () => Promise.resolve(),
+}
 const recalled = (maxAge: number | undefined, today: string) =>
   recent(memory, maxAge, today).recall(cellOf(), { name: 'fexit' } as never, 1)
 

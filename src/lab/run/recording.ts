@@ -97,6 +97,11 @@ export function sessionWithRecords(
     log: cellLogs(lab.logDir, machine),
     onDoing: (doing, preparing = false) => tell({ type: 'machine', kernel, machine, doing, preparing }),
     onAnswer: answered,
+    async onWithdrawn(cell, one, ...rest) {
+      if (signal.aborted) return
+      await memory.forget(cell, one)
+      await answered(cell, one, ...rest)
+    },
   })
   return {
     ...session,

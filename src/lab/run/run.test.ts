@@ -59,7 +59,12 @@ async function asked(kernels: readonly string[], but: Partial<Surroundings> = {}
     cells: [...kernels.map((id) => cellOf({ id })), ...(but.cells ?? [])],
     cases: but.cases ?? [SEED],
     knownIssues: [],
-    memory: { recall: () => Promise.resolve(null), remember: () => Promise.resolve(), ...but.memory },
+    memory: {
+      recall: () => Promise.resolve(null),
+      remember: () => Promise.resolve(),
+      forget: () => Promise.resolve(),
+      ...but.memory,
+    },
     fresh: false,
     judging: 'j',
     isolated: false,

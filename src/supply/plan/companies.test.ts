@@ -19,6 +19,7 @@ const CASES: Case[] = [
   timer('profile'),
   ordering('watch', { probe: 'watchpoint', target: '0x1000:8:w', workload: 'watched' }),
   ordering('doomed-too'),
+  timer('doomed-timer'),
 ]
 const KNOWN: Record<string, 'reversed' | 'crash'> = { known: 'reversed', deadly: 'crash' }
 

@@ -23,7 +23,8 @@ function companyOf(one: OrderingCase, { thorough, emulated, expected }: CompanyO
   if (thorough && (issues.length > 0 || predicted === 'refused' || isTimed(one))) return null
   // It would take the others along.
   if (issues.some(({ seen }) => seen === 'crash' || seen === 'unsupported')) return null
-  if (predicted === 'refused') return 'refused'
+  // Should they be answered after all, a program of both kinds would have no control that fits.
+  if (predicted === 'refused') return isTimed(one) ? null : 'refused'
   return isTimed(one) ? `every ${one.period ?? 0} ms` : 'answered'
 }
 
