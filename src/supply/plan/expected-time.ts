@@ -77,9 +77,9 @@ const REFUSALS = 2
 const THOROUGHLY = 2
 
 /**
- * The seconds of each question of a cell, without the boot and what is cold after it. A case in a common program takes its handlers and its share of
- * the one start; one that is asked alone takes a start, and what it waits for, as often as it has runs. Everything is taken
- * to come out as expected, in machines with an emulated CPU.
+ * The seconds of each question of a cell, without the boot and what is cold after it. A case in a common program takes its
+ * handlers and its share of the one start; one that is asked alone takes a start, and what it waits for, as often as it has
+ * runs. Everything is taken to come out as expected, in machines with an emulated CPU.
  */
 export function expectedQuestions({ cell, cases }: CellCases, manner: Manner): ExpectedQuestion[] {
   const { kernel, bpftrace, runtime } = cell
