@@ -54,7 +54,8 @@ describe('a terminal', () => {
     const cases = Object.fromEntries(Array.from({ length: 40 }, (_, index) => [`case-${index}`, grid]))
     const before = performance.now()
     const text = plain(recordsOf(cases, { kernels, builds }))
-    expect(performance.now() - before).toBeLessThan(5000)
+    // Several times what it takes, for machines that are busy.
+    expect(performance.now() - before).toBeLessThan(20_000)
     expect(widest(text)).toBeLessThanOrEqual(80)
     expect(text).toMatch(/\nand \d+ more findings; `--format markdown` tells all\n/)
   })

@@ -10,7 +10,7 @@ const data = packed(
 
 test('an answer with its place and its times', () => {
   expect(answerAt(data, { one: 0, row: 1, column: 1 })).toMatchObject({
-    story: { label: '✗ cba', reason: 'reversed: cba' },
+    story: { label: '✗ reversed cba (unexpected)', reason: 'reversed: cba' },
     place: { accelerator: 'tcg', kernel: 0, bpftrace: 1 },
     moment: '2026-11-20 12:00 UTC',
     milliseconds: [4210],
