@@ -1,8 +1,10 @@
-/** `matrix explain CASE`: the question, the program that asks it, what was seen over the axes, and what is known of it. */
+/** `matrix explain CASE`, or several with --case: the question, the program that asks it, what was seen over the axes, and what is known of it. */
 import type { ExplainFlags } from './flags/explain.js'
 import { UsageError } from '../lib/errors.js'
 import { programOf } from '../judge/exercise/program.js'
-import type { Case } from '../matrix/schema.js'
+import type { Case, KnownIssue, Matrix } from '../matrix/schema.js'
+import { selectNames } from '../matrix/select.js'
+import { didYouMean } from '../matrix/suggestion.js'
 import { openMatrix } from './open-matrix.js'
 import { historyOf, reasonsOf } from '../answers/report/model/history.js'
 import type { Reason } from '../answers/report/model/history.js'
@@ -13,6 +15,8 @@ import type { Recalled } from '../answers/report/model/recalled.js'
 import { wrapped } from '../answers/report/text/wrapped.js'
 import { plural } from '../lib/words.js'
 import { placeOf } from '../records/place.js'
+import type { ResultRecord } from '../records/record.js'
+import { selectorWords, selectRecords, verdictsOf } from '../records/select.js'
 import { sortedVersions } from '../records/sort.js'
 import { loadRecords } from '../records/store.js'
 import type { Surroundings } from './surroundings.js'
@@ -64,55 +68,103 @@ const recalledLines = (recalled: readonly Recalled[]): string =>
           .join('\n'),
       )}\n`
 
+/** The cases to explain: the one that is named, or those that --case chooses. @throws UsageError where it is neither */
+function casesOf(name: string | undefined, { case: globs }: ExplainFlags, { cases }: Matrix): Case[] {
+  const names = cases.map((each) => each.name)
+  if (name === undefined && globs.length === 0)
+    throw new UsageError(`name a case, or say with --case which; there are: ${names.join(', ')}`)
+  if (name !== undefined && globs.length > 0)
+    throw new UsageError('a name and --case both say which cases to explain; leave out one of them')
+  if (name !== undefined && !names.includes(name))
+    throw new UsageError(
+      `no case is called '${visibleLine(name)}'${didYouMean(name, names)}; there are: ${names.join(', ')}`,
+    )
+  const chosen = new Set(name === undefined ? selectNames('case', globs, names) : [name])
+  return cases.filter((each) => chosen.has(each.name))
+}
+
+/** What is known of a case, and was seen of it. */
+interface Explained {
+  readonly one: Case
+  readonly records: readonly ResultRecord[]
+  readonly issues: readonly KnownIssue[]
+  /** The program as it is spelled for the newest build that was asked. */
+  readonly newest: string
+}
+
+function explained(one: Case, { knownIssues }: Matrix, records: readonly ResultRecord[]): Explained {
+  const own = records.filter((record) => record.case === one.name)
+  return {
+    one,
+    records: own,
+    issues: knownIssues.filter(({ cases }) => cases.includes(one.name)),
+    newest: sortedVersions(own.map((record) => placeOf(record).bpftrace)).at(-1) ?? '0.27.1',
+  }
+}
+
+const plainOf = ({ one, records, issues, newest }: Explained): object => ({
+  case: one.name,
+  title: one.title,
+  program: programOf(one, newest).text,
+  history: historyOf(records),
+  reasons: reasonsOf(records),
+  recalled: recalledIn(records),
+  knownIssues: issues.map(({ bpftrace, kernel, ...rest }) => ({
+    ...rest,
+    bpftrace: bpftrace?.text,
+    kernel: kernel?.text,
+  })),
+})
+
+function issueText({ id, seen, summary, upstream, bpftrace, kernel }: KnownIssue): string {
+  const where = [bpftrace && `bpftrace ${bpftrace.text}`, kernel && `kernel ${kernel.text}`]
+    .filter(Boolean)
+    .join(', ')
+  const text = [...wrapped(summary, WIDTH), upstream].map(visibleLine).join('\n')
+  return `\nKnown: ${id} (${seen}${where && `; ${where}`})\n\n${indented(text)}\n`
+}
+
+const textOf = ({ one, records, issues, newest }: Explained, unread: boolean): string =>
+  [
+    `${one.name}: ${visibleLine(questionOf(one))}\n`,
+    `Expected: ${visibleLine(expectationOf(one))}.\n`,
+    `\n${visibleLine(manner(one, newest))}:\n\n${indented(cut(programOf(one, newest).text))}\n`,
+    `\nSeen:\n\n${indented(seenIn(historyOf(records), unread))}\n`,
+    recalledLines(recalledIn(records)),
+    why(reasonsOf(records)),
+    ...issues.map(issueText),
+    basis(one),
+  ].join('')
+
 /**
- * @param name the case
+ * @param name the case; undefined where --case says which
  * @returns 0; 3 where some lines hold no record, and the rest is used
+ * @throws UsageError where there is no such case, or the selectors leave no record
  */
 export async function explain(
-  name: string,
+  name: string | undefined,
   args: ExplainFlags,
   { stdout, stderr }: Surroundings,
 ): Promise<number> {
+  verdictsOf(args.verdict)
   const matrix = await openMatrix(args.config, stderr)
-  const one = matrix.cases.find((each) => each.name === name)
-  if (!one)
-    throw new UsageError(
-      `no case is called '${visibleLine(name)}'; there are: ${matrix.cases.map((each) => each.name).join(', ')}`,
-    )
+  const cases = casesOf(name, args, matrix)
   const { records, problems } = await loadRecords(args.out)
   tellProblems(problems, stderr)
-  const code = problems.length > 0 ? 3 : 0
-  const own = records.filter((record) => record.case === name)
-  const newest = sortedVersions(own.map((record) => placeOf(record).bpftrace)).at(-1) ?? '0.27.1'
-  const { text } = programOf(one, newest)
-  const history = historyOf(own)
-  const reasons = reasonsOf(own)
-  const issues = matrix.knownIssues.filter(({ cases }) => cases.includes(name))
-  if (args.json) {
-    const plain = issues.map(({ bpftrace, kernel, ...rest }) => ({
-      ...rest,
-      bpftrace: bpftrace?.text,
-      kernel: kernel?.text,
-    }))
-    stdout.write(
-      `${JSON.stringify({ case: name, title: one.title, program: text, history, reasons, recalled: recalledIn(own), knownIssues: plain }, null, 2)}\n`,
-    )
-    return code
-  }
-  stdout.write(`${name}: ${visibleLine(questionOf(one))}\n`)
-  stdout.write(`Expected: ${visibleLine(expectationOf(one))}.\n`)
-  stdout.write(`\n${visibleLine(manner(one, newest))}:\n\n${indented(cut(text))}\n`)
-  stdout.write(`\nSeen:\n\n${indented(seenIn(history, code !== 0))}\n`)
-  stdout.write(recalledLines(recalledIn(own)))
-  stdout.write(why(reasons))
-  for (const { id, seen, summary, upstream, bpftrace, kernel } of issues) {
-    const where = [bpftrace && `bpftrace ${bpftrace.text}`, kernel && `kernel ${kernel.text}`]
-      .filter(Boolean)
-      .join(', ')
-    stdout.write(
-      `\nKnown: ${id} (${seen}${where && `; ${where}`})\n\n${indented([...wrapped(summary, WIDTH), upstream].map(visibleLine).join('\n'))}\n`,
-    )
-  }
-  stdout.write(basis(one))
-  return code
+  const names = new Set(cases.map((one) => one.name))
+  const asked = records.filter((record) => names.has(record.case))
+  // The case is chosen already, and may be one that nobody has asked yet.
+  const selectors = { ...args, case: [] }
+  const isPart = selectorWords(selectors).length > 0
+  const selected = isPart ? selectRecords(asked, selectors, problems.length > 0) : asked
+  const told = cases
+    .map((one) => explained(one, matrix, selected))
+    .filter((one) => !isPart || one.records.length > 0)
+  const plain = told.map(plainOf)
+  stdout.write(
+    args.json
+      ? `${JSON.stringify(name === undefined ? plain : plain[0], null, 2)}\n`
+      : told.map((one) => textOf(one, problems.length > 0)).join('\n\n'),
+  )
+  return problems.length > 0 ? 3 : 0
 }

@@ -8,6 +8,8 @@ import type { Case, Matrix } from '../matrix/schema.js'
 import type { Cell } from '../supply/plan/cell.js'
 import { FORMATS, render } from '../answers/report/formats.js'
 import type { ReportCase, TableOptions } from '../answers/report/model/report.js'
+import type { ResultRecord } from '../records/record.js'
+import { selectRecords, verdictsOf } from '../records/select.js'
 import { loadRecords } from '../records/store.js'
 import type { Surroundings } from './surroundings.js'
 import { formatOf } from './format.js'
@@ -42,9 +44,24 @@ export function tableOptions(matrix: Matrix, cells?: readonly Cell[]): TableOpti
   }
 }
 
-/** @returns 0; 3 where some lines hold no record, and the table is made from the rest */
+/** The same, and where cases are selected, these alone. */
+function selectedOptions(
+  { case: globs }: TableFlags,
+  matrix: Matrix,
+  records: readonly ResultRecord[],
+): TableOptions {
+  const options = tableOptions(matrix)
+  const names = new Set(records.map((record) => record.case))
+  return globs.length === 0 ? options : { ...options, cases: options.cases.filter(({ name }) => names.has(name)) }
+}
+
+/**
+ * @returns 0; 3 where some lines hold no record, and the table is made from the rest
+ * @throws UsageError where the selectors leave no record
+ */
 export async function table(args: TableFlags, { stdout, stderr }: Surroundings): Promise<number> {
   const format = formatOf(args, FORMATS, 'markdown')
+  verdictsOf(args.verdict)
   const { records: from, file } = await pathsOf(args)
   const matrix = await openMatrix(args.config, stderr)
   const { records, problems } = await loadRecords(from)
@@ -53,7 +70,8 @@ export async function table(args: TableFlags, { stdout, stderr }: Surroundings):
     throw new UnavailableError(
       `${from} holds no records; run \`matrix run\` first, or say with --out where they are`,
     )
-  const { pieces, beside } = render(format, records, tableOptions(matrix))
+  const selected = selectRecords(records, args, problems.length > 0)
+  const { pieces, beside } = render(format, selected, selectedOptions(args, matrix, selected))
   if (file === undefined) await print(pieces, stdout)
   else {
     await writeTo(file, pieces)
