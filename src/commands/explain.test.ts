@@ -29,7 +29,11 @@ async function asked(
   const said = { stdout: '', stderr: '' }
   const stream = (name: keyof typeof said): unknown => ({ write: (text: string) => (said[name] += text) })
   const surroundings = { stdout: stream('stdout'), stderr: stream('stderr') } as Surroundings
-  const code = await explain(name || undefined, { ...SELECTING, config: matrix, out: dir, json, ...selectors }, surroundings)
+  const code = await explain(
+    name || undefined,
+    { ...SELECTING, config: matrix, out: dir, json, ...selectors },
+    surroundings,
+  )
   return { code, ...said }
 }
 const write = (...records: object[]): Promise<void> =>
@@ -193,7 +197,11 @@ describe('selectors', () => {
 
   test.each<[string, string, Partial<ExplainFlags>]>([
     ['no kernel matches', 'fexit', { kernel: ['7*'] }],
-    ['no record is left by --verdict flaky; the verdicts of the records are: ok, wrong-order', 'fexit', { verdict: ['flaky'] }],
+    [
+      'no record is left by --verdict flaky; the verdicts of the records are: ok, wrong-order',
+      'fexit',
+      { verdict: ['flaky'] },
+    ],
     ["no verdict is called 'knwon' (did you mean 'known'?)", 'fexit', { verdict: ['knwon'] }],
     ["no case is called 'fexti' (did you mean 'fexit'?)", 'fexti', {}],
     ["no case matches 'fexti' (did you mean 'fexit'?)", '', { case: ['fexti'] }],

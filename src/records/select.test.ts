@@ -23,9 +23,21 @@ test.each<[Partial<RecordSelectors>, string[]]>([
 
 describe('what matches nothing is wrong use, and says what there is', () => {
   test.each<[string, Partial<RecordSelectors>, string]>([
-    ['a kernel', { kernel: ['6.21*'] }, "no kernel matches '6.21*' (did you mean '6.12'?); there are: 6.1.192, 6.12.117"],
-    ['a case', { case: ['fexti'] }, "no case matches 'fexti' (did you mean 'fexit'?); there are: fexit, kprobe"],
-    ['a verdict that none has', { verdict: ['flaky'] }, 'no record is left by --verdict flaky; the verdicts of the records are: ok, wrong-order, crash'],
+    [
+      'a kernel',
+      { kernel: ['6.21*'] },
+      "no kernel matches '6.21*' (did you mean '6.12'?); there are: 6.1.192, 6.12.117",
+    ],
+    [
+      'a case',
+      { case: ['fexti'] },
+      "no case matches 'fexti' (did you mean 'fexit'?); there are: fexit, kprobe",
+    ],
+    [
+      'a verdict that none has',
+      { verdict: ['flaky'] },
+      'no record is left by --verdict flaky; the verdicts of the records are: ok, wrong-order, crash',
+    ],
     [
       'what matches each by itself',
       { kernel: ['6.1.*'], verdict: ['crash'] },
@@ -40,7 +52,9 @@ describe('what matches nothing is wrong use, and says what there is', () => {
   test('a verdict that does not exist, whatever could not be read', () => {
     const asked = () => verdictsOf(['known', 'wrong-oder'])
     expect(asked).toThrow(UsageError)
-    expect(asked).toThrow("no verdict is called 'wrong-oder' (did you mean 'wrong-order'?); there are: ok, wrong-order,")
+    expect(asked).toThrow(
+      "no verdict is called 'wrong-oder' (did you mean 'wrong-order'?); there are: ok, wrong-order,",
+    )
     expect(() => select({ verdict: ['x\u001b'] }, true)).toThrow("no verdict is called 'x␛'; there are")
   })
 })

@@ -102,7 +102,8 @@ export function selectRecords(
       axis === 'verdict' ? verdicts : new Set(chosen(axis, selectors[axis], namesOn(axis, records), unread))
     const words = selectorWords({ [axis]: selectors[axis] })
     const found = left.filter((record) => names.has(record[axis]))
-    if (found.length === 0) throw refused(nothingLeft(before, words.join(' '), axis, namesOn(axis, left)), unread)
+    if (found.length === 0)
+      throw refused(nothingLeft(before, words.join(' '), axis, namesOn(axis, left)), unread)
     before.push(...words)
     left = found
   }
