@@ -113,13 +113,17 @@ describe('selectors', () => {
     expect([code, JSON.parse(stdout)]).toEqual([0, [reversed({ case: 'kprobe' })]])
     const table = (await run({ verdict: ['ok'] })).stdout
     expect(table).toContain('6.1.192')
-    expect(table).not.toContain('reversed')
+    expect(table).not.toContain('wrong order')
   })
 
   test('that leave nothing are wrong use', async () => {
-    await expect(run({ kernel: ['7*'] })).rejects.toThrow("no kernel matches '7*'; there are: 6.1.192, 6.12.117")
+    await expect(run({ kernel: ['7*'] })).rejects.toThrow(
+      "no kernel matches '7*'; there are: 6.1.192, 6.12.117",
+    )
     await expect(run({ kernel: ['6.1.*'], case: ['kprobe'] })).rejects.toBeInstanceOf(UsageError)
-    await expect(run({ verdict: ['knwon'] })).rejects.toThrow("'knwon' (did you mean 'known'?); there are: ok,")
+    await expect(run({ verdict: ['knwon'] })).rejects.toThrow(
+      "'knwon' (did you mean 'known'?); there are: ok,",
+    )
   })
 
   test('that may match what could not be read are no wrong use', async () => {

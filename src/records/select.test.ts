@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { UnavailableError, UsageError } from '../lib/errors.js'
 import { crashed, record, reversed } from './record.fixture.js'
-import { selectorWords, selectRecords, verdictsOf } from './select.js'
+import { chosen, selectorWords, selectRecords, verdictsOf } from './select.js'
 import type { RecordSelectors } from './select.js'
 
 const NONE: RecordSelectors = { kernel: [], bpftrace: [], case: [], runtime: [], verdict: [] }
@@ -65,4 +65,12 @@ test('selectors are told as they are typed', () => {
     '--kernel host',
     '--verdict known',
   ])
+})
+
+test('a selector that matches nothing is wrong, unless what it matches may stand in an unreadable line', () => {
+  expect(chosen('kernel', ['7.3*'], ['6.1', '7.3.4'], true)).toEqual(['7.3.4'])
+  expect(() => chosen('kernel', ['7.3*'], ['6.1'], false)).toThrow(UsageError)
+  expect(() => chosen('kernel', ['7.3*'], ['6.1'], true)).toThrow(
+    new UnavailableError("no kernel matches '7.3*'; there are: 6.1; but not every record could be read"),
+  )
 })

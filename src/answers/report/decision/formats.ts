@@ -7,10 +7,10 @@ import type { Telling } from './steps.js'
 import { gateSummary, gateText } from './text.js'
 
 export const GATE_FORMATS = {
-  text: (decision, telling) => [gateText(decision, telling)],
+  text: (decision: Decision, telling?: Telling) => [gateText(decision, telling)],
   json: (decision) => [`${JSON.stringify(decision, null, 2)}\n`],
   junit: gateJunit,
-  github: (decision, telling) => [gateSummary(decision, telling)],
+  github: (decision: Decision, telling?: Telling) => [gateSummary(decision, telling)],
 } as const satisfies Record<string, (decision: Decision, telling?: Telling) => Iterable<string>>
 export type GateFormat = keyof typeof GATE_FORMATS
 

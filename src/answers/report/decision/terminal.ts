@@ -27,17 +27,29 @@ function block(text: string, width: number, first = '', later = first): string[]
 const pieces = (line: string, width: number): string[] =>
   line.match(new RegExp(`.{1,${width}}`, 'gu')) ?? ['']
 
-/** A command line that a shell reads as one, however many lines it takes. */
-function commandLines(words: CommandWords, width: number, indent: string): string[] {
+const PROMPT = '  $ '
+const GOING_ON = '      '
+/** What tells a shell that a line goes on. */
+const MORE = ' \\'
+
+/** Words that are not parted: a flag and its value. */
+const together = (words: CommandWords): string[] =>
+  words.flatMap((word, at) => {
+    const next = words[at + 1]
+    if (at > 0 && (words[at - 1] ?? '').startsWith('--') && words[at - 1] !== '--') return []
+    return word.startsWith('--') && word !== '--' && next !== undefined ? [`${word} ${next}`] : [word]
+  })
+
+/** A command line that a shell reads as one, however many lines it takes; words that are too long stay whole. */
+function commandLines(words: CommandWords, width: number): string[] {
   const lines: string[] = []
-  for (const word of words) {
+  for (const word of together(words)) {
     const last = lines.at(-1)
-    // Behind each line but the last stands a backslash.
-    if (last !== undefined && indent.length + last.length + word.length + 3 <= width)
-      lines[lines.length - 1] = `${last} ${word}`
-    else lines.push(last === undefined ? word : `  ${word}`)
+    if (last === undefined) lines.push(`${PROMPT}${word}`)
+    else if (last.length + 1 + word.length + MORE.length <= width) lines[lines.length - 1] = `${last} ${word}`
+    else lines.push(`${GOING_ON}${word}`)
   }
-  return lines.map((line, at) => `${indent}${line}${at < lines.length - 1 ? ' \\' : ''}`)
+  return lines.map((line, at) => (at < lines.length - 1 ? `${line}${MORE}` : line))
 }
 
 function rowLines(row: DecisionRow, { kernels }: Decision, telling: Telling, width: number): string[] {
@@ -51,12 +63,12 @@ function rowLines(row: DecisionRow, { kernels }: Decision, telling: Telling, wid
     ...block(`bpftrace ${bpftrace} on ${kernelsInWords(row.kernels, kernels)}`, width, '  '),
     ...(seen === '' ? [] : sentence(seen)),
     ...sentence(whyOf(row)),
-    ...(step === null ? [] : commandLines(step, width, '  $ ')),
+    ...(step === null ? [] : commandLines(step, width)),
   ]
 }
 
-const more = (left: number, what: string): string[] =>
-  left > 0 ? ['', `… and ${plural(left, `more ${what}`)}; --json has all.`] : []
+const more = (left: number, what: string, width: number): string[] =>
+  left > 0 ? ['', ...block(`… and ${plural(left, `more ${what}`)}; --json has all.`, width)] : []
 
 /** @param columns how many characters a line of the terminal has */
 export function gateOnTerminal(decision: Decision, telling: Telling, columns: number): string {
@@ -67,19 +79,19 @@ export function gateOnTerminal(decision: Decision, telling: Telling, columns: nu
   const lines = [
     ...block(gateLine(decision), width, '', '  '),
     ...rows.slice(0, ROWS).flatMap((row) => ['', ...rowLines(row, decision, telling, width)]),
-    ...more(rows.length - ROWS, 'row'),
+    ...more(rows.length - ROWS, 'row', width),
     ...(objections.length > 0 ? [''] : []),
     ...objections
       .slice(0, OBJECTIONS)
       .flatMap(({ fate, text }) => block(shortened(`${fate}: ${text}`, OBJECTION_LENGTH), width, '- ', '  ')),
-    ...more(objections.length - OBJECTIONS, 'objection'),
+    ...more(objections.length - OBJECTIONS, 'objection', width),
     ...recalledSentence(decision).flatMap((sentence) => ['', ...block(sentence, width)]),
     ...(accepting === null
       ? []
       : [
           '',
           ...block('Where all of this is right, make it the baseline:', width),
-          ...commandLines(accepting, width, '  $ '),
+          ...commandLines(accepting, width),
         ]),
   ]
   return `${lines.join('\n')}\n`
