@@ -121,7 +121,9 @@ describe('table', () => {
 
   test('annotations are commands, ours, and hold nothing else', async () => {
     const output = join(place, 'summary.md')
-    const { answer } = await said((its) => table({ ...SELECTING, config, out, json: false, format: 'github', output }, its))
+    const { answer } = await said((its) =>
+      table({ ...SELECTING, config, out, json: false, format: 'github', output }, its),
+    )
     expect(answer).toMatch(/^(::(error|warning) title=[^:\n]*::.*\n)+$/)
     expect(answer).not.toMatch(/##\w*\[/)
     expect(answer).not.toMatch(INVISIBLE)
@@ -140,10 +142,13 @@ describe('gate', () => {
     await expectInert((its) => gate({ ...JUDGING, config, out, against }, its))
   })
 
-  test.each(['kernel', 'case', 'bpftrace', 'verdict'])('a selector of --%s that matches nothing', async (which) => {
-    const args = { ...JUDGING, config, out, baseline: other, [which]: ['\n::error::y'] }
-    await expectInert((its) => gate(args, its))
-  })
+  test.each(['kernel', 'case', 'bpftrace', 'verdict'])(
+    'a selector of --%s that matches nothing',
+    async (which) => {
+      const args = { ...JUDGING, config, out, baseline: other, [which]: ['\n::error::y'] }
+      await expectInert((its) => gate(args, its))
+    },
+  )
 })
 
 test.each(['kernel', 'case', 'bpftrace', 'verdict'])('table, a selector of --%s', async (which) => {
@@ -181,8 +186,7 @@ describe('what is not to be had', () => {
   const environment = { MATRIX_MIRROR: HOSTILE, MATRIX_QEMU: HOSTILE, DOCKER_HOST: `unix://${HOSTILE}` }
   const cache = () => ({ ...environment, MATRIX_CACHE_DIR: join(place, 'cache\n::error::x') })
 
-  test('plan', () =>
-    expectInert((its) => plan({ ...planning, config, out }, its), cache()))
+  test('plan', () => expectInert((its) => plan({ ...planning, config, out }, its), cache()))
   test.each(NAMES)('plan by a file %j', (name) =>
     expectInert((its) => plan({ ...planning, config: name, out }, its), cache()),
   )

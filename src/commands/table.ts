@@ -52,7 +52,9 @@ function selectedOptions(
 ): TableOptions {
   const options = tableOptions(matrix)
   const names = new Set(records.map((record) => record.case))
-  return globs.length === 0 ? options : { ...options, cases: options.cases.filter(({ name }) => names.has(name)) }
+  return globs.length === 0
+    ? options
+    : { ...options, cases: options.cases.filter(({ name }) => names.has(name)) }
 }
 
 /**

@@ -5,7 +5,7 @@ import type { Flags } from './groups.js'
 export const gateFlags = () =>
   fetching(attesting(running(trying(sifting(configured(new Command('gate')))))))
     .description('judge the records against a baseline, by the policy in the matrix file')
-    .option('--baseline <path>', "the accepted records (default: the policy's baseline)")
+    .option('--baseline <path>', "the accepted records (default: the policy's, or baseline.jsonl in --out)")
     .option('--against <build>', "compare with this build's answers, known issues included")
     .option('--run', 'first ask what has no answer yet', false)
     .option('--today <day>', 'the day from which ages and expiries count (default: today, UTC)')
