@@ -122,7 +122,7 @@ FAIL: 0.23.2 against base: regression ×3 (fexit)
 test('how many answers were recalled is told in each form that tells of answers', () => {
   const decision = judge([{ ...BASE[0]!, recalledFrom: ['nightly'] }, ...BASE.slice(1)])
   expect(decision.recalled).toBe(1)
-  const said = 'Of the answers that were judged 1 were recalled from published records.\n'
+  const said = 'Recalled from published records: 1 of the answers that were judged.\n'
   for (const format of ['text', 'github'] as const) expect(told(format, decision)).toContain(said)
   expect(told('junit', decision)).toContain('<property name="recalled" value="1"/>')
   expect(text(judge(BASE))).not.toContain('recalled')

@@ -77,4 +77,4 @@ export function gateLine(decision: Decision): string {
 
 /** How many answers nobody asked for here; nothing where none was recalled. */
 export const recalledSentence = ({ recalled }: Decision): string[] =>
-  recalled > 0 ? [`Of the answers that were judged ${recalled} were recalled from published records.`] : []
+  recalled > 0 ? [`Recalled from published records: ${recalled} of the answers that were judged.`] : []
