@@ -2,10 +2,19 @@
 import { UsageError } from '../lib/errors.js'
 import { visibleLine } from '../lib/visible.js'
 import { globsMatch } from './glob.js'
+import { didYouMean } from './suggestion.js'
+import { seriesOf } from './versions.js'
 
 /** Those of `names` that the glob matches, in their order. */
 export function matching(glob: string, names: string[]): string[] {
   return names.filter(globsMatch([glob]))
+}
+
+/** What a name or a glob that matches nothing may have meant: one of the names, or the series of a kernel among them. */
+function suggestion(kind: string, glob: string, names: readonly string[]): string {
+  const series = kind === 'kernel' ? names.flatMap((name) => seriesOf(name) ?? []) : []
+  const stem = glob.replace(/[.*?]+$/, '')
+  return visibleLine(didYouMean(stem, [...new Set([...series, ...names])]))
 }
 
 /**
@@ -18,7 +27,7 @@ export function selectNames(kind: string, globs: string[], names: string[]): str
   if (unmatched.length > 0) {
     const available = names.length === 0 ? 'there are none' : `there are: ${visibleLine(names.join(', '))}`
     throw new UsageError(
-      `no ${kind} matches ${unmatched.map((glob) => `'${visibleLine(glob)}'`).join(' or ')}; ${available}`,
+      `no ${kind} matches ${unmatched.map((glob) => `'${visibleLine(glob)}'${suggestion(kind, glob, names)}`).join(' or ')}; ${available}`,
     )
   }
   const selected = new Set(globs.flatMap((glob) => matching(glob, names)))
