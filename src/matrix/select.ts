@@ -2,25 +2,32 @@
 import { UsageError } from '../lib/errors.js'
 import { visibleLine } from '../lib/visible.js'
 import { globsMatch } from './glob.js'
+import { isOfSeries } from './series.js'
 
 /** Those of `names` that the glob matches, in their order. */
 export function matching(glob: string, names: string[]): string[] {
   return names.filter(globsMatch([glob]))
 }
 
+/** Those of `names` that a word of the command line chooses, in their order: a glob, or a series as it is (`6.1`). */
+const chosenBy = (word: string, names: string[]): string[] => {
+  const matches = globsMatch([word])
+  return names.filter((name) => matches(name) || isOfSeries(word, name))
+}
+
 /**
- * Those of `names` that any of the globs matches, in their order; all of them where there is no glob.
+ * Those of `names` that any of the globs or series chooses, in their order; all of them where there is none.
  * `kind` says in the singular what is chosen from, for the UsageError about a glob that matches nothing.
  */
 export function selectNames(kind: string, globs: string[], names: string[]): string[] {
   if (globs.length === 0) return [...names]
-  const unmatched = globs.filter((glob) => matching(glob, names).length === 0)
+  const unmatched = globs.filter((glob) => chosenBy(glob, names).length === 0)
   if (unmatched.length > 0) {
     const available = names.length === 0 ? 'there are none' : `there are: ${visibleLine(names.join(', '))}`
     throw new UsageError(
       `no ${kind} matches ${unmatched.map((glob) => `'${visibleLine(glob)}'`).join(' or ')}; ${available}`,
     )
   }
-  const selected = new Set(globs.flatMap((glob) => matching(glob, names)))
+  const selected = new Set(globs.flatMap((glob) => chosenBy(glob, names)))
   return names.filter((name) => selected.has(name))
 }

@@ -1,4 +1,6 @@
 /** Which questions a filter leaves. Pure. */
+import { globExpression } from '../../../../matrix/glob-expression.js'
+import { isOfSeries } from '../../../../matrix/series.js'
 import { WORDS } from '../../model/labels.js'
 import type { PageData, Story } from '../data.js'
 import type { Filter } from './address.js'
@@ -13,20 +15,24 @@ const wordsIn = (text: string): string[] =>
     .split(/[\s,]+/)
     .filter((word) => word !== '')
 
-/** A glob takes the whole name, anything else a part of it. */
-function named(pattern: string): (name: string) => boolean {
-  if (!/[*?]/.test(pattern)) return (name) => name.includes(pattern)
-  const source = pattern
-    .replace(/[.+^${}()|[\]\\/]/g, '\\$&')
-    .replaceAll('*', '.*')
-    .replaceAll('?', '.')
-  const whole = new RegExp(`^${source}$`, 'su')
-  return (name) => whole.test(name)
+/** What separates globs: blanks, and commas that are in no braces. */
+const globsIn = (text: string): string[] => text.match(/(?:\{[^{}\s]*\}|[^\s,])+/g) ?? []
+
+/** As on the command line: a series (`6.1`) or a glob, of the whole name. */
+export function chosenBy(word: string): (name: string) => boolean {
+  const glob = globExpression(word)
+  try {
+    const whole = glob && new RegExp(`^(?:${glob.text})$`, 'su')
+    return (name) => name === word || isOfSeries(word, name) || (glob !== null && whole?.test(name) === glob.expected)
+  } catch {
+    return (name) => name === word // no glob, such as a range that runs backwards
+  }
 }
 
-function anyNamed(patterns: string): (name: string) => boolean {
-  const tests = wordsIn(patterns).map(named)
-  return (name) => tests.length === 0 || tests.some((test) => test(name.toLowerCase()))
+/** Where nothing is written, everything is meant. */
+function anyChosen(text: string): (name: string) => boolean {
+  const tests = globsIn(text).map(chosenBy)
+  return (name) => tests.length === 0 || tests.some((test) => test(name))
 }
 
 const textOf = ({ shown, label, reason, seen, expected, surprise, mechanism, attempts }: Story): string =>
@@ -46,8 +52,8 @@ const having = (texts: readonly string[], word: string): boolean[] =>
   texts.map((text) => text.toLowerCase().includes(word))
 
 export function matcher(data: PageData, filter: Filter): Matches {
-  const rows = data.kernels.map(({ label }) => label).map(anyNamed(filter.kernels))
-  const columns = data.builds.map(({ bpftrace }) => bpftrace).map(anyNamed(filter.builds))
+  const rows = data.kernels.map(({ kernel }) => kernel).map(anyChosen(filter.kernels))
+  const columns = data.builds.map(({ bpftrace }) => bpftrace).map(anyChosen(filter.builds))
   const verdicts = new Set(filter.verdicts)
   const words = wordsIn(filter.words).map((word) => ({
     cases: having(
