@@ -1,0 +1,63 @@
+/** Cases × builds: on how many kernels handlers run as written, and where not. Pure. */
+import { visibleLine } from '../../../lib/visible.js'
+import type { CaseGrid, Model } from '../model/report.js'
+import type { CaseOverview, OverviewPart, OverviewRow } from './finding.js'
+import { axisOf, rowsInSigns } from './kernel-axis.js'
+import type { KernelAxis } from './kernel-axis.js'
+import { seenLabel, seenOf } from './seen.js'
+import type { Seen } from './seen.js'
+
+function partText(axis: KernelAxis, seen: Seen, rows: readonly number[]): string {
+  const label = seenLabel(seen)
+  const where = rowsInSigns(axis, rows)
+  const isAll = rows.length === axis.labels.length
+  if (where === '' || (isAll && (seen.manner === 'refused' || seen.manner === 'unanswered'))) return label
+  return seen.manner !== 'kept' && isAll ? `${label}, ${where}` : `${label} ${where}`
+}
+
+function cellOf(axis: KernelAxis, { answers }: CaseGrid, column: number): OverviewPart[] {
+  const parts = new Map<string, Seen & { rows: number[] }>()
+  for (const row of axis.labels.keys()) {
+    const seen = seenOf(answers[row]?.[column]?.record)
+    const key = `${seen.manner} ${seen.word}`
+    const part = parts.get(key)
+    if (part) part.rows.push(row)
+    else parts.set(key, { ...seen, rows: [row] })
+  }
+  return [...parts.values()].map((part) => ({ ...part, text: partText(axis, part, part.rows) }))
+}
+
+export function caseOverviewOf(model: Model): CaseOverview {
+  const axis = axisOf(model.kernels)
+  return {
+    builds: model.builds.map(({ bpftrace }) => visibleLine(bpftrace)),
+    rows: model.grids.map((grid) => ({
+      case: grid.name,
+      promised: grid.promised,
+      cells: model.builds.map((_, column) => cellOf(axis, grid, column)),
+    })),
+  }
+}
+
+/** A cell in one line: `✓ ≤ 6.12 · ✗ reversed ≥ 6.16`. */
+export const cellText = (parts: readonly OverviewPart[]): string => parts.map(({ text }) => text).join(' · ')
+
+export interface MergedRow {
+  readonly cases: readonly string[]
+  /** By build. */
+  readonly cells: readonly string[]
+}
+
+const textsOf = ({ cells }: OverviewRow): string[] => cells.map(cellText)
+
+/** Cases with the same answers in one row, which stands where the first of them does. */
+export function mergedRows({ rows }: CaseOverview): MergedRow[] {
+  const merged = new Map<string, { cases: string[]; cells: string[] }>()
+  for (const row of rows) {
+    const cells = textsOf(row)
+    const found = merged.get(JSON.stringify(cells))
+    if (found) found.cases.push(row.case)
+    else merged.set(JSON.stringify(cells), { cases: [row.case], cells })
+  }
+  return [...merged.values()]
+}

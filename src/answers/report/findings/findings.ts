@@ -1,0 +1,170 @@
+/** A report's model → its findings, the gravest first. Pure. */
+import { isByChance, isVarying } from '../../../records/observation.js'
+import type { ResultRecord } from '../../../records/record.js'
+import type { CaseGrid, Model } from '../model/report.js'
+import type { Finding, FindingIssue, FindingPlace } from './finding.js'
+import { isRight, seenOf } from './seen.js'
+import type { Seen, SeenWord } from './seen.js'
+
+/** Kinds of findings, the gravest first: wrong orders, lost handlers, crashes, doubts, and what nobody predicted. */
+const KINDS: readonly (readonly SeenWord[])[] = [
+  ['reversed', 'another order', 'changing order', 'not as described'],
+  ['incomplete', 'silent', 'lossy'],
+  ['crash'],
+  ['flaky', 'unclear'],
+  ['refused', 'as written', 'as described', 'whole'],
+]
+
+interface FindingGroup {
+  readonly key: string
+  readonly seen: Seen
+  readonly why: string | undefined
+  readonly grids: Set<number>
+  /** By column and row, the grids. */
+  readonly cells: Map<number, Map<number, number[]>>
+  readonly mechanisms: Map<string, number>
+  readonly first: Finding['first']
+  readonly isByChance: boolean
+  answers: number
+}
+
+/** Answers with the same text are one finding: a known issue in all its cases, anything else case by case. */
+function keyOfAnswer(record: ResultRecord, { word, manner }: Seen): string {
+  const { verdict, expected } = record
+  if (manner === 'known') return JSON.stringify([manner, word, expected.why ?? ''])
+  return JSON.stringify([manner, word, record.case, verdict === 'fixed' ? (expected.why ?? '') : ''])
+}
+
+function groupsOf({ grids }: Model): FindingGroup[] {
+  const groups = new Map<string, FindingGroup>()
+  for (const [grid, { answers }] of grids.entries())
+    for (const [row, cells] of answers.entries())
+      for (const [column, { record }] of cells.entries()) {
+        const seen = seenOf(record)
+        if (record === undefined || (seen.manner !== 'known' && seen.manner !== 'unexpected')) continue
+        const key = keyOfAnswer(record, seen)
+        const isNamed = seen.manner === 'known' || record.verdict === 'fixed'
+        const group = groups.get(key) ?? {
+          key,
+          seen,
+          why: isNamed ? record.expected.why : undefined,
+          grids: new Set<number>(),
+          cells: new Map<number, Map<number, number[]>>(),
+          mechanisms: new Map<string, number>(),
+          first: { grid, row, column },
+          isByChance: seen.manner === 'known' && isByChance(record),
+          answers: 0,
+        }
+        groups.set(key, group)
+        group.grids.add(grid)
+        group.answers++
+        const rows = group.cells.get(column) ?? new Map<number, number[]>()
+        group.cells.set(column, rows.set(row, [...(rows.get(row) ?? []), grid]))
+        const mechanism = (record.mechanism ?? []).join(' + ')
+        if (mechanism !== '') group.mechanisms.set(mechanism, (group.mechanisms.get(mechanism) ?? 0) + 1)
+      }
+  return [...groups.values()]
+}
+
+/** Columns with the same rows together. */
+function placesOf(columns: Iterable<[number, Iterable<number>]>): FindingPlace[] {
+  const places = new Map<string, { columns: number[]; rows: number[] }>()
+  for (const [column, some] of [...columns].sort(([a], [b]) => a - b)) {
+    const rows = [...some].sort((a, b) => a - b)
+    if (rows.length === 0) continue
+    const place = places.get(rows.join())
+    if (place) place.columns.push(column)
+    else places.set(rows.join(), { columns: [column], rows })
+  }
+  return [...places.values()]
+}
+
+/** Where it was seen; of places that only some of the cases showed it in, which. */
+function shownIn({ grids }: Model, { cells, grids: all }: FindingGroup): FindingPlace[] {
+  const bySet = new Map<string, Map<number, number[]>>()
+  for (const [column, rows] of cells)
+    for (const [row, some] of rows) {
+      const columns = bySet.get(some.join()) ?? new Map<number, number[]>()
+      bySet.set(some.join(), columns.set(column, [...(columns.get(column) ?? []), row]))
+    }
+  return [...bySet].flatMap(([key, columns]) => {
+    const some = key.split(',').map(Number)
+    const cases = some.length < all.size && { cases: some.flatMap((grid) => grids[grid]?.name ?? []) }
+    return placesOf(columns).map((place) => ({ ...cases, ...place }))
+  })
+}
+
+/** Where `is` says so of the cases' answers. */
+function placesWhere(
+  model: Model,
+  grids: readonly CaseGrid[],
+  is: (all: readonly (ResultRecord | undefined)[]) => boolean,
+): FindingPlace[] {
+  const rowsOf = (column: number): number[] =>
+    [...model.kernels.keys()].filter((row) => is(grids.map(({ answers }) => answers[row]?.[column]?.record)))
+  return placesOf(model.builds.map((_, column): [number, number[]] => [column, rowsOf(column)]))
+}
+
+/** What a known issue says to come and go is not refuted by one right answer. */
+const isKept = (record: ResultRecord | undefined): boolean =>
+  isRight(seenOf(record)) && !(record !== undefined && isVarying(record))
+
+function issueOf({ issues }: Model, why: string | undefined): FindingIssue | undefined {
+  if (why === undefined) return undefined
+  const issue = issues.find(({ id }) => id === why)?.issue
+  return { id: why, ...(issue && { summary: issue.summary, upstream: issue.upstream }) }
+}
+
+function aboutOf({ answers }: CaseGrid): Finding['about'] {
+  const records = answers.flat().flatMap(({ record }) => record ?? [])
+  if (records.some(({ burst }) => burst !== undefined)) return 'burst'
+  const isOutput = records.some((record) =>
+    ['as described', 'not as described'].includes(seenOf(record).word),
+  )
+  return isOutput ? 'output' : 'order'
+}
+
+function findingOf(model: Model, group: FindingGroup): Finding {
+  const grids = [...group.grids].flatMap((number) => model.grids[number] ?? [])
+  const issue = issueOf(model, group.why)
+  const { word, manner } = group.seen
+  const [one] = grids
+  return {
+    key: group.key,
+    word,
+    manner: manner === 'known' ? 'known' : 'unexpected',
+    ...(issue && { issue }),
+    cases: grids.map(({ name }) => name),
+    isPromised: grids.every(({ promised }) => promised),
+    isByChance: group.isByChance,
+    about: one ? aboutOf(one) : 'order',
+    answers: group.answers,
+    cells: [...group.cells.values()].reduce((sum, { size }) => sum + size, 0),
+    places: shownIn(model, group),
+    kept: placesWhere(model, grids, (all) => all.every(isKept)),
+    unanswered: placesWhere(model, grids, (all) => all.some((one) => seenOf(one).manner === 'unanswered')),
+    mechanisms: [...group.mechanisms].sort(([, a], [, b]) => b - a).map(([name]) => name),
+    first: group.first,
+  }
+}
+
+const kindOf = ({ word }: Finding): number => KINDS.findIndex((words) => words.includes(word))
+
+/** What nobody reported comes before what somebody did. */
+const isReported = ({ issue }: Finding): boolean => /^https?:/.test(issue?.upstream ?? '')
+
+function compareFindings(a: Finding, b: Finding): number {
+  return (
+    Number(a.manner === 'known') - Number(b.manner === 'known') ||
+    kindOf(a) - kindOf(b) ||
+    Number(isReported(a)) - Number(isReported(b)) ||
+    b.cells - a.cells ||
+    a.first.grid - b.first.grid
+  )
+}
+
+/** What nobody expects first; then wrong orders, lost handlers, crashes; the unreported first, and those of most cells. */
+export const findingsOf = (model: Model): Finding[] =>
+  groupsOf(model)
+    .map((group) => findingOf(model, group))
+    .sort(compareFindings)
