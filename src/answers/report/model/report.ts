@@ -30,6 +30,8 @@ export interface TableOptions {
   /** In the order wanted; those of the seed come first all the same. Cases of which only records know come last. */
   readonly cases: readonly ReportCase[]
   readonly knownIssues: readonly KnownIssue[]
+  /** Options that a command needs to ask the same again, such as `--config mine/matrix.yaml`, as words; none where they are usual. */
+  readonly asking?: readonly string[]
   /** What must have an answer beside what the records name; `host` means the container, every other kernel a microVM. */
   readonly expected?: { readonly kernels: readonly string[]; readonly builds: readonly string[] }
 }
@@ -115,6 +117,8 @@ export interface Model {
   readonly emulators: readonly string[]
   /** The day of the newest answer, as in 2026-11-22; absent where there is none. */
   readonly date?: string
+  /** Options that a command needs to ask the same again, as words. */
+  readonly asking: readonly string[]
   /** Sorted. */
   readonly records: readonly ResultRecord[]
 }

@@ -1,6 +1,6 @@
 /** A report's model → one self-contained page. Pure but for the assets, which are part of the program. */
 import { createHash } from 'node:crypto'
-import { promiseInHtml } from '../model/promise.js'
+import { INTENT, promiseInHtml } from '../model/promise.js'
 import { headline, tally, titleOf } from '../model/summary.js'
 import type { Model } from '../model/report.js'
 import { visibleLine } from '../../../lib/visible.js'
@@ -39,7 +39,8 @@ const ICON =
 
 /** The page: nothing in it is asked of the network, and no script runs in it but its own. */
 export function html(model: Model): string {
-  const { script, style } = readAssets()
+  const { script, style, opening } = readAssets()
+  const data = packed(model)
   const policy = `default-src 'none'; img-src data:; style-src ${digest(style)}; script-src ${digest(script)}; base-uri 'none'; form-action 'none'`
   return `<!doctype html>
 <html lang="en">
@@ -57,12 +58,14 @@ export function html(model: Model): string {
 <a class="skip" href="#page">Skip to the answers</a>
 <header class="top">
 <h1>${titleOf(model)}</h1>
-<p class="lead">${promiseInHtml()} Here real bpftrace builds were asked on real kernels.</p>
-<p class="headline"><strong>${escaped(headline(model))}</strong> ${escaped(tally(model).replace(/:.*$/, '.'))} <span class="quiet">${escaped(circumstances(model))}</span></p>
+<p class="lead">${INTENT} This is what they do: ${escaped(tally(model).replace(/:.*$/, ''))}, asked on real kernels. <span class="headline">${escaped(headline(model))}</span></p>
 </header>
-<div id="page"><noscript><p>This page draws its grids with JavaScript. The same answers are in compatibility.md as text.</p></noscript></div>
-<footer class="foot">Made by bpftrace-matrix from records.jsonl alone: <code>npm run --silent matrix -- table --format html</code></footer>
-<script type="application/json" id="data">${embedded(packed(model))}</script>
+<div id="page">${opening(data)}</div>
+<footer class="foot">
+<p>${promiseInHtml()}</p>
+<p>${escaped(circumstances(model))}. Made by bpftrace-matrix from <a href="records.jsonl">records.jsonl</a> alone (<code>npm run --silent matrix -- table --format html</code>); the same answers as text: <a href="compatibility.md">compatibility.md</a>.</p>
+</footer>
+<script type="application/json" id="data">${embedded(data)}</script>
 <script>${script}</script>
 </body>
 </html>

@@ -12,6 +12,7 @@ import { Program } from './program.js'
 import { commandFor } from './reproduce.js'
 import type { Scene } from './scene.js'
 import { Line, Reason } from './text.js'
+import { seenText } from './words.js'
 
 /** What was to be expected, and by whom; where there are no handlers, the output is asked about. */
 function expectation(
@@ -34,7 +35,7 @@ function Facts({ answer, handlers }: FactsProps): VNode {
   const { story, moment } = answer
   const facts: readonly [string, string][] = [
     ['expected', expectation(answer, handlers)],
-    ['seen', story.seen],
+    ['seen', seenText(story)],
     ...burstFacts(story.burst),
     ['mechanism', story.mechanism?.join(', ') ?? 'not recorded'],
     ['answered', moment],
@@ -53,13 +54,21 @@ function Facts({ answer, handlers }: FactsProps): VNode {
   )
 }
 
+/** Where the same answers are as text. */
+const Elsewhere = (): VNode => (
+  <p class="quiet elsewhere-files">
+    The record of this answer is a line of <a href="records.jsonl">records.jsonl</a>; all answers as text are in{' '}
+    <a href="compatibility.md">compatibility.md</a>. The address of this page is this answer's own, and stays so.
+  </p>
+)
+
 export function AnswerView({ scene, spot }: { scene: Scene; spot: Spot }): VNode {
   const { data } = scene
   const answer = answerAt(data, spot)
   const kernel = data.kernels[spot.row]
   const { name = '', promised = false, asked } = data.cases[spot.one] ?? {}
   const command = kernel && (
-    <Command text={commandFor(kernel, data.builds[spot.column]?.bpftrace ?? '', name)} />
+    <Command text={commandFor(data.asking, kernel, data.builds[spot.column]?.bpftrace ?? '', name)} />
   )
   if (!answer)
     return (
@@ -93,7 +102,8 @@ export function AnswerView({ scene, spot }: { scene: Scene; spot: Spot }): VNode
       )}
       {command}
       <Neighbours scene={scene} spot={spot} />
-      <Artefacts data={data} places={[answer.place]} />
+      <Artefacts data={data} answers={[answer]} />
+      <Elsewhere />
     </>
   )
 }

@@ -1,7 +1,8 @@
 /** The program of a case, spelled for one build. */
 import type { VNode } from 'preact'
 import type { PageData } from '../data.js'
-import { Block, Line } from './text.js'
+import { Copied } from './copied.js'
+import { Line } from './text.js'
 
 /** Every spelling of a case's program, and the builds that are asked it. */
 export function Spellings({ data, one }: { data: PageData; one: number }): VNode {
@@ -17,7 +18,7 @@ export function Spellings({ data, one }: { data: PageData; one: number }): VNode
               <Line text={`asked of ${names.join(', ')}`} />
             </p>
           )}
-          <Block text={data.programs[number] ?? ''} />
+          <Copied text={data.programs[number] ?? ''} what="the program" />
         </div>
       ))}
     </div>
@@ -32,5 +33,5 @@ interface ProgramProps {
 
 export function Program({ data, one, column }: ProgramProps): VNode | null {
   const text = data.programs[data.cases[one]?.asked?.programs[column] ?? -1]
-  return text === undefined ? null : <Block text={text} />
+  return text === undefined ? null : <Copied text={text} what="the program" />
 }

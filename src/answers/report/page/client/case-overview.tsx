@@ -1,0 +1,160 @@
+/** Cases × builds, with a tick for each kernel; cases that share all their answers share a row. */
+import type { VNode } from 'preact'
+import { rowsInSigns } from '../../findings/kernel-axis.js'
+import { partsOf, seenAt } from './lookup.js'
+import type { SeenPart, Spot } from './lookup.js'
+import { topsOf } from './miniature.js'
+import { linkTo, linkToSpot } from './scene.js'
+import type { Scene } from './scene.js'
+import { shapePaths } from './shapes.js'
+import { Line } from './text.js'
+import { GRAVEST_FIRST, toneOf } from './tone.js'
+import { seenText } from './words.js'
+
+/** More parts of a cell than that are counted. */
+const MOST_PARTS = 3
+const TICK = { width: 10, height: 10 }
+const GAP = 6
+
+interface OverviewCell {
+  readonly spots: readonly Spot[]
+  readonly parts: readonly SeenPart[]
+}
+
+interface OverviewLine {
+  readonly cases: number[]
+  /** By column that the filter leaves. */
+  readonly cells: readonly OverviewCell[]
+}
+
+/** Rows of the overview; one stands where the first of its cases does. */
+export function linesOf({ data, left, spots }: Scene): OverviewLine[] {
+  const lines = new Map<string, OverviewLine>()
+  for (const one of left.cases) {
+    const its = spots[one] ?? []
+    if (its.length === 0) continue
+    const cells = left.columns.map((column) => {
+      const some = its.filter((spot) => spot.column === column)
+      return { spots: some, parts: partsOf(data, some) }
+    })
+    const key = JSON.stringify(cells.map(({ parts }) => parts))
+    const line = lines.get(key)
+    if (line) line.cases.push(one)
+    else lines.set(key, { cases: [one], cells })
+  }
+  return [...lines.values()]
+}
+
+function Ticks({ scene, spots }: { scene: Scene; spots: readonly Spot[] }): VNode {
+  const at = topsOf(scene, TICK.width, GAP)
+  const places = spots.map((spot) => ({ tone: toneOf(seenAt(scene.data, spot)), x: at[spot.row] ?? 0, y: 0 }))
+  const paths = shapePaths(places, { ...TICK, space: 2 }, true)
+  return (
+    <svg class="ticks" viewBox={`0 0 ${at.at(-1) ?? 0} 8`} preserveAspectRatio="none" aria-hidden="true">
+      {[...paths].map(([tone, path]) => (
+        <path key={tone} data-tone={tone} d={path} />
+      ))}
+    </svg>
+  )
+}
+
+const gravity = (part: SeenPart): number => GRAVEST_FIRST.indexOf(toneOf(part))
+
+function Cell({ scene, cell }: { scene: Scene; cell: OverviewCell }): VNode {
+  const { axis, left } = scene
+  if (cell.spots.length === 0) return <span class="none">·</span>
+  const told =
+    cell.parts.length > MOST_PARTS
+      ? [...cell.parts].sort((a, b) => gravity(a) - gravity(b)).slice(0, MOST_PARTS)
+      : cell.parts
+  return (
+    <>
+      <Ticks scene={scene} spots={cell.spots} />
+      {told.map((part) => {
+        const newest = cell.spots.find(({ row }) => row === part.rows.at(-1))
+        const where = part.rows.length === left.rows.length ? '' : rowsInSigns(axis, part.rows)
+        return (
+          <a
+            key={seenText(part)}
+            class="part"
+            data-tone={toneOf(part)}
+            href={newest ? linkToSpot(scene, newest) : '#'}
+            tabIndex={-1}
+          >
+            {seenText(part)} {where !== '' && <span class="on">{where}</span>}
+          </a>
+        )
+      })}
+      {told.length < cell.parts.length && (
+        <span class="part quiet">and {cell.parts.length - told.length} more</span>
+      )}
+    </>
+  )
+}
+
+function Names({ scene, line }: { scene: Scene; line: OverviewLine }): VNode {
+  const { data } = scene
+  return (
+    <>
+      {line.cases.map((one, at) => {
+        const name = data.cases[one]?.name ?? ''
+        return (
+          <span key={one} id={`case=${encodeURIComponent(name)}`}>
+            {at > 0 && ', '}
+            <a href={linkTo(scene, { case: name, kernel: '', bpftrace: '' })}>
+              <Line text={name} />
+            </a>
+          </span>
+        )
+      })}
+    </>
+  )
+}
+
+/** What the ticks are, in words. */
+function ticksInWords({ axis, gaps }: Scene): string {
+  const { labels } = axis
+  if (labels.length < 2) return ''
+  const gap = gaps.some((text) => text !== '') ? '; a gap between two is what was not measured' : ''
+  return `. A tick is a kernel, from ${labels[0] ?? ''} on the left to ${labels.at(-1) ?? ''} on the right${gap}`
+}
+
+export function CaseOverview({ scene }: { scene: Scene }): VNode {
+  const { data, left } = scene
+  const lines = linesOf(scene)
+  return (
+    <div class="scroller">
+      <table class="overview">
+        <caption>
+          <span>Cases that share all answers share a row{ticksInWords(scene)}.</span>
+        </caption>
+        <thead>
+          <tr>
+            <th scope="col" class="corner">
+              case <span aria-hidden="true">↓</span> bpftrace <span aria-hidden="true">→</span>
+            </th>
+            {left.columns.map((column) => (
+              <th key={column} scope="col">
+                <Line text={data.builds[column]?.bpftrace ?? ''} />
+              </th>
+            ))}
+          </tr>
+        </thead>
+        <tbody>
+          {lines.map((line) => (
+            <tr key={line.cases[0]}>
+              <th scope="row">
+                <Names scene={scene} line={line} />
+              </th>
+              {line.cells.map((cell, at) => (
+                <td key={left.columns[at]}>
+                  <Cell scene={scene} cell={cell} />
+                </td>
+              ))}
+            </tr>
+          ))}
+        </tbody>
+      </table>
+    </div>
+  )
+}
