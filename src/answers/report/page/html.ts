@@ -33,6 +33,13 @@ function circumstances({ date, accelerators, emulators }: Model): string {
   ].join(' · ')
 }
 
+/** What is news; where nothing is, that what is wrong is known. */
+function news(model: Model): string {
+  const { unexpected, unanswered, expected } = model.standings
+  if (unexpected + unanswered > 0 || expected === 0) return headline(model)
+  return model.counts.known > 0 ? 'Every wrong answer is a known issue.' : 'No answer is wrong.'
+}
+
 /** Three handlers, last to first. */
 const ICON =
   "data:image/svg+xml,%3Csvg xmlns='http://www.w3.org/2000/svg' viewBox='0 0 16 16'%3E%3Cpath d='M3 13 8 8l5-5' stroke='%23b7791f' stroke-width='2' fill='none'/%3E%3Ccircle cx='3' cy='13' r='2.5' fill='%23b7791f'/%3E%3Ccircle cx='8' cy='8' r='2.5' fill='%23b7791f'/%3E%3Ccircle cx='13' cy='3' r='2.5' fill='%23b7791f'/%3E%3C/svg%3E"
@@ -58,7 +65,7 @@ export function html(model: Model): string {
 <a class="skip" href="#page">Skip to the answers</a>
 <header class="top">
 <h1>${titleOf(model)}</h1>
-<p class="lead">${INTENT} This is what they do: ${escaped(tally(model).replace(/:.*$/, ''))}, asked on real kernels. <span class="headline">${escaped(headline(model))}</span></p>
+<p class="lead">${INTENT} Here is what they did in ${escaped(tally(model).replace(/:.*$|\.$/, ''))}, asked on real kernels. <span class="headline">${escaped(news(model))}</span></p>
 </header>
 <div id="page">${opening(data)}</div>
 <footer class="foot">

@@ -14,16 +14,15 @@ import type { Scene } from './scene.js'
 import { Line, Reason } from './text.js'
 import { seenText } from './words.js'
 
-/** What was to be expected, and by whom; where there are no handlers, the output is asked about. */
+/** What is asked for; where there are no handlers, it is an output. */
 function expectation(
-  { story: { expected, burst } }: Answered,
+  { story: { expected, burst, manner } }: Answered,
   handlers: readonly string[] | undefined,
 ): string {
-  if (burst && expected.why === undefined) return WHOLE
+  if (burst && manner !== 'known') return WHOLE
+  if (handlers?.length === 0) return 'as described'
   if (expected.order === undefined) return 'any order, the same in every event'
-  if (expected.why === undefined || expected.why === 'default')
-    return handlers?.length === 0 ? 'as described' : expected.order
-  return `${expected.order}, by the known issue ${expected.why}`
+  return expected.order === 'declared' || manner === 'known' ? 'as written' : expected.order
 }
 
 interface FactsProps {
@@ -34,8 +33,9 @@ interface FactsProps {
 function Facts({ answer, handlers }: FactsProps): VNode {
   const { story, moment } = answer
   const facts: readonly [string, string][] = [
-    ['expected', expectation(answer, handlers)],
+    ['asked for', expectation(answer, handlers)],
     ['seen', seenText(story)],
+    ...(story.manner === 'known' ? [['known as', story.expected.why ?? ''] as const] : []),
     ...burstFacts(story.burst),
     ['mechanism', story.mechanism?.join(', ') ?? 'not recorded'],
     ['answered', moment],

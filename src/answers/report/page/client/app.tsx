@@ -90,7 +90,7 @@ export function App({ data, title }: { data: PageData; title: string }): VNode {
   return (
     <>
       <Views scene={scene} />
-      <div class={hasCases ? 'columns' : ''}>
+      <div class={hasCases ? 'columns' : titleOf(scene) === '' ? 'wide opening' : 'wide'}>
         {hasCases && <Cases scene={scene} />}
         <main id="main" ref={main}>
           <Heading scene={scene} anchor={heading} />

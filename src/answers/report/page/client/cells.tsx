@@ -17,11 +17,16 @@ function Shares({ counts }: { counts: ReadonlyMap<Tone, number> }): VNode {
   const all = [...counts.values()].reduce((sum, number) => sum + number, 0)
   let from = 0
   return (
-    <svg class="shares" viewBox={`0 0 ${all} 1`} preserveAspectRatio="none" aria-hidden="true">
+    <svg class="shares" viewBox={`0 0 ${all} 10`} preserveAspectRatio="none" shape-rendering="crispEdges" aria-hidden="true">
       {tones.map((tone) => {
         const [x, width] = [from, counts.get(tone) ?? 0]
         from += width
-        return <rect key={tone} data-tone={tone} x={x} y={0} width={width} height={1} />
+        return (
+          <g key={tone} data-tone={tone}>
+            <rect class="tinted" x={x} y={0} width={width} height={10} />
+            <rect x={x} y={8.6} width={width} height={1.4} />
+          </g>
+        )
       })}
     </svg>
   )

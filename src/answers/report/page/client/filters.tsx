@@ -1,16 +1,15 @@
 /** Searching and filtering: the same words as on the command line. */
 import type { VNode } from 'preact'
 import { useMemo, useState } from 'preact/hooks'
-import { signOf } from '../../findings/seen.js'
 import type { Shown } from '../../model/report.js'
 import { WORST_FIRST } from '../../model/verdicts.js'
 import { addressOf, NO_FILTER, OPENING } from './address.js'
 import type { Filter, PageView } from './address.js'
 import { filtered } from './filter.js'
-import { seenAt, shownAt, summaryOf } from './lookup.js'
+import { summaryOf } from './lookup.js'
 import { chosenIn, spotsBy } from './scene.js'
 import type { Scene } from './scene.js'
-import { VERDICT_WORDS } from './words.js'
+import { VERDICT_SIGNS, VERDICT_WORDS } from './words.js'
 
 interface FiltersProps {
   readonly scene: Scene
@@ -67,14 +66,9 @@ function Verdicts({
 }): VNode {
   const { data, view } = scene
   const { verdicts, cases, kernels, builds, words } = view.filter
-  const { counts, signs } = useMemo(() => {
+  const counts = useMemo(() => {
     const all = spotsAtHand(scene, spotsBy(data, filtered(data, { ...view.filter, verdicts: [] }))).flat()
-    const found = new Map<Shown, string>()
-    for (const spot of all) {
-      const shown = shownAt(data, spot)
-      if (!found.has(shown)) found.set(shown, signOf(seenAt(data, spot)))
-    }
-    return { counts: summaryOf(data, all).counts, signs: found }
+    return summaryOf(data, all).counts
   }, [data, view.case, cases, kernels, builds, words])
   const there = [...WORST_FIRST].reverse().filter((shown) => counts.has(shown) || verdicts.includes(shown))
   const toggled = (shown: Shown): readonly Shown[] =>
@@ -88,7 +82,7 @@ function Verdicts({
           aria-pressed={verdicts.includes(shown)}
           onClick={() => onChange(toggled(shown))}
         >
-          <span aria-hidden="true">{signs.get(shown) ?? ''}</span> {VERDICT_WORDS[shown]}{' '}
+          <span aria-hidden="true">{VERDICT_SIGNS[shown]}</span> {VERDICT_WORDS[shown]}{' '}
           <b>{counts.get(shown) ?? 0}</b>
         </button>
       ))}
@@ -151,7 +145,7 @@ export function Filters({ scene, change }: FiltersProps): VNode {
           id="kernels"
           label="Kernel"
           value={view.filter.kernels}
-          hint="6.1 or 6.1*"
+          hint="6.1, 7.*"
           choices={data.kernels.map(({ kernel }) => kernel)}
           onChange={(kernels) => filter({ kernels })}
         />

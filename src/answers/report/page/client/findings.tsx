@@ -14,6 +14,8 @@ import { seenText } from './words.js'
 /** So many are on the first screen. */
 export const FIRST = 6
 
+const MOST_CASES = 2
+
 /** A sentence longer than that is no headline; in characters. */
 const HEADLINE = 130
 
@@ -38,17 +40,45 @@ function tonesOf({ data }: Scene, { word, manner, cases }: PageFinding): (row: n
   }
 }
 
+/** `#4104` for a thread of bpftrace's own, which everybody knows by it. */
+const THREAD = /^https:\/\/github\.com\/bpftrace\/bpftrace\/(?:issues|pull)\/(\d+)$/
+
 /** Whether somebody upstream knows of it. */
 function Reported({ data, finding }: { data: PageData; finding: PageFinding }): VNode {
-  const { upstream } = issueOf(data, finding)?.issue ?? {}
-  const isAddress = finding.manner === 'known' && /^https?:/.test(upstream ?? '')
-  if (isAddress)
-    return (
-      <>
-        reported: <Upstream address={upstream ?? ''} />
-      </>
-    )
-  return <Line text={finding.text.reported === 'unreported' ? 'not reported yet' : finding.text.reported} />
+  const { upstream = '' } = issueOf(data, finding)?.issue ?? {}
+  const number = THREAD.exec(upstream)?.[1]
+  if (finding.manner !== 'known' || !/^https?:/.test(upstream))
+    return <Line text={finding.text.reported === 'unreported' ? 'not reported yet' : finding.text.reported} />
+  return (
+    <>
+      reported{' '}
+      {number === undefined ? (
+        <Upstream address={upstream} />
+      ) : (
+        <a href={upstream} rel="noreferrer">
+          #{number}
+        </a>
+      )}
+    </>
+  )
+}
+
+/** Its cases, as far as there is room. */
+function Of({ scene, cases }: { scene: Scene; cases: readonly string[] }): VNode {
+  const shown = cases.length > MOST_CASES ? cases.slice(0, MOST_CASES) : cases
+  return (
+    <span class="of">
+      {shown.map((name, at) => (
+        <span key={name}>
+          {at > 0 && ', '}
+          <a href={linkTo(scene, { case: name, kernel: '', bpftrace: '' })}>
+            <Line text={name} />
+          </a>
+        </span>
+      ))}
+      {shown.length < cases.length && ` and ${cases.length - shown.length} more`}
+    </span>
+  )
 }
 
 function Where({ scene, finding }: { scene: Scene; finding: PageFinding }): VNode {
@@ -78,14 +108,14 @@ function Card({ scene, finding }: { scene: Scene; finding: PageFinding }): VNode
     issue === undefined
       ? linkTo(scene, { case: cases[0] ?? '', kernel: '', bpftrace: '' })
       : linkToView(scene, { issue })
-  const shown = cases.length > 3 ? cases.slice(0, 3) : cases
   return (
     <li class="finding">
       <p class="kind">
         <span class="chip" data-tone={toneOf(finding)}>
           {seenText(finding)}
-        </span>
-        <span class="quiet">
+        </span>{' '}
+        <Of scene={scene} cases={cases} />
+        <span class="quiet reported">
           <Reported data={data} finding={finding} />
         </span>
       </p>
@@ -94,32 +124,24 @@ function Card({ scene, finding }: { scene: Scene; finding: PageFinding }): VNode
           <Line text={headline(data, finding)} />
         </a>
       </h3>
-      <Where scene={scene} finding={finding} />
-      <p>
-        <Line text={text.where.replace(/^on (?=\d)/, 'on kernels ')} />
-      </p>
-      {text.boundary.length > 0 && (
-        <p class="quiet">
-          <Line text={text.boundary.join('; ')} />
-        </p>
-      )}
-      {text.advice !== undefined && (
-        <p class="advice">
-          <Line text={text.advice} />
-        </p>
-      )}
-      <p class="quiet of">
-        {cases.length === 1 ? 'case ' : 'cases '}
-        {shown.map((name, at) => (
-          <span key={name}>
-            {at > 0 && ', '}
-            <a href={linkTo(scene, { case: name, kernel: '', bpftrace: '' })}>
-              <Line text={name} />
-            </a>
-          </span>
-        ))}
-        {shown.length < cases.length && ` and ${cases.length - shown.length} more`}
-      </p>
+      <div class="facts-of">
+        <div>
+          <p>
+            <Line text={text.where.replace(/^on (?=\d)/, 'on kernels ')} />
+          </p>
+          {text.boundary.length > 0 && (
+            <p class="quiet">
+              <Line text={text.boundary.join('; ')} />
+            </p>
+          )}
+          {text.advice !== undefined && (
+            <p class="advice">
+              <Line text={text.advice} />
+            </p>
+          )}
+        </div>
+        <Where scene={scene} finding={finding} />
+      </div>
     </li>
   )
 }

@@ -1,7 +1,6 @@
 /** One known issue: what it says, and where it is seen. */
 import type { VNode } from 'preact'
 import { CaseGrid } from './case-view.js'
-import { historyOf } from './history.js'
 import { rangeOf } from './issues.js'
 import { linkTo, numbersOf } from './scene.js'
 import type { Scene } from './scene.js'
@@ -57,13 +56,6 @@ export function IssueView({ scene, id }: { scene: Scene; id: string }): VNode | 
                   <Line text={name} />
                 </a>
               </h2>
-              <ul class="dense above-grid">
-                {historyOf(scene, one).map((line) => (
-                  <li key={line}>
-                    <Line text={line} />
-                  </li>
-                ))}
-              </ul>
               <CaseGrid scene={scene} one={one} />
             </section>
           )

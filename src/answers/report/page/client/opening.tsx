@@ -8,7 +8,9 @@ import { sceneOf } from './scene.js'
 /** @returns HTML in which every text from outside is text */
 export const opening = (data: PageData): string =>
   renderToString(
-    <main id="main">
-      <OpeningView scene={sceneOf(data, OPENING)} />
-    </main>,
+    <div class="wide opening">
+      <main id="main">
+        <OpeningView scene={sceneOf(data, OPENING)} />
+      </main>
+    </div>,
   )

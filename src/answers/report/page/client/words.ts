@@ -18,6 +18,21 @@ export const VERDICT_WORDS: Readonly<Record<Shown, string>> = {
   missing: 'missing',
 }
 
+/** Their signs. */
+export const VERDICT_SIGNS: Readonly<Record<Shown, string>> = {
+  ok: '✓',
+  'wrong-order': '✗',
+  lossy: '≈',
+  known: '✗',
+  fixed: '!',
+  unsupported: '–',
+  crash: '!',
+  flaky: '≠',
+  surprise: '!',
+  error: '?',
+  missing: '?',
+}
+
 /** A word as it stands in the overview, and what it means. */
 export interface Meaning {
   readonly word: SeenWord
@@ -29,10 +44,10 @@ const meaning = (word: SeenWord, manner: Manner, text: string): Meaning => ({ wo
 
 /** The words that one meets first, in the order of the overview. */
 export const KEY: readonly Meaning[] = [
-  meaning('as written', 'kept', 'every handler ran once, in the order of the program'),
+  meaning('as written', 'kept', 'in the order of the program'),
   meaning('reversed', 'known', 'last to first'),
-  meaning('crash', 'known', 'bpftrace died of a signal or an internal error'),
-  meaning('refused', 'refused', 'bpftrace or the kernel says that it cannot do this'),
+  meaning('crash', 'known', 'bpftrace itself died'),
+  meaning('refused', 'refused', 'bpftrace or the kernel cannot do it'),
 ]
 
 /** All others. */
