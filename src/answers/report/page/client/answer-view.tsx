@@ -35,7 +35,7 @@ function Facts({ answer, handlers }: FactsProps): VNode {
   const facts: readonly [string, string][] = [
     ['asked for', expectation(answer, handlers)],
     ['seen', seenText(story)],
-    ...(story.manner === 'known' ? [['known as', story.expected.why ?? ''] as const] : []),
+    ...(story.manner === 'known' ? [['known as', story.expected.why ?? ''] as [string, string]] : []),
     ...burstFacts(story.burst),
     ['mechanism', story.mechanism?.join(', ') ?? 'not recorded'],
     ['answered', moment],

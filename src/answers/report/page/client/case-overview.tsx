@@ -1,20 +1,23 @@
 /** Cases × builds, with a tick for each kernel; cases that share all their answers share a row. */
 import type { VNode } from 'preact'
 import { rowsInSigns } from '../../findings/kernel-axis.js'
+import { startsOf, stretchesOf } from './axis-places.js'
 import { partsOf, seenAt } from './lookup.js'
 import type { SeenPart, Spot } from './lookup.js'
-import { topsOf } from './miniature.js'
 import { linkTo, linkToSpot } from './scene.js'
 import type { Scene } from './scene.js'
 import { shapePaths } from './shapes.js'
 import { Line } from './text.js'
 import { GRAVEST_FIRST, toneOf } from './tone.js'
+import type { Tone } from './tone.js'
 import { seenText } from './words.js'
 
 /** More parts of a cell than that are counted. */
 const MOST_PARTS = 3
 const TICK = { width: 10, height: 10 }
-const GAP = 6
+/** What an unmeasured stretch takes, and what stays free behind a tick, in units of a kernel. */
+const GAP = 0.6
+const SPACE = 0.2
 
 interface OverviewCell {
   readonly spots: readonly Spot[]
@@ -46,12 +49,24 @@ export function linesOf({ data, left, spots }: Scene): OverviewLine[] {
 }
 
 function Ticks({ scene, spots }: { scene: Scene; spots: readonly Spot[] }): VNode {
-  const at = topsOf(scene, TICK.width, GAP)
-  const places = spots.map((spot) => ({ tone: toneOf(seenAt(scene.data, spot)), x: at[spot.row] ?? 0, y: 0 }))
-  const paths = shapePaths(places, { ...TICK, space: 2 }, true)
+  const starts = startsOf(scene.gaps, GAP)
+  const tones = scene.data.kernels.map((): Tone | null => null)
+  for (const spot of spots) tones[spot.row] = toneOf(seenAt(scene.data, spot))
+  const places = stretchesOf(tones, starts, SPACE).map(({ tone, from, length }) => ({
+    tone,
+    x: from * TICK.width,
+    y: 0,
+    width: length * TICK.width,
+    height: TICK.height,
+  }))
   return (
-    <svg class="ticks" viewBox={`0 0 ${at.at(-1) ?? 0} 8`} preserveAspectRatio="none" aria-hidden="true">
-      {[...paths].map(([tone, path]) => (
+    <svg
+      class="ticks"
+      viewBox={`0 0 ${(starts.at(-1) ?? 0) * TICK.width} ${TICK.height}`}
+      preserveAspectRatio="none"
+      aria-hidden="true"
+    >
+      {[...shapePaths(places, true)].map(([tone, path]) => (
         <path key={tone} data-tone={tone} d={path} />
       ))}
     </svg>
@@ -73,15 +88,25 @@ function Cell({ scene, cell }: { scene: Scene; cell: OverviewCell }): VNode {
       {told.map((part) => {
         const newest = cell.spots.find(({ row }) => row === part.rows.at(-1))
         const where = part.rows.length === left.rows.length ? '' : rowsInSigns(axis, part.rows)
-        return (
+        const text = (
+          <>
+            {seenText(part)} {where !== '' && <span class="on">{where}</span>}
+          </>
+        )
+        // Without JavaScript there is no answer to go to.
+        return scene.isStill || !newest ? (
+          <span key={seenText(part)} class="part" data-tone={toneOf(part)}>
+            {text}
+          </span>
+        ) : (
           <a
             key={seenText(part)}
             class="part"
             data-tone={toneOf(part)}
-            href={newest ? linkToSpot(scene, newest) : '#'}
+            href={linkToSpot(scene, newest)}
             tabIndex={-1}
           >
-            {seenText(part)} {where !== '' && <span class="on">{where}</span>}
+            {text}
           </a>
         )
       })}

@@ -9,7 +9,7 @@ import type { Meaning } from './words.js'
 /** The shape that stands for it in small maps. */
 const Shape = ({ tone }: { tone: Tone }): VNode => (
   <svg class="shape" viewBox="0 0 10 6" aria-hidden="true">
-    {[...shapePaths([{ tone, x: 0, y: 0 }], { width: 10, height: 6, space: 0 })].map(([one, path]) => (
+    {[...shapePaths([{ tone, x: 0, y: 0, width: 10, height: 6 }])].map(([one, path]) => (
       <path key={one} data-tone={one} d={path} />
     ))}
   </svg>

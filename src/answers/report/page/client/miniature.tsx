@@ -1,26 +1,18 @@
 /** A small map of kernels × builds: kernels from top to bottom, builds from left to right, as in every grid. */
 import type { VNode } from 'preact'
+import { startsOf, stretchesOf } from './axis-places.js'
 import { seenAt } from './lookup.js'
 import type { Spot } from './lookup.js'
 import { numbersOf } from './scene.js'
 import type { Scene } from './scene.js'
 import { shapePaths } from './shapes.js'
-import type { Placed } from './shapes.js'
 import { gravestOf, toneOf } from './tone.js'
 import type { Tone } from './tone.js'
 
 const CELL = { width: 10, height: 6 }
-/** What an unmeasured stretch takes of a map's height. */
-const GAP = 3
-/** With more places than that, nothing is free between them. */
-const MANY = 400
-
-/** By row, where it begins; then the height of all. */
-export function topsOf({ gaps }: Pick<Scene, 'gaps'>, height: number, gap: number): number[] {
-  const tops = [0]
-  for (const [row, text] of gaps.entries()) tops.push((tops[row] ?? 0) + height + (text === '' ? 0 : gap))
-  return tops
-}
+/** What an unmeasured stretch takes, and what stays free below a kernel, in units of a kernel. */
+const GAP = 0.5
+const SPACE = 0.16
 
 interface MiniatureProps {
   readonly scene: Scene
@@ -32,18 +24,23 @@ interface MiniatureProps {
 
 export function Miniature({ scene, toneAt, label }: MiniatureProps): VNode {
   const { kernels, builds } = scene.data
-  const tops = topsOf(scene, CELL.height, GAP)
-  const places = numbersOf(kernels).flatMap((row) =>
-    numbersOf(builds).flatMap((column): Placed[] => {
-      const tone = toneAt(row, column)
-      return tone === null ? [] : [{ tone, x: column * CELL.width, y: tops[row] ?? 0 }]
+  const starts = startsOf(scene.gaps, GAP)
+  const paths = shapePaths(
+    numbersOf(builds).flatMap((column) => {
+      const tones = numbersOf(kernels).map((row) => toneAt(row, column))
+      return stretchesOf(tones, starts, SPACE).map(({ tone, from, length }) => ({
+        tone,
+        x: column * CELL.width,
+        y: from * CELL.height,
+        width: CELL.width - 1,
+        height: length * CELL.height,
+      }))
     }),
   )
-  const paths = shapePaths(places, { ...CELL, space: places.length > MANY ? 0 : 1 })
   return (
     <svg
       class="miniature"
-      viewBox={`0 0 ${builds.length * CELL.width} ${tops.at(-1) ?? 0}`}
+      viewBox={`0 0 ${builds.length * CELL.width} ${(starts.at(-1) ?? 0) * CELL.height}`}
       preserveAspectRatio="none"
       {...(label === undefined ? { 'aria-hidden': 'true' } : { role: 'img', 'aria-label': label })}
     >

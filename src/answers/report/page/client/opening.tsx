@@ -10,7 +10,7 @@ export const opening = (data: PageData): string =>
   renderToString(
     <div class="wide opening">
       <main id="main">
-        <OpeningView scene={sceneOf(data, OPENING)} />
+        <OpeningView scene={sceneOf(data, OPENING, true)} />
       </main>
     </div>,
   )

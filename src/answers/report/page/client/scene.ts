@@ -12,6 +12,8 @@ import type { Spot } from './lookup.js'
 export interface Scene {
   readonly data: PageData
   readonly view: PageView
+  /** Whether it is drawn without JavaScript, and nothing follows from a click. */
+  readonly isStill: boolean
   readonly axis: KernelAxis
   /** By row: what lies between it and the next one and was not measured; '' for nothing. */
   readonly gaps: readonly string[]
@@ -38,11 +40,12 @@ export function spotsBy(data: PageData, { cases, rows, columns, matches }: Filte
   })
 }
 
-export function sceneOf(data: PageData, view: PageView): Scene {
+export function sceneOf(data: PageData, view: PageView, isStill = false): Scene {
   const left = filtered(data, view.filter)
   return {
     data,
     view,
+    isStill,
     axis: axisOf(data.kernels),
     gaps: gapsAfter(data.kernels),
     left,
