@@ -36,10 +36,9 @@ export function linesOf({ data, left, spots }: Scene): OverviewLine[] {
   for (const one of left.cases) {
     const its = spots[one] ?? []
     if (its.length === 0) continue
-    const cells = left.columns.map((column) => {
-      const some = its.filter((spot) => spot.column === column)
-      return { spots: some, parts: partsOf(data, some) }
-    })
+    const byColumn = new Map<number, Spot[]>(left.columns.map((column) => [column, []]))
+    for (const spot of its) byColumn.get(spot.column)?.push(spot)
+    const cells = [...byColumn.values()].map((some) => ({ spots: some, parts: partsOf(data, some) }))
     const key = JSON.stringify(cells.map(({ parts }) => parts))
     const line = lines.get(key)
     if (line) line.cases.push(one)
@@ -48,8 +47,14 @@ export function linesOf({ data, left, spots }: Scene): OverviewLine[] {
   return [...lines.values()]
 }
 
-function Ticks({ scene, spots }: { scene: Scene; spots: readonly Spot[] }): VNode {
-  const starts = startsOf(scene.gaps, GAP)
+interface TicksProps {
+  readonly scene: Scene
+  /** Where each kernel's tick begins. */
+  readonly starts: readonly number[]
+  readonly spots: readonly Spot[]
+}
+
+function Ticks({ scene, starts, spots }: TicksProps): VNode {
   const tones = scene.data.kernels.map((): Tone | null => null)
   for (const spot of spots) tones[spot.row] = toneOf(seenAt(scene.data, spot))
   const places = stretchesOf(tones, starts, SPACE).map(({ tone, from, length }) => ({
@@ -75,7 +80,13 @@ function Ticks({ scene, spots }: { scene: Scene; spots: readonly Spot[] }): VNod
 
 const gravity = (part: SeenPart): number => GRAVEST_FIRST.indexOf(toneOf(part))
 
-function Cell({ scene, cell }: { scene: Scene; cell: OverviewCell }): VNode {
+interface CellProps {
+  readonly scene: Scene
+  readonly starts: readonly number[]
+  readonly cell: OverviewCell
+}
+
+function Cell({ scene, starts, cell }: CellProps): VNode {
   const { axis, left } = scene
   if (cell.spots.length === 0) return <span class="none">·</span>
   const told =
@@ -84,7 +95,7 @@ function Cell({ scene, cell }: { scene: Scene; cell: OverviewCell }): VNode {
       : cell.parts
   return (
     <>
-      <Ticks scene={scene} spots={cell.spots} />
+      <Ticks scene={scene} starts={starts} spots={cell.spots} />
       {told.map((part) => {
         const newest = cell.spots.find(({ row }) => row === part.rows.at(-1))
         const where = part.rows.length === left.rows.length ? '' : rowsInSigns(axis, part.rows)
@@ -147,6 +158,7 @@ function ticksInWords({ axis, gaps }: Scene): string {
 export function CaseOverview({ scene }: { scene: Scene }): VNode {
   const { data, left } = scene
   const lines = linesOf(scene)
+  const starts = startsOf(scene.gaps, GAP)
   return (
     <div class="scroller">
       <table class="overview">
@@ -173,7 +185,7 @@ export function CaseOverview({ scene }: { scene: Scene }): VNode {
               </th>
               {line.cells.map((cell, at) => (
                 <td key={left.columns[at]}>
-                  <Cell scene={scene} cell={cell} />
+                  <Cell scene={scene} starts={starts} cell={cell} />
                 </td>
               ))}
             </tr>

@@ -1,5 +1,6 @@
 /** What is to be known before anything else: each finding in a card. */
 import type { VNode } from 'preact'
+import type { Seen } from '../../findings/seen.js'
 import { listed } from '../../model/history.js'
 import type { PageData, PageFinding, PageIssue } from '../data.js'
 import { seenAt } from './lookup.js'
@@ -33,10 +34,15 @@ function headline(data: PageData, finding: PageFinding): string {
 /** Of each cell what is to be seen there of a finding, and of its cases where that is not there. */
 function tonesOf({ data }: Scene, { word, manner, cases }: PageFinding): (row: number, column: number) => Tone {
   const numbers = numbersOf(data.cases).filter((one) => cases.includes(data.cases[one]?.name ?? ''))
+  const isIts = (seen: Seen): boolean => seen.word === word && seen.manner === manner
   return (row, column) => {
-    const seen = numbers.map((one) => seenAt(data, { one, row, column }))
-    const its = seen.filter((one) => one.word === word && one.manner === manner)
-    return gravestOf(new Set((its.length > 0 ? its : seen).map(toneOf)))
+    const tones = new Set<Tone>()
+    for (const one of numbers) {
+      const seen = seenAt(data, { one, row, column })
+      if (isIts(seen)) return toneOf(seen)
+      tones.add(toneOf(seen))
+    }
+    return gravestOf(tones)
   }
 }
 

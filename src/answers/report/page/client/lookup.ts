@@ -21,35 +21,55 @@ export interface Answered {
   readonly milliseconds: readonly number[]
 }
 
-const read = new WeakMap<PageData, (Told | undefined)[][]>()
+/** What is worked out once of what the page carries: there may be tens of thousands of answers. */
+interface Read {
+  /** By case, the answers as a list, row by row. */
+  readonly told: readonly (readonly (Told | undefined)[])[]
+  /** What answers come to, each once; the first is that of a missing one. */
+  readonly kinds: readonly Seen[]
+  /** By story. */
+  readonly kindOf: readonly number[]
+}
 
-/** By case, the answers as a list, row by row; read once. */
-function toldOf(data: PageData): (Told | undefined)[][] {
-  const found = read.get(data) ?? data.answers.map((rows) => rows.flatMap(readTold))
-  read.set(data, found)
+const MISSING: Seen = { word: 'missing', manner: 'unanswered' }
+
+function readOf(data: PageData): Read {
+  const kinds: Seen[] = [MISSING]
+  const kindOf = data.stories.map(({ word, manner }) => {
+    const found = kinds.findIndex((kind) => kind.word === word && kind.manner === manner)
+    return found >= 0 ? found : kinds.push({ word, manner }) - 1
+  })
+  return { told: data.answers.map((rows) => rows.flatMap(readTold)), kinds, kindOf }
+}
+
+const reads = new WeakMap<PageData, Read>()
+
+function read(data: PageData): Read {
+  const found = reads.get(data) ?? readOf(data)
+  reads.set(data, found)
   return found
 }
 
 const toldAt = (data: PageData, { one, row, column }: Spot): Told | undefined =>
-  toldOf(data)[one]?.[row * data.builds.length + column]
+  read(data).told[one]?.[row * data.builds.length + column]
 
 /** The number of a question's story; undefined where its answer is missing. */
 export const storyAt = (data: PageData, spot: Spot): number | undefined => toldAt(data, spot)?.story
 
-const storyOf = (data: PageData, spot: Spot): Story | undefined => data.stories[storyAt(data, spot) ?? -1]
+export const shownAt = (data: PageData, spot: Spot): Shown =>
+  data.stories[storyAt(data, spot) ?? -1]?.shown ?? 'missing'
 
-export const shownAt = (data: PageData, spot: Spot): Shown => storyOf(data, spot)?.shown ?? 'missing'
+const kindAt = (data: PageData, spot: Spot): number => read(data).kindOf[storyAt(data, spot) ?? -1] ?? 0
 
-const MISSING: Seen = { word: 'missing', manner: 'unanswered' }
-
-/** What a question came to. */
-export const seenAt = (data: PageData, spot: Spot): Seen => storyOf(data, spot) ?? MISSING
+/** What a question came to; the same object for the same. */
+export const seenAt = (data: PageData, spot: Spot): Seen => read(data).kinds[kindAt(data, spot)] ?? MISSING
 
 /** The answer to a question; undefined where it is missing. */
 export function answerAt(data: PageData, spot: Spot): Answered | undefined {
   const told = toldAt(data, spot)
   const cell = data.occasions[spot.row * data.builds.length + spot.column] ?? ''
-  const [ground = -1, image = -1, moment = -1, ...milliseconds] = (told && readOccasion(cell, told.occasion)) ?? []
+  const [ground = -1, image = -1, moment = -1, ...milliseconds] =
+    (told && readOccasion(cell, told.occasion)) ?? []
   const found = {
     story: data.stories[told?.story ?? -1],
     ground: data.grounds[ground],
@@ -90,12 +110,12 @@ export interface SeenPart {
 
 /** What a case came to with one build, over some kernels; the parts in the order of their oldest kernels. */
 export function partsOf(data: PageData, spots: readonly Spot[]): SeenPart[] {
-  const parts = new Map<string, SeenPart>()
+  const parts = new Map<number, SeenPart>()
   for (const spot of spots) {
-    const { word, manner } = seenAt(data, spot)
-    const part = parts.get(`${manner} ${word}`)
+    const kind = kindAt(data, spot)
+    const part = parts.get(kind)
     if (part) part.rows.push(spot.row)
-    else parts.set(`${manner} ${word}`, { word, manner, rows: [spot.row] })
+    else parts.set(kind, { ...(read(data).kinds[kind] ?? MISSING), rows: [spot.row] })
   }
   return [...parts.values()]
 }
