@@ -4,7 +4,7 @@ import { kernelName } from '../../../records/identity.js'
 import type { ResultRecord } from '../../../records/record.js'
 import type { ReportedAnswer, KernelRow, Overall, Shown } from './report.js'
 import { seenOf, signOf } from '../findings/seen.js'
-import type { Manner, Seen } from '../findings/seen.js'
+import type { Manner, Seen, SeenWord } from '../findings/seen.js'
 import { shortened, visibleLine } from '../../../lib/visible.js'
 
 /** The longest that an event may be in a cell, in characters. */
@@ -24,26 +24,45 @@ export const SIGNS: Readonly<Record<Shown, string>> = {
   missing: '? missing',
 }
 
-export const MEANINGS: readonly (readonly [sign: string, meaning: string])[] = [
-  ['✓ abc', 'every event ran every handler once, as written'],
-  ['○ bca', 'no order is expected, and every event ran every handler once, in this order'],
-  ['✗ reversed cba', 'last to first; shown is the first event; likewise `another order` and `changing order`'],
-  ['✗ incomplete', 'a handler is missing or repeated; where none ran at all, `✗ silent`'],
-  ['✓ as described', 'the output of a script is what its case says; where it is not, `✗ not as described`'],
+/** What stands in cells; where it is only said of some words, or of answers that some expect, of which. */
+export const MEANINGS: readonly (readonly [
+  sign: string,
+  meaning: string,
+  of: readonly (SeenWord | Manner)[],
+])[] = [
+  ['✓ abc', 'every event ran every handler once, as written', ['as written', 'whole']],
+  ['○ bca', 'no order is expected, and every event ran every handler once, in this order', ['free']],
+  [
+    '✗ reversed cba',
+    'last to first; shown is the first event; likewise `another order` and `changing order`',
+    ['reversed', 'another order', 'changing order'],
+  ],
+  [
+    '✗ incomplete',
+    'a handler is missing or repeated; where none ran at all, `✗ silent`',
+    ['incomplete', 'silent'],
+  ],
+  [
+    '✓ as described',
+    'the output of a script is what its case says; where it is not, `✗ not as described`',
+    ['as described', 'not as described'],
+  ],
   [
     '≈ lossy 12 %',
     'events came fast, and so many of the handlers’ runs are missing; their order is not judged',
+    ['lossy'],
   ],
-  ['– refused', 'bpftrace or the kernel says that it cannot'],
-  ['! crash', 'bpftrace died of a signal or an internal error'],
-  ['≠ flaky', 'attempts disagree'],
-  ['(known)', 'a known issue says so'],
+  ['– refused', 'bpftrace or the kernel says that it cannot', ['refused']],
+  ['! crash', 'bpftrace died of a signal or an internal error', ['crash']],
+  ['≠ flaky', 'attempts disagree', ['flaky']],
+  ['(known)', 'a known issue says so', ['known']],
   [
     '(unexpected)',
     'no known issue says so; or what one says, or what matrix.yaml predicts of versions, was not seen',
+    ['unexpected'],
   ],
-  ['? error', 'no conclusion: the machine, a package or the time failed'],
-  ['? missing', 'there is no answer; it may be anything'],
+  ['? error', 'no conclusion: the machine, a package or the time failed', ['error']],
+  ['? missing', 'there is no answer; it may be anything', ['missing']],
 ]
 
 export const WORDS: Readonly<Record<Shown, string>> = {
