@@ -33,10 +33,20 @@ export const section = (heading: string, blocks: readonly string[]): string[] =>
 /** The text of a document; it ends in one line feed. */
 export const documentOf = (lines: readonly string[]): string => `${lines.join('\n').trimEnd()}\n`
 
-/** An entry of a list; a sign stays with what it is said of. */
-const entry = (markdown: string): string[] =>
-  flowed(`- ${markdown.replace(/([≤≥]) /g, '$1\u00a0')}`, WIDTH, '  ').map((line) =>
-    line.replaceAll('\u00a0', ' '),
+/** Lines of sentences; a sign, and code, stay with what they are said of. */
+export const sentences = (markdown: string, indent = ''): string[] =>
+  flowed(
+    markdown.replace(/[≤≥] |`[^`\n]*`/g, (together) => together.replaceAll(' ', '\u00a0')),
+    WIDTH,
+    indent,
+  ).map((line) => line.replaceAll('\u00a0', ' '))
+
+/** An entry of a list, which may have several paragraphs of lines. */
+const entry = (...parts: readonly string[]): string[] =>
+  parts.flatMap((part, index) =>
+    index === 0
+      ? sentences(`- ${part}`, '  ')
+      : sentences(part, '  ').map((line, at) => (at === 0 ? `  ${line}` : line)),
   )
 
 /** Where a link to a known issue leads; a number, because names may hold anything. */
@@ -73,14 +83,12 @@ function findingLines(model: Model, finding: Finding, told: Set<number>): string
   const where = `${short}${index < 0 ? `; ${reported}` : ''}.`
   // A known issue's summary says more of it.
   const by = index < 0 ? listed(finding.mechanisms.slice(0, MOST_MECHANISMS)) : ''
-  return entry(
-    [
-      `**${inline(what)}** ${inline(where)}`,
-      ...(by === '' ? [] : [`Mechanism: ${inline(by)}.`]),
-      ...(advice === undefined ? [] : [inline(advice)]),
-      ...(index < 0 ? [] : [issueText(model, index, told)]),
-    ].join(' '),
-  )
+  const text = [
+    `**${inline(what)}** ${inline(where)}`,
+    ...(by === '' ? [] : [`Mechanism: ${inline(by)}.`]),
+    ...(advice === undefined ? [] : [inline(advice)]),
+  ]
+  return entry(text.join(' '), ...(index < 0 ? [] : [issueText(model, index, told)]))
 }
 
 /** The findings, the gravest first, each with what is known of it; and then the known issues that were not seen. */
@@ -104,10 +112,9 @@ export function legend({ grids }: Model): string[] {
   words.delete('known')
   const meanings = MEANINGS.filter(([, , of]) => of.some((word) => words.has(word)))
   return block([
-    ...flowed(`${meanings.map(([sign, meaning]) => `\`${sign}\`: ${meaning}`).join('. ')}.`, WIDTH),
-    ...flowed(
+    ...sentences(`${meanings.map(([sign, meaning]) => `\`${sign}\`: ${meaning}`).join('. ')}.`),
+    ...sentences(
       '`≤ 6.12`: every measured kernel up to 6.12; `≥ 6.16`: every one from there on. `K1` is a known issue.',
-      WIDTH,
     ),
   ])
 }

@@ -4,7 +4,7 @@ import { findingsOf } from '../findings/findings.js'
 import { promiseInMarkdown } from '../model/promise.js'
 import { headline, tally, titleOf } from '../model/summary.js'
 import type { Model } from '../model/report.js'
-import { flowed, inline } from '../text/markdown-text.js'
+import { inline } from '../text/markdown-text.js'
 import {
   block,
   caseBody,
@@ -15,14 +15,12 @@ import {
   notes,
   programs,
   section,
+  sentences,
   warnings,
   whatWasRun,
 } from './markdown-sections.js'
 import { hasGrid } from './merged-grid.js'
 import { overviewTable, plainOverview } from './overview-table.js'
-
-/** Of lines that are sentences, in characters. */
-const WIDTH = 130
 
 /** What the document holds, by its headings. */
 function contents(sections: readonly (readonly [heading: string, lines: readonly string[]])[]): string[] {
@@ -57,8 +55,8 @@ export function markdown(model: Model): string {
   return documentOf([
     `# ${titleOf(model)}`,
     '',
-    ...block(flowed(promiseInMarkdown(), WIDTH)),
-    ...block(flowed(`**${headline(model)}** ${tally(model)}`, WIDTH)),
+    ...block(sentences(promiseInMarkdown())),
+    ...block(sentences(`**${headline(model)}** ${tally(model)}`)),
     ...facts(model),
     ...contents(sections),
     ...sections.flatMap(([heading, lines]) => section(`## ${heading}`, lines)),

@@ -2,13 +2,12 @@
 import { caseOverviewOf, cellText } from '../findings/case-overview.js'
 import type { OverviewPart, OverviewRow } from '../findings/finding.js'
 import type { Model } from '../model/report.js'
-import { flowed, inline, table } from '../text/markdown-text.js'
-import { block, references } from './markdown-sections.js'
+import { inline, table } from '../text/markdown-text.js'
+import { block, references, sentences } from './markdown-sections.js'
 import { hasGrid, referencesOf, withMergedColumns } from './merged-grid.js'
 import type { MergedGrid } from './merged-grid.js'
 
 const CORNER = 'case ↓ bpftrace →'
-const WIDTH = 130
 
 /** Whether it was seen to do what is asked of it in every cell. */
 const isKept = ({ cells }: OverviewRow): boolean =>
@@ -22,7 +21,7 @@ function tableOf({ columns, rows }: MergedGrid<string>): string[] {
 /** `✓ in every cell: kprobe, kretprobe.` */
 function keptSentence(rows: readonly OverviewRow[]): string[] {
   const names = rows.filter(isKept).map((row) => inline(row.case))
-  return names.length === 0 ? [] : block(flowed(`\`✓\` in every cell: ${names.join(', ')}.`, WIDTH))
+  return names.length === 0 ? [] : block(sentences(`\`✓\` in every cell: ${names.join(', ')}.`))
 }
 
 const text = (parts: readonly OverviewPart[]): string => inline(cellText(parts))
