@@ -9,13 +9,13 @@ import { loadRecords } from '../dist/records/store.js'
 if (existsSync('results/burst/records.jsonl')) {
   const bursts = await readMatrix('burst.yaml')
   const { records } = await loadRecords('results/burst')
-  writeFileSync('results/burst/compatibility.md', renderTable('markdown', records, bursts))
+  writeFileSync('results/burst/compatibility.md', renderTable('markdown', records, tableOptions(bursts)))
   writeFileSync('results/burst/index.html', renderTable('html', records, tableOptions(bursts)))
 }
 
 const { records } = await loadRecords('results')
 const matrix = await readMatrix('matrix.yaml')
-const rendered = (format) => renderTable(format, records, matrix)
+const rendered = (format) => renderTable(format, records, tableOptions(matrix))
 
 writeFileSync('results/compatibility.md', rendered('markdown'))
 const badge = rendered('badge')

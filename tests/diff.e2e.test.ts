@@ -55,7 +55,7 @@ test('one order flipped, one cell removed and one added: exactly these three', a
   const text = await matrix(['diff', 'results', copy])
   expect(text.stderr).toBe('')
   expect(text.stdout.split('\n').filter((line) => line.startsWith('  '))).toEqual([
-    `  ${`${otherKernel} × ${newest}`.padEnd(17)}  seed-fexit: ✓ ab → ✗ ba`,
+    `  ${`${otherKernel} × ${newest}`.padEnd(17)}  seed-fexit: ✓ ab → ✗ reversed ba (unexpected)`,
     `  ${`${kernel} × ${bpftrace}`.padEnd(17)}  the whole cell, ${cell.length} answers`,
     `  ${`99.1.2 × ${bpftrace}`.padEnd(17)}  the whole cell, ${cell.length} answers`,
   ])

@@ -153,6 +153,6 @@ test('explain tells what is asked, by what command, and what is expected', async
   expect(stdout).toContain('own-script: Sessions of the tool are opened before they are closed')
   expect(stdout).toContain('Asked so (verbatim, scripts/sessions.bt), once the command /tmp/tool work 2:')
   expect(stdout).toContain('uprobe:/tmp/tool:tool_work { @open[pid]')
-  expect(stdout).toContain('0.23.2: declared on 6.12')
+  expect(stdout).toContain('0.23.2: as written on 6.12')
   expect(stdout).toContain('more lines')
 })

@@ -53,7 +53,7 @@ describe('a reader', () => {
       '0.17.0',
       '0.23.2',
     ])
-    await grid.getByRole('row', { name: KERNEL }).getByRole('link', { name: '✗ known ba' }).click()
+    await grid.getByRole('row', { name: KERNEL }).getByRole('link', { name: '✗ reversed ba (known)' }).click()
     await arrival(page, `seed-fexit on ${KERNEL} × bpftrace 0.23.2`)
     const seen = ['event 1: b, a', 'event 2: b, a', 'event 3: b, a']
     expect(await events(page)).toEqual(seen)

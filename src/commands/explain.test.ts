@@ -88,10 +88,10 @@ describe('why', () => {
     )
     const { stdout } = await asked()
     expect(stdout).toContain(
-      '\nWhy:\n\n  0.23.2: unsupported on 6.1.192 and 6.12.117\n    ERROR: no BTF\n      in this kernel\n\n',
+      '\nWhy:\n\n  0.23.2: refused on 6.1.192 and 6.12.117\n    ERROR: no BTF\n      in this kernel\n\n',
     )
     expect(JSON.parse((await asked(true)).stdout)).toMatchObject({
-      reasons: [{ seen: ['0.23.2: unsupported on 6.1.192 and 6.12.117'], text: refusal }],
+      reasons: [{ seen: ['0.23.2: refused on 6.1.192 and 6.12.117'], text: refusal }],
     })
   })
 

@@ -68,22 +68,22 @@ describe('text', () => {
         '2 worse, 2 vanished, 1 better, 2 new, 1 changed otherwise, 1 only in mechanism or attempts; 2 answers are the same.',
         '',
         'Worse',
-        '  6.12.117 × 0.23.2              fexit: ✓ abc → ✗ cba',
-        '  6.12.117 × 0.23.2              kprobe: ✓ abc → ! crash; SIGABRT␊free(): invalid pointer',
+        '  6.12.117 × 0.23.2              fexit: ✓ abc → ✗ reversed cba (unexpected)',
+        '  6.12.117 × 0.23.2              kprobe: ✓ abc → ! crash (unexpected); SIGABRT␊free(): invalid pointer',
         '',
         'Vanished',
         '  5.10.262 (container) × 0.17.0  the whole cell, 2 answers',
         '  6.12.117 × 0.27.1              lost: ✓ abc',
         '',
         'Better',
-        '  6.12.117 × 0.27.1              fexit: ✗ cba → ✓ abc',
+        '  6.12.117 × 0.27.1              fexit: ✗ reversed cba (unexpected) → ✓ abc',
         '',
         'New',
         '  6.12.117 × 0.23.2              lost: ✓ abc',
         '  6.12.117 × 0.28.0              the whole cell, 1 answer',
         '',
         'Changed, neither worse nor better',
-        '  6.12.117 × 0.23.2              known: ✗ known cba; known issue one → two',
+        '  6.12.117 × 0.23.2              known: ✗ reversed cba (known); known issue one → two',
         '',
         'The same answer, by another mechanism or after other attempts',
         '  6.12.117 × 0.27.1              kprobe: ✓ abc; mechanism kprobe, kprobe → kprobe_multi; attempts combined declared abc → combined declared abc, isolated declared abc',
@@ -107,14 +107,14 @@ describe('text', () => {
       /\n\nKernel 6\.12\.117 is gone, 6\.12\.118 of its series is new: --by-series compares the two\.\n$/,
     )
     const text = render('text', [record()], [reversed({ kernel: '6.12.118' })], true)
-    expect(text).toContain('\n  6.12.117 → 6.12.118 × 0.23.2  fexit: ✓ abc → ✗ cba\n')
+    expect(text).toContain('\n  6.12.117 → 6.12.118 × 0.23.2  fexit: ✓ abc → ✗ reversed cba (unexpected)\n')
     expect(text).toMatch(/: the two are compared\.\n$/)
   })
 
   test('a surprise says what is surprising', () => {
     const surprise = 'answered, although matrix.yaml predicts a refusal here'
     expect(render('text', [unordered('unsupported', 'no BTF')], [record({ surprise })])).toContain(
-      `fexit: – unsupported → ! surprise ✓ abc; ${surprise}`,
+      `fexit: – refused → ! as written abc (unexpected); ${surprise}`,
     )
   })
 })
@@ -124,7 +124,7 @@ test('markdown', () => {
   expect(text).toMatch(
     /^\*\*2 worse, .* are the same\.\*\* Compared: HEAD\\~1 → results\.\n\n### Worse\n\n- /,
   )
-  expect(text).toContain('\n- **6.12.117 × 0.23.2** fexit: ✓ abc → ✗ cba\n')
+  expect(text).toContain('\n- **6.12.117 × 0.23.2** fexit: ✓ abc → ✗ reversed cba (unexpected)\n')
   expect(text).toMatch(/[^\n]\n$/)
 })
 

@@ -29,9 +29,9 @@ test('what a run changed: answers are counted, and another way to the same one i
     counts: ['1 worse', '1 better', '1 vanished', '2 new'],
     same: 1,
     lines: [
-      'worse: 6.12.117 × 0.23.2 fexit: ✓ abc → ✗ cba',
+      'worse: 6.12.117 × 0.23.2 fexit: ✓ abc → ✗ reversed cba (unexpected)',
       'vanished: 6.1.1 × 0.23.2 the whole cell, 1 answer',
-      'better: 6.12.117 × 0.23.2 uprobe: ✗ cba → ✓ abc',
+      'better: 6.12.117 × 0.23.2 uprobe: ✗ reversed cba (unexpected) → ✓ abc',
     ],
   })
   expect(changesOf(compareSets(before, before, { bySeries: false }))).toEqual({

@@ -26,10 +26,13 @@ const records = [
 const markdown = (given = records, changes: Partial<TableOptions> = {}) =>
   renderTable('markdown', given, { ...options, ...changes })
 
+/** Lines of sentences as they were before they were broken. */
+const flowing = (text: string): string => text.replace(/\s+/g, ' ')
+
 describe('markdown', () => {
   test('begins with the answer in one line', () => {
-    expect(markdown()).toContain(
-      '\n**1 unexpected answer, 1 unanswered question.** 6 questions (3 kernels × 1 bpftrace build × 2 cases): 2 ok, 1 unsupported, 1 known, 1 missing, 1 wrong order.\n',
+    expect(flowing(markdown())).toContain(
+      ' **1 unexpected answer, 1 unanswered question.** 6 questions (3 kernels × 1 bpftrace build × 2 cases): 2 ok, 1 unsupported, 1 known, 1 missing, 1 wrong order. ',
     )
     expect(markdown([record({ case: 'seed-fexit' }), record()])).toContain(
       '\n**No unexpected answers, no unanswered questions.** 2 questions (1 kernel × 1 bpftrace build × 2 cases): 2 ok.\n',
@@ -42,45 +45,47 @@ describe('markdown', () => {
     )
   })
 
-  test('an overview, then a grid a case, in columns', () => {
+  test('contents, findings, cases × builds, then a grid for each case on which kernels differ', () => {
     const text = markdown()
+    const heads = ['Findings', 'Overview', 'Cases', 'Known issues not seen', 'What was run', 'Notes']
+    expect(text.match(/^## .*$/gm)).toEqual(heads.map((head) => `## ${head}`))
     expect(text).toContain(
-      [
-        '| kernel ↓ bpftrace → | 0.23.2        |',
-        '| ------------------- | ------------- |',
-        '| 6.1.192             | – 1/2         |',
-        '| 6.12.117            | ? missing 0/2 |',
-        '| host (container)    | ✗ 1/2         |',
-      ].join('\n'),
+      '\n[Findings](#findings) · [Overview](#overview) · [Cases](#cases) · [Known issues',
     )
     expect(text).toContain(
+      [
+        '| case ↓ bpftrace → | 0.23.2                                                                     |',
+        '| ----------------- | -------------------------------------------------------------------------- |',
+        '| seed-fexit        | ✓ 6.1, host (container) · ? missing 6.12                                   |',
+        '| fexit             | – refused 6.1 · ✗ reversed 6.12 · ✗ reversed (unexpected) host (container) |',
+      ].join('\n'),
+    )
+  })
+
+  test('neighbours that answered alike are one row, and one column', () => {
+    const answers = ['5.10.1', '6.1.1', '6.12.1', '6.16.1'].flatMap((kernel, row) =>
+      ['0.23.2', '0.27.0', '0.27.1'].map((bpftrace) => (row < 2 ? record : reversed)({ kernel, bpftrace })),
+    )
+    expect(markdown(answers, { cases: [] })).toContain(
       [
         '### fexit',
         '',
-        'fexit, three times on one function',
-        '',
-        '| kernel ↓ bpftrace → | 0.23.2            |',
-        '| ------------------- | ----------------- |',
-        '| 6.1.192             | – unsupported [1] |',
-        '| 6.12.117            | ✗ known cba [K1]  |',
-        '| host (container)    | ✗ cba             |',
+        '| kernel ↓ bpftrace → | 0.23.2 – 0.27.1 (3)         |',
+        '| ------------------- | --------------------------- |',
+        '| 5.10.1 – 6.1.1 (2)  | ✓ abc                       |',
+        '| 6.12.1 – 6.16.1 (2) | ✗ reversed cba (unexpected) |',
       ].join('\n'),
     )
-    expect(text.indexOf('### seed-fexit')).toBeLessThan(text.indexOf('### fexit'))
   })
 
-  test('words of others are shown as they are, in a fence of their own', () => {
+  test('words of others are shown as they are, in a footnote', () => {
     expect(markdown()).toContain(
-      [
-        '**[1]** unsupported, 1 answer:',
-        '',
-        '````text',
-        'ERROR: no BTF for `x`',
-        '```',
-        '# <script>|',
-        '````',
-      ].join('\n'),
+      ['[^1]:', '    ````text', '    ERROR: no BTF for `x`', '    ```', '    # <script>|', '    ````'].join(
+        '\n',
+      ),
     )
+    expect(markdown([unordered('unsupported', 'no `BTF`')])).toContain('\n[^1]: `` no `BTF` ``\n')
+    expect(markdown()).toContain('| – refused [^1] ')
   })
 
   test('nothing in a record is interpreted', () => {
@@ -101,7 +106,7 @@ describe('markdown', () => {
     )
     // eslint-disable-next-line no-control-regex
     expect(text).not.toMatch(/[\u0000-\u0009\u000b-\u001f\u007f-\u009f\u202e]/)
-    const prose = text.replace(/^(`{3,})text\n[^]*?\n\1$/gm, '')
+    const prose = text.replace(/^( *)(`{3,})text\n[^]*?\n\1\2$/gm, '')
     expect(prose).not.toMatch(/(?<!\\)<b>/)
     expect(prose).not.toMatch(/(?<!\\)\[a\]/)
     expect(prose.match(/^# /gm)).toHaveLength(1)
@@ -110,42 +115,55 @@ describe('markdown', () => {
     expect(text).toContain('␛]0;x␇')
   })
 
-  test('known issues with their links, to which the grids lead', () => {
+  test('known issues where they are seen, with their thread; tables lead to them', () => {
     expect(markdown()).toContain(
-      [
-        '- **[K1] fexit-reversed**, seen in 1 answer (fexit): fexit is attached forward. (<https://example.org/issues/4104>)',
-        '- **[K2] odd**, not seen here: Odd \\| \\<b> (unreported)',
-        '',
-        '[K1]: <https://example.org/issues/4104>',
-        '',
-      ].join('\n'),
+      '\n  <a id="k1"></a>K1 fexit-reversed, <https://example.org/issues/4104>: fexit is attached forward.\n',
     )
-    const withoutIssue = markdown(records, { knownIssues: [] })
-    expect(withoutIssue).toContain(
-      '- **[K1] fexit-reversed**, seen in 1 answer (fexit): This issue is no longer in the matrix.',
+    expect(markdown()).toContain(
+      '\n## Known issues not seen\n\n- <a id="k2"></a>K2 odd, unreported: Odd \\| \\<b>\n',
     )
-    expect(withoutIssue).not.toContain('[K1]:')
+    expect(markdown()).toContain('✗ reversed cba [K1](#k1)')
+    expect(markdown(records, { knownIssues: [] })).toContain(
+      '<a id="k1"></a>K1 fexit-reversed, This issue is no longer in the matrix.\n',
+    )
   })
 
-  test('by which mechanism, where it is known', () => {
-    const perf = { bpftrace: '0.11.3', mechanism: ['perf_event'] }
-    const text = markdown([
-      record(perf),
-      record({ ...perf, kernel: '6.1' }),
-      record({ mechanism: ['kprobe_multi', '<b>'] }),
-      record({ kernel: '6.1' }),
-    ])
-    expect(text).toContain(
-      '✓ abc  |\n\nMechanism: 0.11.3: perf_event on 6.1 and 6.12.117; 0.23.2: kprobe_multi + \\<b> on 6.12.117\n',
+  test('every reference has what it leads to', () => {
+    const text = markdown()
+    const targets = (form: RegExp): string[] => [...text.matchAll(form)].map(([, target = '']) => target)
+    const anchors = new Set(targets(/<a id="(k\d+)"><\/a>/g))
+    for (const target of targets(/\]\(#(k\d+)\)/g)) expect(anchors).toContain(target)
+    const notes = new Set(targets(/^\[\^(\d+)\]:/gm))
+    expect(new Set(targets(/\[\^(\d+)\](?!:)/g))).toEqual(notes)
+    const heads = new Set(targets(/^## (.*)$/gm).map((head) => head.toLowerCase().replaceAll(' ', '-')))
+    expect(new Set(targets(/\]\(#([a-z-]+)\)/g))).toEqual(heads)
+  })
+
+  test('by which mechanism, where nothing else says so', () => {
+    expect(flowing(markdown([reversed({ mechanism: ['kprobe_multi', '<b>'] })]))).toContain(
+      'Mechanism: kprobe_multi + \\<b>.',
     )
     expect(markdown()).not.toContain('Mechanism')
+  })
+
+  test('programs of what is not reported, handlers that differ in a word in one line', () => {
+    const asked = { handlers: ['a', 'b'], program: () => 'k:f { print("a") }\nk:f { print("b") }\n```' }
+    const cases = [{ name: 'fexit', title: 'A title', asked }]
+    const fence = ['````text', '/* fexit: A title */ k:f { print("a") } // then with b', '```', '````'].join(
+      '\n',
+    )
+    expect(markdown([reversed()], { cases })).toContain(`<details><summary>The programs of what is not`)
+    expect(markdown([reversed()], { cases })).toContain(`\n\n${fence}\n\n</details>\n`)
+    expect(markdown([record()], { cases })).not.toContain('<details>')
+    const reported = reversed({ verdict: 'known', expected: { order: 'reversed', why: 'fexit-reversed' } })
+    expect(markdown([reported], { cases })).not.toContain('<details>')
   })
 
   test('on what it was measured', () => {
     const text = markdown([...records, record({ kernel: '7.3', warnings: ['the index of sid has expired'] })])
     expect(text).toContain('- Date: 2026-11-20\n- Accelerator: none, tcg\n- QEMU: 10.0.3\n')
     expect(text).toContain('## Warnings\n\n- the index of sid has expired\n')
-    expect(text).toContain('| host (container) | 6.1.0-44-amd64')
+    expect(flowing(text)).toContain('host (container) (6.1.0-44-amd64, ')
   })
 
   test('two runs with the same answers differ in the line of the date alone', () => {

@@ -22,12 +22,12 @@ describe('what is published', async () => {
 
   test('compatibility.md is the table of the records (mend: npm run readme)', async () => {
     expect(await readFile(path('results/compatibility.md'), 'utf8')).toBe(
-      renderTable('markdown', records, matrix),
+      renderTable('markdown', records, tableOptions(matrix)),
     )
   })
 
   test('badge.svg is that of the records, and README shows it with the same words', async () => {
-    const badge = renderTable('badge', records, matrix)
+    const badge = renderTable('badge', records, tableOptions(matrix))
     expect(await readFile(path('results/badge.svg'), 'utf8')).toBe(badge)
     const words = /<title>(.*)<\/title>/.exec(badge)?.[1] ?? ''
     expect(await readFile(path('README.md'), 'utf8')).toContain(`![${words}](results/badge.svg)`)
@@ -42,7 +42,7 @@ describe('what is published', async () => {
   test('README shows the table of the records (mend: npm run readme)', async () => {
     const readme = await readFile(path('README.md'), 'utf8')
     expect(readme).toContain(
-      `<!-- table:begin -->\n\n${renderTable('excerpt', records, matrix)}\n<!-- table:end -->`,
+      `<!-- table:begin -->\n\n${renderTable('excerpt', records, tableOptions(matrix))}\n<!-- table:end -->`,
     )
   })
 
@@ -71,7 +71,7 @@ if (existsSync(path('results/burst')))
     })
 
     test('compatibility.md and index.html are the table and the page of the records', async () => {
-      const table = renderTable('markdown', records, matrix)
+      const table = renderTable('markdown', records, tableOptions(matrix))
       expect(await readFile(path('results/burst/compatibility.md'), 'utf8')).toBe(table)
       const page = renderTable('html', records, tableOptions(matrix))
       expect(page === (await readFile(path('results/burst/index.html'), 'utf8'))).toBe(true)

@@ -55,7 +55,7 @@ test('unexpected answers, those of which the same is to be told together, and wh
         counts: ['4 worse', '1 better'],
         same: 7,
         lines: [
-          'worse: 6.1.192 × 0.23.2 fexit: ✓ abc → ✗ cba',
+          'worse: 6.1.192 × 0.23.2 fexit: ✓ abc → ✗ reversed cba (unexpected)',
           'worse: x',
           'worse: y',
           'worse: z',
@@ -66,10 +66,10 @@ test('unexpected answers, those of which the same is to be told together, and wh
   ).toEqual([
     '3 kernels × 2 builds × 2 cases: 8 remembered, 4 asked, in 2 s',
     '12 questions, 4 unexpected: 8 ok, 1 crash, 3 wrong order',
-    '  fexit, bpftrace 0.23.2: ✗ cba on all 3 kernels: reversed: cba',
+    '  fexit, bpftrace 0.23.2: ✗ reversed cba on all 3 kernels: reversed: cba',
     '  kprobe, bpftrace 0.27.1: ! crash on 6.12.118: bpftrace died of SIGSEGV',
     'Since the last records: 4 worse, 1 better; 7 the same',
-    '  worse: 6.1.192 × 0.23.2 fexit: ✓ abc → ✗ cba, and 4 more',
+    '  worse: 6.1.192 × 0.23.2 fexit: ✓ abc → ✗ reversed cba (unexpected), and 4 more',
     REPORTS,
     'Why: npm run --silent matrix -- explain fexit',
     'Judge: npm run --silent matrix -- gate',

@@ -4,7 +4,7 @@ import type { CaseGrid, Model } from '../model/report.js'
 import type { CaseOverview, OverviewPart, OverviewRow } from './finding.js'
 import { axisOf, rowsInSigns } from './kernel-axis.js'
 import type { KernelAxis } from './kernel-axis.js'
-import { seenLabel, seenOf } from './seen.js'
+import { isRight, seenLabel, seenOf } from './seen.js'
 import type { Seen } from './seen.js'
 
 function partText(axis: KernelAxis, seen: Seen, rows: readonly number[]): string {
@@ -12,7 +12,7 @@ function partText(axis: KernelAxis, seen: Seen, rows: readonly number[]): string
   const where = rowsInSigns(axis, rows)
   const isAll = rows.length === axis.labels.length
   if (where === '' || (isAll && (seen.manner === 'refused' || seen.manner === 'unanswered'))) return label
-  return seen.manner !== 'kept' && isAll ? `${label}, ${where}` : `${label} ${where}`
+  return !isRight(seen) && isAll ? `${label}, ${where}` : `${label} ${where}`
 }
 
 function cellOf(axis: KernelAxis, { answers }: CaseGrid, column: number): OverviewPart[] {

@@ -123,11 +123,19 @@ function buildGaps({ finding, builds }: Telling, { rows, columns }: FindingPlace
 function boundaryOf(telling: Telling, kernelsIn: KernelWords, isShort: boolean): string[] {
   const { finding } = telling
   const places = finding.places.length > MOST_PLACES ? [] : finding.places
-  const told = (some: readonly FindingPlace[], word: string): string[] =>
-    places
-      .map(({ columns }) => rowsIn(some, columns))
-      .filter((rows) => rows.length > 0)
-      .map((rows) => `${word} on ${kernelsIn(rows)}`)
+  const told = (some: readonly FindingPlace[], word: string): string[] => {
+    const each = places.map(({ columns }) => ({
+      columns,
+      words: `${word} on ${kernelsIn(rowsIn(some, columns))}`,
+    }))
+    // What holds for one place only must not be read as if it held for all.
+    const isAll = each.every(({ words }) => words === each[0]?.words)
+    return each
+      .filter(({ columns }) => rowsIn(some, columns).length > 0)
+      .map(({ columns, words }) =>
+        isAll ? words : `${words} with ${buildsInWords(telling.builds, columns)}`,
+      )
+  }
   const gaps = unmeasured([
     ...places.flatMap((place) => kernelGaps(telling, place)),
     ...(isShort ? [] : places.flatMap((place) => buildGaps(telling, place))),
@@ -187,6 +195,7 @@ export function findingText(axes: FindingAxes, finding: Finding): FindingText {
   const inWords: KernelWords = (rows) => rowsInWords(axis, rows)
   const inSigns: KernelWords = (rows) => {
     const signs = rows.length === axis.labels.length ? inWords(rows) : rowsInSigns(axis, rows)
+    if (/ of \d+$/.test(signs)) return `${signs} kernels`
     return /^[≤≥]/.test(signs) ? `kernels ${signs}` : signs
   }
   const advice = adviceOf(telling)

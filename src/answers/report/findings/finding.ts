@@ -1,4 +1,7 @@
-/** A finding, and the overview of cases × builds: what the page is given of both. Types alone. */
+/**
+ * A finding, and the overview of cases × builds. Types alone. What the page needs of them is in files without the schema:
+ * these types, `findingText`, `cellText`, `mergedRows`, `axisOf`, `runsOf` and `seenLabel`; or it is packed as data.
+ */
 import type { Manner, SeenWord } from './seen.js'
 
 /** Builds with the same kernels: columns and rows of the model. */

@@ -20,14 +20,14 @@ test('neighbouring builds that did the same are told together', () => {
   ]
   expect(historyOf(records)).toEqual([
     '0.17.0 and 0.23.2: reversed on all 4 kernels',
-    '0.27.0: declared on all 4 kernels',
+    '0.27.0: as written on all 4 kernels',
   ])
 })
 
 test('a build that did not do the same everywhere names its kernels', () => {
   const records = answers('0.17.0', (kernel) => (kernel === '5.10.262' ? refused : reversed))
   expect(historyOf(records)).toEqual([
-    '0.17.0: unsupported on 5.10.262, reversed on the 3 kernels from 6.1.192 to 7.3.4',
+    '0.17.0: refused on 5.10.262, reversed on the 3 kernels from 6.1.192 to 7.3.4',
   ])
 })
 
@@ -38,7 +38,7 @@ test('kernels that are no neighbours are named one by one; a crash without an or
       : {},
   )
   expect(historyOf(records)).toEqual([
-    '0.17.0: declared on 5.10.262 and 7.3.4, crash on 6.1.192 and 6.12.117',
+    '0.17.0: as written on 5.10.262 and 7.3.4, crash on 6.1.192 and 6.12.117',
   ])
 })
 
@@ -66,13 +66,13 @@ describe('reasonsOf', () => {
     expect(reasonsOf(records)).toEqual([
       {
         seen: [
-          '0.11.3: unsupported on the 3 kernels from 5.10.262 to 6.12.117',
-          '0.17.0: unsupported on all 4 kernels',
-          '0.27.1: unsupported on 5.10.262',
+          '0.11.3: refused on the 3 kernels from 5.10.262 to 6.12.117',
+          '0.17.0: refused on all 4 kernels',
+          '0.27.1: refused on 5.10.262',
         ],
         text: 'no BTF',
       },
-      { seen: ['0.11.3: unsupported on 7.3.4'], text: 'no\nprobe' },
+      { seen: ['0.11.3: refused on 7.3.4'], text: 'no\nprobe' },
       { seen: ['0.23.2: reversed on all 4 kernels'], text: 'reversed: cba (an-issue)' },
     ])
   })
@@ -97,7 +97,7 @@ describe('reasonsOf', () => {
     expect(reasonsOf(answers('0.23.2', () => ({})))).toEqual([])
     expect(reasonsOf([record({ surprise: 'answered, although a refusal is predicted' })])).toEqual([
       {
-        seen: ['0.23.2: declared on 6.12.117'],
+        seen: ['0.23.2: as written on 6.12.117'],
         text: 'answered, although a refusal is predicted: declared: abc',
       },
     ])

@@ -1,9 +1,10 @@
 /** What stands in a report's cells, readable without colour. Plain text, for each format to escape. Pure. */
-import { isUnlike, orderInWords } from '../../../records/observation.js'
-import { missingOf, shareText, usualOrder } from '../../../records/burst.js'
+import { shareText, usualOrder } from '../../../records/burst.js'
 import { kernelName } from '../../../records/identity.js'
 import type { ResultRecord } from '../../../records/record.js'
 import type { ReportedAnswer, KernelRow, Overall, Shown } from './report.js'
+import { seenOf, signOf } from '../findings/seen.js'
+import type { Manner, Seen, SeenWord } from '../findings/seen.js'
 import { shortened, visibleLine } from '../../../lib/visible.js'
 
 /** The longest that an event may be in a cell, in characters. */
@@ -23,26 +24,45 @@ export const SIGNS: Readonly<Record<Shown, string>> = {
   missing: '? missing',
 }
 
-export const MEANINGS: readonly (readonly [sign: string, meaning: string])[] = [
-  ['✓ abc', 'every event ran every handler once, as written'],
-  ['✓ bca', 'no order is expected, and every event ran every handler once, in the same order'],
-  ['✗ cba', 'another order; shown is the first event'],
-  ['✓ as described', 'the output of a script is what its case says; where it is not, `✗ not as described`'],
-  ['✗ known cba', 'the same, and a known issue says so; likewise `! known crash` and `– known unsupported`'],
-  ['! fixed abc', 'a known issue says otherwise, but what was seen would be a `✓`'],
+/** What stands in cells; where it is only said of some words, or of answers that some expect, of which. */
+export const MEANINGS: readonly (readonly [
+  sign: string,
+  meaning: string,
+  of: readonly (SeenWord | Manner)[],
+])[] = [
+  ['✓ abc', 'every event ran every handler once, as written', ['as written', 'whole']],
+  ['○ bca', 'no order is expected, and every event ran every handler once, in this order', ['free']],
+  [
+    '✗ reversed cba',
+    'last to first; shown is the first event; likewise `another order` and `changing order`',
+    ['reversed', 'another order', 'changing order'],
+  ],
+  [
+    '✗ incomplete',
+    'a handler is missing or repeated; where none ran at all, `✗ silent`',
+    ['incomplete', 'silent'],
+  ],
+  [
+    '✓ as described',
+    'the output of a script is what its case says; where it is not, `✗ not as described`',
+    ['as described', 'not as described'],
+  ],
   [
     '≈ lossy 12 %',
     'events came fast, and so many of the handlers’ runs are missing; their order is not judged',
+    ['lossy'],
   ],
-  ['– unsupported', 'bpftrace or the kernel says that it cannot'],
-  ['! crash', 'bpftrace died of a signal or an internal error'],
-  ['≠ flaky', 'attempts disagree'],
+  ['– refused', 'bpftrace or the kernel says that it cannot', ['refused']],
+  ['! crash', 'bpftrace died of a signal or an internal error', ['crash']],
+  ['≠ flaky', 'attempts disagree', ['flaky']],
+  ['(known)', 'a known issue says so', ['known']],
   [
-    '! surprise …',
-    'what follows is not what matrix.yaml predicts of versions: refused for answered, or the other way round',
+    '(unexpected)',
+    'no known issue says so; or what one says, or what matrix.yaml predicts of versions, was not seen',
+    ['unexpected'],
   ],
-  ['? error', 'no conclusion: the machine, a package or the time failed'],
-  ['? missing', 'there is no answer; it may be anything'],
+  ['? error', 'no conclusion: the machine, a package or the time failed', ['error']],
+  ['? missing', 'there is no answer; it may be anything', ['missing']],
 ]
 
 export const WORDS: Readonly<Record<Shown, string>> = {
@@ -68,58 +88,30 @@ const event = ({ record }: ReportedAnswer): string =>
 
 const lost = ({ record }: ReportedAnswer): string => (record?.burst ? shareText(record.burst) : '')
 
-type Read = Pick<ResultRecord, 'verdict' | 'order' | 'events' | 'expected' | 'burst'>
+/** What an answer saw, in a word or three. */
+export const seenInWords = (record: ResultRecord): string => seenOf(record).word
 
-/** What an answer saw, in a word or three: its order, whether an output is as described, or how it came to neither. */
-export function seenInWords(record: Read): string {
-  const { verdict, order, events, expected, burst } = record
-  if (verdict === 'flaky') return verdict
-  if (burst) return missingOf(burst) > 0 ? 'lossy' : 'whole'
-  if (order !== null || isUnlike(record)) return orderInWords(order, events)
-  return verdict === 'known' ? (expected.order ?? verdict) : verdict
+/** What was seen of the order itself: the first event, or the share that is lost; '' where there is none. */
+function detail(answer: ReportedAnswer, { word }: Seen): string {
+  if (word === 'lossy') return lost(answer)
+  if (word === 'flaky' || word === 'silent' || word === 'error') return ''
+  return answer.record && answer.record.order !== null ? event(answer) : ''
 }
 
-/** The first event, with the order's name where one event does not show it; what was seen where there is none. */
-function seen(answer: ReportedAnswer): string {
-  const { record } = answer
-  if (!record || (record.order === null && !isUnlike(record))) return ''
-  const { order, events } = record
-  if (record.burst) return event(answer)
-  if (order === 'silent' || events.length === 0) return orderInWords(order, events)
-  return order === 'unstable' || order === 'partial' ? `${event(answer)} ${order}` : event(answer)
+/** The same without whether anybody expects it: `✗ reversed cba`. */
+export function bareLabel(answer: ReportedAnswer): string {
+  const seen = seenOf(answer.record)
+  const sign = signOf(seen)
+  const [word, event] = [seen.word, detail(answer, seen)]
+  if (sign === '✓' || sign === '○') return `${sign} ${event || word}`
+  return `${sign} ${word} ${event}`.trimEnd()
 }
 
-function knownLabel(answer: ReportedAnswer): string {
-  const { record } = answer
-  if (record?.burst) return `≈ known lossy ${lost(answer)}`
-  if (record?.order === null && record.expected.order === 'crash') return '! known crash'
-  if (record?.order === null && record.expected.order === 'unsupported') return '– known unsupported'
-  return `${SIGNS.known} ${seen(answer)}`
-}
+const MARKS: Readonly<Partial<Record<Manner, string>>> = { known: ' (known)', unexpected: ' (unexpected)' }
 
-function label(answer: ReportedAnswer): string {
-  switch (answer.shown) {
-    case 'ok':
-    case 'wrong-order':
-    case 'fixed':
-      return `${SIGNS[answer.shown]} ${seen(answer)}`
-    case 'lossy':
-      return `${SIGNS.lossy} ${lost(answer)}`
-    case 'known':
-      return knownLabel(answer)
-    case 'unsupported':
-      return `${SIGNS.unsupported} unsupported`
-    case 'surprise':
-      return answer.record
-        ? `${SIGNS.surprise} ${label({ ...answer, shown: answer.record.verdict })}`
-        : SIGNS.surprise
-    default:
-      return SIGNS[answer.shown]
-  }
-}
-
-/** One case in one cell, such as `✗ cba`; its note is not part of it. */
-export const answerLabel = (answer: ReportedAnswer): string => label(answer).replace(/ {2,}/g, ' ').trim()
+/** One case in one cell, such as `✗ reversed cba (known)`; its note is not part of it. */
+export const answerLabel = (answer: ReportedAnswer): string =>
+  `${bareLabel(answer)}${MARKS[seenOf(answer.record).manner] ?? ''}`
 
 /** Several answers in one, such as `✗ 4/6`: the worst, and how many of those with an expectation meet it. */
 export const overallLabel = ({ worst, kept, promised }: Overall): string =>

@@ -4,7 +4,7 @@ import type { Standing } from '../../../records/exit-code.js'
 import { standingOf } from '../../../records/exit-code.js'
 import type { Question } from '../../../records/identity.js'
 import { kernelsInWords } from './history.js'
-import { answerLabel, kernelLabel } from './labels.js'
+import { bareLabel, kernelLabel } from './labels.js'
 import { wordsOf } from './notes.js'
 import type { ReportedAnswer, Model, Shown } from './report.js'
 import { WORST_FIRST } from './verdicts.js'
@@ -51,7 +51,7 @@ export function newsOf(model: Model, isAsked: (question: Question) => boolean = 
       standing,
       shown: answer.shown,
       about: about(standing, name, kernel, bpftrace),
-      label: answerLabel(answer),
+      label: bareLabel(answer),
       reason: wordsOf(answer),
     }
     const key = JSON.stringify(Object.values(group))

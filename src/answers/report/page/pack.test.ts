@@ -43,8 +43,8 @@ describe('packed', () => {
     expect(pack([surprising]).stories).toEqual([
       {
         shown: 'surprise',
-        label: '! surprise – unsupported',
-        seen: 'unsupported',
+        label: '– refused (unexpected)',
+        seen: 'refused',
         events: [],
         reason: 'no BTF',
         expected: {},
@@ -75,7 +75,7 @@ describe('packed', () => {
     const { cases, programs } = pack([...builds, record({ case: 'old' })])
     expect(programs).toEqual(['kretfunc:f', 'fexit:f'])
     expect(cases[0]?.asked).toEqual({ handlers: ['a', 'b', 'c'], programs: [0, 1, 1] })
-    expect(cases[1]).toMatchObject({ name: 'old', history: ['0.23.2: declared on 6.12.117'] })
+    expect(cases[1]).toMatchObject({ name: 'old', history: ['0.23.2: as written on 6.12.117'] })
     expect(cases[1]?.asked).toBeUndefined()
   })
 

@@ -14,11 +14,11 @@ const many = (count: number, of: (index: number) => ResultRecord): ResultRecord[
 describe('annotations', () => {
   test('an error a kind of unexpected answer, worst first; a warning for what has no answer', () => {
     expect(told(everything)).toEqual([
-      '::error title=fexit%2C bpftrace 0.23.2%3A ✗ cba::on 6.3: reversed: cba',
+      '::error title=fexit%2C bpftrace 0.23.2%3A ✗ reversed cba::on 6.3: reversed: cba',
       '::error title=fexit%2C bpftrace 0.23.2%3A ! crash::on 6.4: bpftrace died of SIGSEGV',
       '::error title=fexit%2C bpftrace 0.23.2%3A ≠ flaky::on 6.5: attempts disagree',
-      '::error title=fexit%2C bpftrace 0.23.2%3A ! surprise – unsupported::on 6.7: refused, although an answer is predicted: no such probe',
-      '::error title=fexit%2C bpftrace 0.23.2%3A ! fixed abc::on 6.6: fexit-reversed was not seen',
+      '::error title=fexit%2C bpftrace 0.23.2%3A – refused::on 6.7: refused, although an answer is predicted: no such probe',
+      '::error title=fexit%2C bpftrace 0.23.2%3A ! as written abc::on 6.6: fexit-reversed was not seen',
       '::warning title=kernel 6.8%3A ? error::1 question: the machine did not boot',
       '',
     ])
@@ -30,7 +30,7 @@ describe('annotations', () => {
 
   test('one for all kernels on which a case says the same', () => {
     expect(told(many(12, (index) => reversed({ kernel: `6.${index}` })))).toEqual([
-      '::error title=fexit%2C bpftrace 0.23.2%3A ✗ cba::on all 12 kernels: reversed: cba',
+      '::error title=fexit%2C bpftrace 0.23.2%3A ✗ reversed cba::on all 12 kernels: reversed: cba',
       '',
     ])
   })

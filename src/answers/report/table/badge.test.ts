@@ -14,19 +14,22 @@ const known = everything[1]!
 describe('the words', () => {
   test.each<[string, ResultRecord[]]>([
     ['nothing was asked', []],
-    ['1 of 1 cell answered · no known issues', [record()]],
-    ['2 of 2 cells answered · 1 known issue', [record(), known]],
-    ['1 of 2 cells answered · no known issues', [record(), unordered('error', 'no boot', { kernel: '6.1' })]],
+    ['1 of 1 cell answered · no known findings', [record()]],
+    ['2 of 2 cells answered · 1 known finding', [record(), known]],
     [
-      '0 of 1 cell answered · no known issues',
+      '1 of 2 cells answered · no known findings',
+      [record(), unordered('error', 'no boot', { kernel: '6.1' })],
+    ],
+    [
+      '0 of 1 cell answered · no known findings',
       [record(), unordered('error', 'no answer', { case: 'kprobe' })],
     ],
     [
-      '1 of 2 cells answered · no known issues',
+      '1 of 2 cells answered · no known findings',
       [record(), record({ kernel: '6.1' }), record({ case: 'kprobe' })],
     ],
-    ['1 of 1 cell answered · 1 unexpected answer · no known issues', [reversed()]],
-    ['8 of 9 cells answered · 5 unexpected answers · 1 known issue', [...everything]],
+    ['1 of 1 cell answered · 1 unexpected finding · no known findings', [reversed()]],
+    ['8 of 9 cells answered · 5 unexpected findings · 1 known finding', [...everything]],
   ])('%s', (expected, records) => expect(words(records)).toBe(expected))
 })
 
@@ -62,7 +65,7 @@ describe('the picture', () => {
 
   test('holds no text from outside, and no address but that of its own language', () => {
     const text = badge([hostile()])
-    expect(text).toContain('1 of 1 cell answered · 1 unexpected answer · no known issues')
+    expect(text).toContain('1 of 1 cell answered · 1 unexpected finding · no known findings')
     expect(text.match(/https?:[^"]*/g)).toEqual(['http://www.w3.org/2000/svg'])
   })
 })

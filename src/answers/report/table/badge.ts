@@ -1,6 +1,7 @@
 /** The report as a badge: an SVG that needs no font and no network. Colour tells the worst, and so do the words. Pure. */
 import { plural } from '../../../lib/words.js'
 import { standingOf } from '../../../records/exit-code.js'
+import { findingsOf } from '../findings/findings.js'
 import { markupLine } from '../text/markup.js'
 import type { Model } from '../model/report.js'
 
@@ -44,15 +45,17 @@ function cellsOf({ kernels, builds, grids }: Model): { answered: number; all: nu
   return { answered: cells.filter(Boolean).length, all: cells.length }
 }
 
-/** Such as `55 of 55 cells answered · 3 known issues`. */
+/** Such as `55 of 55 cells answered · 3 known findings`. */
 function wordsOf(model: Model): string {
   const { answered, all } = cellsOf(model)
   if (all === 0) return 'nothing was asked'
-  const { unexpected } = model.standings
+  const findings = findingsOf(model)
+  const known = findings.filter(({ manner }) => manner === 'known').length
+  const unexpected = findings.length - known
   return [
     `${answered} of ${plural(all, 'cell')} answered`,
-    ...(unexpected > 0 ? [plural(unexpected, 'unexpected answer')] : []),
-    plural(model.issues.filter(({ answers }) => answers > 0).length, 'known issue', 'no'),
+    ...(unexpected > 0 ? [plural(unexpected, 'unexpected finding')] : []),
+    plural(known, 'known finding', 'no'),
   ].join(' · ')
 }
 

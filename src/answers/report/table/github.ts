@@ -5,6 +5,7 @@ import { fitted } from '../text/fitted.js'
 import type { TextPart } from '../text/fitted.js'
 import { overallLabel } from '../model/labels.js'
 import * as parts from './markdown-sections.js'
+import { overviewTable } from './overview-table.js'
 import { inline } from '../text/markdown-text.js'
 import { markupLine } from '../text/markup.js'
 import { newsOf } from '../model/news.js'
@@ -69,17 +70,18 @@ function leftOut(left: readonly TextPart[]): string[] {
  */
 export function github(model: Model, limit = LIMIT): string {
   const head = [`## ${titleOf(model)}`, '', ...parts.block([`**${headline(model)}** ${tally(model)}`])]
+  const { seen, unseen } = parts.findings(model)
   const part = (name: string, rank: number, lines: string[]): TextPart => ({ name, rank, lines })
   const { shown, left } = fitted(
     [
       part('the unexpected answers', 0, parts.section('### Unexpected and unanswered', news(model))),
+      part('the findings', 1, parts.section('### Findings', [...seen, ...unseen])),
       part(
         'the overview',
         1,
-        parts.section('### Overview', [...parts.overviewGrid(model), ...parts.legend()]),
+        parts.section('### Overview', [...overviewTable(model), ...parts.legend(model)]),
       ),
       ...model.grids.map((one) => casePart(model, one)),
-      part('the known issues', 1, parts.section('### Known issues', parts.issues(model))),
       part('the warnings', 1, parts.section('### Warnings', parts.warnings(model))),
       part('what was run', 1, [
         ...parts.section('### What was run', [...parts.facts(model), ...parts.whatWasRun(model)]),

@@ -1,11 +1,26 @@
 /** The parts of a report in markdown, each as lines with an empty one behind, or none at all. Pure. */
 import { plural } from '../../../lib/words.js'
-import { answerLabel, kernelLabel, MEANINGS, overallLabel, WORDS } from '../model/labels.js'
-import { definition, fenced, inline, link, table } from '../text/markdown-text.js'
-import type { ReportedAnswer, CaseGrid, IssueNote, Model } from '../model/report.js'
+import { findingText } from '../findings/finding-text.js'
+import type { Finding } from '../findings/finding.js'
+import { findingsOf } from '../findings/findings.js'
+import { seenOf } from '../findings/seen.js'
+import type { Manner, SeenWord } from '../findings/seen.js'
+import { listed } from '../model/history.js'
+import { kernelLabel, MEANINGS } from '../model/labels.js'
+import type { CaseGrid, Model, Note } from '../model/report.js'
+import { code, fenced, flowed, inline, link, table } from '../text/markdown-text.js'
+import { folded } from '../text/program-text.js'
+import { mergedGrid } from './merged-grid.js'
+import type { CellReferences } from './merged-grid.js'
 
-/** The longest reason that is shown whole, in lines; the records have it all. */
+/** The longest reason, and the longest program, that is shown whole, in lines; the records and the page have all of it. */
 const NOTE_LINES = 40
+/** The most findings that are told one by one. */
+const MOST_FINDINGS = 60
+/** The most mechanisms of a finding that are named. */
+const MOST_MECHANISMS = 4
+/** Of lines that are sentences, in characters. */
+const WIDTH = 130
 const CORNER = 'kernel ↓ bpftrace →'
 
 /** Lines with an empty one behind. */
@@ -18,67 +33,150 @@ export const section = (heading: string, blocks: readonly string[]): string[] =>
 /** The text of a document; it ends in one line feed. */
 export const documentOf = (lines: readonly string[]): string => `${lines.join('\n').trimEnd()}\n`
 
-function grid<T>(model: Model, cells: readonly (readonly T[])[], show: (cell: T) => string): string[] {
-  if (model.kernels.length === 0 || model.builds.length === 0) return []
+/** Lines of sentences; a sign, and code, stay with what they are said of. */
+export const sentences = (markdown: string, indent = ''): string[] =>
+  flowed(
+    markdown.replace(/[≤≥] |`[^`\n]*`/g, (together) => together.replaceAll(' ', '\u00a0')),
+    WIDTH,
+    indent,
+  ).map((line) => line.replaceAll('\u00a0', ' '))
+
+/** An entry of a list, which may have several paragraphs of lines. */
+const entry = (...parts: readonly string[]): string[] =>
+  parts.flatMap((part, index) =>
+    index === 0
+      ? sentences(`- ${part}`, '  ')
+      : sentences(part, '  ').map((line, at) => (at === 0 ? `  ${line}` : line)),
+  )
+
+/** Where a link to a known issue leads; a number, because names may hold anything. */
+const anchor = (number: number): string => `<a id="k${number}"></a>`
+const issueLink = (number: number): string => `[K${number}](#k${number})`
+/** A footnote, which leads there and back. */
+const noteLink = (number: number): string => `[^${number}]`
+
+/** The most that one cell refers to. */
+const MOST_REFERENCES = 6
+
+/** What stands behind an answer: its known issues and notes. */
+export function references({ issues, notes }: CellReferences): string {
+  const all = [...issues.map(issueLink), ...notes.map(noteLink)]
+  const shown = all.length > MOST_REFERENCES ? [...all.slice(0, MOST_REFERENCES - 1), '…'] : all
+  return shown.map((one) => ` ${one}`).join('')
+}
+
+/** A known issue where it is told: the first time whole, then as a link. */
+function issueText({ issues }: Model, index: number, told: Set<number>): string {
+  const { id, issue } = issues[index] ?? {}
+  if (id === undefined) return ''
+  if (told.has(index)) return issueLink(index + 1)
+  told.add(index)
+  const what = issue
+    ? `${link(issue.upstream)}: ${inline(issue.summary)}`
+    : 'This issue is no longer in the matrix.'
+  return `${anchor(index + 1)}K${index + 1} ${inline(id)}, ${what}`
+}
+
+function findingLines(model: Model, finding: Finding, told: Set<number>): string[] {
+  const { what, short, reported, advice } = findingText(model, finding)
+  const index = finding.manner === 'known' ? model.issues.findIndex(({ id }) => id === finding.issue?.id) : -1
+  const where = `${short}${index < 0 ? `; ${reported}` : ''}.`
+  // A known issue's summary says more of it.
+  const by = index < 0 ? listed(finding.mechanisms.slice(0, MOST_MECHANISMS)) : ''
+  const text = [
+    `**${inline(what)}** ${inline(where)}`,
+    ...(by === '' ? [] : [`Mechanism: ${inline(by)}.`]),
+    ...(advice === undefined ? [] : [inline(advice)]),
+  ]
+  return entry(text.join(' '), ...(index < 0 ? [] : [issueText(model, index, told)]))
+}
+
+/** The findings, the gravest first, each with what is known of it; and then the known issues that were not seen. */
+export function findings(model: Model): { seen: string[]; unseen: string[] } {
+  const told = new Set<number>()
+  const all = findingsOf(model)
+  const left = all.length - MOST_FINDINGS
+  const lines = all.slice(0, MOST_FINDINGS).flatMap((finding) => findingLines(model, finding, told))
+  const others = [...model.issues.keys()].filter((index) => !told.has(index))
+  return {
+    seen: block([...lines, ...(left > 0 ? [`- and ${plural(left, 'more finding')}`] : [])]),
+    unseen: block(others.flatMap((index) => entry(issueText(model, index, told)))),
+  }
+}
+
+/** What the signs mean that occur. */
+export function legend({ grids }: Model): string[] {
+  const seen = grids.flatMap(({ answers }) => answers.flat().map(({ record }) => seenOf(record)))
+  const words = new Set(seen.flatMap(({ word, manner }): (SeenWord | Manner)[] => [word, manner]))
+  // Whatever is known has the number of its issue in place of the word.
+  words.delete('known')
+  const meanings = MEANINGS.filter(([, , of]) => of.some((word) => words.has(word)))
+  return block([
+    ...sentences(`${meanings.map(([sign, meaning]) => `\`${sign}\`: ${meaning}`).join('. ')}.`),
+    ...sentences(
+      '`≤ 6.12`: every measured kernel up to 6.12; `≥ 6.16`: every one from there on. `K1` is a known issue.',
+    ),
+  ])
+}
+
+/** A case's answers: neighbours that answered alike are one row or column. */
+export function answersGrid(model: Model, grid: CaseGrid): string[] {
+  const { columns, rows } = mergedGrid(model, grid)
+  if (columns.length === 0 || rows.length === 0) return []
   return block(
     table([
-      [CORNER, ...model.builds.map(({ bpftrace }) => inline(bpftrace))],
-      ...model.kernels.map((row, index) => [inline(kernelLabel(row)), ...(cells[index] ?? []).map(show)]),
+      [CORNER, ...columns.map(inline)],
+      ...rows.map(({ name, cells }) => [
+        inline(name),
+        ...cells.map((cell) => `${inline(cell.label)}${references(cell)}`),
+      ]),
     ]),
   )
 }
-
-/** The worst answer of each cell, and how many cases came out in it as expected. */
-export const overviewGrid = (model: Model): string[] =>
-  grid(model, model.overview, (overall) => inline(overallLabel(overall)))
-
-export const legend = (): string[] => [
-  ...block(MEANINGS.map(([sign, meaning]) => `- \`${sign}\`: ${meaning}`)),
-  ...block(['`[1]` is a note, `[K1]` a known issue; both are below.']),
-]
-
-/** A case's answers; `plain` leaves out what refers to notes and known issues. */
-export const answersGrid = (model: Model, { answers }: CaseGrid, plain = false): string[] =>
-  grid(model, answers, plain ? (answer) => inline(answerLabel(answer)) : answerCell)
-
-const answerCell = (answer: ReportedAnswer): string =>
-  [
-    inline(answerLabel(answer)),
-    ...(answer.issue === undefined ? [] : [`[K${answer.issue}]`]),
-    ...(answer.note === undefined ? [] : [`[${answer.note}]`]),
-  ].join(' ')
 
 /** What stands under a case's heading. */
 export const caseBody = (model: Model, one: CaseGrid): string[] => [
   ...block(one.title === undefined ? [] : [inline(one.title)]),
   ...answersGrid(model, one),
-  ...block(one.mechanisms === undefined ? [] : [`Mechanism: ${inline(one.mechanisms)}`]),
 ]
+
+/**
+ * The programs of what nobody reported yet, as the newest build is asked each alone; handlers that differ in one word are
+ * one line.
+ */
+export function programs(model: Model): string[] {
+  const build = model.builds.at(-1)
+  const isReported = ({ issue }: Finding): boolean => /^https?:/.test(issue?.upstream ?? '')
+  const unreported = findingsOf(model).filter((finding) => !isReported(finding))
+  const found = new Set(unreported.flatMap(({ cases }) => cases))
+  const lines = model.grids.flatMap(({ name, title, asked }) => {
+    if (!asked || !build || !found.has(name)) return []
+    const [first = '', ...more] = folded(asked.program(build))
+    const all = [`/* ${title === undefined ? name : `${name}: ${title}`} */ ${first}`, ...more]
+    return all.length > NOTE_LINES ? [...all.slice(0, NOTE_LINES), '…'] : all
+  })
+  if (lines.length === 0) return []
+  const summary = '<details><summary>The programs of what is not reported</summary>'
+  return block([summary, '', ...fenced(lines.join('\n'), Infinity), '', '</details>'])
+}
+
+/** What is indented so far belongs to a footnote. */
+const WITHIN_NOTE = '    '
+
+function noteLines(number: number, { text }: Note): string[] {
+  const label = `[^${number}]: `
+  if (!text.trim().includes('\n')) return [`${label}${code(text)}`]
+  return [label.trimEnd(), ...fenced(text, NOTE_LINES).map((line) => `${WITHIN_NOTE}${line}`.trimEnd())]
+}
 
 /** Notes by their numbers. */
 export const notes = (model: Model, numbers: readonly number[]): string[] =>
-  numbers.flatMap((number) => {
-    const note = model.notes[number - 1]
-    if (!note) return []
-    return [
-      ...block([`**[${number}]** ${WORDS[note.shown]}, ${plural(note.answers, 'answer')}:`]),
-      ...block(fenced(note.text, NOTE_LINES)),
-    ]
-  })
-
-function issueLine({ id, issue, cases, answers }: IssueNote, index: number): string {
-  const where = answers > 0 ? `seen in ${plural(answers, 'answer')} (${cases.join(', ')})` : 'not seen here'
-  const what = issue
-    ? `${inline(issue.summary)} (${link(issue.upstream)})`
-    : 'This issue is no longer in the matrix.'
-  return `- **[K${index + 1}] ${inline(id)}**, ${inline(where)}: ${what}`
-}
-
-/** The known issues, and what makes `[K1]` in a grid lead to the thread. */
-export const issues = (model: Model): string[] => [
-  ...block(model.issues.map(issueLine)),
-  ...block(model.issues.flatMap(({ issue }, index) => definition(`K${index + 1}`, issue?.upstream ?? ''))),
-]
+  block(
+    numbers.flatMap((number) => {
+      const note = model.notes[number - 1]
+      return note ? noteLines(number, note) : []
+    }),
+  )
 
 export const warnings = (model: Model): string[] =>
   block(model.warnings.map((warning) => `- ${inline(warning)}`))
@@ -95,11 +193,12 @@ export const facts = (model: Model): string[] =>
   ])
 
 export function whatWasRun(model: Model): string[] {
-  const some = (values: readonly string[]): string => values.map(inline).join(', ') || '?'
-  const kernels = model.kernels.map((row) => [inline(kernelLabel(row)), some(row.releases)])
-  const builds = model.builds.map(({ bpftrace, packages }) => [inline(bpftrace), some(packages)])
-  return [
-    ...(kernels.length > 0 ? block(table([['kernel', 'uname -r'], ...kernels])) : []),
-    ...(builds.length > 0 ? block(table([['bpftrace', 'package'], ...builds])) : []),
-  ]
+  const one = (name: string, values: readonly string[]): string =>
+    `${inline(name)} (${values.map(inline).join(', ') || '?'})`
+  const kernels = model.kernels.map((row) => one(kernelLabel(row), row.releases))
+  const builds = model.builds.map(({ bpftrace, packages }) => one(bpftrace, packages))
+  return block([
+    ...(kernels.length > 0 ? entry(`kernels, with \`uname -r\`: ${kernels.join(', ')}`) : []),
+    ...(builds.length > 0 ? entry(`bpftrace, with the package: ${builds.join(', ')}`) : []),
+  ])
 }

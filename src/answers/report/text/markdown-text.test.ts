@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { definition, fenced, inline, link, table } from './markdown-text.js'
+import { code, fenced, flowed, inline, link, table } from './markdown-text.js'
 
 describe('inline', () => {
   test.each([
@@ -56,9 +56,31 @@ describe('link', () => {
   ])('%j → %s', (url, markdown) => expect(link(url)).toBe(markdown))
 })
 
-test('definition is for addresses of the web alone', () => {
-  expect(definition('K1', 'https://example.org/>')).toEqual(['[K1]: <https://example.org/%3E>'])
-  expect(definition('K1', 'unreported')).toEqual([])
+describe('flowed', () => {
+  test('what would begin a block at the beginning of a line does not', () => {
+    expect(flowed('one two - three 4. five # six === seven', 8)).toEqual([
+      'one two',
+      '\\- three',
+      '4\\. five',
+      '\\# six',
+      '\\===',
+      'seven',
+    ])
+  })
+
+  test('lines but the first are indented, within the width; a long word stays whole', () => {
+    expect(flowed('- aa bb cc dddddddddddd', 9, '  ')).toEqual(['- aa bb', '  cc', '  dddddddddddd'])
+  })
+})
+
+describe('code', () => {
+  test.each([
+    ['no BTF', '`no BTF`'],
+    ['a `b` ``c``\n', '``` a `b` ``c`` ```'],
+    ['\u001b[2J\n##[x]', '`␛[2J␊##\\u{5b}x]`'],
+  ])('%j → %s', (text, markdown) => expect(code(text)).toBe(markdown))
+
+  test('is bounded', () => expect(code('x'.repeat(9999)).length).toBeLessThan(510))
 })
 
 test('a cell without end does not widen its column for all the others', () => {

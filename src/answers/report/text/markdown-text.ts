@@ -1,6 +1,7 @@
 /** Text from outside in markdown (CommonMark with GitHub's tables): shown, never interpreted. Pure. */
 import { plural } from '../../../lib/words.js'
 import { shortened, visibleLine, visibleLines, withoutCommands } from '../../../lib/visible.js'
+import { wrapped } from './wrapped.js'
 
 /** Signs that mean something wherever they stand; an underscore only at a word's edge, an ampersand in an entity. */
 const MEANINGFUL = /[\\`*[<|~$]|(?<![A-Za-z0-9])_|_(?![A-Za-z0-9])|&(?=#?[A-Za-z0-9]+;)/g
@@ -14,6 +15,26 @@ export function inline(text: string): string {
   return visibleLine(text.trim())
     .replace(MEANINGFUL, '\\$&')
     .replace(BLOCK, (found) => (/\d/.test(found) ? `${found}\\` : `\\${found}`))
+}
+
+/**
+ * Markdown as the lines of a paragraph or, with an indent, of a list's entry; what would begin a block at a line's beginning
+ * does not.
+ * @param width in characters; a longer word stays whole
+ */
+export function flowed(markdown: string, width: number, indent = ''): string[] {
+  const [first = '', ...more] = wrapped(markdown, width - indent.length)
+  return [
+    first,
+    ...more.map((line) => indent + line.replace(BLOCK, (sign) => (/\d/.test(sign) ? `${sign}\\` : `\\${sign}`))),
+  ]
+}
+
+/** One line of text as code. */
+export function code(text: string): string {
+  const shown = shortened(withoutCommands(visibleLine(text.trim())), LINE_LENGTH)
+  const fence = '`'.repeat((shown.match(/`+/g) ?? []).reduce((most, run) => Math.max(most, run.length), 0) + 1)
+  return fence.length > 1 ? `${fence} ${shown} ${fence}` : `${fence}${shown}${fence}`
 }
 
 /** A block of text, line by line, in a fence that is longer than any in the text. */
@@ -40,12 +61,6 @@ function address(url: string): string | undefined {
 
 /** A link that shows its address; text that is no address of the web stays text. */
 export const link = (url: string): string => address(url) ?? inline(url)
-
-/** The line that makes `[label]` a link wherever it stands; none for what is no address of the web. */
-export function definition(label: string, url: string): string[] {
-  const target = address(url)
-  return target === undefined ? [] : [`[${label}]: ${target}`]
-}
 
 /** How many characters a text has; those beyond the first plane count once. */
 function length(text: string): number {

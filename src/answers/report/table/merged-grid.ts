@@ -1,0 +1,109 @@
+/** A case's grid with neighbours that answered alike put together: kernels in one row, builds in one column. Pure. */
+import { axisOf, runsOf } from '../findings/kernel-axis.js'
+import type { KernelAxis } from '../findings/kernel-axis.js'
+import { seenOf } from '../findings/seen.js'
+import { answerLabel, bareLabel } from '../model/labels.js'
+import type { CaseGrid, Model, ReportedAnswer } from '../model/report.js'
+
+/** What explains answers: numbers of notes and known issues, ascending. */
+export interface CellReferences {
+  readonly notes: readonly number[]
+  readonly issues: readonly number[]
+}
+
+/** Answers of which the same is to be told. */
+interface MergedCell extends CellReferences {
+  readonly label: string
+}
+
+/** What fills a table: names of columns, and rows with theirs; names are plain text. */
+export interface MergedGrid<Cell> {
+  readonly columns: readonly string[]
+  readonly rows: readonly { readonly name: string; readonly cells: readonly Cell[] }[]
+}
+
+/** `0.27.0, 0.27.1`, or `0.23.2 – 0.27.1 (3)` */
+const spanned = (names: readonly string[]): string =>
+  names.length < 3 ? names.join(', ') : `${names[0] ?? ''} – ${names.at(-1) ?? ''} (${names.length})`
+
+/**
+ * Columns next to each other with the same cells as one.
+ * @param keyOf equal for cells that are the same
+ */
+export function withMergedColumns<Cell>(
+  { columns, rows }: MergedGrid<Cell>,
+  keyOf: (cell: Cell | undefined) => string,
+): MergedGrid<Cell> {
+  const keys = columns.map((_, column) => JSON.stringify(rows.map(({ cells }) => keyOf(cells[column]))))
+  const groups: { first: number; names: string[] }[] = []
+  for (const [column, name] of columns.entries()) {
+    const last = groups.at(-1)
+    if (last && keys[column] === keys[last.first]) last.names.push(name)
+    else groups.push({ first: column, names: [name] })
+  }
+  return {
+    columns: groups.map(({ names }) => spanned(names)),
+    rows: rows.map(({ name, cells }) => ({ name, cells: groups.flatMap(({ first }) => cells[first] ?? []) })),
+  }
+}
+
+/** An issue's number says that an answer is known. */
+const labelOf = (answer: ReportedAnswer): string =>
+  answer.issue === undefined ? answerLabel(answer) : bareLabel(answer)
+
+const ascending = (numbers: Iterable<number>): number[] => [...new Set(numbers)].sort((a, b) => a - b)
+
+const keyOf = ({ label, issues }: MergedCell): string => JSON.stringify([label, issues])
+
+export const referencesOf = (answers: readonly ReportedAnswer[]): CellReferences => ({
+  notes: ascending(answers.flatMap(({ note }) => note ?? [])),
+  issues: ascending(answers.flatMap(({ issue }) => issue ?? [])),
+})
+
+const mergedCell = (answers: readonly ReportedAnswer[]): MergedCell => ({
+  label: answers[0] ? labelOf(answers[0]) : '',
+  ...referencesOf(answers),
+})
+
+const seenKey = (answer: ReportedAnswer | undefined): string => {
+  const { word, manner } = seenOf(answer?.record)
+  return `${manner} ${word}`
+}
+
+/** `6.16.12 – 7.3.4 (8)` */
+function rowName({ labels }: KernelAxis, rows: readonly number[]): string {
+  const [first, last] = [labels[rows[0] ?? -1] ?? '', labels[rows.at(-1) ?? -1] ?? '']
+  if (rows.length === 1) return first
+  return `${first} – ${last} (${rows.length})`
+}
+
+/** Kernels that are neighbours and answered alike with every build are one row; the notes of all stand in its cells. */
+export function mergedGrid({ kernels, builds }: Model, { answers }: CaseGrid): MergedGrid<MergedCell> {
+  const axis = axisOf(kernels)
+  const alike = new Map<string, number[]>()
+  for (const row of kernels.keys()) {
+    const key = JSON.stringify((answers[row] ?? []).map((answer) => keyOf(mergedCell([answer]))))
+    const rows = alike.get(key)
+    if (rows) rows.push(row)
+    else alike.set(key, [row])
+  }
+  const runs = [...alike.values()]
+    .flatMap((rows) => runsOf(axis, rows))
+    .sort((a, b) => (a.rows[0] ?? 0) - (b.rows[0] ?? 0))
+  return withMergedColumns(
+    {
+      columns: builds.map(({ bpftrace }) => bpftrace),
+      rows: runs.map(({ rows }) => ({
+        name: rowName(axis, rows),
+        cells: builds.map((_, column) => mergedCell(rows.flatMap((row) => answers[row]?.[column] ?? []))),
+      })),
+    },
+    (cell) => (cell ? JSON.stringify([keyOf(cell), cell.notes]) : ''),
+  )
+}
+
+/** Whether a case has a grid of its own: with some build kernels differ, so that the overview does not tell all of it. */
+export function hasGrid({ grids, builds }: Model, number: number): boolean {
+  const answers = grids[number]?.answers ?? []
+  return [...builds.keys()].some((column) => new Set(answers.map((row) => seenKey(row[column]))).size > 1)
+}
