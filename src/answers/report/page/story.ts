@@ -1,7 +1,7 @@
 /** An answer without its place and its times, and what tells two of them apart. Pure. */
 import type { Attempt, ResultRecord } from '../../../records/record.js'
 import { seenOf } from '../findings/seen.js'
-import { pageLabel } from './label.js'
+import { answerLabel, bareLabel } from '../model/labels.js'
 import type { ReportedAnswer } from '../model/report.js'
 import type { Story } from './data.js'
 
@@ -30,7 +30,7 @@ export const sameStory = ({ shown }: ReportedAnswer, record: ResultRecord): unkn
 export const storyOf = (answer: ReportedAnswer, record: ResultRecord): Story => ({
   shown: answer.shown,
   ...seenOf(record),
-  label: pageLabel(record),
+  label: answer.shown === 'known' ? bareLabel(answer) : answerLabel(answer),
   events: record.events,
   reason: record.reason,
   expected: {

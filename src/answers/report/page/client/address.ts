@@ -53,9 +53,12 @@ function decoded(text: string): string {
   }
 }
 
+/** Half of a character is none that an address can hold. */
+export const addressWord = (text: string): string => encodeURIComponent(text.replace(/\p{Cs}/gu, '\ufffd'))
+
 /** Signs that people read in an address stay as they are. */
 const encoded = (text: string): string =>
-  encodeURIComponent(text).replaceAll('%2C', ',').replaceAll('%2F', '/').replaceAll('%20', '+')
+  addressWord(text).replaceAll('%2C', ',').replaceAll('%2F', '/').replaceAll('%20', '+')
 
 /** @param hash with or without its # */
 export function parseAddress(hash: string): PageView {

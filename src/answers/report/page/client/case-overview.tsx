@@ -1,6 +1,7 @@
 /** Cases × builds, with a tick for each kernel; cases that share all their answers share a row. */
 import type { VNode } from 'preact'
 import { rowsInSigns } from '../../findings/kernel-axis.js'
+import { addressWord } from './address.js'
 import { startsOf, stretchesOf } from './axis-places.js'
 import { partsOf, seenAt } from './lookup.js'
 import type { SeenPart, Spot } from './lookup.js'
@@ -135,7 +136,7 @@ function Names({ scene, line }: { scene: Scene; line: OverviewLine }): VNode {
       {line.cases.map((one, at) => {
         const name = data.cases[one]?.name ?? ''
         return (
-          <span key={one} id={`case=${encodeURIComponent(name)}`}>
+          <span key={one} id={`case=${addressWord(name)}`}>
             {at > 0 && ', '}
             <a href={linkTo(scene, { case: name, kernel: '', bpftrace: '' })}>
               <Line text={name} />

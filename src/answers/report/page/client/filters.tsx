@@ -1,6 +1,7 @@
 /** Searching and filtering: the same words as on the command line. */
 import type { VNode } from 'preact'
 import { useMemo, useState } from 'preact/hooks'
+import { SIGNS } from '../../model/labels.js'
 import type { Shown } from '../../model/report.js'
 import { WORST_FIRST } from '../../model/verdicts.js'
 import { addressOf, NO_FILTER, OPENING } from './address.js'
@@ -9,7 +10,7 @@ import { filtered } from './filter.js'
 import { summaryOf } from './lookup.js'
 import { chosenIn, spotsBy } from './scene.js'
 import type { Scene } from './scene.js'
-import { VERDICT_SIGNS, VERDICT_WORDS } from './words.js'
+import { VERDICT_WORDS } from './words.js'
 
 interface FiltersProps {
   readonly scene: Scene
@@ -82,7 +83,7 @@ function Verdicts({
           aria-pressed={verdicts.includes(shown)}
           onClick={() => onChange(toggled(shown))}
         >
-          <span aria-hidden="true">{VERDICT_SIGNS[shown]}</span> {VERDICT_WORDS[shown]}{' '}
+          <span aria-hidden="true">{SIGNS[shown].split(' ')[0]}</span> {VERDICT_WORDS[shown]}{' '}
           <b>{counts.get(shown) ?? 0}</b>
         </button>
       ))}

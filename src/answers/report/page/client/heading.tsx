@@ -55,6 +55,7 @@ function content(scene: Scene): ComponentChildren {
     <>
       <span class="chip" data-tone={toneOf(seen)}>
         <Label text={answerAt(data, spot)?.story.label ?? seenText(seen)} />
+        {seen.manner === 'known' && ' (known)'}
       </span>{' '}
       <Line text={titleOf(scene)} />
     </>

@@ -1,6 +1,7 @@
 /** Known issues, with the threads upstream. */
 import type { VNode } from 'preact'
 import type { PageIssue } from '../data.js'
+import { addressWord } from './address.js'
 import { linkTo, linkToView } from './scene.js'
 import type { Scene } from './scene.js'
 import { count, Line, Upstream } from './text.js'
@@ -16,7 +17,7 @@ function Issue({ scene, note }: { scene: Scene; note: PageIssue }): VNode {
   const { id, issue, cases, answers } = note
   const where = rangeOf(note)
   return (
-    <li class="issue" id={`issue=${encodeURIComponent(id)}`}>
+    <li class="issue" id={`issue=${addressWord(id)}`}>
       <h3>
         <a href={linkToView(scene, { issue: id })}>
           <Line text={id} />
