@@ -30,7 +30,7 @@ import { tellProblems } from './problems.js'
 import { openPublisher, publish } from './publish.js'
 import { openPublished, recalledText, unusableText } from './recall.js'
 import { refuseRecall } from './recallable.js'
-import { tableOptions } from './table.js'
+import { askingOf, tableOptions } from './table.js'
 import { openTiming } from './timing.js'
 
 const isSelection = (args: RunFlags): boolean =>
@@ -112,7 +112,7 @@ async function ask(args: RunArguments, surroundings: Surroundings, silent: boole
         publishedAnswers(published, by),
       )
       if (!args.quiet) for (const line of unusableText(published, by)) stderr.write(`${line}\n`)
-      const table = tableOptions(matrix, cells)
+      const table = tableOptions(matrix, cells, askingOf(args))
       const publisher = openPublisher(args.out, table)
       const lab: Lab = {
         workshop,

@@ -1,4 +1,5 @@
 /** `matrix table`: records → a published form, without booting anything. */
+import { dirname, extname } from 'node:path'
 import type { TableFlags } from './flags/table.js'
 import { writeAnnotations } from '../lib/door.js'
 import { UnavailableError } from '../lib/errors.js'
@@ -9,6 +10,7 @@ import type { Cell } from '../supply/plan/cell.js'
 import { FORMATS, render } from '../answers/report/formats.js'
 import type { ReportCase, TableOptions } from '../answers/report/model/report.js'
 import { loadRecords } from '../records/store.js'
+import { CONFIG, RESULTS } from './defaults.js'
 import type { Surroundings } from './surroundings.js'
 import { formatOf } from './format.js'
 import { pathsOf, writeTo } from './paths.js'
@@ -28,9 +30,20 @@ function reportCase(one: Case): ReportCase {
   }
 }
 
+/** Options that name a matrix file and a results directory, where they are not the usual ones. */
+export const askingOf = ({ config, out }: { config: string; out: string }): string[] => [
+  ...(config === CONFIG ? [] : ['--config', config]),
+  ...(out === RESULTS ? [] : ['--out', out]),
+]
+
 /** What a table is laid out by. Without cells the records say by themselves which kernels and builds there are. */
-export function tableOptions(matrix: Matrix, cells?: readonly Cell[]): TableOptions {
+export function tableOptions(
+  matrix: Matrix,
+  cells?: readonly Cell[],
+  asking: readonly string[] = [],
+): TableOptions {
   return {
+    asking,
     cases: matrix.cases.map(reportCase),
     knownIssues: matrix.knownIssues,
     ...(cells && {
@@ -53,7 +66,9 @@ export async function table(args: TableFlags, { stdout, stderr }: Surroundings):
     throw new UnavailableError(
       `${from} holds no records; run \`matrix run\` first, or say with --out where they are`,
     )
-  const { pieces, beside } = render(format, records, tableOptions(matrix))
+  const out = extname(from) === '' ? from : dirname(from)
+  const asking = askingOf({ config: args.config, out })
+  const { pieces, beside } = render(format, records, tableOptions(matrix, undefined, asking))
   if (file === undefined) await print(pieces, stdout)
   else {
     await writeTo(file, pieces)
