@@ -31,7 +31,8 @@ const scattered = (number: number, of: number): number => ((number * 7919) % 10_
 function seenOf(kernel: number, build: number, one: number, number: number): Seen {
   if (scattered(number, 50) === 0) return scattered(number, 3) === 0 ? 'refused' : 'shuffled'
   if (build < one % 5) return 'refused'
-  const isChanged = one % 3 === 0 && build >= scattered(one, SIZE.builds) && kernel >= scattered(one, SIZE.kernels)
+  const isChanged =
+    one % 3 === 0 && build >= scattered(one, SIZE.builds) && kernel >= scattered(one, SIZE.kernels)
   return isChanged ? 'reversed' : 'declared'
 }
 
@@ -42,7 +43,8 @@ function record(kernel: number, build: number, one: number, number: number): Res
     ? { order: null, events: [] }
     : { order, events: Array<string>(3).fill(EVENTS[order]) }
   // One of twenty refusals names an address or a number that no other does.
-  const words = scattered(number, 20) === 0 ? `ERROR: cannot attach at ${number}` : `ERROR: no probe ${one} here`
+  const words =
+    scattered(number, 20) === 0 ? `ERROR: cannot attach at ${number}` : `ERROR: no probe ${one} here`
   const reason = isRefused ? words : `${order}: ${EVENTS[order]}`
   const attempt = {
     ...seen,
@@ -52,7 +54,11 @@ function record(kernel: number, build: number, one: number, number: number): Res
   // What is as expected is asked together, in four programs a cell; the rest alone, each at a time of its own.
   const isAlone = order !== 'declared'
   const cell = kernel * SIZE.builds + build
-  const combined = { mode: 'combined' as const, ...attempt, milliseconds: 4000 + scattered(cell * 4 + (one % 4), 997) }
+  const combined = {
+    mode: 'combined' as const,
+    ...attempt,
+    milliseconds: 4000 + scattered(cell * 4 + (one % 4), 997),
+  }
   const isolated = { mode: 'isolated' as const, ...attempt, milliseconds: 2000 + scattered(number, 991) }
   return {
     schema: 1,

@@ -54,7 +54,9 @@ describe('html', () => {
     expect(policy).toContain(`script-src '${digest('script')}'`)
     expect(policy).toContain(`style-src '${digest('style')}'`)
     // What leads elsewhere when somebody follows it is no request.
-    const rest = html.replace(carried(html), '').replace(/<a href="(?:https:|records\.jsonl|compatibility\.md)/g, '<a ')
+    const rest = html
+      .replace(carried(html), '')
+      .replace(/<a href="(?:https:|records\.jsonl|compatibility\.md)/g, '<a ')
     expect(rest).not.toMatch(/(?:src|href)="(?!#|data:)/)
   })
 

@@ -16,7 +16,10 @@ test.each<[string, (Told | undefined)[], string]>([
 })
 
 test('occasions of a cell', () => {
-  const text = occasionsText([[0, 2, 11, 4210], [0, 2, 12, 1800, 1900]])
+  const text = occasionsText([
+    [0, 2, 11, 4210],
+    [0, 2, 12, 1800, 1900],
+  ])
   expect(text).toBe('0,2,11,4210;0,2,12,1800,1900')
   expect(readOccasion(text, 1)).toEqual([0, 2, 12, 1800, 1900])
   expect([readOccasion(text, 2), readOccasion('', 0)]).toEqual([undefined, undefined])

@@ -10,7 +10,13 @@ const everything: PageView = {
   issue: 'fexit-reversed',
   one: '0.23.2',
   other: '0.27.1',
-  filter: { cases: 'seed-*', kernels: '6.1*, 7', builds: '0.27*', verdicts: ['wrong-order', 'known'], words: 'no BTF' },
+  filter: {
+    cases: 'seed-*',
+    kernels: '6.1*, 7',
+    builds: '0.27*',
+    verdicts: ['wrong-order', 'known'],
+    words: 'no BTF',
+  },
 }
 
 describe('the address', () => {
@@ -27,8 +33,9 @@ describe('the address', () => {
     ['text that is none', { ...OPENING, filter: { ...NO_FILTER, words: '</script>&words=x' } }],
   ])('holds %s', (_, view) => expect(parseAddress(addressOf(view))).toEqual(view))
 
-  test.each(['', '#', '#main', '#nonsense=1&&=', '#view=nonsense'])('of nothing known, as in %j, is the overview', (hash) =>
-    expect(parseAddress(hash)).toEqual(OPENING),
+  test.each(['', '#', '#main', '#nonsense=1&&=', '#view=nonsense'])(
+    'of nothing known, as in %j, is the overview',
+    (hash) => expect(parseAddress(hash)).toEqual(OPENING),
   )
 
   test('of half a character is an address all the same', () => {

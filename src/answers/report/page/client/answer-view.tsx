@@ -57,8 +57,9 @@ function Facts({ answer, handlers }: FactsProps): VNode {
 /** Where the same answers are as text. */
 const Elsewhere = (): VNode => (
   <p class="quiet elsewhere-files">
-    The record of this answer is a line of <a href="records.jsonl">records.jsonl</a>; all answers as text are in{' '}
-    <a href="compatibility.md">compatibility.md</a>. The address of this page is this answer's own, and stays so.
+    The record of this answer is a line of <a href="records.jsonl">records.jsonl</a>; all answers as text are
+    in <a href="compatibility.md">compatibility.md</a>. The address of this page is this answer's own, and
+    stays so.
   </p>
 )
 

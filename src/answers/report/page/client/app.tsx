@@ -37,8 +37,7 @@ function Chosen({ scene, change }: { scene: Scene; change: (view: PageView) => v
   const { view } = scene
   const spot = chosenIn(scene)
   const filters = <Filters scene={scene} change={change} />
-  if (isUnknown(scene))
-    return <p>The address names what is not here; the overview has all that there is.</p>
+  if (isUnknown(scene)) return <p>The address names what is not here; the overview has all that there is.</p>
   if (view.issue !== '') return <IssueView scene={scene} id={view.issue} />
   if (view.view === 'findings') return <Findings scene={scene} all={true} />
   if (view.view === 'issues')

@@ -26,8 +26,18 @@ function rowsOf(data: PageData, { ground, image }: Made): VNode[] {
   return [
     ...packages('kernel', ground.kernel),
     ...packages('bpftrace', image.bpftrace),
-    <Row key="image" what="image" name="what the bpftrace image is made from" digest={data.digests[image.image] ?? ''} />,
-    <Row key="workload" what="guest" name="agent and workload" digest={data.digests[ground.workload] ?? ''} />,
+    <Row
+      key="image"
+      what="image"
+      name="what the bpftrace image is made from"
+      digest={data.digests[image.image] ?? ''}
+    />,
+    <Row
+      key="workload"
+      what="guest"
+      name="agent and workload"
+      digest={data.digests[ground.workload] ?? ''}
+    />,
   ]
 }
 

@@ -25,7 +25,11 @@ export function startsOf(gaps: readonly string[], gap: number): number[] {
  * @param tones by kernel; null where nothing is drawn
  * @param space what stays free behind each, in units of a kernel
  */
-export function stretchesOf(tones: readonly (Tone | null)[], starts: readonly number[], space: number): Stretch[] {
+export function stretchesOf(
+  tones: readonly (Tone | null)[],
+  starts: readonly number[],
+  space: number,
+): Stretch[] {
   const isMany = tones.length > MANY
   const stretches: { tone: Tone; from: number; length: number }[] = []
   for (const [row, tone] of tones.entries()) {

@@ -8,7 +8,7 @@ import type { SeenPart, Spot } from './lookup.js'
 import { linkTo, linkToSpot } from './scene.js'
 import type { Scene } from './scene.js'
 import { shapePaths } from './shapes.js'
-import { Line } from './text.js'
+import { Label, Line } from './text.js'
 import { GRAVEST_FIRST, toneOf } from './tone.js'
 import type { Tone } from './tone.js'
 import { seenText } from './words.js'
@@ -102,7 +102,7 @@ function Cell({ scene, starts, cell }: CellProps): VNode {
         const where = part.rows.length === left.rows.length ? '' : rowsInSigns(axis, part.rows)
         const text = (
           <>
-            {seenText(part)} {where !== '' && <span class="on">{where}</span>}
+            <Label text={seenText(part)} /> {where !== '' && <span class="on">{where}</span>}
           </>
         )
         // Without JavaScript there is no answer to go to.
@@ -136,7 +136,8 @@ function Names({ scene, line }: { scene: Scene; line: OverviewLine }): VNode {
       {line.cases.map((one, at) => {
         const name = data.cases[one]?.name ?? ''
         return (
-          <span key={one} id={`case=${addressWord(name)}`}>
+          // An anchor where nothing else answers to the address.
+          <span key={one} id={scene.isStill ? `case=${addressWord(name)}` : undefined}>
             {at > 0 && ', '}
             <a href={linkTo(scene, { case: name, kernel: '', bpftrace: '' })}>
               <Line text={name} />

@@ -17,7 +17,13 @@ function Shares({ counts }: { counts: ReadonlyMap<Tone, number> }): VNode {
   const all = [...counts.values()].reduce((sum, number) => sum + number, 0)
   let from = 0
   return (
-    <svg class="shares" viewBox={`0 0 ${all} 10`} preserveAspectRatio="none" shape-rendering="crispEdges" aria-hidden="true">
+    <svg
+      class="shares"
+      viewBox={`0 0 ${all} 10`}
+      preserveAspectRatio="none"
+      shape-rendering="crispEdges"
+      aria-hidden="true"
+    >
       {tones.map((tone) => {
         const [x, width] = [from, counts.get(tone) ?? 0]
         from += width

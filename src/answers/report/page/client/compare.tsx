@@ -67,7 +67,15 @@ const Answer = ({ scene, spot }: { scene: Scene; spot: Spot }): VNode => {
   )
 }
 
-function Row({ scene, axis, difference }: { scene: Scene; axis: ComparedAxis; difference: Difference }): VNode {
+function Row({
+  scene,
+  axis,
+  difference,
+}: {
+  scene: Scene
+  axis: ComparedAxis
+  difference: Difference
+}): VNode {
   const { data } = scene
   const name = data.cases[difference.one]?.name ?? ''
   const builds = data.builds.map(({ bpftrace }) => bpftrace)
@@ -97,7 +105,8 @@ export function Compare({ scene, change }: { scene: Scene; change: (view: PageVi
   const { axis, names, numbers } = sidesOf(scene)
   const { differences, compared } = differencesOf(scene, axis, numbers)
   const [one, other] = numbers.map((number) => names[number] ?? '')
-  const to = (sides: Partial<PageView>): void => change({ ...view, one: one ?? '', other: other ?? '', ...sides })
+  const to = (sides: Partial<PageView>): void =>
+    change({ ...view, one: one ?? '', other: other ?? '', ...sides })
   const kernels = data.kernels.map(({ label }) => label)
   return (
     <>
@@ -108,7 +117,8 @@ export function Compare({ scene, change }: { scene: Scene; change: (view: PageVi
             id="compared"
             value={axis}
             onChange={(event) => {
-              const of = event.currentTarget.value === 'kernels' ? kernels : data.builds.map((b) => b.bpftrace)
+              const of =
+                event.currentTarget.value === 'kernels' ? kernels : data.builds.map((b) => b.bpftrace)
               to({ one: of.at(-2) ?? '', other: of.at(-1) ?? '' })
             }}
           >
@@ -116,7 +126,14 @@ export function Compare({ scene, change }: { scene: Scene; change: (view: PageVi
             {kernels.length > 1 && <option value="kernels">two kernels</option>}
           </select>
         </div>
-        <Choice id="one" label="one" scene={scene} names={names} value={one ?? ''} onChange={(name) => to({ one: name })} />
+        <Choice
+          id="one"
+          label="one"
+          scene={scene}
+          names={names}
+          value={one ?? ''}
+          onChange={(name) => to({ one: name })}
+        />
         <Choice
           id="other"
           label="other"

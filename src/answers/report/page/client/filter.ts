@@ -30,7 +30,8 @@ export function chosenBy(word: string): (name: string) => boolean {
   const glob = globExpression(word)
   try {
     const whole = glob && new RegExp(`^(?:${glob.text})$`, 'su')
-    return (name) => name === word || isOfSeries(word, name) || (glob !== null && whole?.test(name) === glob.expected)
+    return (name) =>
+      name === word || isOfSeries(word, name) || (glob !== null && whole?.test(name) === glob.expected)
   } catch {
     return (name) => name === word // no glob, such as a range that runs backwards
   }

@@ -32,7 +32,10 @@ function headline(data: PageData, finding: PageFinding): string {
 }
 
 /** Of each cell what is to be seen there of a finding, and of its cases where that is not there. */
-function tonesOf({ data }: Scene, { word, manner, cases }: PageFinding): (row: number, column: number) => Tone {
+function tonesOf(
+  { data }: Scene,
+  { word, manner, cases }: PageFinding,
+): (row: number, column: number) => Tone {
   const numbers = numbersOf(data.cases).filter((one) => cases.includes(data.cases[one]?.name ?? ''))
   const isIts = (seen: Seen): boolean => seen.word === word && seen.manner === manner
   return (row, column) => {
@@ -172,9 +175,7 @@ export function Findings({ scene, all }: { scene: Scene; all: boolean }): VNode 
           <span class="quiet">
             : also{' '}
             <Line
-              text={listed([
-                ...new Set(findings.slice(FIRST).flatMap(({ cases }) => cases)),
-              ].slice(0, 4))}
+              text={listed([...new Set(findings.slice(FIRST).flatMap(({ cases }) => cases))].slice(0, 4))}
             />
           </span>
         </p>

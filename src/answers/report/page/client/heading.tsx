@@ -14,7 +14,12 @@ const cellName = ({ view }: Scene): string => `${view.kernel} × bpftrace ${view
 const isCell = ({ view }: Scene): boolean => view.kernel !== '' && view.bpftrace !== ''
 
 /** Views that say by themselves what they show have none. */
-const VIEW_TITLES = { grid: 'Every kernel with every build', compare: 'Compare', findings: '', issues: '' } as const
+const VIEW_TITLES = {
+  grid: 'Every kernel with every build',
+  compare: 'Compare',
+  findings: '',
+  issues: '',
+} as const
 
 /** What is shown, in a line: for the window's title too; '' for the page as it opens. */
 export function titleOf(scene: Scene): string {

@@ -21,7 +21,11 @@ export function IssueView({ scene, id }: { scene: Scene; id: string }): VNode | 
   return (
     <>
       <p class="summary">
-        {issue ? <Line text={issue.summary} /> : 'This issue is no longer in the matrix; only records know it.'}
+        {issue ? (
+          <Line text={issue.summary} />
+        ) : (
+          'This issue is no longer in the matrix; only records know it.'
+        )}
       </p>
       <dl class="facts">
         {facts.map(([name, value]) => (
@@ -36,11 +40,13 @@ export function IssueView({ scene, id }: { scene: Scene; id: string }): VNode | 
           <h2>Where</h2>
           <ul class="dense">
             {its.flatMap(({ text }) =>
-              [text.where, ...text.boundary, ...(text.advice === undefined ? [] : [text.advice])].map((line) => (
-                <li key={line}>
-                  <Line text={line} />
-                </li>
-              )),
+              [text.where, ...text.boundary, ...(text.advice === undefined ? [] : [text.advice])].map(
+                (line) => (
+                  <li key={line}>
+                    <Line text={line} />
+                  </li>
+                ),
+              ),
             )}
           </ul>
         </section>

@@ -17,7 +17,7 @@ function Issue({ scene, note }: { scene: Scene; note: PageIssue }): VNode {
   const { id, issue, cases, answers } = note
   const where = rangeOf(note)
   return (
-    <li class="issue" id={`issue=${addressWord(id)}`}>
+    <li class="issue" id={scene.isStill ? `issue=${addressWord(id)}` : undefined}>
       <h3>
         <a href={linkToView(scene, { issue: id })}>
           <Line text={id} />

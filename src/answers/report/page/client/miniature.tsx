@@ -52,7 +52,10 @@ export function Miniature({ scene, toneAt, label }: MiniatureProps): VNode {
 }
 
 /** What is drawn of some spots: of several cases in one cell the gravest. */
-export function toneMap({ data }: Scene, spots: readonly Spot[]): (row: number, column: number) => Tone | null {
+export function toneMap(
+  { data }: Scene,
+  spots: readonly Spot[],
+): (row: number, column: number) => Tone | null {
   const tones = new Map<number, Set<Tone>>()
   for (const spot of spots) {
     const cell = spot.row * data.builds.length + spot.column

@@ -23,6 +23,16 @@ export function toneOf({ word, manner }: Seen): Tone {
 }
 
 /** What is drawn where only one of several answers has room. */
-export const GRAVEST_FIRST: readonly Tone[] = ['wrong', 'crash', 'lossy', 'doubt', 'open', 'refused', 'free', 'kept']
+export const GRAVEST_FIRST: readonly Tone[] = [
+  'wrong',
+  'crash',
+  'lossy',
+  'doubt',
+  'open',
+  'refused',
+  'free',
+  'kept',
+]
 
-export const gravestOf = (tones: ReadonlySet<Tone>): Tone => GRAVEST_FIRST.find((tone) => tones.has(tone)) ?? 'open'
+export const gravestOf = (tones: ReadonlySet<Tone>): Tone =>
+  GRAVEST_FIRST.find((tone) => tones.has(tone)) ?? 'open'
