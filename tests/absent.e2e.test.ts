@@ -7,15 +7,11 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { imageUuid } from '../src/supply/artefacts/image.js'
-import { ENVIRONMENT } from '../src/judge/exercise/command.js'
 import { traced } from '../src/judge/exercise/traced.js'
-import type { Exercise, Ran } from '../src/judge/exercise/exercise.js'
 import type { BpftraceBuild } from '../src/supply/plan/cell.js'
-import { hostAccelerator } from '../src/lab/run/accelerator.js'
-import { EXERCISE_TIMEOUT_MS, keepMachine } from '../src/lab/run/keeper.js'
 import { absence } from '../src/judge/verdict/absent.js'
 import { deathsIn, failedCalls } from '../src/judge/verdict/failed-calls.js'
-import { openSelected } from './guests.js'
+import { exerciseIn, keptMachine } from './kept-machine.js'
 
 /** Programs that make bpftrace look for things, as its command line has them. */
 const PROGRAMS: Readonly<Record<string, readonly string[]>> = {
@@ -39,16 +35,6 @@ const PROGRAMS: Readonly<Record<string, readonly string[]>> = {
   info: ['--info'],
 }
 
-const exerciseOf = (args: readonly string[]): Exercise => ({
-  image: '',
-  args,
-  environment: ENVIRONMENT,
-  files: {},
-  collect: [],
-  timeoutMs: EXERCISE_TIMEOUT_MS.tcg,
-  outputLimit: 1 << 20,
-})
-
 let place: string
 beforeAll(async () => {
   place = await mkdtemp(join(tmpdir(), 'matrix-absent-'))
@@ -57,46 +43,20 @@ afterAll(() => rm(place, { recursive: true, force: true }))
 
 /** A machine of a kernel, with its builds and one more whose image has no shell. */
 async function machineOf(kernel: string) {
-  const { cells, workshop, cacheDir } = await openSelected(place, {
-    kernel: [kernel],
-    bpftrace: [],
-    runtime: ['microvm'],
-  })
-  const [first] = cells
-  if (!first) throw new Error(`matrix.yaml has no kernel ${kernel}`)
-  const builds = cells.map(({ bpftrace }) => bpftrace)
-  const shellless = builds.map((build) => ({
-    ...build,
-    packages: build.packages.filter(({ name }) => name !== 'dash'),
-  }))
+  const withoutShell = (builds: readonly BpftraceBuild[]): BpftraceBuild[] =>
+    builds
+      .filter(({ version }) => version === '0.23.2')
+      .map((build) => ({ ...build, packages: build.packages.filter(({ name }) => name !== 'dash') }))
+  const { builds, ran, workshop, close } = await keptMachine(place, kernel, withoutShell)
   const looker = await workshop.looker()
-  const { signal } = new AbortController()
-  const scratch = join(place, kernel.replaceAll('*', ''))
-  const lab = { workshop, cacheDir, environment: process.env, signal }
-  const { accelerator } = await hostAccelerator([first.kernel], lab, scratch)
-  const keeper = keepMachine(
-    first.kernel,
-    lab,
-    { accelerator, scratch, logDir: join(scratch, 'logs') },
-    {
-      builds: [...builds, ...shellless.filter(({ version }) => version === '0.23.2')],
-      carried: new Map(),
-      onBoot: () => undefined,
-    },
-  )
-  const ran = async (build: BpftraceBuild, exercise: Exercise): Promise<Ran> => {
-    const outcome = await keeper.exercise(build, exercise)
-    if (outcome.kind === 'lost') throw new Error(outcome.reason)
-    return outcome
-  }
   /** The trace of bpftrace with these arguments, and how it ended. */
   async function trace(build: BpftraceBuild, args: readonly string[]) {
-    const outcome = await ran(build, traced(exerciseOf(['/usr/bin/bpftrace', ...args]), imageUuid(looker)))
+    const outcome = await ran(build, traced(exerciseIn(['/usr/bin/bpftrace', ...args]), imageUuid(looker)))
     const calls = failedCalls(outcome.collected[0] ?? '')
     expect(calls, `nothing was traced: ${outcome.stderr}`).not.toEqual([])
     return { outcome, calls, deaths: deathsIn(outcome.collected[0] ?? '') }
   }
-  return { builds, shellless, trace, close: () => keeper.close() }
+  return { builds, shellless: withoutShell(builds), trace, close }
 }
 
 /** What a machine has and the guest has not. */
@@ -130,7 +90,7 @@ describe.each(['5.10*', '6.12*', '7.3*'])('on %s', (kernel) => {
   test.runIf(kernel === '5.10*')(
     'an image without a shell is found out, and so is what comes of it',
     async () => {
-      const build = machine.shellless.find(({ version }) => version === '0.23.2')!
+      const [build] = machine.shellless as [BpftraceBuild]
       for (const [name, signal] of [
         ['tracepoint', 'SIGSEGV'],
         ['system', 'SIGABRT'],

@@ -14,7 +14,7 @@ import { verdictOf } from '../src/judge/verdict/verdict.js'
 
 const BPFTRACE = '/usr/bin/bpftrace'
 /** Whether these guests' CPU is emulated changes little here. */
-const FOOTING = { host: false, emulated: true }
+const MACHINE = { host: false, emulated: true }
 
 export interface How {
   /** What the wrapper is told in PLANT for the n-th exercise, counted from 0; null: bpftrace itself is run. */
@@ -89,7 +89,7 @@ export function openAsking(guests: Guests): Asking {
       {
         version: cell.bpftrace.version,
         place: placeOfCell(cell, null),
-        footing: FOOTING,
+        machineKind: MACHINE,
         kernelTells: false, // nobody looks here
         isolated,
         thorough: false,
@@ -110,7 +110,7 @@ export function openAsking(guests: Guests): Asking {
           attempts(name),
           issues,
           placeOfCell(cell, null),
-          predictionOn(one, placeOfCell(cell, null), FOOTING),
+          predictionOn(one, placeOfCell(cell, null), MACHINE),
         )
         return `${verdict}: ${reason}`
       },

@@ -4,7 +4,7 @@
  *     npm run bench            # about two minutes where artefacts are in the cache and there is no KVM
  *     npm run bench -- --full  # half an hour more: the whole default matrix as well, asked afresh, and fetched
  */
-import { mkdtemp, rm } from 'node:fs/promises'
+import { mkdir, mkdtemp, rm } from 'node:fs/promises'
 import { availableParallelism, tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { ResultRecord } from '../../src/records/record.js'
@@ -86,9 +86,11 @@ const SEEDS = ['--case', 'seed-*']
 
 /** The default matrix, each budget of it; the first part fetches everything, from the archive that the host names. */
 async function whole(scratch: string): Promise<void> {
-  const out = (name: string): string[] => ['--out', join(scratch, name)]
+  const place = join(scratch, 'whole')
+  await mkdir(place)
+  const out = (name: string): string[] => ['--out', join(place, name)]
   const empty = await matrix(['run', ...SEEDS, ...out('empty'), '--json'], {
-    MATRIX_CACHE_DIR: join(scratch, 'empty-cache'),
+    MATRIX_CACHE_DIR: join(place, 'cache'),
   })
   say("the first report's question in all cells, empty cache", seconds(empty.milliseconds), 'budget 240 s')
   const seeds = await matrix(['run', ...SEEDS, '--fresh', ...out('seeds'), '--json'])
@@ -103,7 +105,7 @@ async function whole(scratch: string): Promise<void> {
   )
   const machines = availableParallelism() * full.milliseconds
   const share = Math.round((bpftraceSeconds(full.stdout) * 1e5) / machines)
-  const starts = await startsIn(join(scratch, 'full'))
+  const starts = await startsIn(join(place, 'full'))
   say('the default matrix, asked afresh', seconds(full.milliseconds), 'budget 900 s')
   say("  of the machines' time bpftrace's own", `${share} %`, 'budget 90 %')
   say('  starts of bpftrace in a cell, on average', (starts / cells.size).toFixed(1), 'budget 12')

@@ -20,7 +20,7 @@ static void hide_symbols(const char *root) {
   char own[200], symbols[200];
   snprintf(own, sizeof own, "%s/tmp/kallsyms", root);
   snprintf(symbols, sizeof symbols, "%s/proc/kallsyms", root);
-  int fd = open(own, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0444);
+  int fd = open(own, O_WRONLY | O_CREAT | O_TRUNC | O_NOFOLLOW | O_CLOEXEC, 0444);
   int wrote = fd >= 0 && write(fd, symbol, sizeof symbol - 1) == sizeof symbol - 1;
   close(fd);
   if (wrote && unshare(CLONE_NEWNS) == 0 && mount(NULL, "/", NULL, MS_REC | MS_PRIVATE, NULL) == 0)

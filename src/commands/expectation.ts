@@ -56,11 +56,13 @@ async function look({ cells, cases, matrix, workshop, cacheDir }: Context): Prom
   const same = { guest, judging: await judgingIdentity(CODE), isolated: USUAL.isolated }
   const memory = recent(openMemory(cacheDir, same), matrix.gate.maxAge, dayOf(undefined))
   const manner = { ...USUAL, knownIssues: matrix.knownIssues }
-  const { open } = await recallAll({ cells, cases, memory, fresh: false, ...manner })
+  const known = (await knownAccelerator(cacheDir))?.accelerator ?? null
+  const hasKvm = known === 'kvm'
+  const { open } = await recallAll({ cells, cases, memory, fresh: false, hasKvm, ...manner })
   const cores = availableParallelism()
   const questions = plannedQuestions(wavesOf(sessionsOf(open, cores, manner)), manner)
   const boots = questions.some(({ runtime }) => runtime !== 'container')
-  const accelerator = boots ? ((await knownAccelerator(cacheDir))?.accelerator ?? null) : 'none'
+  const accelerator = boots ? known : 'none'
   const pace = accelerator && (await recallPace(cacheDir, { accelerator, jobs: cores, cores }))
   return {
     remembered: cells.length * cases.length - questions.length,

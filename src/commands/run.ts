@@ -10,6 +10,7 @@ import type { ResultRecord } from '../records/record.js'
 import { removeShardNote, writeShardNote } from '../records/shard-note.js'
 import type { ShardNote } from '../records/shard-note.js'
 import { openResults } from '../records/store.js'
+import { knownAccelerator } from '../lab/run/accelerator.js'
 import { judgingIdentity, openMemory } from '../lab/run/answers.js'
 import { isOfAnotherBuild } from '../lab/run/another-build.js'
 import { publishedAnswers, withPublished } from '../lab/run/published.js'
@@ -132,6 +133,7 @@ async function ask(args: RunArguments, surroundings: Surroundings, silent: boole
         fresh: args.fresh,
         isolated: args.isolated,
         thorough: args.thorough,
+        hasKvm: (await knownAccelerator(cacheDir))?.accelerator === 'kvm',
         repeat,
         jobs,
         onRecord: (record) => {

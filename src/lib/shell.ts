@@ -6,3 +6,7 @@ export const shellWord = (text: string): string => {
   const shown = visibleLine(text)
   return /^[\w.+:/-]+$/.test(shown) ? shown : `'${shown.replaceAll("'", `'\\''`)}'`
 }
+
+/** Text of several lines in quotes for a shell; what holds control codes is shown, and is none that a case can have. */
+export const inQuotes = (text: string): string =>
+  `'${text.split('\n').map(visibleLine).join('\n').replaceAll("'", `'\\''`)}'`

@@ -1,7 +1,7 @@
 /** What is asked alone, and how often. */
 import { describe, expect, test } from 'vitest'
 import type { Outcome, Ran } from '../../judge/exercise/exercise.js'
-import { ordering, played, SEED } from '../../judge/verdict/verdict.fixture.js'
+import { issue, ordering, played, SEED } from '../../judge/verdict/verdict.fixture.js'
 import { ALL, asked, CRASHED, ended, FEXIT, has, KPROBE, LOST, MUTE, refusalOf } from './ask.fixture.js'
 
 describe('alone', () => {
@@ -122,6 +122,18 @@ describe('alone', () => {
       'isolated shuffled',
     ])
   })
+
+  test.each([
+    [1, ['seed-fexit']],
+    [2, ['seed-fexit', 'seed-fexit', 'seed-fexit trace']],
+  ])(
+    'a crash that is known is believed unexplained where it is asked anew once unknown: %i times',
+    async (repeat, expected) => {
+      const known = issue({ cases: ['seed-fexit'], seen: 'crash', words: 'attachpoint parser' })
+      const { labels } = await asked([SEED], () => CRASHED, false, repeat, [known])
+      expect(labels).toEqual(expected)
+    },
+  )
 
   test('a loss in one case does not take the others along', async () => {
     const { attempts } = await asked(ALL, (program) => (has(program, 'fentry') ? LOST : played(program)))

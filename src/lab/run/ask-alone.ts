@@ -69,7 +69,7 @@ export interface AloneOptions {
   readonly emulated: boolean
   /** Whether the attempts so far tell enough. */
   readonly settled: () => boolean
-  /** Whether an attempt is as expected, so that nothing more is to be learnt of it. */
+  /** Whether an attempt is as expected. */
   readonly isExpected: (attempt: Attempt) => boolean
 }
 
@@ -155,6 +155,7 @@ export async function askAlone(
   const last = attempts.at(-1)
   if (last?.outcome === 'ordered' && !beside && unseen())
     attempts[attempts.length - 1] = await withMechanism(one, last, run, options.version)
-  if (last?.outcome === 'crash' && !options.isExpected(last))
+  // What is believed at first sight is asked again when it is expected no longer; all else stays, and so is explained.
+  if (last?.outcome === 'crash' && (attempts.length > 1 || !options.isExpected(last)))
     attempts.splice(0, attempts.length, ...(await explained(one, attempts, run, options.version)))
 }

@@ -24,6 +24,16 @@ test('as expected, they are asked no more', async () => {
   expect(attempts).toEqual({ interval: ['combined declared'], profile: ['combined declared'] })
 })
 
+test('what is settled is told before they are asked: an interruption does not take it along', async () => {
+  const { labels, toldBefore } = await asked([...ALL, ...CASES], (program) =>
+    program.cases.some((one) => one.kind === 'ordering' && one.period !== undefined)
+      ? ticked(program, () => 'abc')
+      : played(program),
+  )
+  expect(labels.filter((label) => label === 'combined')).toHaveLength(2)
+  expect(toldBefore[labels.lastIndexOf('combined')]).toEqual(['kprobe', 'fentry', 'fexit'])
+})
+
 test('a drift beside others is no answer of a timer that keeps its order alone', async () => {
   const { attempts, answers } = await asked(CASES, (program) =>
     ticked(program, (name) => (name === 'interval' && program.cases.length > 1 ? 'cab' : 'abc')),

@@ -45,7 +45,7 @@ export function refusalOf(program: Program, name: string): Outcome {
 
 type Script = (program: Program, verbose: boolean, count: number) => Outcome
 
-/** Asks a cell of a script; gives the labels of what was run, of those that were looked at, and each case's attempts, briefly. */
+/** Asks a cell of a script; gives the labels of what was run, of those that were looked at, what was told before each, and each case's attempts, briefly. */
 export async function asked(
   cases: readonly Case[],
   script: Script,
@@ -60,16 +60,18 @@ export async function asked(
   const looked: string[] = []
   const answers = new Map<string, readonly Attempt[]>()
   const told: string[] = []
+  const toldBefore: string[][] = []
   const run: RunAlone = (program, { verbose, label, look }) => {
     if (look) looked.push(label)
+    toldBefore.push([...told])
     const outcome = script(program, verbose, labels.push(label) - 1)
     // Nothing is seen of the kernel where it is not looked at.
     return Promise.resolve(look || outcome.kind === 'lost' ? outcome : { ...outcome, seen: [] })
   }
-  await askCell(cases, run, {
+  const end = await askCell(cases, run, {
     version: '0.23.2',
     place: { kernel: '6.12.117', bpftrace: '0.23.2' },
-    footing: { host: false, emulated },
+    machineKind: { host: false, emulated },
     kernelTells,
     isolated,
     thorough,
@@ -80,9 +82,10 @@ export async function asked(
       answers.set(name, [...attempts])
     },
   })
-  expect(told.toSorted()).toEqual(cases.map(({ name }) => name).toSorted())
+  if (end) for (const { name } of cases) answers.set(name, [end])
+  else expect(told.toSorted()).toEqual(cases.map(({ name }) => name).toSorted())
   const attempts = Object.fromEntries(
     [...answers].map(([name, all]) => [name, all.map((one) => `${one.mode} ${one.order ?? one.outcome}`)]),
   )
-  return { labels, looked, attempts, told, answers }
+  return { labels, looked, attempts, told, toldBefore, answers }
 }

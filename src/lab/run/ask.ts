@@ -22,7 +22,7 @@ export interface AskOptions {
   readonly version: string
   /** Where the cell is, for what matrix.yaml expects there. */
   readonly place: Place
-  readonly footing: MachineKind
+  readonly machineKind: MachineKind
   /** Ask every case alone, never together. */
   readonly isolated: boolean
   /** See alone twice whatever is not plainly ok, also where it is as expected. */
@@ -32,14 +32,15 @@ export interface AskOptions {
   readonly repeat: number
   /** Whether the machine's kernel is sure to tell what it holds; a container's may not. */
   readonly kernelTells: boolean
-  /** Called when a case has all its attempts. */
+  /** Called once a case, as soon as it has all its attempts. */
   readonly onAnswer: (one: Case, attempts: readonly Attempt[]) => Promise<void> | void
 }
 
 /**
  * Asks a cell all its cases.
  * @param ask the machine's side; it replaces a machine that was lost
- * @returns why nothing that this build says on the machine is believed, or null where it is
+ * @returns why nothing that this build says on the machine is believed, neither what was told nor what was not; null where
+ * it is believed, and every case was told
  */
 export async function askCell(
   cases: readonly Case[],
@@ -52,14 +53,22 @@ export async function askCell(
     kernelTells ||= tellsPrograms(outcome)
     return outcome
   }
-  const answer = async (one: Case): Promise<void> =>
-    options.onAnswer(one, kernelTells ? confirmed(one, of(one)) : of(one))
+  const told = new Set<Case>()
+  const answer = async (one: Case): Promise<void> => {
+    told.add(one)
+    await options.onAnswer(one, kernelTells ? confirmed(one, of(one)) : of(one))
+  }
   const attempts = new Map<string, Attempt[]>(cases.map(({ name }) => [name, []]))
   const note = (name: string, attempt: Attempt): void => void attempts.get(name)?.push(attempt)
   const of = (one: Case): Attempt[] => attempts.get(one.name) ?? []
-  const { emulated } = options.footing
+  const { emulated } = options.machineKind
   const expected = (one: Case): CaseExpectation =>
-    expectationOf(one, options.knownIssues, options.place, predictionOn(one, options.place, options.footing))
+    expectationOf(
+      one,
+      options.knownIssues,
+      options.place,
+      predictionOn(one, options.place, options.machineKind),
+    )
   const settled = (one: Case): boolean => {
     const conclusive = conclusiveOf(of(one))
     const { free } = expected(one)
@@ -73,35 +82,33 @@ export async function askCell(
     const one = cases.find((each) => each.name === name)
     note(name, one && isTimed(one) ? besideTimers(attempt, expected(one)) : attempt)
   }
-  /** Those of which nothing is believed. */
-  const ended = new Set<Case>()
   for (const company of companiesOf(cases, { ...options, emulated, expected })) {
     let together: readonly OrderingCase[] = company
     for (let round = 0; round < options.repeat && together.some((one) => !isGivenUp(of(one))); round++) {
       const { again, end } = await askTogether(together, run, options.version, round === 0, noteTogether)
       if (end !== null) {
         // Whoever lies about a program of timers is not believed of these; about another, of nothing.
-        const liedAbout = company.every(isTimed) ? company : cases
-        for (const { name } of liedAbout) attempts.set(name, [end])
-        for (const one of liedAbout) ended.add(one)
-        if (liedAbout === company) break
-        for (const one of cases) await answer(one)
-        return end
+        if (!company.every(isTimed)) return end
+        for (const one of company) {
+          attempts.set(one.name, [end])
+          await answer(one)
+        }
+        break
       }
       together = again
     }
+    // At once: neither a crash nor an interruption of what follows must take them along.
+    for (const one of company) if (!told.has(one) && settled(one)) await answer(one)
   }
-  // Those that are done are told first: a crash of what follows must not take them along.
-  const open = cases.filter((one) => !ended.has(one) && !settled(one))
-  for (const one of cases) if (!open.includes(one)) await answer(one)
-  for (const one of open) {
+  for (const one of cases) {
+    if (told.has(one)) continue
     if (isBurst(one)) await askBurst(one, run, options, (attempt) => note(one.name, attempt))
     else
       await askAlone(one, run, of(one), {
         version: options.version,
         emulated,
         settled: () => settled(one),
-        isExpected: (attempt) => !options.thorough && isExpected(attempt, expected(one)),
+        isExpected: (attempt) => isExpected(attempt, expected(one)),
       })
     await answer(one)
   }

@@ -16,6 +16,8 @@ import type { Ground } from './ground.js'
 import type { Cargo, Keeper, Site } from './keeper.js'
 import type { Lab } from './lab.js'
 import type { CellLog } from './logs.js'
+import { questioner } from './withdrawal.js'
+import type { Listener } from './withdrawal.js'
 
 export interface CellQuestions {
   readonly cell: Cell
@@ -28,9 +30,7 @@ export interface KernelSeen {
   readonly config: KernelConfig | null
 }
 
-type Answering = (cell: Cell, one: Case, attempts: readonly Attempt[], seen: KernelSeen) => Promise<void>
-
-export interface SessionOptions {
+export interface SessionOptions extends Listener<KernelSeen> {
   readonly isolated: boolean
   readonly thorough: boolean
   readonly repeat: number
@@ -38,10 +38,6 @@ export interface SessionOptions {
   readonly log: (cell: Cell) => CellLog
   /** @param preparing as the event says; not unless told */
   readonly onDoing: (doing: string, preparing?: boolean) => void
-  /** One case has been answered, or given up with an attempt that says why. */
-  readonly onAnswer: Answering
-  /** A case that was answered before is believed no longer, with an attempt that says why. */
-  readonly onWithdrawn: Answering
 }
 
 const gaveUp = (thrown: unknown): Attempt => ({
@@ -158,31 +154,28 @@ export function openSession(
     }),
   )
   let keeper: Keeper | null = null
-  /** What each build was asked in earlier turns. */
-  const told = new Map<Cell, readonly Case[]>()
+  const askBuild = questioner(options)
   const interrupted = (): boolean => lab.signal.aborted
 
   async function askOne(question: CellQuestions, { ground, ...its }: Equipment): Promise<void> {
     const { cell, cases } = question
-    const before = told.get(cell) ?? []
-    const seen = (): KernelSeen => ({ release: its.keeper.release(), config: ground.config })
-    const end = await askCell(cases, runOn(its.keeper, question, ground, lab, telling), {
-      version: cell.bpftrace.version,
-      place: placeOfCell(cell, ground.config),
-      footing: {
-        host: cell.kernel.host !== undefined,
-        emulated: cell.runtime === 'microvm' && site.accelerator === 'tcg',
-      },
-      kernelTells: cell.runtime === 'microvm',
-      isolated: options.isolated,
-      thorough: options.thorough,
-      knownIssues: options.knownIssues,
-      repeat: options.repeat,
-      onAnswer: (one, attempts) => options.onAnswer(cell, one, attempts, seen()),
-    })
-    told.set(cell, [...before, ...cases])
-    // Scripts that ran before any control did are believed no more than what ran beside it.
-    if (end) for (const one of before) await options.onWithdrawn(cell, one, [end], seen())
+    const { kernel, bpftrace, runtime } = cell
+    const { isolated, thorough, repeat, knownIssues } = options
+    await askBuild(
+      question,
+      (onAnswer) =>
+        askCell(cases, runOn(its.keeper, question, ground, lab, telling), {
+          version: bpftrace.version,
+          place: placeOfCell(cell, ground.config),
+          machineKind: {
+            host: kernel.host !== undefined,
+            emulated: runtime === 'microvm' && site.accelerator === 'tcg',
+          },
+          kernelTells: runtime === 'microvm',
+          ...{ isolated, thorough, repeat, knownIssues, onAnswer },
+        }),
+      () => ({ release: its.keeper.release(), config: ground.config }),
+    )
   }
 
   return {

@@ -26,7 +26,7 @@ const remembering = (attempts: readonly Attempt[], ...lacks: string[]): Memory =
 async function left(fields: Partial<Recalling>): Promise<string[][]> {
   const { recalled, open } = await recallAll({
     ...{ cells: CELLS, cases: CASES, knownIssues: [], memory: remembering([OK]) },
-    ...{ fresh: false, thorough: false, repeat: 1 },
+    ...{ fresh: false, thorough: false, repeat: 1, hasKvm: false },
     ...fields,
   })
   const questions = open.map((group) =>
@@ -41,6 +41,20 @@ async function left(fields: Partial<Recalling>): Promise<string[][]> {
 test('what nothing remembers is left, kernel by kernel', async () => {
   const lacks = ['a 0.1 other', 'c 0.1 one', 'c 0.2 other']
   expect(await left({ memory: remembering([OK], ...lacks) })).toEqual([[lacks[0]], lacks.slice(1)])
+})
+
+test('what an emulated CPU lacks is asked again where there is a real one', async () => {
+  const counting = { probe: 'hardware', target: 'cpu-cycles:100', period: 100, workload: 'spin' }
+  const cases = [
+    ordering('one', { ...counting, unpredicted: 'it needs counters' }),
+    ordering('other', { unpredicted: 'nobody tried' }),
+  ]
+  const refused = { ...OK, outcome: 'unsupported' as const, order: null, events: [], reason: 'no counter' }
+  const memory = remembering([isolated(refused), isolated(refused)])
+  expect((await left({ cases, memory, hasKvm: true })).flat()).toEqual(
+    CELLS.map(({ kernel, bpftrace }) => `${kernel.id} ${bpftrace.id} one`),
+  )
+  expect(await left({ cases, memory })).toEqual([])
 })
 
 test('everything is left where all is to be asked anew', async () => {

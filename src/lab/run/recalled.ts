@@ -1,4 +1,5 @@
 /** What of a run is remembered, and which questions are left to ask. */
+import { isRefusedByEmulation } from '../../judge/exercise/emulation.js'
 import { isTimed } from '../../judge/exercise/program.js'
 import { conclusiveOf, isSeenThoroughly } from '../../judge/verdict/belief.js'
 import { isFree } from '../../judge/verdict/verdict.js'
@@ -21,6 +22,8 @@ export interface Recalling {
   readonly thorough: boolean
   /** How often every case is asked, at least. */
   readonly repeat: number
+  /** Whether it is known that microVMs run under KVM here. */
+  readonly hasKvm: boolean
 }
 
 /** Whether it is what one who asks thoroughly would have: timers are asked alone there. */
@@ -30,9 +33,19 @@ function isThorough(attempts: readonly Attempt[], one: Case): boolean {
   return isSeenThoroughly(conclusive, isFree(one)) && (alone || !isTimed(one))
 }
 
+/** Whether a real CPU, which is at hand, may tell more than the emulated one did. */
+const mayTellMore = ({ accelerator }: ResultRecord, one: Case, hasKvm: boolean): boolean =>
+  hasKvm && accelerator === 'tcg' && isRefusedByEmulation(one)
+
 /** Whether it can stand: what was believed as expected, and is expected no longer, is asked again. */
-const stands = ({ verdict, attempts }: ResultRecord, one: Case, thorough: boolean): boolean =>
-  verdict !== 'error' && (!thorough || isThorough(attempts, one))
+const stands = (
+  record: ResultRecord,
+  one: Case,
+  { thorough, hasKvm }: Pick<Recalling, 'thorough' | 'hasKvm'>,
+): boolean =>
+  record.verdict !== 'error' &&
+  !mayTellMore(record, one, hasKvm) &&
+  (!thorough || isThorough(record.attempts, one))
 
 /** The records of what is remembered, and the questions that are left, grouped by kernel. */
 export async function recallAll({
@@ -41,8 +54,8 @@ export async function recallAll({
   knownIssues,
   memory,
   fresh,
-  thorough,
   repeat,
+  ...its
 }: Recalling): Promise<{ recalled: ResultRecord[]; open: CellQuestions[][] }> {
   const byKernel = new Map<string, CellQuestions[]>()
   const recalled: ResultRecord[] = []
@@ -54,7 +67,7 @@ export async function recallAll({
     for (const [index, one] of cases.entries()) {
       const observed = memories[index]
       const record = observed && recordOf(cell, one, observed, knownIssues)
-      if (record && stands(record, one, thorough)) recalled.push(record)
+      if (record && stands(record, one, its)) recalled.push(record)
       else left.push(one)
     }
     if (left.length > 0)

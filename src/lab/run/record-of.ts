@@ -25,8 +25,8 @@ export function recordOf(
   knownIssues: readonly KnownIssue[],
 ): ResultRecord {
   const place = placeOfCell(cell, observed.config && new Map(Object.entries(observed.config)))
-  const footing = { host: cell.kernel.host !== undefined, emulated: observed.accelerator === 'tcg' }
-  const predicted = predictionOn(one, place, footing)
+  const machineKind = { host: cell.kernel.host !== undefined, emulated: observed.accelerator === 'tcg' }
+  const predicted = predictionOn(one, place, machineKind)
   const judged = verdictOf(one, observed.attempts, knownIssues, place, predicted)
   const surprise = surpriseOf(judged, predicted)
   return {

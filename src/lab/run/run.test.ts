@@ -69,6 +69,7 @@ async function asked(kernels: readonly string[], but: Partial<Surroundings> = {}
     judging: 'j',
     isolated: false,
     thorough: false,
+    hasKvm: false,
     repeat: 1,
     jobs: but.jobs ?? 2,
     onRecord: (record) => {
@@ -117,6 +118,32 @@ test('what is planned says of each question which machine is asked, and how long
     ...[['one', 'fexit', 0] as const, ['one', 'kprobe', 0] as const, ['one', 'seed-fexit', null] as const],
     ...[['two', 'fexit', 0] as const, ['two', 'kprobe', 0] as const, ['two', 'seed-fexit', null] as const],
   ])
+})
+
+/** The kernels that were booted to be asked: a machine without disks is the one that KVM is tried with. */
+const booted = async (): Promise<string[]> =>
+  (await guests.starts()).flatMap((start) => (/ 0 \d+$/.test(start) ? [] : [start.split(' ')[0] ?? '']))
+
+test('what matters most comes first over all kernels; a machine that is kept boots once for both waves', async () => {
+  const cases = [SEED, { ...ordering('urgent'), priority: 9 }]
+  const { records, events } = await asked(['one', 'two', 'three'], { cases, jobs: 1 })
+  const order = events.flatMap((event) =>
+    event.type === 'record' ? [`${event.record.kernel} ${event.record.case}`] : [],
+  )
+  expect(records).toHaveLength(6)
+  expect(order).toEqual([
+    ...['one urgent', 'two urgent', 'three urgent'],
+    ...['one seed-fexit', 'two seed-fexit', 'three seed-fexit'],
+  ])
+  expect(await booted()).toEqual(['one', 'two', 'three'])
+})
+
+test('where there is no memory to keep a machine, it boots again for the next wave', async () => {
+  const available = vi.spyOn(process, 'availableMemory').mockReturnValue(0)
+  const cases = [SEED, { ...ordering('urgent'), priority: 9 }]
+  const { records } = await asked(['one'], { cases, jobs: 1 }).finally(() => available.mockRestore())
+  expect(records).toHaveLength(2)
+  expect(await booted()).toEqual(['one', 'one'])
 })
 
 test('a machine is said to boot when it does, and then to do what it booted for', async () => {

@@ -87,9 +87,9 @@ export function expectedQuestions({ cell, cases }: CellCases, manner: Manner): E
   const { start, handler, refusal } = measuredOf(bpftrace.version)
   const place = { kernel: kernel.version, bpftrace: bpftrace.version, config: null }
   const emulated = runtime === 'microvm'
-  const footing = { host: kernel.host !== undefined, emulated }
+  const machineKind = { host: kernel.host !== undefined, emulated }
   const expected = (one: Case): CaseExpectation =>
-    expectationOf(one, manner.knownIssues, place, predictionOn(one, place, footing))
+    expectationOf(one, manner.knownIssues, place, predictionOn(one, place, machineKind))
   const isRefused = (one: Case): boolean => expected(one).predicted === 'refused'
   const handlersOf = (one: Case): number => handler * handlersIn(programOf(one, bpftrace.version).text)
   const spanOf = (one: Case): number => (programOf(one, bpftrace.version).spanMs ?? 0) / 1000
