@@ -20,6 +20,12 @@ const VIEWS = [
 const DRAWN =
   'new Promise((drawn) => requestAnimationFrame(() => requestAnimationFrame(() => drawn(performance.now()))))'
 
+/** `612, 640, 701 ms, median 640 ms` */
+function inWords(times: readonly number[]): string {
+  const sorted = times.map(Math.round).sort((a, b) => a - b)
+  return `${sorted.join(', ')} ms, median ${sorted[sorted.length >> 1] ?? NaN} ms`
+}
+
 const records = manyRecords()
 const scratch = await mkdtemp(join(tmpdir(), 'matrix-opening-'))
 const browser = await launch()
@@ -33,16 +39,20 @@ try {
   await writeFile(file, text)
   for (const [what, address, drawn] of VIEWS) {
     const times: number[] = []
+    const busy: number[] = []
     for (let round = 0; round < ROUNDS; round++) {
       const page = await browser.newPage()
+      const session = await page.context().newCDPSession(page)
+      await session.send('Performance.enable', { timeDomain: 'threadTicks' })
       await page.goto(`${pathToFileURL(file).href}${address}`)
       await page.waitForSelector(drawn)
       times.push(await page.evaluate<number>(DRAWN))
+      const { metrics } = await session.send('Performance.getMetrics')
+      busy.push(1000 * (metrics.find(({ name }) => name === 'TaskDuration')?.value ?? NaN))
       await page.close()
     }
-    times.sort((a, b) => a - b)
     process.stdout.write(
-      `${what}: opened in ${times.map((time) => Math.round(time)).join(', ')} ms; median ${Math.round(times[ROUNDS >> 1] ?? NaN)} ms, budget 1000 ms\n`,
+      `${what}: opened in ${inWords(times)}, budget 1000 ms; the page's own work, other load aside: ${inWords(busy)}\n`,
     )
   }
 } finally {

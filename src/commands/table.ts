@@ -9,6 +9,7 @@ import type { Case, Matrix } from '../matrix/schema.js'
 import type { Cell } from '../supply/plan/cell.js'
 import { FORMATS, render } from '../answers/report/formats.js'
 import type { ReportCase, TableOptions } from '../answers/report/model/report.js'
+import { reproducerOf } from '../answers/report/reproducer/reproducer.js'
 import { loadRecords } from '../records/store.js'
 import { CONFIG, RESULTS } from './defaults.js'
 import type { Surroundings } from './surroundings.js'
@@ -16,6 +17,7 @@ import { formatOf } from './format.js'
 import { pathsOf, writeTo } from './paths.js'
 import { print } from './print.js'
 import { tellProblems } from './problems.js'
+import { workloadOf } from './workload-source.js'
 
 /** A case as reports show it, with the program that each build is asked. */
 function reportCase(one: Case): ReportCase {
@@ -26,6 +28,8 @@ function reportCase(one: Case): ReportCase {
     asked: {
       handlers: one.kind === 'ordering' ? one.handlers : (one.tokens ?? []),
       program: ({ version }) => programOf(one, version).text,
+      reproducer: ({ version }) => reproducerOf(one, version),
+      workload: workloadOf(one),
     },
   }
 }

@@ -2,6 +2,7 @@
 import type { KnownIssue } from '../../../matrix/schema.js'
 import type { Standing } from '../../../records/exit-code.js'
 import type { ResultRecord, Verdict } from '../../../records/record.js'
+import type { Reproducer } from '../reproducer/reproducer.js'
 
 /**
  * A verdict; or that there is no record where there should be one; or that an answer which is no news by itself is not
@@ -15,6 +16,10 @@ export interface CaseWords {
   readonly handlers: readonly string[]
   /** The program, spelled for a build, as it is asked alone. */
   readonly program: (build: BuildColumn) => string
+  /** The same for any machine, without this tool. */
+  readonly reproducer?: (build: BuildColumn) => Reproducer
+  /** What causes its events, where that is an action of the tool's own workload: its name and its source. */
+  readonly workload?: { readonly action: string; readonly source: string } | undefined
 }
 
 export interface ReportCase {

@@ -4,6 +4,7 @@ import type { FindingText } from '../findings/finding-text.js'
 import type { Finding } from '../findings/finding.js'
 import type { Manner, SeenWord } from '../findings/seen.js'
 import type { Shown } from '../model/report.js'
+import type { Reproducer } from '../reproducer/reproducer.js'
 
 export interface PageKernel {
   readonly kernel: string
@@ -28,6 +29,10 @@ export interface PageCase {
     readonly handlers: readonly string[]
     /** By build: the number of its program. */
     readonly programs: readonly number[]
+    /** By build: the number of its reproducer; none where nobody made any. */
+    readonly reproducers: readonly number[]
+    /** What causes the events: its name, and the number of its source. */
+    readonly workload?: { readonly action: string; readonly source: number }
   }
 }
 
@@ -107,6 +112,9 @@ export interface PageData {
   readonly issues: readonly PageIssue[]
   readonly warnings: readonly string[]
   readonly programs: readonly string[]
+  readonly reproducers: readonly Reproducer[]
+  /** Of the workload's actions. */
+  readonly sources: readonly string[]
   readonly packages: readonly (readonly ShownPackage[])[]
   readonly digests: readonly string[]
   readonly grounds: readonly PageGround[]

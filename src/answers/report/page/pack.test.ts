@@ -81,7 +81,7 @@ describe('packed', () => {
     const builds = ['0.17.0', '0.23.2', '0.27.1'].map((bpftrace) => record({ bpftrace }))
     const { cases, programs } = pack([...builds, record({ case: 'old' })])
     expect(programs).toEqual(['kretfunc:f', 'fexit:f'])
-    expect(cases[0]?.asked).toEqual({ handlers: ['a', 'b', 'c'], programs: [0, 1, 1] })
+    expect(cases[0]?.asked).toEqual({ handlers: ['a', 'b', 'c'], programs: [0, 1, 1], reproducers: [] })
     expect(cases[1]).toMatchObject({ name: 'old', promised: true })
     expect(cases[1]?.asked).toBeUndefined()
   })

@@ -5,7 +5,8 @@ import { findingText } from '../findings/finding-text.js'
 import type { Finding } from '../findings/finding.js'
 import { findingsOf } from '../findings/findings.js'
 import { trailInWords } from '../model/recalled.js'
-import type { CaseGrid, IssueNote, Model, ReportedAnswer } from '../model/report.js'
+import type { CaseGrid, CaseWords, IssueNote, Model, ReportedAnswer } from '../model/report.js'
+import type { Reproducer } from '../reproducer/reproducer.js'
 import type {
   PageBuild,
   PageCase,
@@ -31,20 +32,36 @@ const minute = (time: string): string =>
 
 const packageOf = ({ name, version, sha256 }: ShownPackage): ShownPackage => ({ name, version, sha256 })
 
+/** What cases ask, each text once. */
+function openAsked(builds: Model['builds']) {
+  const programs = numbered<string>()
+  const reproducers = numbered<Reproducer>()
+  const sources = numbered<string>()
+  return {
+    values: () => ({
+      programs: programs.values,
+      reproducers: reproducers.values,
+      sources: sources.values,
+    }),
+    of: ({ handlers, program, reproducer, workload }: CaseWords): NonNullable<PageCase['asked']> => ({
+      handlers,
+      programs: builds.map((build) => programs.number(program(build))),
+      reproducers: reproducer ? builds.map((build) => reproducers.number(reproducer(build))) : [],
+      ...(workload && {
+        workload: { action: workload.action, source: sources.number(workload.source) },
+      }),
+    }),
+  }
+}
+
 const caseOf = (
   { name, title, asked, promised }: CaseGrid,
-  builds: Model['builds'],
-  numberOf: (program: string) => number,
+  askedOf: (words: CaseWords) => NonNullable<PageCase['asked']>,
 ): PageCase => ({
   name,
   ...(title !== undefined && { title }),
   promised,
-  ...(asked && {
-    asked: {
-      handlers: asked.handlers,
-      programs: builds.map((build) => numberOf(asked.program(build))),
-    },
-  }),
+  ...(asked && { asked: askedOf(asked) }),
 })
 
 const issueOf = ({ id, cases, answers, issue }: IssueNote): PageIssue => ({
@@ -127,7 +144,7 @@ function openPlaces() {
 }
 
 export function packed(model: Model): PageData {
-  const programs = numbered<string>()
+  const asked = openAsked(model.builds)
   const stories = numbered<Story>()
   const places = openPlaces()
   const cells = Array.from({ length: model.kernels.length * model.builds.length }, () => numbered<number[]>())
@@ -154,13 +171,13 @@ export function packed(model: Model): PageData {
       releases,
     })),
     builds: model.builds.map(buildOf),
-    cases: model.grids.map((grid) => caseOf(grid, model.builds, (program) => programs.number(program))),
+    cases: model.grids.map((grid) => caseOf(grid, asked.of)),
     findings: findingsOf(model)
       .slice(0, MOST_FINDINGS)
       .map((finding) => pageFinding(model, finding)),
     issues: model.issues.map(issueOf),
     warnings: model.warnings,
-    programs: programs.values,
+    ...asked.values(),
     ...places.values(),
     stories: stories.values,
     occasions: cells.map(({ values }) => occasionsText(values)),

@@ -26,14 +26,18 @@ export function flowed(markdown: string, width: number, indent = ''): string[] {
   const [first = '', ...more] = wrapped(markdown, width - indent.length)
   return [
     first,
-    ...more.map((line) => indent + line.replace(BLOCK, (sign) => (/\d/.test(sign) ? `${sign}\\` : `\\${sign}`))),
+    ...more.map(
+      (line) => indent + line.replace(BLOCK, (sign) => (/\d/.test(sign) ? `${sign}\\` : `\\${sign}`)),
+    ),
   ]
 }
 
 /** One line of text as code. */
 export function code(text: string): string {
   const shown = shortened(withoutCommands(visibleLine(text.trim())), LINE_LENGTH)
-  const fence = '`'.repeat((shown.match(/`+/g) ?? []).reduce((most, run) => Math.max(most, run.length), 0) + 1)
+  const fence = '`'.repeat(
+    (shown.match(/`+/g) ?? []).reduce((most, run) => Math.max(most, run.length), 0) + 1,
+  )
   return fence.length > 1 ? `${fence} ${shown} ${fence}` : `${fence}${shown}${fence}`
 }
 

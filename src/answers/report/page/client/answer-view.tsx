@@ -1,5 +1,6 @@
 /** One answer: what was asked, what was seen, how often it was tried, with what, and how to ask again. */
 import type { VNode } from 'preact'
+import { NO_FILTER } from './address.js'
 import { Artefacts } from './artefacts.js'
 import { Command } from './command.js'
 import { Events } from './events.js'
@@ -8,8 +9,9 @@ import { burstFacts, WHOLE } from './burst-facts.js'
 import { answerAt } from './lookup.js'
 import type { Answered, Spot } from './lookup.js'
 import { Neighbours } from './neighbours.js'
-import { Program } from './program.js'
+import { Program, Reproduced, Workload } from './program.js'
 import { commandFor } from './reproduce.js'
+import { linkToView } from './scene.js'
 import type { Scene } from './scene.js'
 import { Line, Reason } from './text.js'
 import { seenText } from './words.js'
@@ -54,12 +56,12 @@ function Facts({ answer, handlers }: FactsProps): VNode {
   )
 }
 
-/** Where the same answers are as text. */
-const Elsewhere = (): VNode => (
+/** Where the same answers are as text, and where this one is. */
+const Elsewhere = ({ address }: { address: string }): VNode => (
   <p class="quiet elsewhere-files">
-    The record of this answer is a line of <a href="records.jsonl">records.jsonl</a>; all answers as text are
-    in <a href="compatibility.md">compatibility.md</a>. The address of this page is this answer's own, and
-    stays so.
+    <a href={address}>This answer's own address</a> stays as it is. Its record is a line of{' '}
+    <a href="records.jsonl">records.jsonl</a>; all answers as text are in{' '}
+    <a href="compatibility.md">compatibility.md</a>.
   </p>
 )
 
@@ -95,16 +97,18 @@ export function AnswerView({ scene, spot }: { scene: Scene; spot: Spot }): VNode
         heading="The known issue"
         issues={data.issues.filter(({ id }) => story.shown === 'known' && id === story.expected.why)}
       />
+      <Reproduced data={data} one={spot.one} column={spot.column} />
       {asked && (
         <section>
-          <h2>Program</h2>
+          <h2>The program that was run</h2>
           <Program data={data} one={spot.one} column={spot.column} />
+          <Workload data={data} one={spot.one} />
         </section>
       )}
       {command}
       <Neighbours scene={scene} spot={spot} />
       <Artefacts data={data} answers={[answer]} />
-      <Elsewhere />
+      <Elsewhere address={linkToView(scene, { ...scene.view, filter: NO_FILTER })} />
     </>
   )
 }

@@ -5,7 +5,7 @@ import { historyOf, reasonsOf } from './history.js'
 import type { ReasonLines } from './history.js'
 import { Issues } from './issues.js'
 import { answerAt, seenAt } from './lookup.js'
-import { Spellings } from './program.js'
+import { Spellings, Workload } from './program.js'
 import { linkToSpot } from './scene.js'
 import type { Scene } from './scene.js'
 import { Block, Label, Line } from './text.js'
@@ -83,6 +83,7 @@ export function CaseView({ scene, one }: { scene: Scene; one: number }): VNode {
             {promised && asked.handlers.length > 0 && <Written handlers={asked.handlers} />}
             <Spellings data={data} one={one} />
           </div>
+          <Workload data={data} one={one} />
         </section>
       )}
       <Issues

@@ -39,7 +39,6 @@ function sidesOf({ data, view }: Scene): Sides {
 interface ChoiceProps {
   readonly id: string
   readonly label: string
-  readonly scene: Scene
   readonly value: string
   readonly onChange: (name: string) => void
   readonly names: readonly string[]
@@ -126,18 +125,10 @@ export function Compare({ scene, change }: { scene: Scene; change: (view: PageVi
             {kernels.length > 1 && <option value="kernels">two kernels</option>}
           </select>
         </div>
-        <Choice
-          id="one"
-          label="one"
-          scene={scene}
-          names={names}
-          value={one ?? ''}
-          onChange={(name) => to({ one: name })}
-        />
+        <Choice id="one" label="one" names={names} value={one ?? ''} onChange={(name) => to({ one: name })} />
         <Choice
           id="other"
           label="other"
-          scene={scene}
           names={names}
           value={other ?? ''}
           onChange={(name) => to({ other: name })}
