@@ -130,7 +130,7 @@ describe('a run that is over', () => {
     const mine = [both[0]!, reversed()]
     expect(told({ before, mine, all: mine }).lines.slice(3, 5)).toEqual([
       'Since the last records: 1 worse, 1 vanished; 1 the same',
-      '  worse: 6.12.117 × 0.23.2 fexit: ✓ abc → ✗ reversed cba (unexpected), and 1 more',
+      '  worse: 6.12.117 × 0.23.2 fexit: ✓ abc → ✗ reversed cba (unexpecte…, and 1 more',
     ])
     const { lines } = told({ before, mine, all: [...mine, before[2]!], whole: false })
     expect(lines).toContain('Since the last records: 1 worse; 1 the same')

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
-import { lossy, record, unordered } from '../records/record.fixture.js'
+import { lossy, record, reversed, unordered } from '../records/record.fixture.js'
 import type { Surroundings } from './surroundings.js'
 import { explain } from './explain.js'
 
@@ -74,6 +74,38 @@ describe('a case of which', () => {
       expect([code, stderr]).toEqual([3, `${file}:2: ${NEWER}`])
       expect(stdout).toContain('6.12.117')
     }
+  })
+})
+
+describe('findings', () => {
+  test('are told before what was seen, in lines that a terminal holds; in JSON too', async () => {
+    await write(
+      reversed({ kernel: '6.16.12', bpftrace: '0.99.0' }),
+      record({ kernel: '6.12.118', bpftrace: '0.99.0' }),
+      reversed({ kernel: '6.16.12', bpftrace: '0.99.0', case: 'kprobe' }),
+    )
+    const { stdout } = await asked()
+    expect(stdout).toContain(
+      [
+        '\nFindings:',
+        '',
+        '  fexit: handlers run last to first on 6.16.12 with bpftrace 0.99.0; as',
+        '  written on 6.12.118; 6.13 to 6.15 were not measured; unexpected: no known',
+        '  issue says so.',
+        '',
+        'Seen:',
+      ].join('\n'),
+    )
+    expect(JSON.parse((await asked(true)).stdout)).toMatchObject({
+      findings: [{ where: 'on 6.16.12 with bpftrace 0.99.0' }],
+    })
+  })
+
+  test('there are none where all is as asked, nor before anything was seen', async () => {
+    await write(record())
+    expect((await asked()).stdout).toContain('\nFindings:\n\n  none\n\nSeen:\n')
+    await write(record({ case: 'kprobe' }))
+    expect((await asked()).stdout).not.toContain('Findings')
   })
 })
 

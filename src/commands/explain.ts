@@ -4,8 +4,12 @@ import { UsageError } from '../lib/errors.js'
 import { programOf } from '../judge/exercise/program.js'
 import type { Case } from '../matrix/schema.js'
 import { openMatrix } from './open-matrix.js'
+import { findingText } from '../answers/report/findings/finding-text.js'
+import type { FindingText } from '../answers/report/findings/finding-text.js'
+import { findingsOf } from '../answers/report/findings/findings.js'
 import { historyOf, reasonsOf } from '../answers/report/model/history.js'
 import type { Reason } from '../answers/report/model/history.js'
+import { modelOf } from '../answers/report/model/model.js'
 import { promiseInLines } from '../answers/report/model/promise.js'
 import { visibleLine, visibleLines } from '../lib/visible.js'
 import { recalledIn, trailInWords } from '../answers/report/model/recalled.js'
@@ -18,6 +22,7 @@ import { loadRecords } from '../records/store.js'
 import type { Surroundings } from './surroundings.js'
 import { expectationOf, isAboutOutput, isBurst, manner, questionOf } from './question-words.js'
 import { tellProblems } from './problems.js'
+import { tableOptions } from './table.js'
 
 const indented = (text: string): string => text.trimEnd().replace(/^(?=.)/gm, '  ')
 
@@ -37,6 +42,16 @@ function cut(text: string): string {
 function seenIn(history: readonly string[], unread: boolean): string {
   if (history.length > 0) return history.map(visibleLine).join('\n')
   return unread ? 'nothing that could be read' : 'nothing yet; run `matrix run` first'
+}
+
+/** What the case is found to do that is not asked of it; nothing before anything was seen. */
+function findingsIn(found: readonly FindingText[], isSeen: boolean): string {
+  if (!isSeen) return ''
+  const told = found.map(({ what, where, boundary, reported, advice }) => {
+    const text = `${[`${what} ${where}`, ...boundary, reported].join('; ')}.`
+    return wrapped(advice === undefined ? text : `${text} ${advice}`, WIDTH).join('\n')
+  })
+  return `\nFindings:\n\n${indented(told.join('\n\n') || 'none')}\n`
 }
 
 const reasonLines = ({ seen, text }: Reason): string =>
@@ -88,6 +103,9 @@ export async function explain(
   const history = historyOf(own)
   const reasons = reasonsOf(own)
   const issues = matrix.knownIssues.filter(({ cases }) => cases.includes(name))
+  const { cases } = tableOptions(matrix)
+  const model = modelOf(own, { cases: cases.filter((each) => each.name === name), knownIssues: issues })
+  const found = findingsOf(model).map((finding) => findingText(model, finding))
   if (args.json) {
     const plain = issues.map(({ bpftrace, kernel, ...rest }) => ({
       ...rest,
@@ -95,13 +113,14 @@ export async function explain(
       kernel: kernel?.text,
     }))
     stdout.write(
-      `${JSON.stringify({ case: name, title: one.title, program: text, history, reasons, recalled: recalledIn(own), knownIssues: plain }, null, 2)}\n`,
+      `${JSON.stringify({ case: name, title: one.title, program: text, findings: found, history, reasons, recalled: recalledIn(own), knownIssues: plain }, null, 2)}\n`,
     )
     return code
   }
   stdout.write(`${name}: ${visibleLine(questionOf(one))}\n`)
   stdout.write(`Expected: ${visibleLine(expectationOf(one))}.\n`)
   stdout.write(`\n${visibleLine(manner(one, newest))}:\n\n${indented(cut(text))}\n`)
+  stdout.write(findingsIn(found, own.length > 0))
   stdout.write(`\nSeen:\n\n${indented(seenIn(history, code !== 0))}\n`)
   stdout.write(recalledLines(recalledIn(own)))
   stdout.write(why(reasons))

@@ -25,6 +25,7 @@ afterEach(() => rm(dir, { recursive: true, force: true }))
 /** Runs the verb; what it said and its exit code. */
 async function run(
   args: Partial<TableFlags> = {},
+  terminal?: { columns: number; environment?: NodeJS.ProcessEnv },
 ): Promise<{ code: number; stdout: string; stderr: string }> {
   const said = { stdout: '', stderr: '' }
   const stream = (name: keyof typeof said) =>
@@ -37,7 +38,8 @@ async function run(
       },
     })
   const streams = { stdout: stream('stdout'), stderr: stream('stderr') }
-  const surroundings = streams as unknown as Surroundings
+  if (terminal) Object.assign(streams.stdout, { isTTY: true, columns: terminal.columns })
+  const surroundings = { ...streams, environment: terminal?.environment ?? {} } as unknown as Surroundings
   const code = await table({ config, out: dir, json: false, ...args }, surroundings)
   for (const one of Object.values(streams)) await new Promise<void>((done) => one.end(done))
   return { code, ...said }
@@ -149,5 +151,48 @@ describe('records that cannot be read', () => {
     expect(code).toBe(3)
     expect(stderr.trimEnd().split('\n')).toHaveLength(21)
     expect(stderr).toMatch(/\nand 980 more lines of the same file\n$/)
+  })
+})
+
+describe('on a terminal', () => {
+  const COLOUR = /\u001b\[\d+m/g // eslint-disable-line no-control-regex
+  const some = [
+    record(),
+    record({ kernel: '6.1.192' }),
+    reversed({ bpftrace: '0.27.1', kernel: '6.1.192' }),
+    record({ bpftrace: '0.27.1' }),
+    record({ case: 'kprobe\u001b[2J' }),
+  ]
+
+  test('findings and the overview, in its width and in colour; whatever records hold is inert', async () => {
+    await write(...some)
+    for (const columns of [40, 80, 200]) {
+      const { code, stdout } = await run({}, { columns })
+      expect(code).toBe(0)
+      const plain = stdout.replaceAll(COLOUR, '')
+      expect(plain).toContain('\n✗ fexit: handlers run last to first\n')
+      expect(plain).not.toMatch(/\u001b|^\|/m) // eslint-disable-line no-control-regex
+      expect(Math.max(...plain.split('\n').map((line) => Array.from(line).length))).toBeLessThanOrEqual(
+        columns,
+      )
+      expect(stdout).toContain('\u001b[31m✗ fexit')
+    }
+  })
+
+  test('no colour where none is wanted', async () => {
+    await write(...some)
+    for (const environment of [{ NO_COLOR: '1' }, { TERM: 'dumb' }])
+      expect((await run({}, { columns: 80, environment })).stdout).not.toContain('\u001b')
+    expect((await run({}, { columns: 80, environment: { NO_COLOR: '' } })).stdout).toContain('\u001b')
+  })
+
+  test('whoever asks for a form, or pipes, has the form', async () => {
+    await write(...some)
+    const markdown = (await run()).stdout
+    expect(markdown).toMatch(/^# .*\n/)
+    expect((await run({ format: 'markdown' }, { columns: 80 })).stdout).toBe(markdown)
+    expect(JSON.parse((await run({ json: true }, { columns: 80 })).stdout)).toHaveLength(5)
+    expect((await run({ output: join(dir, 'x') }, { columns: 80 })).stdout).toBe('')
+    expect(await readFile(join(dir, 'x'), 'utf8')).toBe(markdown)
   })
 })

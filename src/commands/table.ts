@@ -1,15 +1,17 @@
 /** `matrix table`: records → a published form, without booting anything. */
 import { dirname, extname } from 'node:path'
 import type { TableFlags } from './flags/table.js'
-import { writeAnnotations } from '../lib/door.js'
+import { screenOf, styled, writeAnnotations } from '../lib/door.js'
 import { UnavailableError } from '../lib/errors.js'
 import { programOf } from '../judge/exercise/program.js'
 import { openMatrix } from './open-matrix.js'
 import type { Case, Matrix } from '../matrix/schema.js'
 import type { Cell } from '../supply/plan/cell.js'
 import { FORMATS, render } from '../answers/report/formats.js'
+import { modelOf } from '../answers/report/model/model.js'
 import type { ReportCase, TableOptions } from '../answers/report/model/report.js'
 import { reproducerOf } from '../answers/report/reproducer/reproducer.js'
+import { terminal } from '../answers/report/table/terminal.js'
 import { loadRecords } from '../records/store.js'
 import { CONFIG, RESULTS } from './defaults.js'
 import type { Surroundings } from './surroundings.js'
@@ -59,8 +61,19 @@ export function tableOptions(
   }
 }
 
+/** Whether a person looks at it who asked for no form: findings fit a terminal, hundreds of lines of markdown do not. */
+const isForReading = (args: TableFlags, file: string | undefined, stdout: NodeJS.WriteStream): boolean =>
+  stdout.isTTY && file === undefined && args.format === undefined && !args.json
+
+/** As NO_COLOR and terminals without colours have it. */
+const areColoursWanted = ({ NO_COLOR, TERM }: NodeJS.ProcessEnv): boolean =>
+  (NO_COLOR ?? '') === '' && TERM !== 'dumb'
+
 /** @returns 0; 3 where some lines hold no record, and the table is made from the rest */
-export async function table(args: TableFlags, { stdout, stderr }: Surroundings): Promise<number> {
+export async function table(
+  args: TableFlags,
+  { environment, stdout, stderr }: Surroundings,
+): Promise<number> {
   const format = formatOf(args, FORMATS, 'markdown')
   const { records: from, file } = await pathsOf(args)
   const matrix = await openMatrix(args.config, stderr)
@@ -70,6 +83,11 @@ export async function table(args: TableFlags, { stdout, stderr }: Surroundings):
     throw new UnavailableError(
       `${from} holds no records; run \`matrix run\` first, or say with --out where they are`,
     )
+  if (isForReading(args, file, stdout)) {
+    const screen = { columns: stdout.columns, colours: areColoursWanted(environment) }
+    screenOf(stdout).write(styled(terminal(modelOf(records, tableOptions(matrix)), screen)))
+    return problems.length > 0 ? 3 : 0
+  }
   const out = extname(from) === '' ? from : dirname(from)
   const asking = askingOf({ config: args.config, out })
   const { pieces, beside } = render(format, records, tableOptions(matrix, undefined, asking))

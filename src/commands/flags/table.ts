@@ -7,7 +7,7 @@ export const tableFlags = () =>
     .description('render the records in another form')
     .option(
       '--format <format>',
-      'markdown, html, json, junit, github, badge, or excerpt (for README) (default: markdown)',
+      'markdown, html, json, junit, github, badge, or excerpt (for README) (default: markdown; on a terminal, findings in its width)',
     )
     .option('-o, --output <file>', 'write to this file; --out with a file does the same')
 export type TableFlags = Omit<Flags<typeof tableFlags>, 'color'>

@@ -7,10 +7,9 @@ import type { KernelAxis } from './kernel-axis.js'
 import { isRight, seenLabel, seenOf } from './seen.js'
 import type { Seen } from './seen.js'
 
-function partText(axis: KernelAxis, seen: Seen, rows: readonly number[]): string {
+function partText(axis: KernelAxis, seen: Seen, { length }: readonly number[], where: string): string {
   const label = seenLabel(seen)
-  const where = rowsInSigns(axis, rows)
-  const isAll = rows.length === axis.labels.length
+  const isAll = length === axis.labels.length
   if (where === '' || (isAll && (seen.manner === 'refused' || seen.manner === 'unanswered'))) return label
   return !isRight(seen) && isAll ? `${label}, ${where}` : `${label} ${where}`
 }
@@ -24,7 +23,10 @@ function cellOf(axis: KernelAxis, { answers }: CaseGrid, column: number): Overvi
     if (part) part.rows.push(row)
     else parts.set(key, { ...seen, rows: [row] })
   }
-  return [...parts.values()].map((part) => ({ ...part, text: partText(axis, part, part.rows) }))
+  return [...parts.values()].map((part) => {
+    const where = rowsInSigns(axis, part.rows)
+    return { ...part, where, text: partText(axis, part, part.rows, where) }
+  })
 }
 
 export function caseOverviewOf(model: Model): CaseOverview {

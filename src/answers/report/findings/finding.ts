@@ -59,6 +59,8 @@ export interface OverviewPart {
   readonly manner: Manner
   /** Rows of the model. */
   readonly rows: readonly number[]
+  /** On which kernels: `all 11`, `≥ 6.16`; '' where there is only one. */
+  readonly where: string
   /** Such as `✗ reversed ≥ 6.16`. */
   readonly text: string
 }

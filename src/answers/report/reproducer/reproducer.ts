@@ -24,9 +24,9 @@ const NONE: Reproducer = {
 /** Only the command's own process counts. */
 const OWN = 'pid == cpid'
 
-/** Seconds after which a program that has no end of its own is interrupted, as by Ctrl-C. */
-const timed = (milliseconds: number): string =>
-  `timeout -s INT ${Math.max(2, Math.ceil(milliseconds / 1000))} `
+/** Ends a program that has no end of its own, counted from when all is attached, however long that takes. */
+const ending = (milliseconds: number): string =>
+  `interval:s:${Math.ceil(milliseconds / 1000) + 1} { exit(); }`
 
 function handlerLines(
   one: OrderingCase,
@@ -48,13 +48,16 @@ function handlerLines(
 function ofOrdering(one: OrderingCase, version: string): Reproducer {
   const workload = plainWorkload(one.workload, attachPoints(one, version))
   if (workload === null) return NONE
-  const program = `\n${handlerLines(one, version, workload).join('\n')}\n`
   const { command, needs } = workload
   // A timer ticks undisturbed only where bpftrace has no child.
-  const begin = command === undefined ? timed((one.period ?? 0) * one.events) : ''
-  const end = command === undefined ? '' : ` -c ${inQuotes(command)}`
-  return { text: `${begin}bpftrace -e ${inQuotes(program)}${end}`, needs }
+  const last = command === undefined ? [ending((one.period ?? 0) * one.events)] : []
+  const program = [...handlerLines(one, version, workload), ...last]
+  return { text: line(program.join('\n'), command === undefined ? '' : ` -c ${inQuotes(command)}`), needs }
 }
+
+/** The command line of a program. @param rest what stands behind it */
+const line = (program: string, rest: string): string =>
+  `bpftrace -e ${inQuotes(`\n${program.trimEnd()}\n`)}${rest}`
 
 /** `-c` as bpftrace takes it: words with spaces go into a script of their own. */
 function childOf(command: readonly string[]): { lines: string[]; flag: string } {
@@ -79,13 +82,12 @@ function ofProgram(one: ProgramCase): Reproducer {
   const child = plain?.command?.split(' ') ?? command
   const { lines, flag } = child === undefined ? { lines: [], flag: '' } : childOf(child)
   const variables = Object.entries(environment).map(([name, value]) => `${name}=${shellWord(value)} `)
-  const span = one.for === undefined ? '' : timed(one.for)
   const words = [...flags, ...args].map((word) => ` ${shellWord(word)}`)
   const own = Object.keys(files)
   return {
     text: [
       ...lines,
-      `${variables.join('')}${span}bpftrace -e ${inQuotes(`\n${text.trimEnd()}\n`)}${flag}${words.join('')}`,
+      `${variables.join('')}${line(one.for === undefined ? text : `${text}\n${ending(one.for)}`, `${flag}${words.join('')}`)}`,
     ].join('\n'),
     needs: [
       ...(plain?.needs ?? []),

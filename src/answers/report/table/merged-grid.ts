@@ -43,7 +43,10 @@ export function withMergedColumns<Cell>(
   }
   return {
     columns: groups.map(({ names }) => spanned(names)),
-    rows: rows.map(({ name, cells }) => ({ name, cells: groups.flatMap(({ first }) => cells[first] ?? []) })),
+    rows: rows.map(({ name, cells }) => ({
+      name,
+      cells: groups.flatMap(({ first }) => cells.slice(first, first + 1)),
+    })),
   }
 }
 

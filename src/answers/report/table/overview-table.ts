@@ -18,25 +18,39 @@ function tableOf({ columns, rows }: MergedGrid<string>): string[] {
   return block(table([[CORNER, ...columns.map(inline)], ...rows.map(({ name, cells }) => [name, ...cells])]))
 }
 
+/** Whether it was refused in every cell, as it is predicted. */
+const isRefused = ({ cells }: OverviewRow): boolean =>
+  cells.every((parts) => parts.every(({ manner }) => manner === 'refused'))
+
 /** `✓ in every cell: kprobe, kretprobe.` */
-function keptSentence(rows: readonly OverviewRow[]): string[] {
-  const names = rows.filter(isKept).map((row) => inline(row.case))
-  return names.length === 0 ? [] : block(sentences(`\`✓\` in every cell: ${names.join(', ')}.`))
+function everywhere(sign: string, rows: readonly OverviewRow[]): string[] {
+  const names = rows.map((row) => inline(row.case))
+  return names.length === 0 ? [] : [`\`${sign}\` in every cell: ${names.join(', ')}.`]
 }
 
 const text = (parts: readonly OverviewPart[]): string => inline(cellText(parts))
 
-/** A row a case, a column a build; cases that do what is asked in every cell are in a sentence below. */
+/** A row a case, a column a build; cases that do what is asked in every cell, or are refused there, are in a sentence below. */
 export function plainOverview(model: Model): string[] {
   const { builds, rows } = caseOverviewOf(model)
   return [
     ...tableOf({
       columns: builds,
       rows: rows
-        .filter((row) => !isKept(row))
+        .filter((row) => !isKept(row) && !isRefused(row))
         .map((row) => ({ name: inline(row.case), cells: row.cells.map(text) })),
     }),
-    ...keptSentence(rows),
+    ...block(
+      sentences(
+        [
+          ...everywhere('✓', rows.filter(isKept)),
+          ...everywhere(
+            '–',
+            rows.filter((row) => isRefused(row) && !isKept(row)),
+          ),
+        ].join(' '),
+      ),
+    ),
   ]
 }
 
@@ -63,5 +77,8 @@ export function overviewTable(model: Model): string[] {
     },
     (cell) => cell ?? '',
   )
-  return [...tableOf(merged), ...keptSentence(rows)]
+  return [
+    ...tableOf(merged),
+    ...block(everywhere('✓', rows.filter(isKept)).flatMap((text) => sentences(text))),
+  ]
 }
