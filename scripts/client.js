@@ -8,33 +8,38 @@ const path = (name) => fileURLToPath(new URL(`../${name}`, import.meta.url))
 const STYLE = [
   'colours',
   'head',
+  'findings',
   'filters',
   'cases',
   'answers',
   'grids',
+  'overview',
   'shares',
   'tables',
   'events',
   'screens',
+  'paper',
 ]
 const BANNER = '/*! With Preact, (c) 2015-present Jason Miller, MIT licence. */'
+
+/** @param options of rolldown, beside those of every bundle */
+async function bundle(input, output, options) {
+  const made = await rolldown({
+    input: path(`src/answers/report/page/client/${input}`),
+    tsconfig: path('tsconfig.client.json'),
+    resolve: { extensionAlias: { '.js': ['.ts', '.tsx', '.js'] } },
+    ...options,
+  })
+  await made.write({ file: path(`dist/page/${output}`), minify: true, banner: BANNER, ...options.output })
+  await made.close()
+}
 
 /** By this name the tests call it before they run: they inline what this leaves. */
 export async function setup() {
   await mkdir(path('dist/page'), { recursive: true })
-  const bundle = await rolldown({
-    input: path('src/answers/report/page/client/main.tsx'),
-    platform: 'browser',
-    tsconfig: path('tsconfig.client.json'),
-    resolve: { extensionAlias: { '.js': ['.ts', '.tsx', '.js'] } },
-  })
-  await bundle.write({
-    file: path('dist/page/client.js'),
-    format: 'iife',
-    minify: true,
-    banner: BANNER,
-  })
-  await bundle.close()
+  await bundle('main.tsx', 'client.js', { platform: 'browser', output: { format: 'iife' } })
+  // The same views, drawn where the page is written.
+  await bundle('opening.tsx', 'opening.cjs', { platform: 'node', output: { format: 'cjs' } })
   const parts = STYLE.map((part) => readFile(path(`src/answers/report/page/style/${part}.css`), 'utf8'))
   await writeFile(path('dist/page/page.css'), (await Promise.all(parts)).join('\n'))
 }

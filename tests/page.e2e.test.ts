@@ -38,22 +38,31 @@ const events = (page: Page): Promise<string[]> =>
   )
 
 describe('a reader', () => {
-  test("finds the seed's case, filters, opens a cell, reads the events, and comes back to the same", async () => {
-    await using opened = await open(PUBLISHED)
+  test('sees the findings first, goes to one, to its case, to an answer, and comes back to the same', async () => {
+    await using opened = await open(PUBLISHED, { viewport: { width: 1400, height: 900 } })
     const { page, complaints } = opened
-    await page.getByLabel('Search').fill('first report')
-    await page.getByRole('navigation').getByRole('link', { name: 'seed-fexit' }).click()
+    const cards = page.locator('.finding')
+    expect(await cards.count()).toBeGreaterThanOrEqual(4)
+    const { y = Infinity, height = 0 } = (await cards.last().boundingBox()) ?? {}
+    expect(y + height, 'the last card is above the fold').toBeLessThan(900)
+    const first = await text(page, '.findings')
+    expect(first).toMatch(/fexit handlers run last to first[^]*bpftrace 0\.23\.2/)
+    expect(first).toMatch(
+      /kretprobe handlers by a wildcard run last to first[^]*kernels 6\.16\.12 to 7\.3\.4/,
+    )
+    await cards.getByRole('link', { name: 'fexit handlers run last to first' }).click()
+    await arrival(page, 'fexit-reversed')
+    await page.waitForURL(`${PUBLISHED}#issue=fexit-reversed`)
+    await page.locator('main').getByRole('link', { name: 'seed-fexit', exact: true }).click()
     await arrival(page, 'seed-fexit')
-    for (const verdict of ['known', 'unsupported']) await page.getByRole('button', { name: verdict }).click()
-    await page.getByRole('button', { name: 'unsupported' }).click()
+    for (const verdict of ['known', 'refused']) await page.getByRole('button', { name: verdict }).click()
+    await page.getByRole('button', { name: 'refused' }).click()
+    expect(await text(page, '.left [role=status]')).toBe('22 of 55 answers match.')
     const grid = page.locator('.grid')
     expect(await grid.locator('td a').allInnerTexts()).toHaveLength(22)
-    expect(await grid.locator('thead th').allInnerTexts()).toEqual([
-      expect.stringContaining('kernel'),
-      '0.17.0',
-      '0.23.2',
-    ])
-    await grid.getByRole('row', { name: KERNEL }).getByRole('link', { name: '✗ reversed ba (known)' }).click()
+    // A build of which nothing is left stays where it is.
+    expect(await grid.locator('thead th').allInnerTexts()).toHaveLength(6)
+    await grid.getByRole('row', { name: KERNEL }).getByRole('link', { name: '✗ reversed ba' }).click()
     await arrival(page, `seed-fexit on ${KERNEL} × bpftrace 0.23.2`)
     const seen = ['event 1: b, a', 'event 2: b, a', 'event 3: b, a']
     expect(await events(page)).toEqual(seen)
@@ -61,7 +70,7 @@ describe('a reader', () => {
     expect(await text(page, 'main')).toContain(
       `npm run --silent matrix -- run --kernel ${KERNEL} --bpftrace 0.23.2 --case seed-fexit --fresh --json`,
     )
-    await page.waitForURL(`${PUBLISHED}${ANSWER}&verdict=known&words=first+report`)
+    await page.waitForURL(`${PUBLISHED}${ANSWER}&verdict=known`)
     const before = await text(page, '#page')
     await page.reload()
     expect(await text(page, '#page')).toBe(before)
@@ -83,22 +92,48 @@ describe('a reader', () => {
   test('finds what cannot be asked, and what is not there', async () => {
     await using opened = await open(`${PUBLISHED}#verdict=unsupported&only-kernel=6.1.*&words=BTF`)
     const { page } = opened
-    expect(await text(page, '[role=status]')).toMatch(/^\d+ of 1705 answers match\.$/)
-    expect(await page.locator('.grid tbody th').allInnerTexts()).toEqual(['6.1.192'])
+    expect(await text(page, '.left [role=status]')).toMatch(/^\d+ of 1705 answers match\.$/)
+    const refused = await page.locator('.overview .part').allInnerTexts()
+    expect(new Set(refused)).toEqual(new Set(['– refused']))
     await page.getByRole('combobox', { name: 'bpftrace' }).fill('9.*')
-    expect(await text(page, '[role=status]')).toBe('Nothing matches.')
+    expect(await text(page, '.left [role=status]')).toBe('Nothing matches.')
     await page.getByRole('button', { name: 'Clear' }).click()
-    expect(await page.locator('.grid td a').count()).toBe(55)
-    const choice = page.getByLabel('Case', { exact: true })
-    await choice.focus()
-    await choice.selectOption('fexit')
-    await arrival(page, 'fexit')
-    // Who chooses by keys goes on choosing; and one step back is the overview again.
-    expect(await page.evaluate('document.activeElement.id')).toBe('case')
-    await page.goBack()
-    await arrival(page, 'Every case, every cell')
+    await page.getByRole('combobox', { name: 'Kernel' }).fill('6.1')
+    expect(await text(page, '.left [role=status]')).toBe('155 of 1705 answers match.')
+    await page.getByRole('link', { name: 'Kernels × builds' }).click()
+    expect(await page.locator('.grid tbody th').allInnerTexts()).toEqual(['6.1.192'])
     await page.goto(`${PUBLISHED}#case=nonsense`)
     await page.getByText('names what is not here').waitFor()
+  })
+
+  test('compares two builds, and two kernels', async () => {
+    await using opened = await open(`${PUBLISHED}#view=compare&one=0.23.2&other=0.27.1`)
+    const { page } = opened
+    const row = page.locator('.differences').getByRole('row', { name: /^page-faults/ })
+    expect(await row.innerText()).toMatch(/as written\s+✗ reversed\s+on all \d+ kernels/)
+    await page.getByLabel('Compare').selectOption('kernels')
+    await page.getByLabel('one', { exact: true }).selectOption(KERNEL)
+    await page.waitForURL(`${PUBLISHED}#view=compare&one=${KERNEL}&other=*`)
+    const session = page.locator('.differences').getByRole('row', { name: /^kretprobe-multi/ })
+    expect(await session.innerText()).toMatch(
+      /✓ as written\s+✗ reversed\s+with bpftrace 0\.23\.2 to 0\.27\.1/,
+    )
+    expect(
+      await page
+        .locator('.differences')
+        .getByRole('row', { name: /^page-faults/ })
+        .count(),
+    ).toBe(0)
+  })
+
+  test('without JavaScript reads what was found, and follows the anchors', async () => {
+    await using opened = await open(`${PUBLISHED}#issue=page-faults-reversed`, { javaScriptEnabled: false })
+    const { page } = opened
+    expect(await page.locator('.finding').count()).toBeGreaterThanOrEqual(4)
+    const row = page.locator('.overview').getByRole('row', { name: /^page-faults/ })
+    expect(await row.innerText()).toContain('✗ reversed')
+    expect(await page.locator('[id="issue=page-faults-reversed"]').innerText()).toContain('unreported')
+    expect(await page.locator('.filters').count()).toBe(0)
   })
 
   test('gets along without a mouse', async () => {
@@ -146,7 +181,10 @@ describe('the tabulator', () => {
 })
 
 describe('the page', () => {
-  const VIEWS = ['', '#verdict=known', '#case=fexit', `#kernel=${KERNEL}&bpftrace=0.23.2`, ANSWER]
+  const VIEWS = [
+    ...['', '#verdict=known', '#view=grid', '#view=compare', '#view=findings', '#view=issues'],
+    ...['#issue=fexit-reversed', '#case=fexit', `#kernel=${KERNEL}&bpftrace=0.23.2`, ANSWER],
+  ]
 
   test.each(['light', 'dark'] as const)('has nothing that axe finds at fault, %s', async (colorScheme) => {
     await using opened = await open(PUBLISHED, { colorScheme })
@@ -161,14 +199,33 @@ describe('the page', () => {
     }
   })
 
-  test('fits a phone: only grids scroll sideways', async () => {
-    await using opened = await open(PUBLISHED, { viewport: { width: 360, height: 740 } })
+  test('fits a phone: only grids scroll sideways, and the filters are closed until they are wanted', async () => {
+    await using opened = await open(PUBLISHED, { viewport: { width: 390, height: 844 } })
+    const { page } = opened
     for (const view of VIEWS) {
-      await opened.page.goto(`${PUBLISHED}${view}`)
-      expect(await opened.page.evaluate('document.documentElement.scrollWidth'), view).toBeLessThanOrEqual(
-        360,
-      )
+      await page.goto(`${PUBLISHED}${view}`)
+      expect(await page.evaluate('document.documentElement.scrollWidth'), view).toBeLessThanOrEqual(390)
     }
+    await page.goto(`${PUBLISHED}#case=fexit`)
+    expect(await page.getByLabel('Search').isVisible()).toBe(false)
+    await page.getByRole('button', { name: 'Filter', exact: true }).click()
+    expect(await page.getByLabel('Search').isVisible()).toBe(true)
+  })
+
+  /** To be looked at: they stay where MATRIX_SCREENSHOTS names a directory. */
+  test.each([
+    ['wide', { viewport: { width: 1400, height: 900 } }],
+    ['dark', { viewport: { width: 1400, height: 900 }, colorScheme: 'dark' }],
+    ['phone', { viewport: { width: 390, height: 844 } }],
+  ] as const)('can be looked at, %s', async (name, options) => {
+    await using opened = await open(PUBLISHED, options)
+    for (const [at, view] of VIEWS.entries()) {
+      await opened.page.goto(`${PUBLISHED}${view}`)
+      await opened.page.locator('main h2').first().waitFor({ state: 'attached' })
+      const path = join(process.env['MATRIX_SCREENSHOTS'] ?? scratch, `${name}-${at}.png`)
+      expect((await opened.page.screenshot({ path })).length).toBeGreaterThan(10_000)
+    }
+    expect(opened.complaints).toEqual([])
   })
 
   test('prints what is shown without what only a screen can use', async () => {
@@ -217,9 +274,9 @@ describe('the page', () => {
     await using opened = await open(pathToFileURL(file).href)
     const { page, complaints } = opened
     expect(await text(page, 'main')).toContain(shown)
-    await page.locator('.grid a[data-shown=crash]').click()
-    await page.locator('.answers a').first().click()
-    for (const place of ['.crumbs', 'h2', '.title', 'p.reason', '.facts', '.attempt pre', 'section > pre'])
+    await page.locator('.overview th a').first().click()
+    await page.locator('.grid a[data-tone=crash]').click()
+    for (const place of ['.crumbs', 'h2', '.title', 'p.reason', '.facts', '.attempt pre', '.command pre'])
       await page.locator(`main ${place}`, { hasText: shown }).first().waitFor()
     expect(await page.locator('img').count()).toBe(0)
     expect(await page.locator('a[href^="javascript:"]').count()).toBe(0)

@@ -15,6 +15,7 @@ import {
 } from '../answers/attest/statement.js'
 import type { AttestedPredicate } from '../answers/attest/statement.js'
 import { renderTable } from '../answers/report/formats.js'
+import { askingIn } from '../answers/report/page/asking.js'
 import { codeOf, writeWhole } from '../lib/files.js'
 import { UnavailableError } from '../lib/errors.js'
 import { plural } from '../lib/words.js'
@@ -90,9 +91,11 @@ async function reportsIn(
   for (const name of [...REPORTS_OF_RECORDS, ...(decided ? REPORTS_OF_DECISION : [])]) {
     if (!(await isFile(join(out, name)))) continue
     const format = Object.entries(REPORTS).find(([one]) => one === name)?.[1]
-    const same = async (): Promise<boolean> =>
-      format !== undefined &&
-      renderTable(format, records, tableOptions(matrix)) === (await readFile(join(out, name), 'utf8'))
+    const same = async (): Promise<boolean> => {
+      if (format === undefined) return false
+      const text = await readFile(join(out, name), 'utf8')
+      return renderTable(format, records, tableOptions(matrix, undefined, askingIn(text))) === text
+    }
     reports.push({ name, reproduced: format === undefined ? null : await same() })
   }
   return reports

@@ -29,7 +29,7 @@ import { tellProblems } from './problems.js'
 import { openPublisher, publish } from './publish.js'
 import { memoryWith, openPublished, recalledText, unusableText } from './recall.js'
 import { refuseRecall } from './recallable.js'
-import { tableOptions } from './table.js'
+import { askingOf, tableOptions } from './table.js'
 import { openTiming } from './timing.js'
 
 const isSelection = (args: RunFlags): boolean =>
@@ -108,7 +108,7 @@ async function ask(args: RunArguments, surroundings: Surroundings, silent: boole
       const by = { ...same, knownIssues, maxAge, today }
       const memory = memoryWith(cacheDir, published, by)
       if (!args.quiet) for (const line of unusableText(published, by)) stderr.write(`${line}\n`)
-      const table = tableOptions(matrix, cells)
+      const table = tableOptions(matrix, cells, askingOf(args))
       const publisher = openPublisher(args.out, table)
       const lab: Lab = {
         workshop,

@@ -1,4 +1,5 @@
 /** `matrix table`: records → a published form, without booting anything. */
+import { dirname, extname } from 'node:path'
 import type { TableFlags } from './flags/table.js'
 import { screenOf, styled, writeAnnotations } from '../lib/door.js'
 import { UnavailableError } from '../lib/errors.js'
@@ -9,15 +10,18 @@ import type { Cell } from '../supply/plan/cell.js'
 import { FORMATS, render } from '../answers/report/formats.js'
 import { modelOf } from '../answers/report/model/model.js'
 import type { ReportCase, TableOptions } from '../answers/report/model/report.js'
+import { reproducerOf } from '../answers/report/reproducer/reproducer.js'
 import { terminal } from '../answers/report/table/terminal.js'
 import type { ResultRecord } from '../records/record.js'
 import { selectRecords, verdictsOf } from '../records/select.js'
 import { loadRecords } from '../records/store.js'
+import { CONFIG, RESULTS } from './defaults.js'
 import type { Surroundings } from './surroundings.js'
 import { formatOf } from './format.js'
 import { pathsOf, writeTo } from './paths.js'
 import { print } from './print.js'
 import { tellProblems } from './problems.js'
+import { workloadOf } from './workload-source.js'
 
 /** A case as reports show it, with the program that each build is asked. */
 function reportCase(one: Case): ReportCase {
@@ -28,13 +32,26 @@ function reportCase(one: Case): ReportCase {
     asked: {
       handlers: one.kind === 'ordering' ? one.handlers : (one.tokens ?? []),
       program: ({ version }) => programOf(one, version).text,
+      reproducer: ({ version }) => reproducerOf(one, version),
+      workload: workloadOf(one),
     },
   }
 }
 
+/** Options that name a matrix file and a results directory, where they are not the usual ones. */
+export const askingOf = ({ config, out }: { config: string; out: string }): string[] => [
+  ...(config === CONFIG ? [] : ['--config', config]),
+  ...(out === RESULTS ? [] : ['--out', out]),
+]
+
 /** What a table is laid out by. Without cells the records say by themselves which kernels and builds there are. */
-export function tableOptions(matrix: Matrix, cells?: readonly Cell[]): TableOptions {
+export function tableOptions(
+  matrix: Matrix,
+  cells?: readonly Cell[],
+  asking: readonly string[] = [],
+): TableOptions {
   return {
+    asking,
     cases: matrix.cases.map(reportCase),
     knownIssues: matrix.knownIssues,
     ...(cells && {
@@ -59,8 +76,9 @@ function selectedOptions(
   { case: globs }: TableFlags,
   matrix: Matrix,
   records: readonly ResultRecord[],
+  asking: readonly string[],
 ): TableOptions {
-  const options = tableOptions(matrix)
+  const options = tableOptions(matrix, undefined, asking)
   const names = new Set(records.map((record) => record.case))
   return globs.length === 0
     ? options
@@ -86,7 +104,8 @@ export async function table(
       `${from} holds no records; run \`matrix run\` first, or say with --out where they are`,
     )
   const selected = selectRecords(records, args, problems.length > 0)
-  const options = selectedOptions(args, matrix, selected)
+  const out = extname(from) === '' ? from : dirname(from)
+  const options = selectedOptions(args, matrix, selected, askingOf({ config: args.config, out }))
   if (isForReading(args, file, stdout)) {
     const screen = { columns: stdout.columns, colours: areColoursWanted(environment) }
     screenOf(stdout).write(styled(terminal(modelOf(selected, options), screen)))

@@ -18,7 +18,7 @@ function suggestion(kind: string, glob: string, names: readonly string[]): strin
 }
 
 /**
- * Those of `names` that any of the globs matches, in their order; all of them where there is no glob.
+ * Those of `names` that any of the globs or series chooses, in their order; all of them where there is none.
  * `kind` says in the singular what is chosen from, for the UsageError about a glob that matches nothing.
  */
 export function selectNames(kind: string, globs: string[], names: string[]): string[] {

@@ -97,6 +97,7 @@ export function modelOf(records: readonly ResultRecord[], options: TableOptions)
     accelerators: [...new Set(sorted.map(({ accelerator }) => accelerator))].sort(),
     emulators: sortedVersions(sorted.flatMap(({ artefacts }) => artefacts.qemu ?? [])),
     ...dateOf(sorted),
+    asking: options.asking ?? [],
     records: sorted,
   }
 }

@@ -12,9 +12,12 @@ const report = (number: number): PromiseSource => ({
   address: `${UPSTREAM}/issues/${number}`,
 })
 
+/** What bpftrace is measured by, in a sentence. */
+export const INTENT = 'bpftrace means handlers of one event to run as they are written.'
+
 /** The sentences, with their sources where they are named. */
 const PROMISE: readonly (string | PromiseSource)[] = [
-  'bpftrace means handlers of one event to run as they are written. Its ',
+  `${INTENT} Its `,
   { name: 'language documentation', address: `${UPSTREAM}/blob/master/docs/language.md#probes` },
   ' promises that for begin/end, test and bench probes only; for all others its source (',
   { name: 'attach_reverse in src/bpftrace.cpp', address: `${UPSTREAM}/blob/master/src/bpftrace.cpp` },

@@ -2,6 +2,7 @@
 import type { KnownIssue } from '../../../matrix/schema.js'
 import type { Standing } from '../../../records/exit-code.js'
 import type { ResultRecord, Verdict } from '../../../records/record.js'
+import type { Reproducer } from '../reproducer/reproducer.js'
 
 /**
  * A verdict; or that there is no record where there should be one; or that an answer which is no news by itself is not
@@ -15,6 +16,10 @@ export interface CaseWords {
   readonly handlers: readonly string[]
   /** The program, spelled for a build, as it is asked alone. */
   readonly program: (build: BuildColumn) => string
+  /** The same for any machine, without this tool. */
+  readonly reproducer?: (build: BuildColumn) => Reproducer
+  /** What causes its events, where that is an action of the tool's own workload: its name and its source. */
+  readonly workload?: { readonly action: string; readonly source: string } | undefined
 }
 
 export interface ReportCase {
@@ -30,6 +35,8 @@ export interface TableOptions {
   /** In the order wanted; those of the seed come first all the same. Cases of which only records know come last. */
   readonly cases: readonly ReportCase[]
   readonly knownIssues: readonly KnownIssue[]
+  /** Options that a command needs to ask the same again, such as `--config mine/matrix.yaml`, as words; none where they are usual. */
+  readonly asking?: readonly string[]
   /** What must have an answer beside what the records name; `host` means the container, every other kernel a microVM. */
   readonly expected?: { readonly kernels: readonly string[]; readonly builds: readonly string[] }
 }
@@ -115,6 +122,8 @@ export interface Model {
   readonly emulators: readonly string[]
   /** The day of the newest answer, as in 2026-11-22; absent where there is none. */
   readonly date?: string
+  /** Options that a command needs to ask the same again, as words. */
+  readonly asking: readonly string[]
   /** Sorted. */
   readonly records: readonly ResultRecord[]
 }

@@ -1,7 +1,10 @@
 /** What the page carries: a report's model with each text once. Written by pack.ts, read in the browser. */
 import type { Attempt, ResultRecord } from '../../../records/record.js'
-import type { Reason } from '../model/history.js'
+import type { FindingText } from '../findings/finding-text.js'
+import type { Finding } from '../findings/finding.js'
+import type { Manner, SeenWord } from '../findings/seen.js'
 import type { Shown } from '../model/report.js'
+import type { Reproducer } from '../reproducer/reproducer.js'
 
 export interface PageKernel {
   readonly kernel: string
@@ -26,11 +29,11 @@ export interface PageCase {
     readonly handlers: readonly string[]
     /** By build: the number of its program. */
     readonly programs: readonly number[]
+    /** By build: the number of its reproducer; none where nobody made any. */
+    readonly reproducers: readonly number[]
+    /** What causes the events: its name, and the number of its source. */
+    readonly workload?: { readonly action: string; readonly source: number }
   }
-  /** What was seen over the axes, in words. */
-  readonly history: readonly string[]
-  /** Why, where it is not simply as expected. */
-  readonly reasons: readonly Reason[]
 }
 
 export interface PageIssue {
@@ -47,29 +50,42 @@ export interface PageIssue {
   }
 }
 
+/** What the records say once equal answers are put together. */
+export interface PageFinding extends Pick<Finding, 'word' | 'manner' | 'cases' | 'answers'> {
+  readonly issue?: string
+  readonly text: Omit<FindingText, 'short'>
+  /** One answer of it: the numbers of a case, a kernel and a build. */
+  readonly first: readonly [one: number, row: number, column: number]
+}
+
 export type ShownPackage = ResultRecord['artefacts']['kernel'][number]
 
-/** Where and with what a question was answered, but for the axes. */
-export interface ShownPlace {
+/** On what a question was answered, but for the build. */
+export interface PageGround {
   readonly release: string
   readonly accelerator: string
   readonly qemu: string | null
-  /** Numbers in `packages`. */
+  /** A number in `packages`. */
   readonly kernel: number
-  readonly bpftrace: number
-  readonly workload: string
-  readonly image: string
+  /** A number in `digests`. */
+  readonly workload: number
   readonly warnings: readonly string[]
   /** Only where the answer was recalled: from which records, in words. */
   readonly recalledFrom?: string
 }
 
+/** The build that was asked: numbers in `packages` and in `digests`. */
+export interface PageImage {
+  readonly bpftrace: number
+  readonly image: number
+}
+
 /** An answer without its place and its times: most answers tell the same story as many others. */
 export interface Story {
   readonly shown: Shown
+  readonly word: SeenWord
+  readonly manner: Manner
   readonly label: string
-  /** What was seen, in a word or three. */
-  readonly seen: string
   readonly events: readonly string[]
   readonly reason: string
   readonly expected: ResultRecord['expected']
@@ -79,21 +95,35 @@ export interface Story {
   readonly attempts: readonly Omit<Attempt, 'milliseconds'>[]
 }
 
-/** The numbers of a story, a place and a moment; then the milliseconds of each attempt. Empty where it is missing. */
-export type NoteNumbers = readonly number[]
+/**
+ * One time and place at which answers of a cell were given: the numbers of a ground, an image and a moment, then the
+ * milliseconds of each attempt.
+ */
+export type OccasionNumbers = readonly number[]
 
 export interface PageData {
+  /** The options that name the matrix file and the results directory, where they are not the usual ones. */
+  readonly asking: readonly string[]
   readonly kernels: readonly PageKernel[]
   readonly builds: readonly PageBuild[]
   readonly cases: readonly PageCase[]
+  /** The gravest first. */
+  readonly findings: readonly PageFinding[]
   readonly issues: readonly PageIssue[]
   readonly warnings: readonly string[]
   readonly programs: readonly string[]
+  readonly reproducers: readonly Reproducer[]
+  /** Of the workload's actions. */
+  readonly sources: readonly string[]
   readonly packages: readonly (readonly ShownPackage[])[]
-  readonly places: readonly ShownPlace[]
+  readonly digests: readonly string[]
+  readonly grounds: readonly PageGround[]
+  readonly images: readonly PageImage[]
   /** Times in UTC, to the minute. */
   readonly moments: readonly string[]
   readonly stories: readonly Story[]
-  /** By case; then one kernel's builds after the other's. */
-  readonly answers: readonly (readonly NoteNumbers[])[]
+  /** By cell, one kernel's builds after the other's: as `occasionsText` writes them. */
+  readonly occasions: readonly string[]
+  /** By case, then by kernel: as `toldText` writes them. */
+  readonly answers: readonly (readonly string[])[]
 }

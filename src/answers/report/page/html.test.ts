@@ -54,8 +54,26 @@ describe('html', () => {
     expect(policy).toContain(`script-src '${digest('script')}'`)
     expect(policy).toContain(`style-src '${digest('style')}'`)
     // What leads elsewhere when somebody follows it is no request.
-    const rest = html.replace(carried(html), '').replace(/<a href="https:/g, '<a ')
+    const rest = html
+      .replace(carried(html), '')
+      .replace(/<a href="(?:https:|records\.jsonl|compatibility\.md)/g, '<a ')
     expect(rest).not.toMatch(/(?:src|href)="(?!#|data:)/)
+  })
+
+  test('says without JavaScript what was found, with an anchor for each case and each known issue', () => {
+    const known = reversed({ verdict: 'known', expected: { order: 'reversed', why: 'x & y' } })
+    const still = renderTable('html', [record({ kernel: '6.1.1' }), known], {
+      ...options,
+      knownIssues: [
+        { id: 'x & y', cases: ['fexit'], seen: 'reversed', summary: 'It <is>.', upstream: 'unreported' },
+      ],
+    }).replace(/<script[^]*?<\/script>/g, '')
+    expect(still).toContain('✗ reversed')
+    expect(still).toContain('as written on 6.1.1')
+    expect(still).toContain('id="case=fexit"')
+    expect(still).toContain('id="issue=x%20%26%20y"')
+    expect(still).toContain('It &lt;is>.')
+    expect(still).not.toMatch(/ style=| on[a-z]+="/)
   })
 
   test('the same records in another order make the same bytes', () => {

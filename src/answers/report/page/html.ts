@@ -1,6 +1,6 @@
 /** A report's model → one self-contained page. Pure but for the assets, which are part of the program. */
 import { createHash } from 'node:crypto'
-import { promiseInHtml } from '../model/promise.js'
+import { INTENT, promiseInHtml } from '../model/promise.js'
 import { headline, tally, titleOf } from '../model/summary.js'
 import type { Model } from '../model/report.js'
 import { visibleLine } from '../../../lib/visible.js'
@@ -33,13 +33,21 @@ function circumstances({ date, accelerators, emulators }: Model): string {
   ].join(' · ')
 }
 
+/** What is news; where nothing is, that what is wrong is known. */
+function news(model: Model): string {
+  const { unexpected, unanswered, expected } = model.standings
+  if (unexpected + unanswered > 0 || expected === 0) return headline(model)
+  return model.counts.known > 0 ? 'Every wrong answer is a known issue.' : 'No answer is wrong.'
+}
+
 /** Three handlers, last to first. */
 const ICON =
   "data:image/svg+xml,%3Csvg xmlns='http://www.w3.org/2000/svg' viewBox='0 0 16 16'%3E%3Cpath d='M3 13 8 8l5-5' stroke='%23b7791f' stroke-width='2' fill='none'/%3E%3Ccircle cx='3' cy='13' r='2.5' fill='%23b7791f'/%3E%3Ccircle cx='8' cy='8' r='2.5' fill='%23b7791f'/%3E%3Ccircle cx='13' cy='3' r='2.5' fill='%23b7791f'/%3E%3C/svg%3E"
 
 /** The page: nothing in it is asked of the network, and no script runs in it but its own. */
 export function html(model: Model): string {
-  const { script, style } = readAssets()
+  const { script, style, opening } = readAssets()
+  const data = packed(model)
   const policy = `default-src 'none'; img-src data:; style-src ${digest(style)}; script-src ${digest(script)}; base-uri 'none'; form-action 'none'`
   return `<!doctype html>
 <html lang="en">
@@ -57,12 +65,14 @@ export function html(model: Model): string {
 <a class="skip" href="#page">Skip to the answers</a>
 <header class="top">
 <h1>${titleOf(model)}</h1>
-<p class="lead">${promiseInHtml()} Here real bpftrace builds were asked on real kernels.</p>
-<p class="headline"><strong>${escaped(headline(model))}</strong> ${escaped(tally(model).replace(/:.*$/, '.'))} <span class="quiet">${escaped(circumstances(model))}</span></p>
+<p class="lead">${INTENT} Here is what they did in ${escaped(tally(model).replace(/:.*$|\.$/, ''))}, asked on real kernels. <span class="headline">${escaped(news(model))}</span></p>
 </header>
-<div id="page"><noscript><p>This page draws its grids with JavaScript. The same answers are in compatibility.md as text.</p></noscript></div>
-<footer class="foot">Made by bpftrace-matrix from records.jsonl alone: <code>npm run --silent matrix -- table --format html</code></footer>
-<script type="application/json" id="data">${embedded(packed(model))}</script>
+<div id="page">${opening(data)}</div>
+<footer class="foot">
+<p>${promiseInHtml()}</p>
+<p>${escaped(circumstances(model))}. Made by bpftrace-matrix from <a href="records.jsonl">records.jsonl</a> alone (<code>npm run --silent matrix -- table --format html</code>); the same answers as text: <a href="compatibility.md">compatibility.md</a>.</p>
+</footer>
+<script type="application/json" id="data">${embedded(data)}</script>
 <script>${script}</script>
 </body>
 </html>

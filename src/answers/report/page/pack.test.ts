@@ -2,6 +2,8 @@ import { describe, expect, test } from 'vitest'
 import { record, reversed, unordered } from '../../../records/record.fixture.js'
 import { modelOf } from '../model/model.js'
 import type { CaseWords } from '../model/report.js'
+import { manyRecords } from '../../../../dev/bench/page.fixture.js'
+import { renderTable } from '../formats.js'
 import { packed } from './pack.js'
 
 const asked: CaseWords = {
@@ -12,20 +14,24 @@ const pack = (records: Parameters<typeof modelOf>[0]) =>
   packed(modelOf(records, { cases: [{ name: 'fexit', asked }], knownIssues: [] }))
 
 describe('packed', () => {
-  test('answers that tell the same share a story, a place and a moment; their times are their own', () => {
+  test('answers that tell the same share a story and a place; those of one program also an occasion', () => {
     const other = record({ case: 'kprobe', finishedAt: '2026-11-20T12:00:59.999Z' })
-    const slower = { ...other, attempts: other.attempts.map((one) => ({ ...one, milliseconds: 5000 })) }
-    const { answers, stories, places, moments } = pack([record(), slower])
-    expect(answers).toEqual([[[0, 0, 0, 4210]], [[0, 0, 0, 5000]]])
-    expect([stories, places].map(({ length }) => length)).toEqual([1, 1])
+    const slower = { ...other, attempts: other.attempts.map((one) => ({ ...one, milliseconds: 5000.4 })) }
+    const { answers, stories, grounds, images, occasions, moments } = pack([
+      record(),
+      { ...other, case: 'kretprobe' },
+      slower,
+    ])
+    expect(answers).toEqual([['0'], ['0.1'], ['0']])
+    expect(occasions).toEqual(['0,0,0,4210;0,0,0,5000'])
+    expect([stories, grounds, images].map(({ length }) => length)).toEqual([1, 1, 1])
     expect(moments).toEqual(['2026-11-20 12:00 UTC'])
   })
 
   test('where an answer was recalled from belongs to its place', () => {
     const recalled = record({ case: 'kprobe', recalledFrom: ['nightly', 'published'] })
-    const { places } = pack([record(), recalled])
-    expect(places).toHaveLength(2)
-    expect(places.map(({ recalledFrom }) => recalledFrom)).toEqual([
+    const { grounds } = pack([record(), recalled])
+    expect(grounds.map(({ recalledFrom }) => recalledFrom)).toEqual([
       undefined,
       'nightly, there from published',
     ])
@@ -43,8 +49,9 @@ describe('packed', () => {
     expect(pack([surprising]).stories).toEqual([
       {
         shown: 'surprise',
+        word: 'refused',
+        manner: 'unexpected',
         label: '– refused (unexpected)',
-        seen: 'refused',
         events: [],
         reason: 'no BTF',
         expected: {},
@@ -67,28 +74,49 @@ describe('packed', () => {
 
   test('a question without an answer is empty, by kernel and then by build', () => {
     const { answers } = pack([record(), reversed({ kernel: '7.3.4', bpftrace: '0.27.1' })])
-    expect(answers).toEqual([[[0, 0, 0, 4210], [], [], [1, 0, 0, 4210]]])
+    expect(answers).toEqual([['0,', ',1']])
   })
 
   test('a program is there once for each spelling', () => {
     const builds = ['0.17.0', '0.23.2', '0.27.1'].map((bpftrace) => record({ bpftrace }))
     const { cases, programs } = pack([...builds, record({ case: 'old' })])
     expect(programs).toEqual(['kretfunc:f', 'fexit:f'])
-    expect(cases[0]?.asked).toEqual({ handlers: ['a', 'b', 'c'], programs: [0, 1, 1] })
-    expect(cases[1]).toMatchObject({ name: 'old', history: ['0.23.2: as written on 6.12.117'] })
+    expect(cases[0]?.asked).toEqual({ handlers: ['a', 'b', 'c'], programs: [0, 1, 1], reproducers: [] })
+    expect(cases[1]).toMatchObject({ name: 'old', promised: true })
     expect(cases[1]?.asked).toBeUndefined()
   })
 
   test('lists of packages are shared by all kernels and builds', () => {
-    const { packages, places } = pack([record(), record({ kernel: '7.3.4', release: '7.3.4-cloud' })])
-    expect(packages).toHaveLength(2)
-    expect(places.map(({ kernel, bpftrace }) => [kernel, bpftrace])).toEqual([
-      [0, 1],
-      [0, 1],
+    const { packages, grounds, images } = pack([
+      record(),
+      record({ kernel: '7.3.4', release: '7.3.4-cloud' }),
     ])
+    expect(packages).toHaveLength(2)
+    expect(grounds.map(({ kernel }) => kernel)).toEqual([0, 0])
+    expect(images.map(({ bpftrace }) => bpftrace)).toEqual([1])
   })
 
   test('a time that is none stays as it is', () => {
     expect(pack([record({ finishedAt: 'yesterday' })]).moments).toEqual(['yesterday'])
   })
+
+  test('a finding names what is known of it, and one of its answers', () => {
+    const known = reversed({ verdict: 'known', expected: { order: 'reversed', why: 'fexit-reversed' } })
+    const { findings } = pack([record({ bpftrace: '0.17.0' }), known])
+    expect(findings).toMatchObject([
+      { word: 'reversed', manner: 'known', cases: ['fexit'], issue: 'fexit-reversed', first: [0, 0, 1] },
+    ])
+  })
+
+  test('the options that ask the same again are carried', () => {
+    const asking = ['--config', 'mine/matrix.yaml']
+    expect(packed(modelOf([record()], { cases: [], knownIssues: [], asking })).asking).toEqual(asking)
+  })
+})
+
+describe('many answers', () => {
+  test('make a page of less than 1.5 MB', () => {
+    const page = renderTable('html', manyRecords(), { cases: [], knownIssues: [] })
+    expect(Buffer.byteLength(page)).toBeLessThan(1_500_000)
+  }, 120_000)
 })

@@ -1,36 +1,30 @@
 /** A report's model → what the page carries. Pure. */
 import { kernelName } from '../../../records/identity.js'
-import type { Attempt, ResultRecord } from '../../../records/record.js'
-import { historyOf, reasonsOf } from '../model/history.js'
-import { answerLabel, seenInWords } from '../model/labels.js'
+import type { ResultRecord } from '../../../records/record.js'
+import { findingText } from '../findings/finding-text.js'
+import type { Finding } from '../findings/finding.js'
+import { findingsOf } from '../findings/findings.js'
 import { trailInWords } from '../model/recalled.js'
-import type { ReportedAnswer, CaseGrid, IssueNote, Model } from '../model/report.js'
+import type { CaseGrid, CaseWords, IssueNote, Model, ReportedAnswer } from '../model/report.js'
+import type { Reproducer } from '../reproducer/reproducer.js'
 import type {
-  ShownPackage,
   PageBuild,
   PageCase,
   PageData,
+  PageFinding,
+  PageGround,
+  PageImage,
   PageIssue,
-  ShownPlace,
+  ShownPackage,
   Story,
-  NoteNumbers,
 } from './data.js'
+import { numbered } from './numbered.js'
+import { sameStory, storyOf } from './story.js'
+import { occasionsText, toldText } from './told.js'
+import type { Told } from './told.js'
 
-/** Values, each once, by what tells them apart; `make` is only asked for one that is new. */
-function numbered<T>(): { readonly values: T[]; number(same: unknown, make: () => T): number } {
-  const values: T[] = []
-  const numbers = new Map<string, number>()
-  return {
-    values,
-    number(same, make) {
-      const key = typeof same === 'string' ? same : JSON.stringify(same)
-      const found = numbers.get(key)
-      if (found !== undefined) return found
-      numbers.set(key, values.length)
-      return values.push(make()) - 1
-    },
-  }
-}
+/** More findings than anybody reads are no findings. */
+const MOST_FINDINGS = 100
 
 /** `2026-11-20T12:00:07.123Z` → `2026-11-20 12:00 UTC`; what is no such time stays as it is. */
 const minute = (time: string): string =>
@@ -38,64 +32,37 @@ const minute = (time: string): string =>
 
 const packageOf = ({ name, version, sha256 }: ShownPackage): ShownPackage => ({ name, version, sha256 })
 
-const attemptOf = ({ mode, outcome, order, events, reason }: Attempt): Omit<Attempt, 'milliseconds'> => ({
-  mode,
-  outcome,
-  order,
-  events,
-  ...(reason !== undefined && { reason }),
-})
-
-/** What tells stories apart: all that `storyOf` reads. */
-const sameStory = ({ shown }: ReportedAnswer, record: ResultRecord): unknown => [
-  shown,
-  record.verdict,
-  record.order,
-  record.events,
-  record.reason,
-  record.expected,
-  record.surprise,
-  record.burst,
-  record.mechanism,
-  record.attempts.map(({ mode, outcome, order, events, reason }) => [mode, outcome, order, events, reason]),
-]
-
-const storyOf = (answer: ReportedAnswer, record: ResultRecord): Story => ({
-  shown: answer.shown,
-  label: answerLabel(answer),
-  seen: seenInWords(record),
-  events: record.events,
-  reason: record.reason,
-  expected: {
-    ...(record.expected.order !== undefined && { order: record.expected.order }),
-    ...(record.expected.why !== undefined && { why: record.expected.why }),
-  },
-  ...(record.surprise !== undefined && { surprise: record.surprise }),
-  ...(record.burst !== undefined && { burst: record.burst }),
-  ...(record.mechanism !== undefined && { mechanism: record.mechanism }),
-  attempts: record.attempts.map(attemptOf),
-})
-
-function caseOf(
-  { name, title, asked, promised, answers }: CaseGrid,
-  builds: Model['builds'],
-  numberOf: (program: string) => number,
-): PageCase {
-  const records = answers.flat().flatMap(({ record }) => record ?? [])
+/** What cases ask, each text once. */
+function openAsked(builds: Model['builds']) {
+  const programs = numbered<string>()
+  const reproducers = numbered<Reproducer>()
+  const sources = numbered<string>()
   return {
-    name,
-    ...(title !== undefined && { title }),
-    promised,
-    ...(asked && {
-      asked: {
-        handlers: asked.handlers,
-        programs: builds.map((build) => numberOf(asked.program(build))),
-      },
+    values: () => ({
+      programs: programs.values,
+      reproducers: reproducers.values,
+      sources: sources.values,
     }),
-    history: historyOf(records),
-    reasons: reasonsOf(records),
+    of: ({ handlers, program, reproducer, workload }: CaseWords): NonNullable<PageCase['asked']> => ({
+      handlers,
+      programs: builds.map((build) => programs.number(program(build))),
+      reproducers: reproducer ? builds.map((build) => reproducers.number(reproducer(build))) : [],
+      ...(workload && {
+        workload: { action: workload.action, source: sources.number(workload.source) },
+      }),
+    }),
   }
 }
+
+const caseOf = (
+  { name, title, asked, promised }: CaseGrid,
+  askedOf: (words: CaseWords) => NonNullable<PageCase['asked']>,
+): PageCase => ({
+  name,
+  ...(title !== undefined && { title }),
+  promised,
+  ...(asked && { asked: askedOf(asked) }),
+})
 
 const issueOf = ({ id, cases, answers, issue }: IssueNote): PageIssue => ({
   id,
@@ -112,14 +79,29 @@ const issueOf = ({ id, cases, answers, issue }: IssueNote): PageIssue => ({
   }),
 })
 
+function pageFinding(model: Model, finding: Finding): PageFinding {
+  const { word, manner, cases, answers, issue, first } = finding
+  const { what, where, boundary, reported, advice } = findingText(model, finding)
+  return {
+    word,
+    manner,
+    cases,
+    answers,
+    ...(issue && { issue: issue.id }),
+    text: { what, where, boundary, reported, ...(advice !== undefined && { advice }) },
+    first: [first.grid, first.row, first.column],
+  }
+}
+
 const buildOf = ({ bpftrace, packages }: Model['builds'][number]): PageBuild => ({ bpftrace, packages })
 
-export function packed(model: Model): PageData {
-  const programs = numbered<string>()
+/** The places, times and artefacts of answers, each once. */
+function openPlaces() {
   const packages = numbered<readonly ShownPackage[]>()
-  const places = numbered<ShownPlace>()
+  const digests = numbered<string>()
+  const grounds = numbered<PageGround>()
+  const images = numbered<PageImage>()
   const moments = numbered<string>()
-  const stories = numbered<Story>()
   const lists = new Map<readonly ShownPackage[], number>()
 
   /** Records of a cell share their lists, which are long. */
@@ -128,32 +110,60 @@ export function packed(model: Model): PageData {
     lists.set(list, found)
     return found
   }
-  function placeNumber({ release, accelerator, artefacts, warnings, recalledFrom }: ResultRecord): number {
-    const place: ShownPlace = {
-      release,
-      accelerator,
-      qemu: artefacts.qemu,
-      kernel: listNumber(artefacts.kernel),
-      bpftrace: listNumber(artefacts.bpftrace),
-      workload: artefacts.workload.sha256,
-      image: artefacts.image.sha256,
-      warnings,
-      ...(recalledFrom && { recalledFrom: trailInWords(recalledFrom) }),
-    }
-    return places.number(place, () => place)
-  }
-  function told(answer: ReportedAnswer): NoteNumbers {
-    const { record } = answer
-    if (!record) return []
-    const time = minute(record.finishedAt)
-    return [
-      stories.number(sameStory(answer, record), () => storyOf(answer, record)),
-      placeNumber(record),
-      moments.number(time, () => time),
-      ...record.attempts.map(({ milliseconds }) => milliseconds),
-    ]
-  }
   return {
+    values: () => ({
+      packages: packages.values,
+      digests: digests.values,
+      grounds: grounds.values,
+      images: images.values,
+      moments: moments.values,
+    }),
+    occasionOf(record: ResultRecord): number[] {
+      const { release, accelerator, artefacts, warnings, recalledFrom, attempts, finishedAt } = record
+      const ground: PageGround = {
+        release,
+        accelerator,
+        qemu: artefacts.qemu,
+        kernel: listNumber(artefacts.kernel),
+        workload: digests.number(artefacts.workload.sha256),
+        warnings,
+        ...(recalledFrom && { recalledFrom: trailInWords(recalledFrom) }),
+      }
+      const image: PageImage = {
+        bpftrace: listNumber(artefacts.bpftrace),
+        image: digests.number(artefacts.image.sha256),
+      }
+      return [
+        grounds.number(ground),
+        images.number(image),
+        moments.number(minute(finishedAt)),
+        ...attempts.map(({ milliseconds }) => Math.round(milliseconds)),
+      ]
+    },
+  }
+}
+
+export function packed(model: Model): PageData {
+  const asked = openAsked(model.builds)
+  const stories = numbered<Story>()
+  const places = openPlaces()
+  const cells = Array.from({ length: model.kernels.length * model.builds.length }, () => numbered<number[]>())
+
+  function told(answer: ReportedAnswer, cell: number): Told | undefined {
+    const { record } = answer
+    if (!record) return undefined
+    return {
+      story: stories.number(sameStory(answer, record), () => storyOf(answer, record)),
+      occasion: cells[cell]?.number(places.occasionOf(record)) ?? 0,
+    }
+  }
+  const answers = model.grids.map((grid) =>
+    grid.answers.map((row, at) =>
+      toldText(row.map((answer, column) => told(answer, at * model.builds.length + column))),
+    ),
+  )
+  return {
+    asking: model.asking,
     kernels: model.kernels.map(({ kernel, runtime, releases }) => ({
       kernel,
       runtime,
@@ -161,16 +171,16 @@ export function packed(model: Model): PageData {
       releases,
     })),
     builds: model.builds.map(buildOf),
-    cases: model.grids.map((grid) =>
-      caseOf(grid, model.builds, (program) => programs.number(program, () => program)),
-    ),
+    cases: model.grids.map((grid) => caseOf(grid, asked.of)),
+    findings: findingsOf(model)
+      .slice(0, MOST_FINDINGS)
+      .map((finding) => pageFinding(model, finding)),
     issues: model.issues.map(issueOf),
     warnings: model.warnings,
-    answers: model.grids.map(({ answers }) => answers.flat().map(told)),
-    programs: programs.values,
-    packages: packages.values,
-    places: places.values,
-    moments: moments.values,
+    ...asked.values(),
+    ...places.values(),
     stories: stories.values,
+    occasions: cells.map(({ values }) => occasionsText(values)),
+    answers,
   }
 }

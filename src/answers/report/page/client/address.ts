@@ -3,7 +3,8 @@ import type { Shown } from '../../model/report.js'
 import { WORST_FIRST } from '../../model/verdicts.js'
 
 export interface Filter {
-  /** Parts of names, or globs, with commas or spaces between; empty for all. */
+  /** Globs or series, as on the command line, with commas or spaces between; empty for all. */
+  readonly cases: string
   readonly kernels: string
   readonly builds: string
   /** Empty for all. */
@@ -12,17 +13,37 @@ export interface Filter {
   readonly words: string
 }
 
+/** Views beside those of what is chosen. */
+export const VIEWS = ['grid', 'findings', 'issues', 'compare'] as const
+export type ViewName = (typeof VIEWS)[number]
+
 /** Empty texts where nothing is chosen. */
 export interface PageView {
+  readonly view: ViewName | ''
   readonly case: string
   /** A kernel's label. */
   readonly kernel: string
   readonly bpftrace: string
+  /** A known issue's id. */
+  readonly issue: string
+  /** Two builds, or two kernels' labels, that are compared. */
+  readonly one: string
+  readonly other: string
   readonly filter: Filter
 }
 
-export const NO_FILTER: Filter = { kernels: '', builds: '', verdicts: [], words: '' }
-export const OVERVIEW: PageView = { case: '', kernel: '', bpftrace: '', filter: NO_FILTER }
+export const NO_FILTER: Filter = { cases: '', kernels: '', builds: '', verdicts: [], words: '' }
+/** The page as it opens. */
+export const OPENING: PageView = {
+  view: '',
+  case: '',
+  kernel: '',
+  bpftrace: '',
+  issue: '',
+  one: '',
+  other: '',
+  filter: NO_FILTER,
+}
 
 function decoded(text: string): string {
   try {
@@ -32,9 +53,12 @@ function decoded(text: string): string {
   }
 }
 
+/** Half of a character is none that an address can hold. */
+export const addressWord = (text: string): string => encodeURIComponent(text.replace(/\p{Cs}/gu, '\ufffd'))
+
 /** Signs that people read in an address stay as they are. */
 const encoded = (text: string): string =>
-  encodeURIComponent(text).replaceAll('%2C', ',').replaceAll('%2F', '/').replaceAll('%20', '+')
+  addressWord(text).replaceAll('%2C', ',').replaceAll('%2F', '/').replaceAll('%20', '+')
 
 /** @param hash with or without its # */
 export function parseAddress(hash: string): PageView {
@@ -50,10 +74,15 @@ export function parseAddress(hash: string): PageView {
   const text = (name: string): string => parts.get(name) ?? ''
   const verdicts = text('verdict').split(',')
   return {
+    view: VIEWS.find((view) => view === text('view')) ?? '',
     case: text('case'),
     kernel: text('kernel'),
     bpftrace: text('bpftrace'),
+    issue: text('issue'),
+    one: text('one'),
+    other: text('other'),
     filter: {
+      cases: text('only-case'),
       kernels: text('only-kernel'),
       builds: text('only-bpftrace'),
       verdicts: WORST_FIRST.filter((shown) => verdicts.includes(shown)),
@@ -63,12 +92,17 @@ export function parseAddress(hash: string): PageView {
 }
 
 /** The same view, the same address. */
-export function addressOf({ case: name, kernel, bpftrace, filter }: PageView): string {
+export function addressOf({ filter, ...chosen }: PageView): string {
   const parts: readonly [string, string][] = [
-    ['case', name],
-    ['kernel', kernel],
-    ['bpftrace', bpftrace],
+    ['view', chosen.view],
+    ['issue', chosen.issue],
+    ['case', chosen.case],
+    ['kernel', chosen.kernel],
+    ['bpftrace', chosen.bpftrace],
+    ['one', chosen.one],
+    ['other', chosen.other],
     ['verdict', WORST_FIRST.filter((shown) => filter.verdicts.includes(shown)).join(',')],
+    ['only-case', filter.cases],
     ['only-kernel', filter.kernels],
     ['only-bpftrace', filter.builds],
     ['words', filter.words],

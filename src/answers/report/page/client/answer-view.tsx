@@ -1,5 +1,6 @@
 /** One answer: what was asked, what was seen, how often it was tried, with what, and how to ask again. */
 import type { VNode } from 'preact'
+import { NO_FILTER } from './address.js'
 import { Artefacts } from './artefacts.js'
 import { Command } from './command.js'
 import { Events } from './events.js'
@@ -8,21 +9,22 @@ import { burstFacts, WHOLE } from './burst-facts.js'
 import { answerAt } from './lookup.js'
 import type { Answered, Spot } from './lookup.js'
 import { Neighbours } from './neighbours.js'
-import { Program } from './program.js'
+import { Program, Reproduced, Workload } from './program.js'
 import { commandFor } from './reproduce.js'
+import { linkToView } from './scene.js'
 import type { Scene } from './scene.js'
 import { Line, Reason } from './text.js'
+import { seenText } from './words.js'
 
-/** What was to be expected, and by whom; where there are no handlers, the output is asked about. */
+/** What is asked for; where there are no handlers, it is an output. */
 function expectation(
-  { story: { expected, burst } }: Answered,
+  { story: { expected, burst, manner } }: Answered,
   handlers: readonly string[] | undefined,
 ): string {
-  if (burst && expected.why === undefined) return WHOLE
+  if (burst && manner !== 'known') return WHOLE
+  if (handlers?.length === 0) return 'as described'
   if (expected.order === undefined) return 'any order, the same in every event'
-  if (expected.why === undefined || expected.why === 'default')
-    return handlers?.length === 0 ? 'as described' : expected.order
-  return `${expected.order}, by the known issue ${expected.why}`
+  return expected.order === 'declared' || manner === 'known' ? 'as written' : expected.order
 }
 
 interface FactsProps {
@@ -33,8 +35,9 @@ interface FactsProps {
 function Facts({ answer, handlers }: FactsProps): VNode {
   const { story, moment } = answer
   const facts: readonly [string, string][] = [
-    ['expected', expectation(answer, handlers)],
-    ['seen', story.seen],
+    ['asked for', expectation(answer, handlers)],
+    ['seen', seenText(story)],
+    ...(story.manner === 'known' ? [['known as', story.expected.why ?? ''] as [string, string]] : []),
     ...burstFacts(story.burst),
     ['mechanism', story.mechanism?.join(', ') ?? 'not recorded'],
     ['answered', moment],
@@ -53,13 +56,22 @@ function Facts({ answer, handlers }: FactsProps): VNode {
   )
 }
 
+/** Where the same answers are as text, and where this one is. */
+const Elsewhere = ({ address }: { address: string }): VNode => (
+  <p class="quiet elsewhere-files">
+    <a href={address}>This answer's own address</a> stays as it is. Its record is a line of{' '}
+    <a href="records.jsonl">records.jsonl</a>; all answers as text are in{' '}
+    <a href="compatibility.md">compatibility.md</a>.
+  </p>
+)
+
 export function AnswerView({ scene, spot }: { scene: Scene; spot: Spot }): VNode {
   const { data } = scene
   const answer = answerAt(data, spot)
   const kernel = data.kernels[spot.row]
   const { name = '', promised = false, asked } = data.cases[spot.one] ?? {}
   const command = kernel && (
-    <Command text={commandFor(kernel, data.builds[spot.column]?.bpftrace ?? '', name)} />
+    <Command text={commandFor(data.asking, kernel, data.builds[spot.column]?.bpftrace ?? '', name)} />
   )
   if (!answer)
     return (
@@ -85,15 +97,18 @@ export function AnswerView({ scene, spot }: { scene: Scene; spot: Spot }): VNode
         heading="The known issue"
         issues={data.issues.filter(({ id }) => story.shown === 'known' && id === story.expected.why)}
       />
+      <Reproduced data={data} one={spot.one} column={spot.column} />
       {asked && (
         <section>
-          <h2>Program</h2>
+          <h2>The program that was run</h2>
           <Program data={data} one={spot.one} column={spot.column} />
+          <Workload data={data} one={spot.one} />
         </section>
       )}
       {command}
       <Neighbours scene={scene} spot={spot} />
-      <Artefacts data={data} places={[answer.place]} />
+      <Artefacts data={data} answers={[answer]} />
+      <Elsewhere address={linkToView(scene, { ...scene.view, filter: NO_FILTER })} />
     </>
   )
 }

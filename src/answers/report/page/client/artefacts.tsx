@@ -1,6 +1,7 @@
 /** With what it was answered: packages and their digests. */
 import type { VNode } from 'preact'
-import type { PageData, ShownPlace } from '../data.js'
+import type { PageData } from '../data.js'
+import type { Answered } from './lookup.js'
 import { Line } from './text.js'
 
 const Row = ({ what, name, digest }: { what: string; name: string; digest: string }): VNode => (
@@ -15,49 +16,63 @@ const Row = ({ what, name, digest }: { what: string; name: string; digest: strin
   </tr>
 )
 
-function rowsOf(data: PageData, place: ShownPlace): VNode[] {
+type Made = Pick<Answered, 'ground' | 'image'>
+
+function rowsOf(data: PageData, { ground, image }: Made): VNode[] {
   const packages = (what: string, list: number): VNode[] =>
     (data.packages[list] ?? []).map(({ name, version, sha256 }) => (
       <Row key={`${what} ${name}`} what={what} name={`${name} ${version}`} digest={sha256} />
     ))
   return [
-    ...packages('kernel', place.kernel),
-    ...packages('bpftrace', place.bpftrace),
-    <Row key="image" what="image" name="what the bpftrace image is made from" digest={place.image} />,
-    <Row key="workload" what="guest" name="agent and workload" digest={place.workload} />,
+    ...packages('kernel', ground.kernel),
+    ...packages('bpftrace', image.bpftrace),
+    <Row
+      key="image"
+      what="image"
+      name="what the bpftrace image is made from"
+      digest={data.digests[image.image] ?? ''}
+    />,
+    <Row
+      key="workload"
+      what="guest"
+      name="agent and workload"
+      digest={data.digests[ground.workload] ?? ''}
+    />,
   ]
 }
 
-/** @param places where the answers shown were given; nearly always one */
-export const Artefacts = ({ data, places }: { data: PageData; places: readonly ShownPlace[] }): VNode => (
+const keyOf = ({ ground, image }: Made): string => JSON.stringify([ground, image])
+
+/** @param answers those shown; nearly always they were given with the same */
+export const Artefacts = ({ data, answers }: { data: PageData; answers: readonly Made[] }): VNode => (
   <>
-    {places.map((place, index) => (
+    {[...new Map(answers.map((made) => [keyOf(made), made])).values()].map((made, index) => (
       <section key={index}>
         <h2>Artefacts</h2>
         <dl class="facts">
           <div>
             <dt>uname -r</dt>
             <dd>
-              <Line text={place.release || '?'} />
+              <Line text={made.ground.release || '?'} />
             </dd>
           </div>
           <div>
             <dt>accelerator</dt>
-            <dd>{place.accelerator}</dd>
+            <dd>{made.ground.accelerator}</dd>
           </div>
-          {place.qemu !== null && (
+          {made.ground.qemu !== null && (
             <div>
               <dt>QEMU</dt>
               <dd>
-                <Line text={place.qemu} />
+                <Line text={made.ground.qemu} />
               </dd>
             </div>
           )}
-          {place.recalledFrom !== undefined && (
+          {made.ground.recalledFrom !== undefined && (
             <div>
               <dt>recalled from</dt>
               <dd>
-                <Line text={place.recalledFrom} />
+                <Line text={made.ground.recalledFrom} />
               </dd>
             </div>
           )}
@@ -71,12 +86,12 @@ export const Artefacts = ({ data, places }: { data: PageData; places: readonly S
                 <th scope="col">SHA-256</th>
               </tr>
             </thead>
-            <tbody>{rowsOf(data, place)}</tbody>
+            <tbody>{rowsOf(data, made)}</tbody>
           </table>
         </div>
-        {place.warnings.length > 0 && (
+        {made.ground.warnings.length > 0 && (
           <ul class="dense quiet">
-            {place.warnings.map((warning) => (
+            {made.ground.warnings.map((warning) => (
               <li key={warning}>
                 <Line text={warning} />
               </li>

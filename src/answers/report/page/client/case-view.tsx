@@ -1,43 +1,45 @@
 /** One case: what it asks, what was seen over the axes, and its grid. */
 import type { VNode } from 'preact'
-import type { Reason } from '../../model/history.js'
-import { WORDS } from '../../model/labels.js'
 import { Grid } from './grid.js'
+import { historyOf, reasonsOf } from './history.js'
+import type { ReasonLines } from './history.js'
 import { Issues } from './issues.js'
-import { answerAt } from './lookup.js'
-import { Spellings } from './program.js'
-import { axesLeft, linkToCell } from './scene.js'
+import { answerAt, seenAt } from './lookup.js'
+import { Spellings, Workload } from './program.js'
+import { linkToSpot } from './scene.js'
 import type { Scene } from './scene.js'
 import { Block, Label, Line } from './text.js'
 import { Written } from './timeline.js'
+import { toneOf } from './tone.js'
+import { seenText } from './words.js'
 
 export function CaseGrid({ scene, one }: { scene: Scene; one: number }): VNode {
-  const { data, matches } = scene
-  const { rows, columns } = axesLeft(scene, [one])
+  const { data, left } = scene
   const { name = '', asked } = data.cases[one] ?? {}
   const manner = asked?.handlers.length === 0 ? '' : '; an event is written as the handlers ran'
   return (
     <Grid
-      data={data}
+      scene={scene}
       caption={`The answers to ${name}${manner}`}
-      rows={rows}
-      columns={columns}
+      rows={left.rows}
+      columns={left.columns}
       cellAt={(row, column) => {
         const spot = { one, row, column }
-        if (!matches(spot)) return null
+        if (!left.matches(spot)) return null
         const story = answerAt(data, spot)?.story
+        const seen = seenAt(data, spot)
         return {
-          href: linkToCell(scene, row, column, name),
-          shown: story?.shown ?? 'missing',
-          title: story?.reason ?? WORDS.missing,
-          content: <Label text={story?.label ?? `? ${WORDS.missing}`} />,
+          href: linkToSpot(scene, spot),
+          tone: toneOf(seen),
+          title: story?.reason ?? 'missing',
+          content: <Label text={story?.label ?? seenText(seen)} />,
         }
       }}
     />
   )
 }
 
-function Reasons({ reasons }: { reasons: readonly Reason[] }): VNode | null {
+function Reasons({ reasons }: { reasons: readonly ReasonLines[] }): VNode | null {
   if (reasons.length === 0) return null
   return (
     <section>
@@ -58,7 +60,7 @@ function Reasons({ reasons }: { reasons: readonly Reason[] }): VNode | null {
 
 export function CaseView({ scene, one }: { scene: Scene; one: number }): VNode {
   const { data } = scene
-  const { name = '', promised = true, asked, history = [], reasons = [] } = data.cases[one] ?? {}
+  const { name = '', promised = true, asked } = data.cases[one] ?? {}
   return (
     <>
       {!promised && <p>No order is expected: any will do that is the same in every event.</p>}
@@ -66,14 +68,14 @@ export function CaseView({ scene, one }: { scene: Scene; one: number }): VNode {
       <section>
         <h2>What was seen</h2>
         <ul class="dense">
-          {history.map((line) => (
+          {historyOf(scene, one).map((line) => (
             <li key={line}>
               <Line text={line} />
             </li>
           ))}
         </ul>
       </section>
-      <Reasons reasons={reasons} />
+      <Reasons reasons={reasonsOf(scene, one)} />
       {asked && (
         <section>
           <h2>What is asked</h2>
@@ -81,6 +83,7 @@ export function CaseView({ scene, one }: { scene: Scene; one: number }): VNode {
             {promised && asked.handlers.length > 0 && <Written handlers={asked.handlers} />}
             <Spellings data={data} one={one} />
           </div>
+          <Workload data={data} one={one} />
         </section>
       )}
       <Issues

@@ -1,13 +1,14 @@
 /** One cell: every case's answer in a line. */
 import type { VNode } from 'preact'
-import { WORDS } from '../../model/labels.js'
 import { Artefacts } from './artefacts.js'
 import { Command } from './command.js'
-import { answerAt } from './lookup.js'
+import { answerAt, seenAt } from './lookup.js'
 import { commandFor } from './reproduce.js'
 import { linkTo, numbersOf } from './scene.js'
 import type { Scene } from './scene.js'
 import { Label, Line } from './text.js'
+import { toneOf } from './tone.js'
+import { seenText } from './words.js'
 
 interface CellProps {
   readonly scene: Scene
@@ -16,9 +17,9 @@ interface CellProps {
 }
 
 export function CellView({ scene, row, column }: CellProps): VNode {
-  const { data, matches } = scene
-  const cases = numbersOf(data.cases).filter((one) => matches({ one, row, column }))
-  const places = cases.flatMap((one) => answerAt(data, { one, row, column })?.place ?? [])
+  const { data, left } = scene
+  const cases = numbersOf(data.cases).filter((one) => left.matches({ one, row, column }))
+  const answers = cases.flatMap((one) => answerAt(data, { one, row, column }) ?? [])
   const kernel = data.kernels[row]
   const stories = cases.map((one) => answerAt(data, { one, row, column })?.story)
   const isAttached = stories.some((story) => story?.mechanism !== undefined)
@@ -49,8 +50,8 @@ export function CellView({ scene, row, column }: CellProps): VNode {
                     </a>
                   </th>
                   <td>
-                    <span class="verdict" data-shown={story?.shown ?? 'missing'}>
-                      <Label text={story?.label ?? `? ${WORDS.missing}`} />
+                    <span class="chip" data-tone={toneOf(seenAt(data, { one, row, column }))}>
+                      <Label text={story?.label ?? seenText(seenAt(data, { one, row, column }))} />
                     </span>
                   </td>
                   {isAttached && (
@@ -67,8 +68,8 @@ export function CellView({ scene, row, column }: CellProps): VNode {
           </tbody>
         </table>
       </div>
-      {kernel && <Command text={commandFor(kernel, data.builds[column]?.bpftrace ?? '')} />}
-      <Artefacts data={data} places={[...new Set(places)]} />
+      {kernel && <Command text={commandFor(data.asking, kernel, data.builds[column]?.bpftrace ?? '')} />}
+      <Artefacts data={data} answers={answers} />
     </>
   )
 }

@@ -1,26 +1,10 @@
 /** The one command that asks again. */
 import type { VNode } from 'preact'
-import { useState } from 'preact/hooks'
+import { Copied } from './copied.js'
 
-export function Command({ text }: { text: string }): VNode {
-  const [copied, setCopied] = useState('')
-  const copy = (): void => {
-    navigator.clipboard.writeText(text).then(
-      () => setCopied(text),
-      () => setCopied(''),
-    )
-  }
-  return (
-    <section>
-      <h2>Ask again</h2>
-      <div class="command">
-        <pre>{text}</pre>
-        {'clipboard' in navigator && (
-          <button type="button" onClick={copy}>
-            <span role="status">{copied === text ? 'Copied' : 'Copy'}</span>
-          </button>
-        )}
-      </div>
-    </section>
-  )
-}
+export const Command = ({ text }: { text: string }): VNode => (
+  <section>
+    <h2>Ask again</h2>
+    <Copied text={text} what="the command" />
+  </section>
+)

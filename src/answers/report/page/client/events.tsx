@@ -4,6 +4,7 @@ import { attemptInWords } from '../../../../records/observation.js'
 import type { Answered } from './lookup.js'
 import { Block, duration } from './text.js'
 import { Timeline, Written } from './timeline.js'
+import { toneOf } from './tone.js'
 
 const MODES = { combined: "together with the cell's other cases", isolated: 'alone' } as const
 
@@ -21,7 +22,7 @@ export function Events({ answer, handlers, promised }: EventsProps): VNode {
   return (
     <section>
       <h2>{story.attempts.length === 1 ? 'One attempt' : `${story.attempts.length} attempts`}</h2>
-      <div class="attempts" data-shown={story.shown}>
+      <div class="attempts" data-tone={toneOf(story)}>
         {handlers && promised && story.attempts.some(({ events }) => events.length > 0) && (
           <div class="attempt">
             <div class="how">expected</div>

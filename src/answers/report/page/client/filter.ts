@@ -1,11 +1,20 @@
 /** Which questions a filter leaves. Pure. */
+import { globExpression } from '../../../../matrix/glob-expression.js'
+import { isOfSeries } from '../../../../matrix/series.js'
 import { WORDS } from '../../model/labels.js'
 import type { PageData, Story } from '../data.js'
 import type { Filter } from './address.js'
 import { shownAt, storyAt } from './lookup.js'
 import type { Spot } from './lookup.js'
+import { VERDICT_WORDS } from './words.js'
 
-export type Matches = (spot: Spot) => boolean
+/** What a filter leaves: of each axis, and whether a question is among it. */
+export interface Filtered {
+  readonly cases: readonly number[]
+  readonly rows: readonly number[]
+  readonly columns: readonly number[]
+  readonly matches: (spot: Spot) => boolean
+}
 
 const wordsIn = (text: string): string[] =>
   text
@@ -13,28 +22,35 @@ const wordsIn = (text: string): string[] =>
     .split(/[\s,]+/)
     .filter((word) => word !== '')
 
-/** A glob takes the whole name, anything else a part of it. */
-function named(pattern: string): (name: string) => boolean {
-  if (!/[*?]/.test(pattern)) return (name) => name.includes(pattern)
-  const source = pattern
-    .replace(/[.+^${}()|[\]\\/]/g, '\\$&')
-    .replaceAll('*', '.*')
-    .replaceAll('?', '.')
-  const whole = new RegExp(`^${source}$`, 'su')
-  return (name) => whole.test(name)
+/** What separates globs: blanks, and commas that are in no braces. */
+const globsIn = (text: string): string[] => text.match(/(?:\{[^{}\s]*\}|[^\s,])+/g) ?? []
+
+/** As on the command line: a series (`6.1`) or a glob, of the whole name. */
+export function chosenBy(word: string): (name: string) => boolean {
+  const glob = globExpression(word)
+  try {
+    const whole = glob && new RegExp(`^(?:${glob.text})$`, 'su')
+    return (name) =>
+      name === word ||
+      (glob !== null && ((whole?.test(name) ?? false) || isOfSeries(glob.rest, name)) === glob.expected)
+  } catch {
+    return (name) => name === word // no glob, such as a range that runs backwards
+  }
 }
 
-function anyNamed(patterns: string): (name: string) => boolean {
-  const tests = wordsIn(patterns).map(named)
-  return (name) => tests.length === 0 || tests.some((test) => test(name.toLowerCase()))
+/** Where nothing is written, everything is meant. */
+function anyChosen(text: string): (name: string) => boolean {
+  const tests = globsIn(text).map(chosenBy)
+  return (name) => tests.length === 0 || tests.some((test) => test(name))
 }
 
-const textOf = ({ shown, label, reason, seen, expected, surprise, mechanism, attempts }: Story): string =>
+const textOf = ({ shown, label, reason, word, expected, surprise, mechanism, attempts }: Story): string =>
   [
     WORDS[shown],
+    VERDICT_WORDS[shown],
     label,
     reason,
-    seen,
+    word,
     expected.why ?? '',
     surprise ?? '',
     ...(mechanism ?? []),
@@ -45,9 +61,13 @@ const textOf = ({ shown, label, reason, seen, expected, surprise, mechanism, att
 const having = (texts: readonly string[], word: string): boolean[] =>
   texts.map((text) => text.toLowerCase().includes(word))
 
-export function matcher(data: PageData, filter: Filter): Matches {
-  const rows = data.kernels.map(({ label }) => label).map(anyNamed(filter.kernels))
-  const columns = data.builds.map(({ bpftrace }) => bpftrace).map(anyNamed(filter.builds))
+/** The numbers of the names that a text chooses. */
+function numbersOf(names: readonly string[], text: string): number[] {
+  const isChosen = anyChosen(text)
+  return [...names.keys()].filter((at) => isChosen(names[at] ?? ''))
+}
+
+function spotMatcher(data: PageData, filter: Filter): Filtered['matches'] {
   const verdicts = new Set(filter.verdicts)
   const words = wordsIn(filter.words).map((word) => ({
     cases: having(
@@ -66,7 +86,6 @@ export function matcher(data: PageData, filter: Filter): Matches {
     missing: WORDS.missing.includes(word),
   }))
   return (spot) => {
-    if (rows[spot.row] !== true || columns[spot.column] !== true) return false
     if (verdicts.size > 0 && !verdicts.has(shownAt(data, spot))) return false
     if (words.length === 0) return true
     const story = storyAt(data, spot)
@@ -77,5 +96,31 @@ export function matcher(data: PageData, filter: Filter): Matches {
         word.builds[spot.column] === true ||
         (story === undefined ? word.missing : word.stories[story] === true),
     )
+  }
+}
+
+export function filtered(data: PageData, filter: Filter): Filtered {
+  const [cases, rows, columns] = [
+    numbersOf(
+      data.cases.map(({ name }) => name),
+      filter.cases,
+    ),
+    numbersOf(
+      data.kernels.map(({ kernel }) => kernel),
+      filter.kernels,
+    ),
+    numbersOf(
+      data.builds.map(({ bpftrace }) => bpftrace),
+      filter.builds,
+    ),
+  ]
+  const [ofCases, ofRows, ofColumns] = [new Set(cases), new Set(rows), new Set(columns)]
+  const matches = spotMatcher(data, filter)
+  return {
+    cases,
+    rows,
+    columns,
+    matches: (spot) =>
+      ofCases.has(spot.one) && ofRows.has(spot.row) && ofColumns.has(spot.column) && matches(spot),
   }
 }

@@ -1,21 +1,23 @@
 /** A grid of kernels × bpftrace builds: a table of links, which the arrow keys move among. */
+import { Fragment } from 'preact'
 import type { ComponentChildren, VNode } from 'preact'
 import { useMemo, useState } from 'preact/hooks'
-import type { Shown } from '../../model/report.js'
-import type { PageData } from '../data.js'
+import type { Scene } from './scene.js'
+import { visibleLine } from '../../../../lib/visible.js'
 import { tabStopOf } from './tab-stop.js'
 import type { GridPosition } from './tab-stop.js'
 import { Line } from './text.js'
+import type { Tone } from './tone.js'
 
 export interface GridCell {
   readonly href: string
-  readonly shown: Shown
+  readonly tone: Tone
   readonly title: string
   readonly content: ComponentChildren
 }
 
 interface GridProps {
-  readonly data: PageData
+  readonly scene: Scene
   readonly caption: string
   readonly rows: readonly number[]
   readonly columns: readonly number[]
@@ -38,9 +40,11 @@ function neighbour(from: HTMLTableCellElement, [down, right]: readonly [number, 
   const row = from.parentElement as HTMLTableRowElement
   const rows = row.parentElement?.children
   for (let step = 1; ; step++) {
-    const next = rows?.[row.sectionRowIndex + down * step]?.children[from.cellIndex + right * step]
+    const line = rows?.[row.sectionRowIndex + down * step]
+    const next = line?.children[from.cellIndex + right * step]
     const link = next?.querySelector('a')
-    if (!next || link) return link ?? null
+    // A row of kernels that were not measured has no cells.
+    if (!line || link || (right !== 0 && !next)) return link ?? null
   }
 }
 
@@ -54,7 +58,7 @@ function onKeyDown(event: KeyboardEvent): void {
   to.focus()
 }
 
-export function Grid({ data, caption, rows, columns, cellAt }: GridProps): VNode {
+export function Grid({ scene: { data, gaps }, caption, rows, columns, cellAt }: GridProps): VNode {
   // One link of the grid is on the way of the tabulator: the one that was last in focus, unless a filter took it away.
   const [last, setLast] = useState<GridPosition | null>(null)
   const cells = useMemo(
@@ -85,30 +89,39 @@ export function Grid({ data, caption, rows, columns, cellAt }: GridProps): VNode
         </thead>
         <tbody>
           {rows.map((row, index) => (
-            <tr key={row}>
-              <th scope="row">
-                <Line text={data.kernels[row]?.label ?? ''} />
-              </th>
-              {cells[index]?.map(({ column, cell }) => (
-                <td key={column}>
-                  {cell ? (
-                    <a
-                      href={cell.href}
-                      data-shown={cell.shown}
-                      title={cell.title}
-                      tabIndex={stop?.row === row && stop.column === column ? 0 : -1}
-                      onFocus={() => setLast({ row, column })}
-                    >
-                      {cell.content}
-                    </a>
-                  ) : (
-                    <span class="none" title="filtered out">
-                      ·
-                    </span>
-                  )}
-                </td>
-              ))}
-            </tr>
+            <Fragment key={row}>
+              <tr>
+                <th scope="row">
+                  <Line text={data.kernels[row]?.label ?? ''} />
+                </th>
+                {cells[index]?.map(({ column, cell }) => (
+                  <td key={column}>
+                    {cell ? (
+                      <a
+                        href={cell.href}
+                        data-tone={cell.tone}
+                        title={visibleLine(cell.title)}
+                        tabIndex={stop?.row === row && stop.column === column ? 0 : -1}
+                        onFocus={() => setLast({ row, column })}
+                      >
+                        {cell.content}
+                      </a>
+                    ) : (
+                      <span class="none" title="filtered out">
+                        ·
+                      </span>
+                    )}
+                  </td>
+                ))}
+              </tr>
+              {gaps[row] !== '' && rows[index + 1] === row + 1 && (
+                <tr class="gap">
+                  <td colSpan={columns.length + 1}>
+                    <span>{gaps[row]}</span>
+                  </td>
+                </tr>
+              )}
+            </Fragment>
           ))}
         </tbody>
       </table>

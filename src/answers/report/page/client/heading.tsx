@@ -1,29 +1,41 @@
 /** Where one is: the way back, and the heading of what is shown. */
 import type { ComponentChildren, VNode } from 'preact'
 import type { Ref } from 'preact'
-import { WORDS } from '../../model/labels.js'
-import { answerAt } from './lookup.js'
-import { chosenIn, linkTo } from './scene.js'
+import { answerAt, seenAt } from './lookup.js'
+import { chosenIn, linkTo, linkToView } from './scene.js'
 import type { Scene } from './scene.js'
 import { Label, Line } from './text.js'
+import { toneOf } from './tone.js'
+import { seenText } from './words.js'
 
 /** The kernel and the build of a chosen cell, in words. */
 const cellName = ({ view }: Scene): string => `${view.kernel} × bpftrace ${view.bpftrace}`
 
 const isCell = ({ view }: Scene): boolean => view.kernel !== '' && view.bpftrace !== ''
 
-/** What is shown, in a line: for the window's title too. */
+/** Views that say by themselves what they show have none. */
+const VIEW_TITLES = {
+  grid: 'Every kernel with every build',
+  compare: 'Compare',
+  findings: '',
+  issues: '',
+} as const
+
+/** What is shown, in a line: for the window's title too; '' for the page as it opens. */
 export function titleOf(scene: Scene): string {
-  const parts = [scene.view.case, isCell(scene) ? cellName(scene) : '']
+  const { view } = scene
+  if (view.issue !== '') return view.issue
+  if (view.view !== '')
+    return VIEW_TITLES[view.view] || (view.view === 'findings' ? 'All findings' : 'Known issues')
+  const parts = [view.case, isCell(scene) ? cellName(scene) : '']
   return parts.filter((part) => part !== '').join(' on ')
 }
 
 function Crumbs({ scene }: { scene: Scene }): VNode | null {
   const { view } = scene
   const crumbs: [string, string][] = []
-  if (view.case !== '' || isCell(scene))
-    crumbs.push(['Overview', linkTo(scene, { case: '', kernel: '', bpftrace: '' })])
-  if (view.case !== '' && isCell(scene)) {
+  if (view.issue !== '') crumbs.push(['Known issues', linkToView(scene, { view: 'issues' })])
+  else if (view.case !== '' && isCell(scene)) {
     crumbs.push([view.case, linkTo(scene, { kernel: '', bpftrace: '' })])
     crumbs.push([cellName(scene), linkTo(scene, { case: '' })])
   }
@@ -42,13 +54,13 @@ function Crumbs({ scene }: { scene: Scene }): VNode | null {
 function content(scene: Scene): ComponentChildren {
   const { data, view } = scene
   const spot = chosenIn(scene)
-  if (titleOf(scene) === '') return 'Every case, every cell'
-  if (view.case === '' || !isCell(scene)) return <Line text={titleOf(scene)} />
-  const story = answerAt(data, spot)?.story
+  if (view.case === '' || view.view !== '' || !isCell(scene)) return <Line text={titleOf(scene)} />
+  const seen = seenAt(data, spot)
   return (
     <>
-      <span class="verdict" data-shown={story?.shown ?? 'missing'}>
-        <Label text={story?.label ?? `? ${WORDS.missing}`} />
+      <span class="chip" data-tone={toneOf(seen)}>
+        <Label text={answerAt(data, spot)?.story.label ?? seenText(seen)} />
+        {seen.manner === 'known' && ' (known)'}
       </span>{' '}
       <Line text={titleOf(scene)} />
     </>
@@ -56,12 +68,15 @@ function content(scene: Scene): ComponentChildren {
 }
 
 export function Heading({ scene, anchor }: { scene: Scene; anchor: Ref<HTMLHeadingElement> }): VNode {
-  const title = scene.data.cases[chosenIn(scene).one]?.title
+  const { view, data } = scene
+  const title = view.view === '' ? data.cases[chosenIn(scene).one]?.title : undefined
+  const isOpening = titleOf(scene) === ''
+  const saysItself = view.view === 'findings' || view.view === 'issues'
   return (
-    <div class="heading">
+    <div class={isOpening || saysItself ? 'heading aside' : 'heading'}>
       <Crumbs scene={scene} />
       <h2 ref={anchor} tabIndex={-1}>
-        {content(scene)}
+        {isOpening ? 'What was found' : content(scene)}
       </h2>
       {title !== undefined && (
         <p class="title">

@@ -1,20 +1,27 @@
 /** Known issues, with the threads upstream. */
 import type { VNode } from 'preact'
 import type { PageIssue } from '../data.js'
-import { linkTo } from './scene.js'
+import { addressWord } from './address.js'
+import { linkTo, linkToView } from './scene.js'
 import type { Scene } from './scene.js'
 import { count, Line, Upstream } from './text.js'
 
-function Issue({ scene, note }: { scene: Scene; note: PageIssue }): VNode {
-  const { id, issue, cases, answers } = note
-  const where = [
+/** The versions that it is said of. */
+export const rangeOf = ({ issue }: PageIssue): string =>
+  [
     ...(issue?.bpftrace === undefined ? [] : [`bpftrace ${issue.bpftrace}`]),
     ...(issue?.kernel === undefined ? [] : [`kernel ${issue.kernel}`]),
   ].join(', ')
+
+function Issue({ scene, note }: { scene: Scene; note: PageIssue }): VNode {
+  const { id, issue, cases, answers } = note
+  const where = rangeOf(note)
   return (
-    <li class="issue">
+    <li class="issue" id={scene.isStill ? `issue=${addressWord(id)}` : undefined}>
       <h3>
-        <Line text={id} />{' '}
+        <a href={linkToView(scene, { issue: id })}>
+          <Line text={id} />
+        </a>{' '}
         <span class="quiet">
           {issue && <Line text={issue.seen} />}
           {where && (
@@ -55,7 +62,7 @@ interface IssuesProps {
 
 export const Issues = ({ scene, heading, issues }: IssuesProps): VNode | null =>
   issues.length === 0 ? null : (
-    <section>
+    <section class="known">
       <h2>{heading}</h2>
       <ul class="issues">
         {issues.map((note) => (

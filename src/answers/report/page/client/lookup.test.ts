@@ -2,7 +2,7 @@ import { expect, test } from 'vitest'
 import { record, reversed } from '../../../../records/record.fixture.js'
 import { modelOf } from '../../model/model.js'
 import { packed } from '../pack.js'
-import { answerAt, shownAt, summaryOf } from './lookup.js'
+import { answerAt, partsOf, seenAt, shownAt, summaryOf } from './lookup.js'
 
 const data = packed(
   modelOf([record(), reversed({ kernel: '7.3.4', bpftrace: '0.27.1' })], { cases: [], knownIssues: [] }),
@@ -11,7 +11,8 @@ const data = packed(
 test('an answer with its place and its times', () => {
   expect(answerAt(data, { one: 0, row: 1, column: 1 })).toMatchObject({
     story: { label: '✗ reversed cba (unexpected)', reason: 'reversed: cba' },
-    place: { accelerator: 'tcg', kernel: 0, bpftrace: 1 },
+    ground: { accelerator: 'tcg', kernel: 0 },
+    image: { bpftrace: 1 },
     moment: '2026-11-20 12:00 UTC',
     milliseconds: [4210],
   })
@@ -42,4 +43,15 @@ test('answers taken together', () => {
     kept: 2,
     worst: 'fixed',
   })
+})
+
+test('what a case came to with one build, by kernels', () => {
+  const kernels = [record(), reversed({ kernel: '6.16.1' }), record({ kernel: '7.3.4' })]
+  const page = packed(modelOf(kernels, { cases: [], knownIssues: [] }))
+  const spots = kernels.map((_, row) => ({ one: 0, row, column: 0 }))
+  expect(partsOf(page, spots)).toEqual([
+    { word: 'as written', manner: 'kept', rows: [0, 2] },
+    { word: 'reversed', manner: 'unexpected', rows: [1] },
+  ])
+  expect(seenAt(page, { one: 0, row: 9, column: 0 })).toEqual({ word: 'missing', manner: 'unanswered' })
 })

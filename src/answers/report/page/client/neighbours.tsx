@@ -1,11 +1,12 @@
 /** The same case beside this cell: on other kernels, and with other builds. */
 import type { VNode } from 'preact'
-import { WORDS } from '../../model/labels.js'
-import { answerAt } from './lookup.js'
+import { answerAt, seenAt } from './lookup.js'
 import type { Spot } from './lookup.js'
 import { linkToCell, numbersOf } from './scene.js'
 import type { Scene } from './scene.js'
 import { Label, Line } from './text.js'
+import { toneOf } from './tone.js'
+import { seenText } from './words.js'
 
 interface StripProps {
   readonly scene: Scene
@@ -23,13 +24,13 @@ const Strip = ({ scene, label, spots }: StripProps): VNode => (
           <li key={name}>
             <a
               href={linkToCell(scene, spot.row, spot.column, scene.data.cases[spot.one]?.name ?? '')}
-              data-shown={story?.shown ?? 'missing'}
+              data-tone={toneOf(seenAt(scene.data, spot))}
               aria-current={current ? 'page' : undefined}
             >
               <span class="where">
                 <Line text={name} />
               </span>{' '}
-              <Label text={story?.label ?? `? ${WORDS.missing}`} />
+              <Label text={story?.label ?? seenText(seenAt(scene.data, spot))} />
             </a>
           </li>
         )
@@ -41,7 +42,7 @@ const Strip = ({ scene, label, spots }: StripProps): VNode => (
 export function Neighbours({ scene, spot }: { scene: Scene; spot: Spot }): VNode {
   const { kernels, builds } = scene.data
   return (
-    <section>
+    <section class="elsewhere">
       <h2>The same case elsewhere</h2>
       <Strip
         scene={scene}

@@ -2,10 +2,19 @@
 import { shellWord } from '../../../../lib/shell.js'
 import type { PageKernel } from '../data.js'
 
-/** @param name a case; without it every case of the cell is asked */
-export function commandFor({ kernel, runtime }: PageKernel, bpftrace: string, name?: string): string {
+/**
+ * @param asking the matrix file and the results directory, as options, where they are not the usual ones
+ * @param name a case; without it every case of the cell is asked
+ */
+export function commandFor(
+  asking: readonly string[],
+  { kernel, runtime }: PageKernel,
+  bpftrace: string,
+  name?: string,
+): string {
   return [
     'npm run --silent matrix -- run',
+    ...asking.map(shellWord),
     `--kernel ${shellWord(kernel)}`,
     `--bpftrace ${shellWord(bpftrace)}`,
     ...(runtime === 'container' ? ['--runtime container'] : []),

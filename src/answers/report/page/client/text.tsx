@@ -1,7 +1,5 @@
 /** Text from records: shown as it is, never interpreted. */
 import type { VNode } from 'preact'
-import { SIGNS } from '../../model/labels.js'
-import type { Shown } from '../../model/report.js'
 import { visibleLine, visibleLines } from '../../../../lib/visible.js'
 
 /** A line among others. */
@@ -37,9 +35,6 @@ export const Upstream = ({ address }: { address: string }): VNode =>
   ) : (
     <Line text={address} />
   )
-
-/** A verdict's sign alone: the whole word stands beside it. */
-export const signOf = (shown: Shown): string => SIGNS[shown].split(' ')[0] ?? ''
 
 /** `1 case`, `2 cases` */
 export const count = (number: number, what: string): string => `${number} ${what}${number === 1 ? '' : 's'}`
