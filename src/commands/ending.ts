@@ -23,7 +23,8 @@ import { CONFIG, RESULTS } from './defaults.js'
 import type { RunFlags } from './flags/run.js'
 import { baselinePath } from './judging.js'
 import type { Surroundings } from './surroundings.js'
-import { PACKAGE } from './workplace.js'
+import { PACKAGE } from './package-place.js'
+import { PACKAGED_CONFIG } from './packaged.js'
 
 const PRINTS = ['summary', 'table'] as const
 type Printed = (typeof PRINTS)[number] | 'records' | 'nothing'
@@ -67,7 +68,8 @@ export function nextSteps(
 ): NextSteps {
   const flag = (name: string, value: string, usual: string): string[] =>
     value === usual ? [] : [`--${name} ${shellWord(value)}`]
-  const places = [...flag('config', config, CONFIG), ...flag('out', out, RESULTS)]
+  const usual = config === PACKAGED_CONFIG ? config : CONFIG
+  const places = [...flag('config', config, usual), ...flag('out', out, RESULTS)]
   const command = (...words: readonly string[]): string => [tool(root), ...words].join(' ')
   const isJudged = matrix.gate.against !== undefined || existsSync(baselinePath(undefined, matrix))
   const judging = isJudged

@@ -14,7 +14,7 @@ import { recallAll } from '../lab/run/recalled.js'
 import { wavesOf } from '../lab/run/waves.js'
 import type { Context } from './context.js'
 import { dayOf } from './judging.js'
-import { CODE } from './workplace.js'
+import { CODE } from './package-place.js'
 
 export interface Expectation {
   readonly remembered: number

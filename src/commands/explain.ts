@@ -17,6 +17,7 @@ import { sortedVersions } from '../records/sort.js'
 import { loadRecords } from '../records/store.js'
 import type { Surroundings } from './surroundings.js'
 import { expectationOf, isAboutOutput, isBurst, manner, questionOf } from './question-words.js'
+import { recordsToRead } from './packaged.js'
 import { tellProblems } from './problems.js'
 
 const indented = (text: string): string => text.trimEnd().replace(/^(?=.)/gm, '  ')
@@ -79,7 +80,7 @@ export async function explain(
     throw new UsageError(
       `no case is called '${visibleLine(name)}'; there are: ${matrix.cases.map((each) => each.name).join(', ')}`,
     )
-  const { records, problems } = await loadRecords(args.out)
+  const { records, problems } = await loadRecords(await recordsToRead(args, stderr))
   tellProblems(problems, stderr)
   const code = problems.length > 0 ? 3 : 0
   const own = records.filter((record) => record.case === name)

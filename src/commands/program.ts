@@ -13,6 +13,7 @@ import { planFlags } from './flags/plan.js'
 import { runFlags } from './flags/run.js'
 import { tableFlags } from './flags/table.js'
 import { verifyFlags } from './flags/verify.js'
+import { usualConfig } from './packaged.js'
 import type { Surroundings } from './surroundings.js'
 
 /** Does a verb's work; takes its exit code. */
@@ -62,6 +63,10 @@ export function program(start: Start): Command {
   const matrix = new Command('matrix')
     .description('In which order do bpftrace handlers fire? Asks real kernels and real bpftrace builds.')
     .version(version)
+    .hook('preAction', async (_, verb) => {
+      if (verb.getOptionValueSource('config') === 'default')
+        verb.setOptionValueWithSource('config', await usualConfig(), 'implied')
+    })
   for (const verb of verbs) matrix.addCommand(verb)
   return overriding(matrix)
 }

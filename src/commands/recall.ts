@@ -11,6 +11,7 @@ import type { ResultRecord } from '../records/record.js'
 import { loadResultSet } from '../records/result-set.js'
 import type { RunFlags } from './flags/run.js'
 import { fileBehind } from './judging.js'
+import { namedRecords, PACKAGED } from './packaged.js'
 import { tellProblems } from './problems.js'
 
 /**
@@ -24,22 +25,25 @@ export async function openPublished(
 ): Promise<PublishedSet[]> {
   if (fresh) return []
   const given = [
-    ...recall.map((name) => ({ name, from: '.' })),
-    ...matrix.recall.map((name) => ({ name, from: dirname(config) })),
+    ...(await Promise.all(
+      recall.map(async (name) => ({ name, at: await namedRecords(name, stderr), from: '.' })),
+    )),
+    ...matrix.recall.map((name) => ({ name, at: name, from: dirname(config) })),
   ]
   const replaced = await fileBehind(out)
   const sets: PublishedSet[] = []
-  for (const { name, from } of given) {
-    const path = isAbsolute(name) ? name : join(from, name)
+  for (const { name, at, from } of given) {
+    const path = isAbsolute(at) ? at : join(from, at)
     if (replaced !== undefined && (await fileBehind(path)) === replaced)
       throw new UsageError(
         visibleLine(
           `${name} holds the records that this run is about to replace, and cannot be recalled from: give --out another directory`,
         ),
       )
-    const { records, problems } = await loadResultSet(name, from)
+    const { records, problems } = await loadResultSet(at, from)
     tellProblems(problems, stderr)
-    sets.push({ name, records })
+    // Records say whose answers they hold, wherever that lies on this machine.
+    sets.push({ name: name === PACKAGED ? name : at, records })
   }
   return sets
 }

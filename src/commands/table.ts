@@ -12,6 +12,7 @@ import { loadRecords } from '../records/store.js'
 import type { Surroundings } from './surroundings.js'
 import { formatOf } from './format.js'
 import { pathsOf, writeTo } from './paths.js'
+import { recordsToRead } from './packaged.js'
 import { print } from './print.js'
 import { tellProblems } from './problems.js'
 
@@ -45,8 +46,9 @@ export function tableOptions(matrix: Matrix, cells?: readonly Cell[]): TableOpti
 /** @returns 0; 3 where some lines hold no record, and the table is made from the rest */
 export async function table(args: TableFlags, { stdout, stderr }: Surroundings): Promise<number> {
   const format = formatOf(args, FORMATS, 'markdown')
-  const { records: from, file } = await pathsOf(args)
+  const { records: named, file } = await pathsOf(args)
   const matrix = await openMatrix(args.config, stderr)
+  const from = await recordsToRead({ out: named, config: args.config }, stderr)
   const { records, problems } = await loadRecords(from)
   tellProblems(problems, stderr)
   if (records.length === 0)

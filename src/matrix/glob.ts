@@ -1,9 +1,10 @@
 /**
  * Globs, matched in linear time: they become RE2's expressions, so that no pattern of stars can keep a run busy. They are
  * those of a shell: `*`, `**`, `?`, `[a-c]`, `[!a]`, `{a,b}`, `{1..3}`, `@(a|b)`, `?(a)`, `*(a)`, `+(a)`; `\` takes a
- * character as it is, and `!` before all of it takes the others.
+ * character as it is, and `!` before all of it takes the others. A series of versions, such as `6.12`, is all its releases.
  */
 import { RE2JS, RE2JSException } from 're2js'
+import { isOfSeries } from './versions.js'
 
 /** No name is longer, nor has use for a longer glob; in characters. */
 const LONGEST = 1000
@@ -78,7 +79,7 @@ function compiled(glob: string): ((name: string) => boolean) | null {
   const expected = (bangs.length + (negated === undefined ? 0 : 1)) % 2 === 0
   try {
     const expression = RE2JS.compile(text, RE2JS.DOTALL)
-    return (name) => expression.testExact(name) === expected
+    return (name) => (expression.testExact(name) || isOfSeries(name, rest)) === expected
   } catch (error) {
     // A range that runs backwards, or groups too deep within each other.
     if (error instanceof RE2JSException) return null
@@ -87,7 +88,7 @@ function compiled(glob: string): ((name: string) => boolean) | null {
 }
 
 /**
- * Whether a name matches any of the globs, or is one of them. What is no glob (an open bracket, `!(…)` amid it) matches
+ * Whether a name matches any of the globs, is one of them, or is of a series that one of them is. What is no glob (an open bracket, `!(…)` amid it) matches
  * only itself; no glob matches nothing, and neither does an empty one.
  */
 export function globsMatch(globs: readonly string[]): (name: string) => boolean {

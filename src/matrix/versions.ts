@@ -98,6 +98,16 @@ export function seriesOf(identifier: string): string | undefined {
   return minor === undefined ? undefined : `${major ?? ''}.${minor}${groups?.['flavour'] ?? ''}`
 }
 
+/**
+ * Whether an identifier is one of a series: 6.12.117 and 6.12.117-rt are of `6.12`, only the latter is of `6.12-rt`, and
+ * neither is of `6.1`. Nothing is of what is no series.
+ */
+export function isOfSeries(identifier: string, series: string): boolean {
+  if (seriesOf(series) !== series) return false
+  const own = seriesOf(identifier)
+  return own === series || own?.startsWith(`${series}-`) === true
+}
+
 const EXPECTED = 'expected <, <=, >, >= or = and a version, or a series such as 6.12.*'
 
 function parseComparator(text: string): Comparator {

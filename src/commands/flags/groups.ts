@@ -32,8 +32,18 @@ export const choosing = <Args extends unknown[], Opts extends OptionValues, Glob
   command: Command<Args, Opts, Global>,
 ) =>
   command
-    .option('--kernel <glob>', 'only kernels whose identifier matches (repeatable)', collect, [] as string[])
-    .option('--bpftrace <glob>', 'only bpftrace builds that match (repeatable)', collect, [] as string[])
+    .option(
+      '--kernel <glob>',
+      'only kernels of this identifier or series, such as 6.12; or a glob (repeatable)',
+      collect,
+      [] as string[],
+    )
+    .option(
+      '--bpftrace <glob>',
+      'only bpftrace builds of this version or series, such as 0.27; or a glob (repeatable)',
+      collect,
+      [] as string[],
+    )
     .option('--case <glob>', 'only cases that match (repeatable)', collect, [] as string[])
     .option(
       '--runtime <glob>',
@@ -68,7 +78,7 @@ export const running = <Args extends unknown[], Opts extends OptionValues, Globa
     .option('--fresh', 'ignore remembered and published answers', false)
     .option(
       '--recall <dir>',
-      'use the answers of published records: a directory, a file or a git revision (repeatable)',
+      'use the answers of published records: a directory, a file, a git revision, or packaged: those of this program (repeatable)',
       collect,
       [] as string[],
     )
