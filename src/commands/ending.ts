@@ -23,7 +23,7 @@ import { CONFIG, RESULTS } from './defaults.js'
 import type { RunFlags } from './flags/run.js'
 import { baselinePath } from './judging.js'
 import type { Surroundings } from './surroundings.js'
-import { PACKAGE } from './package-place.js'
+import { PACKAGE, tool } from './package-place.js'
 import { PACKAGED_CONFIG } from './packaged.js'
 
 const PRINTS = ['summary', 'table'] as const
@@ -50,10 +50,6 @@ export const questionsOf = (cells: readonly Cell[], cases: readonly Case[]): Que
   )
 
 type Given = Pick<RunFlags, 'config' | 'out' | 'shard' | 'fresh' | 'print' | 'json'>
-
-/** What stands before a verb: a checkout has the sources, and its own script. */
-const tool = (root: string): string =>
-  existsSync(join(root, 'src')) ? 'npm run --silent matrix --' : 'matrix'
 
 /**
  * How to go on after a run.

@@ -8,6 +8,7 @@ import { diffFlags } from './flags/diff.js'
 import { doctorFlags } from './flags/doctor.js'
 import { explainFlags } from './flags/explain.js'
 import { gateFlags } from './flags/gate.js'
+import { initFlags } from './flags/init.js'
 import { mergeFlags } from './flags/merge.js'
 import { planFlags } from './flags/plan.js'
 import { runFlags } from './flags/run.js'
@@ -48,6 +49,9 @@ export function program(start: Start): Command {
     attestFlags().action((flags) => start(async (its) => (await import('./attest.js')).attest(flags, its))),
     verifyFlags().action((statement, flags) =>
       start(async (its) => (await import('./verify.js')).verify(statement, flags, its)),
+    ),
+    initFlags().action((dir, flags) =>
+      start(async (its) => (await import('./init.js')).init(dir, flags, its)),
     ),
     doctorFlags().action((flags) => start(async (its) => (await import('./doctor.js')).doctor(flags, its))),
     new Command('cache')

@@ -5,7 +5,8 @@ import { CONFIG, RESULTS } from '../defaults.js'
 /** The type of a verb's parsed flags. */
 export type Flags<Make extends () => { opts: () => unknown }> = ReturnType<ReturnType<Make>['opts']>
 
-const collect = (value: string, before: string[]): string[] => [...before, value]
+/** Gathers the values of a flag that may be repeated. */
+export const collect = (value: string, before: string[]): string[] => [...before, value]
 
 /** Of verbs that read matrix.yaml and a results directory. */
 export const configured = <Args extends unknown[], Opts extends OptionValues, Global extends OptionValues>(
