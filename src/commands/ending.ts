@@ -26,7 +26,7 @@ import type { Surroundings } from './surroundings.js'
 import { PACKAGE, tool } from './package-place.js'
 import { PACKAGED_CONFIG } from './packaged.js'
 
-const PRINTS = ['summary', 'table'] as const
+export const PRINTS = ['summary', 'table'] as const
 type Printed = (typeof PRINTS)[number] | 'records' | 'nothing'
 
 /**

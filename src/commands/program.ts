@@ -4,6 +4,7 @@ import type { Option } from '@commander-js/extra-typings'
 import { readFileSync } from 'node:fs'
 import { attestFlags } from './flags/attest.js'
 import { acceptFlags } from './flags/baseline.js'
+import { completeFlags, completionFlags } from './flags/completion.js'
 import { diffFlags } from './flags/diff.js'
 import { doctorFlags } from './flags/doctor.js'
 import { explainFlags } from './flags/explain.js'
@@ -54,6 +55,9 @@ export function program(start: Start): Command {
       start(async (its) => (await import('./init.js')).init(dir, flags, its)),
     ),
     doctorFlags().action((flags) => start(async (its) => (await import('./doctor.js')).doctor(flags, its))),
+    completionFlags().action((shell) =>
+      start(async (its) => (await import('./completion/completion.js')).completion(shell, its)),
+    ),
     new Command('cache')
       .description('manage what is kept on this machine for reuse')
       .addCommand(
@@ -72,6 +76,10 @@ export function program(start: Start): Command {
         verb.setOptionValueWithSource('config', await usualConfig(), 'implied')
     })
   for (const verb of verbs) matrix.addCommand(verb)
+  const completing = completeFlags().action((words) =>
+    start(async (its) => (await import('./completion/completion.js')).complete(matrix, words, its)),
+  )
+  matrix.addCommand(completing, { hidden: true })
   return overriding(matrix)
 }
 
