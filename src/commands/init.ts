@@ -15,7 +15,7 @@ import { tool } from './package-place.js'
 import { openAsker } from './questions.js'
 import type { Surroundings } from './surroundings.js'
 
-interface Wanted {
+interface FirstWishes {
   readonly suites: readonly string[]
   readonly kernel: string
   readonly script: string
@@ -34,7 +34,7 @@ async function wrongFile(path: string): Promise<string | null> {
 }
 
 /** @throws UsageError for the first flag that is wrong */
-async function checked(wanted: Wanted): Promise<Wanted> {
+async function checked(wanted: FirstWishes): Promise<FirstWishes> {
   const wrong = [
     ...wanted.suites.map((suite) => ['--suite', wrongSuite(suite)] as const),
     ['--kernel', await wrongFile(wanted.kernel)] as const,
@@ -45,7 +45,7 @@ async function checked(wanted: Wanted): Promise<Wanted> {
 }
 
 /** What the flags say; on a terminal, what they leave open is asked. */
-async function wantedOf(args: InitFlags, { stdin, stderr }: Surroundings): Promise<Wanted> {
+async function wantedOf(args: InitFlags, { stdin, stderr }: Surroundings): Promise<FirstWishes> {
   const { suite, kernel, script } = args
   const given = {
     suites: suite.length === 0 ? [USUAL_SUITE] : suite,

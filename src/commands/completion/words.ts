@@ -4,7 +4,7 @@
  */
 import type { Argument, Command, Option } from '@commander-js/extra-typings'
 
-export interface Candidate {
+export interface CompletedWord {
   readonly value: string
   readonly description: string
 }
@@ -22,7 +22,7 @@ export interface Possible {
 export type PossibleOf = (command: Command, asked: Option | Argument) => Promise<Possible>
 
 export interface Completions {
-  readonly candidates: readonly Candidate[]
+  readonly candidates: readonly CompletedWord[]
   readonly paths: 'files' | 'directories' | null
 }
 
@@ -64,10 +64,10 @@ function reached(root: Command, before: readonly string[]): Reached {
 /** Of names from outside those that a shell takes as they are. */
 const isPlain = (value: string): boolean => /^[\w.+:@~-]+$/.test(value)
 
-const wordsIn = ({ values = [] }: Possible, prefix: string): Candidate[] =>
+const wordsIn = ({ values = [] }: Possible, prefix: string): CompletedWord[] =>
   values.filter(isPlain).map((value) => ({ value: prefix + value, description: '' }))
 
-const visibleVerbs = (command: Command): Candidate[] =>
+const visibleVerbs = (command: Command): CompletedWord[] =>
   command.commands.length === 0
     ? []
     : command
@@ -75,7 +75,7 @@ const visibleVerbs = (command: Command): Candidate[] =>
         .visibleCommands(command)
         .map((one) => ({ value: one.name(), description: one.description() }))
 
-const visibleFlags = (command: Command): Candidate[] =>
+const visibleFlags = (command: Command): CompletedWord[] =>
   command
     .createHelp()
     .visibleOptions(command)
@@ -105,7 +105,7 @@ export async function completionsOf(
     }
     return possibleOf(command, asked)
   }
-  const matching = (candidates: readonly Candidate[], possible: Possible = {}): Completions => ({
+  const matching = (candidates: readonly CompletedWord[], possible: Possible = {}): Completions => ({
     candidates: candidates.filter(({ value }) => value.startsWith(current)),
     paths: possible.paths ?? null,
   })
