@@ -8,7 +8,7 @@ import { configNotice, tellOnce } from './packaged.js'
  * @throws UsageError for anything wrong in the file
  */
 export async function openMatrix(path: string, stderr: NodeJS.WritableStream): Promise<Matrix> {
-  const notice = configNotice(path)
+  const notice = await configNotice(path)
   if (notice !== null) tellOnce(stderr, notice)
   const matrix = await readMatrix(path)
   // A verb may read matrix.yaml again: `gate --run` does.

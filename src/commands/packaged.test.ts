@@ -106,6 +106,11 @@ describe('with a matrix.yaml', () => {
     expect(said()).toBe('')
   })
 
+  test("the package's, where it is named, brings no records and needs no word", async () => {
+    await expect(started('table', '--config', PACKAGED_CONFIG)).rejects.toThrow('no records can be read')
+    expect(said()).toBe('')
+  })
+
   test('one that leads to nothing is a mistake, not an absence', async () => {
     await rm('matrix.yaml')
     await symlink('nowhere', 'matrix.yaml')

@@ -39,9 +39,13 @@ export async function usualConfig(): Promise<string> {
   return (await isAbsent(CONFIG)) ? PACKAGED_CONFIG : CONFIG
 }
 
+/** Whether a matrix file is the package's, in a directory that has none of its own. */
+const isPackaged = async (config: string): Promise<boolean> =>
+  config === PACKAGED_CONFIG && (await isAbsent(CONFIG))
+
 /** What there is to say of a matrix file that is about to be read; null where it is the caller's. */
-export const configNotice = (config: string): string | null =>
-  config === PACKAGED_CONFIG
+export const configNotice = async (config: string): Promise<string | null> =>
+  (await isPackaged(config))
     ? `there is no ${CONFIG} here; the one that came with this program is used: ${PACKAGED_CONFIG}`
     : null
 
@@ -71,7 +75,7 @@ export async function recordsToRead(
   { out, config }: { readonly out: string; readonly config: string },
   stderr: NodeJS.WritableStream,
 ): Promise<string> {
-  if (out !== RESULTS || config !== PACKAGED_CONFIG || (await hasRecords(RESULTS))) return out
+  if (out !== RESULTS || !(await isPackaged(config)) || (await hasRecords(RESULTS))) return out
   return (await exists(PACKAGED_RESULTS)) ? tellRecords(stderr) : out
 }
 
