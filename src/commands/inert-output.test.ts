@@ -160,12 +160,12 @@ describe('gate', () => {
   })
 })
 
-test.each(Object.keys(DIFF_FORMATS))('diff %s', async (format) => {
+test.each([...Object.keys(DIFF_FORMATS), 'feed'])('diff %s', async (format) => {
   const args = { json: false, format, bySeries: true }
-  await expectInert((its) => diff(out, other, args, its))
+  await expectInert((its) => diff(out, [other], args, its))
 })
 test.each(NAMES)('diff of what is not there: %j', (name) =>
-  expectInert((its) => diff(name, other, { json: false, bySeries: false }, its)),
+  expectInert((its) => diff(name, [other], { json: false, bySeries: false }, its)),
 )
 
 test.each([false, true])('explain, json %s', async (json) => {

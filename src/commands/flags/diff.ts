@@ -5,9 +5,10 @@ export const diffFlags = () =>
   new Command('diff')
     .description('compare two result sets: worse, better, vanished and new answers')
     .argument('<before>', 'a results directory, a records file, or a git revision')
-    .argument('<after>', 'the same')
-    .option('--format <format>', 'text, markdown or json (default: text)')
+    .argument('<after...>', 'the same; for --format feed any number, the oldest first')
+    .option('--format <format>', 'text, markdown, json, or feed (an Atom feed) (default: text)')
     .option('--json', 'the same as --format json', false)
     .option('--by-series', 'compare each kernel with its successor in the same series', false)
+    .option('--site <url>', 'for --format feed: the address of the directory that it is published in')
     .option('--no-color', 'accepted for symmetry: diff prints no colours')
 export type DiffFlags = Omit<Flags<typeof diffFlags>, 'color'>
