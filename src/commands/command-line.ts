@@ -16,6 +16,9 @@ export function commandLine(
   { config, out }: { readonly config: string; readonly out: string },
   root = PACKAGE,
 ): (verb: string, ...words: readonly string[]) => string[] {
-  const places = [...flagWords('config', config, config === PACKAGED_CONFIG ? config : CONFIG), ...flagWords('out', out, RESULTS)]
+  const places = [
+    ...flagWords('config', config, config === PACKAGED_CONFIG ? config : CONFIG),
+    ...flagWords('out', out, RESULTS),
+  ]
   return (verb, ...words) => [...tool(root).split(' '), verb, ...words, ...places]
 }

@@ -69,7 +69,7 @@ test('and in a set of diff, which knows no matrix.yaml', async () => {
   const stream = { write: (text: string) => (said += text) } as unknown as NodeJS.WriteStream
   const signal = new AbortController().signal
   const surroundings = { environment: {}, stdout: stream, stderr: stream, signal }
-  await diff(baseline, out, { json: false, bySeries: false }, surroundings)
+  await diff(baseline, [out], { json: false, bySeries: false }, surroundings)
   expect(said).toContain(`${out}:${AT + 1}: verdict is ok, but its attempts make it known; order is declared`)
 })
 

@@ -118,7 +118,12 @@ export async function gate(args: GateFlags, surroundings: Surroundings): Promise
   await refuseOverwriting(args.output, [args.out, baselinePath(args.baseline, matrix, args.out)])
   if (args.run) {
     if (againstOf(args, matrix) === undefined)
-      await refuseOwnBaseline(args, matrix, baselinePath(args.baseline, matrix, args.out), surroundings.stderr)
+      await refuseOwnBaseline(
+        args,
+        matrix,
+        baselinePath(args.baseline, matrix, args.out),
+        surroundings.stderr,
+      )
     // What it takes to run loads slowly, and judging alone does not need it.
     const { run } = await import('./run.js')
     const against = args.baseline === undefined ? againstOf(args, matrix) : undefined

@@ -156,12 +156,12 @@ test.each(['kernel', 'case', 'bpftrace', 'verdict'])('table, a selector of --%s'
     await expectInert((its) => table({ ...SELECTING, config, out, json: false, [which]: [value] }, its))
 })
 
-test.each(Object.keys(DIFF_FORMATS))('diff %s', async (format) => {
+test.each([...Object.keys(DIFF_FORMATS), 'feed'])('diff %s', async (format) => {
   const args = { json: false, format, bySeries: true }
-  await expectInert((its) => diff(out, other, args, its))
+  await expectInert((its) => diff(out, [other], args, its))
 })
 test.each(NAMES)('diff of what is not there: %j', (name) =>
-  expectInert((its) => diff(name, other, { json: false, bySeries: false }, its)),
+  expectInert((its) => diff(name, [other], { json: false, bySeries: false }, its)),
 )
 
 test.each([false, true])('explain, json %s', async (json) => {

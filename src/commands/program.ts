@@ -41,8 +41,8 @@ export function program(start: Start): Command {
     explainFlags().action((name, flags) =>
       start(async (its) => (await import('./explain.js')).explain(name, flags, its)),
     ),
-    diffFlags().action((before, after, flags) =>
-      start(async (its) => (await import('./diff.js')).diff(before, after, flags, its)),
+    diffFlags().action((before, afters, flags) =>
+      start(async (its) => (await import('./diff.js')).diff(before, afters, flags, its)),
     ),
     mergeFlags().action((directories, flags) =>
       start(async (its) => (await import('./merge.js')).merge(directories, flags, its)),

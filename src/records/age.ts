@@ -1,4 +1,4 @@
-/** How old a record may be. Pure. */
+/** When records were taken, and how old one may be. Pure. */
 import { DAY_MS } from '../lib/time.js'
 import type { ResultRecord } from './record.js'
 
@@ -19,4 +19,13 @@ export function tooOld(
   return Number.isNaN(age) || age < 0
     ? `it says that it was taken on ${JSON.stringify(day)}, and today is ${today}`
     : `it was taken on ${day}, more than ${maxAge} days before ${today}`
+}
+
+/** When the newest record was taken, as in 2026-12-31T23:59:59.000Z; undefined where none says a time. */
+export function newestTime(records: readonly Pick<ResultRecord, 'finishedAt'>[]): string | undefined {
+  let newest = ''
+  for (const { finishedAt } of records)
+    if (finishedAt > newest && /^\d{4}-\d\d-\d\dT/.test(finishedAt) && !Number.isNaN(Date.parse(finishedAt)))
+      newest = finishedAt
+  return newest === '' ? undefined : new Date(newest).toISOString()
 }

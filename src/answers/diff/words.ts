@@ -94,8 +94,8 @@ export function sectionsOf(difference: Difference): Section[] {
     .map(({ title, lines }) => ({ title, lines: lines.map(safe) }))
 }
 
-/** A difference in one line: `1 worse, 1 vanished; 1672 answers are the same.` */
-export function summaryOf(difference: Difference): string {
+/** How many answers differ, by kind; nothing where none does. */
+export function countsOf(difference: Difference): string[] {
   const counts = [
     [difference.worse, 'worse'],
     [difference.vanished, 'vanished'],
@@ -104,7 +104,12 @@ export function summaryOf(difference: Difference): string {
     [difference.changed, 'changed otherwise'],
     [difference.manner, 'only in mechanism or attempts'],
   ] as const
-  const told = counts.filter(([all]) => all.length > 0).map(([all, word]) => `${all.length} ${word}`)
+  return counts.filter(([all]) => all.length > 0).map(([all, word]) => `${all.length} ${word}`)
+}
+
+/** A difference in one line: `1 worse, 1 vanished; 1672 answers are the same.` */
+export function summaryOf(difference: Difference): string {
+  const told = countsOf(difference)
   const same = `${plural(difference.same, 'answer')} ${difference.same === 1 ? 'is' : 'are'} the same.`
   return told.length > 0 ? `${told.join(', ')}; ${same}` : `Nothing differs: ${same}`
 }

@@ -8,9 +8,10 @@ export const diffFlags = () =>
       '<before>',
       'a results directory, a records file, a git revision, or packaged: the records of this program',
     )
-    .argument('<after>', 'the same')
-    .option('--format <format>', 'text, markdown or json (default: text)')
+    .argument('<after...>', 'the same; for --format feed any number, the oldest first')
+    .option('--format <format>', 'text, markdown, json, or feed (an Atom feed) (default: text)')
     .option('--json', 'the same as --format json', false)
     .option('--by-series', 'compare each kernel with its successor in the same series', false)
+    .option('--site <url>', 'for --format feed: the address of the directory that it is published in')
     .option('--no-color', 'accepted for symmetry: diff prints no colours')
 export type DiffFlags = Omit<Flags<typeof diffFlags>, 'color'>

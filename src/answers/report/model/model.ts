@@ -1,6 +1,7 @@
 /** Records → what a report shows. Pure; the same records in another order make the same model. */
 import { standingOf } from '../../../records/exit-code.js'
 import type { Standing } from '../../../records/exit-code.js'
+import { newestTime } from '../../../records/age.js'
 import type { ResultRecord } from '../../../records/record.js'
 import { refuseOversize } from '../../../records/grid.js'
 import { givenFirst, sortedVersions, sortQuestions } from '../../../records/sort.js'
@@ -149,9 +150,6 @@ function issuesOf(records: readonly ResultRecord[], { knownIssues }: TableOption
 }
 
 function dateOf(records: readonly ResultRecord[]): { date?: string } {
-  let newest = ''
-  for (const { finishedAt } of records)
-    if (finishedAt > newest && /^\d{4}-\d\d-\d\dT/.test(finishedAt) && !Number.isNaN(Date.parse(finishedAt)))
-      newest = finishedAt
-  return newest === '' ? {} : { date: new Date(newest).toISOString().slice(0, 10) }
+  const newest = newestTime(records)
+  return newest === undefined ? {} : { date: newest.slice(0, 10) }
 }
