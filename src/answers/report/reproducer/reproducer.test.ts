@@ -10,7 +10,7 @@ const script = (fields: Partial<ProgramCase> = {}): ProgramCase =>
     ...{ kind: 'program', name: 'mine', program: 'BEGIN { exit() }\n', tokens: ['a'], events: 1 },
     ...{ supported: {}, refused: [], priority: 0, flags: [], args: [], environment: {}, files: {} },
     ...fields,
-  }) as ProgramCase
+  })
 
 test('a handler prints its own name, of the events of one command', () => {
   const one = ordering('fexit', { target: 'hrtimer_nanosleep' })
