@@ -1,5 +1,6 @@
 /** Machines on which no container engine answers, or not to us: the rest of the matrix is asked, and it is said once. */
-import { chown, mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { existsSync } from 'node:fs'
+import { chown, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -44,34 +45,58 @@ test('the same in what plan prints', async () => {
   expect(stdout).toContain('host was not asked: no container engine is there')
 })
 
+/** A run of nothing but the host: it ends with a sentence, asks nothing and writes nothing. */
+async function refused(given: readonly string[], environment: Record<string, string>): Promise<string> {
+  const out = join(place, `out-${count}`)
+  const { exitCode, stdout, stderr } = await matrix(given, environment)
+  expect(exitCode, stderr).toBe(3)
+  expect(stdout).toBe('')
+  expect(existsSync(out)).toBe(false)
+  expect(stderr.match(/^.*host was not asked: .*$/gm)).toHaveLength(1)
+  return stderr
+}
+
 test.each([
   ['--runtime', 'container'],
   ['--kernel', 'host'],
-])(
-  '%s %s: asked for by name, each question has a record that names the mend, and the exit code is 3',
-  async (option, value) => {
-    const { exitCode, stdout } = await matrix(args(option, value), nowhere())
-    expect(exitCode).toBe(3)
-    expect(recordsIn(stdout)).toEqual([
-      expect.objectContaining({
-        kernel: 'host',
-        runtime: 'container',
-        verdict: 'error',
-        reason: expect.stringMatching(/^no container engine is there: .*install Docker/) as string,
-      }),
-    ])
-  },
-)
+  ['--kernel', 'hos?'],
+])('%s %s: it is said once, with the mend, and nothing is written', async (option, value) => {
+  expect(await refused(args(option, value), nowhere())).toMatch(
+    /host was not asked: no container engine is there: .*install Docker/,
+  )
+})
+
+test('what is there already stays as it is', async () => {
+  const given = args()
+  expect((await matrix(given, nowhere())).exitCode).toBe(0)
+  const out = join(place, `out-${count}`)
+  const files = ['records.jsonl', 'compatibility.md', 'index.html'].map((name) => join(out, name))
+  const texts = () => Promise.all(files.map((file) => readFile(file, 'utf8')))
+  const before = await texts()
+  const { exitCode } = await matrix([...given, '--runtime', 'container'], nowhere())
+  expect(exitCode).toBe(3)
+  expect(await texts()).toEqual(before)
+})
+
+test('by name beside what boots: that is asked, and an answer is missing', async () => {
+  const { exitCode, stdout, stderr } = await matrix(args('--kernel', 'host', '--kernel', '6.12.*'), nowhere())
+  expect(exitCode, stderr).toBe(3)
+  expect(recordsIn(stdout).map(({ kernel, verdict }) => [kernel.slice(0, 5), verdict])).toEqual([
+    ['6.12.', 'ok'],
+  ])
+  expect(stderr.match(/^host was not asked: /gm)).toHaveLength(1)
+})
 
 test('an address that names no engine', async () => {
-  const { exitCode, stdout } = await matrix(args('--runtime', 'container'), { DOCKER_HOST: 'npipe://x' })
-  expect(exitCode).toBe(3)
-  expect(recordsIn(stdout)[0]?.reason).toMatch(/^DOCKER_HOST names no engine: 'npipe:\/\/x'; expected unix:/)
+  expect(await refused(args('--runtime', 'container'), { DOCKER_HOST: 'npipe://x' })).toMatch(
+    /DOCKER_HOST names no engine: 'npipe:\/\/x'; expected unix:/,
+  )
 })
 
 test('a context that is not there', async () => {
-  const { stdout } = await matrix(args('--runtime', 'container'), { DOCKER_HOST: '', DOCKER_CONTEXT: 'none' })
-  expect(recordsIn(stdout)[0]?.reason).toMatch(/^there is no Docker context 'none'/)
+  expect(
+    await refused(args('--runtime', 'container'), { DOCKER_HOST: '', DOCKER_CONTEXT: 'none' }),
+  ).toContain("there is no Docker context 'none'")
 })
 
 test.skipIf(process.getuid?.() !== 0)('a socket that is denied', async () => {
@@ -80,7 +105,7 @@ test.skipIf(process.getuid?.() !== 0)('a socket that is denied', async () => {
   await chown(socket, 65534, 65534)
   try {
     // Root without its power over other people's files.
-    const { stdout, exitCode } = await execa(
+    const { stderr, exitCode } = await execa(
       'setpriv',
       [
         ...['--bounding-set=-dac_override,-dac_read_search', '--inh-caps=-dac_override,-dac_read_search'],
@@ -89,8 +114,8 @@ test.skipIf(process.getuid?.() !== 0)('a socket that is denied', async () => {
       { reject: false, stripFinalNewline: false, cwd: ROOT, env: { DOCKER_HOST: `unix://${socket}` } },
     )
     expect(exitCode).toBe(3)
-    expect(recordsIn(stdout)[0]?.reason).toMatch(
-      /^the container engine at \S+ refuses access; join the group that owns the socket/,
+    expect(stderr).toMatch(
+      /host was not asked: the container engine at \S+ refuses access; join the group that owns the socket/,
     )
   } finally {
     server.close()

@@ -1,4 +1,5 @@
 /** Answers that somebody has published, used where nothing is remembered: only what they do not answer is asked of guests. */
+import { existsSync } from 'node:fs'
 import { mkdir, mkdtemp, readdir, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -120,6 +121,25 @@ test('a gate against a published build asks only the other one', async () => {
     '0.27.1 seed-kretprobe': undefined,
     '0.27.1 begin': undefined,
   })
+})
+
+test('plan counts what a run would recall', async () => {
+  const plan = ['plan', ...CASES, '--bpftrace', '0.23.2', '--out', join(place, 'planned')]
+  const told = async (...more: string[]) => (await matrix([...plan, ...more], elsewhere)).stdout
+  expect(await told()).toContain('2 questions: 0 remembered, 2 to ask\n')
+  expect(await told('--recall', published)).toContain('2 questions: 2 remembered, 0 to ask\n')
+})
+
+test('a gate recalls nothing from its own baseline', async () => {
+  const baseline = join(published, 'records.jsonl')
+  const out = join(place, 'own')
+  const { exitCode, stderr } = await matrix(
+    ['gate', '--run', ...CASES, '--baseline', baseline, '--recall', published, '--out', out],
+    nothingBoots,
+  )
+  expect(exitCode).toBe(2)
+  expect(stderr).toContain('a baseline that answers its own gate proves nothing')
+  expect(existsSync(out)).toBe(false)
 })
 
 test('the statement over what was recalled holds, and counts it', async () => {

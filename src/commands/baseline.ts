@@ -10,13 +10,14 @@ import { recordsIn } from '../records/scan.js'
 import { sortQuestions } from '../records/sort.js'
 import { lines, loadRecords } from '../records/store.js'
 import type { Surroundings } from './surroundings.js'
-import { baselinePath, casesToday, dayOf, loadBaseline, refuseSame } from './judging.js'
+import { casesToday, dayOf, loadBaseline, refuseSame } from './judging.js'
+import { baselinePath } from './paths.js'
 import { tellProblems } from './problems.js'
 
 /** @returns 0 where the baseline was written; 1 or 3 where records are refused, and the baseline stays as it was */
 export async function accept(args: AcceptFlags, { stdout, stderr }: Surroundings): Promise<number> {
   const matrix = await openMatrix(args.config, stderr)
-  const given = baselinePath(args.baseline, matrix)
+  const given = baselinePath(args.baseline, matrix, args.out)
   const path = await recordsIn(given).catch(() => given)
   await refuseSame(path, args.out)
   const cases = casesToday(matrix)

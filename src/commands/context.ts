@@ -5,7 +5,10 @@ import type { OnWork } from '../supply/artefacts/store.js'
 import type { Workshop } from '../supply/artefacts/workshop.js'
 import { findHost } from '../lab/engine/host.js'
 import type { Host } from '../lab/engine/host.js'
+import { UnavailableError, UsageError } from '../lib/errors.js'
 import { HOST } from '../matrix/names.js'
+import { visibleLine } from '../lib/visible.js'
+import { selectorWords } from '../records/select.js'
 import { openMatrix } from './open-matrix.js'
 import type { Case, Matrix } from '../matrix/schema.js'
 import { matching, selectNames } from '../matrix/select.js'
@@ -31,6 +34,8 @@ export interface Context {
   readonly host?: Host
   /** Why that kernel is not asked, although matrix.yaml names it; null where it is, or nobody wants it. */
   readonly unasked: string | null
+  /** Whether it was asked for by name all the same. */
+  readonly isOwed: boolean
   readonly workshop: Workshop
   readonly cacheDir: string
 }
@@ -40,10 +45,17 @@ function selectCells(cells: readonly Cell[], selection: Selection): Cell[] {
   const kernels = selectNames('kernel', selection.kernel, unique(cells.map(({ kernel }) => kernel.id)))
   const builds = selectNames('bpftrace', selection.bpftrace, unique(cells.map(({ bpftrace }) => bpftrace.id)))
   const runtimes = selectNames('runtime', selection.runtime, unique(cells.map(({ runtime }) => runtime)))
-  return cells.filter(
-    ({ kernel, bpftrace, runtime }) =>
-      kernels.includes(kernel.id) && builds.includes(bpftrace.id) && runtimes.includes(runtime),
+  const inRuntime = cells.filter(({ runtime }) => runtimes.includes(runtime))
+  const selected = inRuntime.filter(
+    ({ kernel, bpftrace }) => kernels.includes(kernel.id) && builds.includes(bpftrace.id),
   )
+  if (selected.length === 0 && inRuntime.length > 0)
+    throw new UsageError(
+      visibleLine(
+        `no cell is left by ${selectorWords({ ...selection, case: [] }).join(' ')}; the kernels of ${runtimes.join(' and ')} are: ${unique(inRuntime.map(({ kernel }) => kernel.id)).join(', ')}`,
+      ),
+    )
+  return selected
 }
 
 /** Why the host was left out. */
@@ -70,23 +82,37 @@ const factsOf = (found: Host | string): HostFacts =>
     ? { release: '', identity: [], unasked: found }
     : { release: found.release, identity: found.identity, unasked: null }
 
+/** Whether nothing but the machine's own kernel can be selected. */
+const isHostAlone = ({ kernel, runtime }: Selection): boolean =>
+  (kernel.length > 0 && kernel.every((glob) => glob === HOST)) ||
+  (runtime.length > 0 && !runtime.some((glob) => matching(glob, ['microvm']).length > 0))
+
+/** Whether the machine's own kernel is selected by name, and not by what matches others too. */
+const isHostNamed = ({ kernel, runtime }: Selection): boolean =>
+  kernel.includes(HOST) || runtime.includes('container')
+
 /**
- * Leaves out cells that cannot be asked, unless they were asked for by name, or are all there is: then each of their
- * questions gets a record that says why.
+ * Leaves out cells that cannot be asked: records of them would say nothing, and take the place of answers.
+ * @throws UnavailableError where they are all there is, so that a run of nothing is none
  */
-function askable(cells: readonly Cell[], { kernel, runtime, shard }: Selection) {
+function askable(
+  cells: readonly Cell[],
+  selection: Selection,
+): Pick<Context, 'cells' | 'unasked' | 'isOwed'> {
   const why = cells.find(({ kernel: one }) => one.host?.unasked)?.kernel.host?.unasked ?? null
+  if (why === null) return { cells, unasked: null, isOwed: false }
   const others = cells.filter(({ kernel: one }) => !one.host?.unasked)
-  const wanted = (kernel.length > 0 || runtime.length > 0 || others.length === 0) && shard === undefined
-  return why === null || wanted ? { cells, unasked: null } : { cells: others, unasked: why }
+  const isShare = selection.shard !== undefined
+  if (others.length === 0 && !isShare) throw new UnavailableError(unaskedText(why))
+  return { cells: others, unasked: why, isOwed: isHostNamed(selection) && !isShare }
 }
 
 /**
  * Loads, plans and selects.
  * @param onAsked is told which build of the user's own is asked for its version in a machine; null: none is asked
  * @param onWork is told what is unpacked or made
- * @throws UsageError for anything wrong in matrix.yaml or the selectors, UnavailableError where the archive is, or where
- *   another user may write the cache
+ * @throws UsageError for anything wrong in matrix.yaml or the selectors, UnavailableError where the archive is, where
+ *   another user may write the cache, or where only the machine's own kernel is selected, and no engine runs it
  */
 export async function openContext(
   selection: Selection,
@@ -102,16 +128,19 @@ export async function openContext(
     selection.case,
     matrix.cases.map(({ name }) => name),
   )
+  const found = matrix.host ? await lookForHost(matrix, selection, surroundings.environment) : undefined
+  // Before anything is fetched, or made, for what cannot be asked.
+  if (typeof found === 'string' && found !== NOT_SELECTED && shard === undefined && isHostAlone(selection))
+    throw new UnavailableError(unaskedText(found))
   const cacheDir = cacheDirectory(surroundings.environment)
   await believeDirectory(cacheDir)
   const archive = await openArchiveOf(matrix, surroundings, onProgress, selection.allowOlderArchive)
   const workshop = openWorkshopOf(archive, matrix, surroundings.environment, onWork)
   const askVersion = onAsked && askVersionIn(workshop, archive, matrix, surroundings, onAsked)
   const sources = openSourcesOf(workshop, askVersion, surroundings, onProgress)
-  const found = matrix.host ? await lookForHost(matrix, selection, surroundings.environment) : undefined
   const host = found === undefined ? undefined : factsOf(found)
   const plan = await makePlan(matrix, archive, cacheDir, sources, host)
-  const { cells, unasked } = askable(selectCells(plan.cells, selection), selection)
+  const { cells, unasked, isOwed } = askable(selectCells(plan.cells, selection), selection)
   const cases = matrix.cases.filter(({ name }) => names.includes(name))
   const asked = cells.map((cell) => ({ cell, cases }))
   const shared = shard && {
@@ -128,6 +157,7 @@ export async function openContext(
     cases,
     ...(typeof found === 'object' && { host: found }),
     unasked,
+    isOwed,
     workshop,
     cacheDir,
   }

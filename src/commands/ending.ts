@@ -17,11 +17,12 @@ import { keyOf } from '../records/identity.js'
 import type { Question } from '../records/identity.js'
 import type { ResultRecord } from '../records/record.js'
 import type { Cell } from '../supply/plan/cell.js'
+import { commandLine } from './command-line.js'
 import type { Context } from './context.js'
 import { unaskedText } from './context.js'
 import { CONFIG, RESULTS } from './defaults.js'
 import type { RunFlags } from './flags/run.js'
-import { baselinePath } from './judging.js'
+import { baselinePath } from './paths.js'
 import type { Surroundings } from './surroundings.js'
 import { PACKAGE } from './workplace.js'
 
@@ -50,10 +51,6 @@ export const questionsOf = (cells: readonly Cell[], cases: readonly Case[]): Que
 
 type Given = Pick<RunFlags, 'config' | 'out' | 'shard' | 'fresh' | 'print' | 'json'>
 
-/** What stands before a verb: a checkout has the sources, and its own script. */
-const tool = (root: string): string =>
-  existsSync(join(root, 'src')) ? 'npm run --silent matrix --' : 'matrix'
-
 /**
  * How to go on after a run.
  * @param whole whether it was of the whole matrix
@@ -65,21 +62,19 @@ export function nextSteps(
   whole: boolean,
   root = PACKAGE,
 ): NextSteps {
-  const flag = (name: string, value: string, usual: string): string[] =>
-    value === usual ? [] : [`--${name} ${shellWord(value)}`]
-  const places = [...flag('config', config, CONFIG), ...flag('out', out, RESULTS)]
-  const command = (...words: readonly string[]): string => [tool(root), ...words].join(' ')
-  const isJudged = matrix.gate.against !== undefined || existsSync(baselinePath(undefined, matrix))
+  const line = commandLine({ config, out }, root)
+  const command = (...words: [string, ...string[]]): string => line(...words).join(' ')
+  const isJudged = matrix.gate.against !== undefined || existsSync(baselinePath(undefined, matrix, out))
   const judging = isJudged
-    ? { label: 'Judge', command: command('gate', ...places), clean: false }
-    : { label: 'Make these the baseline', command: command('baseline accept', ...places), clean: true }
+    ? { label: 'Judge', command: command('gate'), clean: false }
+    : { label: 'Make these the baseline', command: command('baseline accept'), clean: true }
   const merging = {
     label: 'When all shards are there',
-    command: command('merge', shellWord(out), 'DIR...'),
+    command: commandLine({ config: CONFIG, out: RESULTS }, root)('merge', shellWord(out), 'DIR...').join(' '),
     clean: false,
   }
   return {
-    explain: (name) => command('explain', shellWord(name), ...places),
+    explain: (name) => command('explain', shellWord(name)),
     then: shard !== undefined ? merging : whole ? judging : null,
   }
 }

@@ -5,18 +5,20 @@ import { USUAL } from '../supply/plan/expected-time.js'
 import { UnavailableError } from '../lib/errors.js'
 import { plural, roughly } from '../lib/words.js'
 import { knownAccelerator } from '../lab/run/accelerator.js'
-import { judgingIdentity, openMemory } from '../lab/run/answers.js'
+import { judgingIdentity } from '../lab/run/answers.js'
 import { recallPace } from '../lab/run/host-pace.js'
 import { plannedQuestions } from '../lab/run/planned.js'
-import { recent } from '../lab/run/recent.js'
 import { sessionsOf } from '../lab/run/sessions.js'
 import { recallAll } from '../lab/run/recalled.js'
 import { wavesOf } from '../lab/run/waves.js'
 import type { Context } from './context.js'
+import type { PlanFlags } from './flags/plan.js'
 import { dayOf } from './judging.js'
+import { memoryWith, openPublished, unusableText } from './recall.js'
 import { CODE } from './workplace.js'
 
 export interface Expectation {
+  /** Here, or in published records. */
   readonly remembered: number
   readonly toAsk: number
   /** kvm, tcg, or none for containers alone; null where only a boot can tell. */
@@ -50,11 +52,19 @@ export function expectationLines(expected: Expectation): string[] {
 }
 
 /** Looks up what is remembered, and the pace. @throws UnavailableError where the archive's index of the tools cannot be had */
-async function look({ cells, cases, matrix, workshop, cacheDir }: Context): Promise<Expectation> {
+async function look(
+  { cells, cases, matrix, workshop, cacheDir }: Context,
+  args: PlanFlags,
+  stderr: NodeJS.WritableStream,
+): Promise<Expectation> {
   // Its digest is that of sources and of the compiler's packages by the index: nothing is fetched but the index, or made.
   const guest = await workshop.guestIdentity()
   const same = { guest, judging: await judgingIdentity(CODE), isolated: USUAL.isolated }
-  const memory = recent(openMemory(cacheDir, same), matrix.gate.maxAge, dayOf(undefined))
+  const published = await openPublished({ ...args, fresh: false }, matrix, stderr)
+  const { knownIssues, gate } = matrix
+  const by = { ...same, knownIssues, maxAge: gate.maxAge, today: dayOf(undefined) }
+  for (const line of unusableText(published, by)) stderr.write(`${line}\n`)
+  const memory = memoryWith(cacheDir, published, by)
   const manner = { ...USUAL, knownIssues: matrix.knownIssues }
   const known = (await knownAccelerator(cacheDir))?.accelerator ?? null
   const hasKvm = known === 'kvm'
@@ -74,10 +84,14 @@ async function look({ cells, cases, matrix, workshop, cacheDir }: Context): Prom
   }
 }
 
-/** What a run with default flags would take, a line each; where that cannot be told, why. */
-export async function expectation(context: Context): Promise<string[]> {
+/** What a run with the same flags would take, a line each; where that cannot be told, why. */
+export async function expectation(
+  context: Context,
+  args: PlanFlags,
+  stderr: NodeJS.WritableStream,
+): Promise<string[]> {
   try {
-    return expectationLines(await look(context))
+    return expectationLines(await look(context, args, stderr))
   } catch (error) {
     if (!(error instanceof UnavailableError)) throw error
     return [`what is remembered cannot be told: ${error.message}`]

@@ -3,9 +3,12 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { UsageError } from '../lib/errors.js'
 import { lossy, record, reversed, unordered } from '../records/record.fixture.js'
 import type { Surroundings } from './surroundings.js'
 import { explain } from './explain.js'
+import type { ExplainFlags } from './flags/explain.js'
+import { SELECTING } from './flags/flags.fixture.js'
 
 const config = fileURLToPath(new URL('../../matrix.yaml', import.meta.url))
 let dir: string
@@ -21,11 +24,16 @@ async function asked(
   json = false,
   name = 'fexit',
   matrix = config,
+  selectors: Partial<ExplainFlags> = {},
 ): Promise<{ code: number; stdout: string; stderr: string }> {
   const said = { stdout: '', stderr: '' }
   const stream = (name: keyof typeof said): unknown => ({ write: (text: string) => (said[name] += text) })
   const surroundings = { stdout: stream('stdout'), stderr: stream('stderr') } as Surroundings
-  const code = await explain(name, { config: matrix, out: dir, json }, surroundings)
+  const code = await explain(
+    name || undefined,
+    { ...SELECTING, config: matrix, out: dir, json, reproducer: false, ...selectors },
+    surroundings,
+  )
   return { code, ...said }
 }
 const write = (...records: object[]): Promise<void> =>
@@ -37,6 +45,17 @@ describe('a case of which', () => {
   test('something was seen', async () => {
     await write(record())
     expect(await asked()).toMatchObject({ code: 0, stderr: '' })
+  })
+
+  test('only what shows it without this tool is wanted', async () => {
+    await write(record())
+    const { code, stdout } = await asked(false, 'fexit', config, { reproducer: true })
+    expect([code, stdout.split('\n')[0], stdout.trimEnd().split('\n').at(-1)]).toEqual([
+      0,
+      "bpftrace -e '",
+      "' -c '/bin/sleep 0.1'",
+    ])
+    expect((await asked()).stdout).toContain("Without this tool, in a root's shell:\n\n  bpftrace -e '")
   })
 
   test('some was recalled, and from where', async () => {
@@ -201,4 +220,38 @@ test('a burst is asked whether every handler runs, of whatever order', async () 
   expect(stdout).toContain('Expected: every handler for every event.\n')
   expect(stdout).toContain('  0.23.2: lossy on 6.12.117\n    36 of 300 handler runs are missing')
   expect(stdout).not.toContain('What the expected order rests on')
+})
+
+describe('selectors', () => {
+  beforeEach(() => write(record(), reversed({ kernel: '6.1.192' }), record({ case: 'kprobe' })))
+
+  test('leave a part of what was seen', async () => {
+    const { stdout } = await asked(false, 'fexit', config, { kernel: ['6.1.*'] })
+    expect(stdout).toContain('6.1.192')
+    expect(stdout).not.toContain('6.12.117')
+  })
+
+  test('of cases explain each, in JSON as a list', async () => {
+    const { stdout } = await asked(false, '', config, { case: ['fexit', 'kp*'], verdict: ['ok'] })
+    expect(stdout.match(/^[a-z]\S+(?=: )/gm)).toEqual(['fexit', 'kprobe'])
+    const json = await asked(true, '', config, { case: ['fexit', 'kprobe'] })
+    expect(JSON.parse(json.stdout)).toMatchObject([{ case: 'fexit' }, { case: 'kprobe' }])
+  })
+
+  test.each<[string, string, Partial<ExplainFlags>]>([
+    ['no kernel matches', 'fexit', { kernel: ['7*'] }],
+    [
+      'no record is left by --verdict flaky; the verdicts of the records are: ok, wrong-order',
+      'fexit',
+      { verdict: ['flaky'] },
+    ],
+    ["no verdict is called 'knwon' (did you mean 'known'?)", 'fexit', { verdict: ['knwon'] }],
+    ["no case is called 'fexti' (did you mean 'fexit'?)", 'fexti', {}],
+    ["no case matches 'fexti' (did you mean 'fexit'?)", '', { case: ['fexti'] }],
+    ['name a case, or say with --case which; there are: ', '', {}],
+    ['leave out one of them', 'fexit', { case: ['fexit'] }],
+  ])('%s', async (message, name, selectors) => {
+    await expect(asked(false, name, config, selectors)).rejects.toThrow(message)
+    await expect(asked(false, name, config, selectors)).rejects.toBeInstanceOf(UsageError)
+  })
 })

@@ -1,137 +1,95 @@
 /** `matrix explain CASE`: the question, the program that asks it, what was seen over the axes, and what is known of it. */
 import type { ExplainFlags } from './flags/explain.js'
 import { UsageError } from '../lib/errors.js'
-import { programOf } from '../judge/exercise/program.js'
-import type { Case } from '../matrix/schema.js'
+import type { Case, Matrix } from '../matrix/schema.js'
+import { selectNames } from '../matrix/select.js'
+import { didYouMean } from '../matrix/suggestion.js'
 import { openMatrix } from './open-matrix.js'
 import { findingText } from '../answers/report/findings/finding-text.js'
-import type { FindingText } from '../answers/report/findings/finding-text.js'
 import { findingsOf } from '../answers/report/findings/findings.js'
-import { historyOf, reasonsOf } from '../answers/report/model/history.js'
-import type { Reason } from '../answers/report/model/history.js'
 import { modelOf } from '../answers/report/model/model.js'
-import { promiseInLines } from '../answers/report/model/promise.js'
-import { visibleLine, visibleLines } from '../lib/visible.js'
-import { recalledIn, trailInWords } from '../answers/report/model/recalled.js'
-import type { Recalled } from '../answers/report/model/recalled.js'
-import { wrapped } from '../answers/report/text/wrapped.js'
-import { plural } from '../lib/words.js'
+import { reproducerOf } from '../answers/report/reproducer/reproducer.js'
+import { visibleLine } from '../lib/visible.js'
 import { placeOf } from '../records/place.js'
+import type { ResultRecord } from '../records/record.js'
+import { selectorWords, selectRecords, verdictsOf } from '../records/select.js'
 import { sortedVersions } from '../records/sort.js'
 import { loadRecords } from '../records/store.js'
+import { plainOf, textOf } from './explain-text.js'
+import type { Explained } from './explain-text.js'
 import type { Surroundings } from './surroundings.js'
-import { expectationOf, isAboutOutput, isBurst, manner, questionOf } from './question-words.js'
 import { tellProblems } from './problems.js'
 import { tableOptions } from './table.js'
 
-const indented = (text: string): string => text.trimEnd().replace(/^(?=.)/gm, '  ')
-
-/** The width of sentences, which fit a terminal of 80 columns when indented. */
-const WIDTH = 76
-
-/** A program of more lines than a person reads is cut; `--json` has all of it. */
-const MOST_LINES = 100
-
-function cut(text: string): string {
-  const lines = visibleLines(text.trimEnd())
-  const left = lines.length - MOST_LINES
-  return [...lines.slice(0, MOST_LINES), ...(left > 0 ? [`… and ${left} more lines`] : [])].join('\n')
+/** The cases to explain: the one that is named, or those that --case chooses. @throws UsageError where it is neither */
+function casesOf(name: string | undefined, { case: globs }: ExplainFlags, { cases }: Matrix): Case[] {
+  const names = cases.map((each) => each.name)
+  if (name === undefined && globs.length === 0)
+    throw new UsageError(`name a case, or say with --case which; there are: ${names.join(', ')}`)
+  if (name !== undefined && globs.length > 0)
+    throw new UsageError('a name and --case both say which cases to explain; leave out one of them')
+  if (name !== undefined && !names.includes(name))
+    throw new UsageError(
+      `no case is called '${visibleLine(name)}'${didYouMean(name, names)}; there are: ${names.join(', ')}`,
+    )
+  const chosen = new Set(name === undefined ? selectNames('case', globs, names) : [name])
+  return cases.filter((each) => chosen.has(each.name))
 }
 
-/** What was seen over the axes, a line each; or why there is nothing to tell. */
-function seenIn(history: readonly string[], unread: boolean): string {
-  if (history.length > 0) return history.map(visibleLine).join('\n')
-  return unread ? 'nothing that could be read' : 'nothing yet; run `matrix run` first'
+function explained(one: Case, matrix: Matrix, records: readonly ResultRecord[]): Explained {
+  const own = records.filter((record) => record.case === one.name)
+  const issues = matrix.knownIssues.filter(({ cases }) => cases.includes(one.name))
+  const { cases } = tableOptions(matrix)
+  const model = modelOf(own, { cases: cases.filter(({ name }) => name === one.name), knownIssues: issues })
+  return {
+    one,
+    records: own,
+    issues,
+    findings: findingsOf(model).map((finding) => findingText(model, finding)),
+    newest: sortedVersions(own.map((record) => placeOf(record).bpftrace)).at(-1) ?? '0.27.1',
+  }
 }
 
-/** What the case is found to do that is not asked of it; nothing before anything was seen. */
-function findingsIn(found: readonly FindingText[], isSeen: boolean): string {
-  if (!isSeen) return ''
-  const told = found.map(({ what, where, boundary, reported, advice }) => {
-    const text = `${[`${what} ${where}`, ...boundary, reported].join('; ')}.`
-    return wrapped(advice === undefined ? text : `${text} ${advice}`, WIDTH).join('\n')
-  })
-  return `\nFindings:\n\n${indented(told.join('\n\n') || 'none')}\n`
+/** The reproducer alone, for a shell to read. @throws UsageError where there is none */
+function reproducerText({ one, newest }: Explained): string {
+  const { text, needs } = reproducerOf(one, newest)
+  if (text === null) throw new UsageError(`${one.name}: ${needs.map(visibleLine).join('; ')}`)
+  return `${text}\n`
 }
-
-const reasonLines = ({ seen, text }: Reason): string =>
-  `${seen.map(visibleLine).join('\n')}\n${indented(cut(text))}`
-
-/** Why answers are what they are; nothing where all are as expected. */
-const why = (reasons: readonly Reason[]): string =>
-  reasons.length > 0 ? `\nWhy:\n\n${indented(reasons.map(reasonLines).join('\n\n'))}\n` : ''
-
-/** What the expected order rests on; nothing where none is expected. */
-function basis(one: Case): string {
-  const isFree = one.kind === 'ordering' && one.promise === 'none'
-  if (isAboutOutput(one) || isFree || isBurst(one)) return ''
-  const lines = promiseInLines().flatMap((line) => wrapped(line, WIDTH))
-  return `\nWhat the expected order rests on:\n\n${indented(lines.join('\n'))}\n`
-}
-
-/** How many answers were recalled from published records, and from which; nothing where none was. */
-const recalledLines = (recalled: readonly Recalled[]): string =>
-  recalled.length === 0
-    ? ''
-    : `\nRecalled from published records:\n\n${indented(
-        recalled
-          .map(({ from, answers }) => visibleLine(`${plural(answers, 'answer')} from ${trailInWords(from)}`))
-          .join('\n'),
-      )}\n`
 
 /**
- * @param name the case
+ * @param name the case; undefined where --case says which
  * @returns 0; 3 where some lines hold no record, and the rest is used
+ * @throws UsageError where there is no such case, or the selectors leave no record
  */
 export async function explain(
-  name: string,
+  name: string | undefined,
   args: ExplainFlags,
   { stdout, stderr }: Surroundings,
 ): Promise<number> {
+  verdictsOf(args.verdict)
   const matrix = await openMatrix(args.config, stderr)
-  const one = matrix.cases.find((each) => each.name === name)
-  if (!one)
-    throw new UsageError(
-      `no case is called '${visibleLine(name)}'; there are: ${matrix.cases.map((each) => each.name).join(', ')}`,
-    )
+  const cases = casesOf(name, args, matrix)
   const { records, problems } = await loadRecords(args.out)
   tellProblems(problems, stderr)
-  const code = problems.length > 0 ? 3 : 0
-  const own = records.filter((record) => record.case === name)
-  const newest = sortedVersions(own.map((record) => placeOf(record).bpftrace)).at(-1) ?? '0.27.1'
-  const { text } = programOf(one, newest)
-  const history = historyOf(own)
-  const reasons = reasonsOf(own)
-  const issues = matrix.knownIssues.filter(({ cases }) => cases.includes(name))
-  const { cases } = tableOptions(matrix)
-  const model = modelOf(own, { cases: cases.filter((each) => each.name === name), knownIssues: issues })
-  const found = findingsOf(model).map((finding) => findingText(model, finding))
-  if (args.json) {
-    const plain = issues.map(({ bpftrace, kernel, ...rest }) => ({
-      ...rest,
-      bpftrace: bpftrace?.text,
-      kernel: kernel?.text,
-    }))
-    stdout.write(
-      `${JSON.stringify({ case: name, title: one.title, program: text, findings: found, history, reasons, recalled: recalledIn(own), knownIssues: plain }, null, 2)}\n`,
-    )
-    return code
+  const names = new Set(cases.map((one) => one.name))
+  const asked = records.filter((record) => names.has(record.case))
+  // The case is chosen already, and may be one that nobody has asked yet.
+  const selectors = { ...args, case: [] }
+  const isPart = selectorWords(selectors).length > 0
+  const selected = isPart ? selectRecords(asked, selectors, problems.length > 0) : asked
+  const told = cases
+    .map((one) => explained(one, matrix, selected))
+    .filter((one) => !isPart || one.records.length > 0)
+  if (args.reproducer) {
+    for (const one of told) stdout.write(reproducerText(one))
+    return problems.length > 0 ? 3 : 0
   }
-  stdout.write(`${name}: ${visibleLine(questionOf(one))}\n`)
-  stdout.write(`Expected: ${visibleLine(expectationOf(one))}.\n`)
-  stdout.write(`\n${visibleLine(manner(one, newest))}:\n\n${indented(cut(text))}\n`)
-  stdout.write(findingsIn(found, own.length > 0))
-  stdout.write(`\nSeen:\n\n${indented(seenIn(history, code !== 0))}\n`)
-  stdout.write(recalledLines(recalledIn(own)))
-  stdout.write(why(reasons))
-  for (const { id, seen, summary, upstream, bpftrace, kernel } of issues) {
-    const where = [bpftrace && `bpftrace ${bpftrace.text}`, kernel && `kernel ${kernel.text}`]
-      .filter(Boolean)
-      .join(', ')
-    stdout.write(
-      `\nKnown: ${id} (${seen}${where && `; ${where}`})\n\n${indented([...wrapped(summary, WIDTH), upstream].map(visibleLine).join('\n'))}\n`,
-    )
-  }
-  stdout.write(basis(one))
-  return code
+  const plain = told.map(plainOf)
+  stdout.write(
+    args.json
+      ? `${JSON.stringify(name === undefined ? plain : plain[0], null, 2)}\n`
+      : told.map((one) => textOf(one, problems.length > 0)).join('\n\n'),
+  )
+  return problems.length > 0 ? 3 : 0
 }

@@ -19,7 +19,7 @@ describe('against another build', () => {
     const row = text.split('\n').find((line) => /^\| fail +\| regression +\| fexit\b/.test(line)) ?? ''
     expect(row).toContain('declared: abc')
     expect(row).toContain('reversed: cba')
-    for (const kernel of KERNELS) expect(row).toContain(kernel)
+    expect(row).toContain(`| all ${KERNELS.length} kernels`)
   })
 
   test('0.27.1 against 0.27.0 passes', async () => {

@@ -9,6 +9,7 @@ import type { Attempt, ResultRecord } from '../records/record.js'
 import { verdictOf } from '../judge/verdict/verdict.js'
 import { accept } from './baseline.js'
 import type { AcceptFlags } from './flags/baseline.js'
+import { JUDGING } from './flags/flags.fixture.js'
 import type { Surroundings } from './surroundings.js'
 import { gate } from './gate.js'
 import type { GateFlags } from './flags/gate.js'
@@ -80,23 +81,9 @@ export function gatePlace(): GatePlace {
       saying((surroundings) =>
         gate(
           {
+            ...JUDGING,
             config: MATRIX,
             out,
-            kernel: [],
-            bpftrace: [],
-            case: [],
-            runtime: [],
-            allowOlderArchive: false,
-            fresh: false,
-            recall: [],
-            isolated: false,
-            thorough: false,
-            repeat: '1',
-            quiet: true,
-            verbose: false,
-            json: false,
-            run: false,
-            attest: false,
             today: '2026-11-22',
             ...args,
           },

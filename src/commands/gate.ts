@@ -6,30 +6,35 @@ import { UsageError } from '../lib/errors.js'
 import { visibleLine } from '../lib/visible.js'
 import { FILES } from '../answers/attest/statement.js'
 import { CANDIDATE } from '../matrix/names.js'
-import { chosen, judgedBuilds, unaskedCandidate } from '../answers/gate/choice.js'
+import { judgedBuilds, unaskedCandidate } from '../answers/gate/choice.js'
 import { contradictions, rejudging } from '../answers/gate/contradiction.js'
 import { decide } from '../answers/gate/decide.js'
 import type { Baseline } from '../answers/gate/decision.js'
-import { chosenKernels, expectedNames, namedKernels, unaskedBuilds } from '../answers/gate/unasked.js'
+import { selectionOf } from '../answers/gate/selection.js'
+import { chosenKernels, namedKernels, unaskedBuilds } from '../answers/gate/unasked.js'
 import { openMatrix } from './open-matrix.js'
 import type { Matrix } from '../matrix/schema.js'
 import { besideGate, GATE_FORMATS } from '../answers/report/decision/formats.js'
 import type { GateFormat } from '../answers/report/decision/formats.js'
+import type { Telling } from '../answers/report/decision/steps.js'
 import { matching } from '../matrix/select.js'
-import type { Question } from '../records/identity.js'
+import { didYouMean } from '../matrix/suggestion.js'
 import type { Objecting, RecordsReading } from '../records/read.js'
-import { givenFirst, sortedVersions } from '../records/sort.js'
+import { verdictsOf } from '../records/select.js'
+import { sortedVersions } from '../records/sort.js'
 import { replaceFile } from '../records/disk.js'
 import { recordsIn } from '../records/scan.js'
 import { loadRecords } from '../records/store.js'
+import { commandLine, flagWords } from './command-line.js'
 import { withCandidate } from './candidate.js'
+import { refuseOwnBaseline } from './own-baseline.js'
 import { refuseRecall } from './recallable.js'
 import type { Surroundings } from './surroundings.js'
 import { formatOf } from './format.js'
-import { baselinePath, casesToday, dayOf, loadBaseline, refuseOverwriting, refuseSame } from './judging.js'
+import { casesToday, dayOf, loadBaseline, refuseOverwriting, refuseSame } from './judging.js'
 import { digestOf } from './identity-of-tool.js'
 import { refuseUnattestable } from './attestable.js'
-import { writeTo } from './paths.js'
+import { baselinePath, writeTo } from './paths.js'
 import { print } from './print.js'
 
 /** The build to compare with; what the command line says takes the place of all that the policy does. */
@@ -45,7 +50,7 @@ async function baselineOf(
   const against = againstOf(args, matrix)
   if (against !== undefined && args.baseline === undefined)
     return { records: records.records, problems: [], name: against, against, apart: false }
-  const path = baselinePath(args.baseline, matrix)
+  const path = baselinePath(args.baseline, matrix, args.out)
   await refuseSame(path, args.out)
   const reading = await loadBaseline(path, objecting)
   return against === undefined
@@ -66,41 +71,29 @@ function refuseUnknown({ against, records }: Baseline, matrix: Matrix, unread: b
   const builds = sortedVersions(records.map(({ bpftrace }) => bpftrace))
   if (!builds.includes(against))
     throw new UsageError(
-      visibleLine(`--against ${against}: there is no such build; there are: ${builds.join(', ')}`),
+      visibleLine(
+        `--against ${against}: there is no such build${didYouMean(against, builds)}; there are: ${builds.join(', ')}`,
+      ),
     )
 }
 
-/**
- * Which questions the selectors leave.
- * @throws UsageError for a selector that matches nothing, UnavailableError where not every record could be read
- */
-function selection(
+/** How the decision says what to do next, and for what terminal. */
+function tellingOf(
   args: GateFlags,
-  matrix: Matrix,
-  sides: readonly RecordsReading[],
-  unread: boolean,
-): (question: Question) => boolean {
-  const names = (what: (question: Question) => string): Set<string> => {
-    const all = new Set<string>()
-    for (const { records } of sides) for (const record of records) all.add(what(record))
-    return all
+  { apart, against }: Baseline,
+  selection: readonly string[],
+  { isTTY, columns }: NodeJS.WriteStream,
+): Telling {
+  const line = commandLine(args)
+  const more = (verb: string): string[] => {
+    if (verb === 'run') return flagWords('candidate', args.candidate)
+    return verb === 'baseline accept' ? flagWords('baseline', args.baseline) : []
   }
-  const among = (kind: string, globs: string[], there: string[]): Set<string> =>
-    new Set(chosen(kind, globs, there, unread))
-  const given = matrix.cases.map(({ name }) => name)
-  const kernels = sortedVersions(names(({ kernel }) => kernel))
-  const expected = expectedNames(namedKernels(matrix), args.kernel, kernels)
-  const ofKernels = among('kernel', args.kernel, [...kernels, ...expected])
-  const ofCases = among(
-    'case',
-    args.case,
-    givenFirst(
-      names((one) => one.case),
-      given,
-    ),
-  )
-  const ofRuntimes = among('runtime', args.runtime, [...names(({ runtime }) => runtime)])
-  return (one) => ofKernels.has(one.kernel) && ofCases.has(one.case) && ofRuntimes.has(one.runtime)
+  return {
+    command: (verb, ...words) => line(verb, ...words, ...more(verb)),
+    isAcceptable: apart && against === undefined && selection.length === 0,
+    columns: isTTY && args.output === undefined ? columns : null,
+  }
 }
 
 /** The digest of the file of records; undefined where there is none to read, which reading them says. */
@@ -112,6 +105,7 @@ const digestOfRecords = (out: string): Promise<string | undefined> =>
 /** @returns 0 for PASS, 1 for FAIL, 3 for INCOMPLETE; 130 where the run before it was interrupted */
 export async function gate(args: GateFlags, surroundings: Surroundings): Promise<number> {
   const format = formatOf<GateFormat>(args, GATE_FORMATS, 'text')
+  verdictsOf(args.verdict)
   await refuseUnattestable(args)
   const today = dayOf(args.today)
   if (args.candidate !== undefined && !args.run)
@@ -120,8 +114,10 @@ export async function gate(args: GateFlags, surroundings: Surroundings): Promise
   if (args.recall.length > 0 && !args.run)
     throw new UsageError('--recall needs --run; without it the gate judges the existing records')
   const matrix = withCandidate(await openMatrix(args.config, surroundings.stderr), args.candidate)
-  await refuseOverwriting(args.output, [args.out, baselinePath(args.baseline, matrix)])
+  await refuseOverwriting(args.output, [args.out, baselinePath(args.baseline, matrix, args.out)])
   if (args.run) {
+    if (againstOf(args, matrix) === undefined)
+      await refuseOwnBaseline(args, matrix, baselinePath(args.baseline, matrix, args.out))
     // What it takes to run loads slowly, and judging alone does not need it.
     const { run } = await import('./run.js')
     const against = args.baseline === undefined ? againstOf(args, matrix) : undefined
@@ -157,17 +153,30 @@ export async function gate(args: GateFlags, surroundings: Surroundings): Promise
   })
   const unasked = unaskedCandidate(judged, { answered, against })
   if (unasked !== null) surroundings.stderr.write(`${unasked}\n`)
-  // Where builds are chosen, or one is compared with, nobody asked for the others.
-  const areAll = args.bpftrace.length === 0 && baseline.against === undefined
+  const kernels = namedKernels(matrix)
+  const { selected, ...selection } = selectionOf({
+    selectors: args,
+    cases: matrix.cases.map(({ name }) => name),
+    kernels,
+    sides: baseline.apart ? [records, baseline] : [records],
+    judged,
+    against: baseline.against,
+    unread,
+  })
+  // Where builds are chosen, or one is compared with, nobody asked for the others; and verdicts are of answers.
+  const ofAnswers = args.verdict.length > 0
+  const areAll = args.bpftrace.length === 0 && baseline.against === undefined && !ofAnswers
+  const areKernels = isAsked('microvm', args.runtime) && !ofAnswers
   const decided = decide({
     records,
     named: {
-      kernels: isAsked('microvm', args.runtime) ? chosenKernels(namedKernels(matrix), args.kernel) : [],
+      kernels: areKernels ? chosenKernels(kernels, args.kernel) : [],
       unasked: areAll ? unaskedBuilds(matrix, [...answered, ...builds(baseline)]) : [],
     },
     baseline,
-    builds: judged,
-    selected: selection(args, matrix, baseline.apart ? [records, baseline] : [records], unread),
+    builds: selection.builds,
+    selected,
+    selection: selection.words,
     cases,
     knownIssues: matrix.knownIssues,
     rejudged: rejudging(cases, matrix.knownIssues),
@@ -175,11 +184,12 @@ export async function gate(args: GateFlags, surroundings: Surroundings): Promise
     today,
   })
   const decision = digest === undefined ? decided : { ...decided, records: digest }
-  const pieces = GATE_FORMATS[format](decision)
-  if (args.output === undefined) await print(pieces, surroundings.stdout)
+  const { stdout } = surroundings
+  const pieces = GATE_FORMATS[format](decision, tellingOf(args, baseline, selection.words, stdout))
+  if (args.output === undefined) await print(pieces, stdout)
   else {
     await writeTo(args.output, pieces)
-    writeAnnotations(surroundings.stdout, besideGate(format, decision))
+    writeAnnotations(stdout, besideGate(format, decision))
   }
   if (args.attest) {
     await replaceFile(join(args.out, FILES.decision), GATE_FORMATS.json(decision))

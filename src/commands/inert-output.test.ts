@@ -19,6 +19,7 @@ import { prune } from './cache.js'
 import { diff } from './diff.js'
 import { doctor } from './doctor.js'
 import { explain } from './explain.js'
+import { CHOOSING, JUDGING, SELECTING } from './flags/flags.fixture.js'
 import { gate } from './gate.js'
 import { merge } from './merge.js'
 import { plan } from './plan.js'
@@ -109,33 +110,20 @@ const expectInert = async (...of: Parameters<typeof inertAnswer>): Promise<void>
   await inertAnswer(...of)
 }
 
-const choice = { kernel: [], bpftrace: [], case: [], runtime: [], allowOlderArchive: false }
-const judging = {
-  ...choice,
-  ...{
-    fresh: false,
-    isolated: false,
-    thorough: false,
-    repeat: '1',
-    quiet: true,
-    verbose: false,
-    json: false,
-    run: false,
-  },
-  recall: [],
-  attest: false,
-}
+const planning = { ...CHOOSING, recall: [], allowOlderArchive: false, json: false, color: true }
 
 describe('table', () => {
   test.each(Object.keys(FORMATS))('%s', async (format) => {
-    const answer = await inertAnswer((its) => table({ config, out, json: false, format }, its))
+    const answer = await inertAnswer((its) => table({ ...SELECTING, config, out, json: false, format }, its))
     expect(answer).not.toBe('')
     if (format === 'json') expect(JSON.stringify(JSON.parse(answer))).toContain(JSON.stringify(HOSTILE))
   })
 
   test('annotations are commands, ours, and hold nothing else', async () => {
     const output = join(place, 'summary.md')
-    const { answer } = await said((its) => table({ config, out, json: false, format: 'github', output }, its))
+    const { answer } = await said((its) =>
+      table({ ...SELECTING, config, out, json: false, format: 'github', output }, its),
+    )
     expect(answer).toMatch(/^(::(error|warning) title=[^:\n]*::.*\n)+$/)
     expect(answer).not.toMatch(/##\w*\[/)
     expect(answer).not.toMatch(INVISIBLE)
@@ -145,19 +133,27 @@ describe('table', () => {
 describe('gate', () => {
   const formats = Object.keys(GATE_FORMATS)
   test.each(formats)('%s against a baseline', async (format) => {
-    const args = { ...judging, config, out, baseline: other, format }
+    const args = { ...JUDGING, config, out, baseline: other, format }
     const answer = await inertAnswer((its) => gate(args, its))
     if (format === 'json') expect(JSON.parse(answer)).toMatchObject({ outcome: expect.any(String) as string })
   })
 
   test.each(['nope', ...NAMES])('against %j', async (against) => {
-    await expectInert((its) => gate({ ...judging, config, out, against }, its))
+    await expectInert((its) => gate({ ...JUDGING, config, out, against }, its))
   })
 
-  test.each(['kernel', 'case', 'bpftrace'])('a selector of --%s that matches nothing', async (which) => {
-    const args = { ...judging, config, out, baseline: other, [which]: ['\n::error::y'] }
-    await expectInert((its) => gate(args, its))
-  })
+  test.each(['kernel', 'case', 'bpftrace', 'verdict'])(
+    'a selector of --%s that matches nothing',
+    async (which) => {
+      const args = { ...JUDGING, config, out, baseline: other, [which]: ['\n::error::y'] }
+      await expectInert((its) => gate(args, its))
+    },
+  )
+})
+
+test.each(['kernel', 'case', 'bpftrace', 'verdict'])('table, a selector of --%s', async (which) => {
+  for (const value of ['\n::error::y', HOSTILE])
+    await expectInert((its) => table({ ...SELECTING, config, out, json: false, [which]: [value] }, its))
 })
 
 test.each(Object.keys(DIFF_FORMATS))('diff %s', async (format) => {
@@ -169,11 +165,13 @@ test.each(NAMES)('diff of what is not there: %j', (name) =>
 )
 
 test.each([false, true])('explain, json %s', async (json) => {
-  const answer = await inertAnswer((its) => explain('fexit', { config, out, json }, its))
+  const answer = await inertAnswer((its) =>
+    explain('fexit', { reproducer: false, ...SELECTING, config, out, json }, its),
+  )
   if (json) expect(JSON.parse(answer)).toMatchObject({ title: COMMANDS.trim() })
 })
 test.each(NAMES)('explain of %j', (name) =>
-  expectInert((its) => explain(name, { config, out, json: false }, its)),
+  expectInert((its) => explain(name, { reproducer: false, ...SELECTING, config, out, json: false }, its)),
 )
 
 test.each([false, true])('merge, json %s', (json) =>
@@ -190,10 +188,9 @@ describe('what is not to be had', () => {
   const environment = { MATRIX_MIRROR: HOSTILE, MATRIX_QEMU: HOSTILE, DOCKER_HOST: `unix://${HOSTILE}` }
   const cache = () => ({ ...environment, MATRIX_CACHE_DIR: join(place, 'cache\n::error::x') })
 
-  test('plan', () =>
-    expectInert((its) => plan({ ...choice, config, out, json: false, color: true }, its), cache()))
+  test('plan', () => expectInert((its) => plan({ ...planning, config, out }, its), cache()))
   test.each(NAMES)('plan by a file %j', (name) =>
-    expectInert((its) => plan({ ...choice, config: name, out, json: false, color: true }, its), cache()),
+    expectInert((its) => plan({ ...planning, config: name, out }, its), cache()),
   )
   test.each([false, true])('doctor, json %s', (json) =>
     expectInert((its) => doctor({ config, json, allowOlderArchive: false }, its), cache()),

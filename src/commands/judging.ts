@@ -9,12 +9,6 @@ import { recordsIn } from '../records/scan.js'
 import { loadRecords } from '../records/store.js'
 import { questionOf } from '../lab/run/question.js'
 
-/** Where `baseline accept` writes and `gate` reads, unless matrix.yaml or the command line says otherwise. */
-const DEFAULT_BASELINE = 'results/baseline.jsonl'
-
-export const baselinePath = (given: string | undefined, { gate }: Pick<Matrix, 'gate'>): string =>
-  given ?? gate.baseline ?? DEFAULT_BASELINE
-
 /** The cases as they would be asked today. */
 export const casesToday = ({ cases }: Matrix): Map<string, CaseToday> =>
   new Map(

@@ -6,7 +6,9 @@ import { promisify } from 'node:util'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { UnavailableError, UsageError } from '../lib/errors.js'
 import { RESULTS } from './defaults.js'
-import { pathsOf, writeTo } from './paths.js'
+import { parseMatrix } from '../matrix/load.js'
+import { SMALLEST } from '../matrix/matrix.fixture.js'
+import { baselinePath, pathsOf, writeTo } from './paths.js'
 
 let dir: string
 const at = (name: string): string => join(dir, name)
@@ -17,6 +19,21 @@ beforeEach(async () => {
   await writeFile(at('step_summary_1'), 'before')
 })
 afterEach(() => rm(dir, { recursive: true, force: true }))
+
+describe('the baseline', () => {
+  const matrix = parseMatrix(SMALLEST, 'matrix.yaml')
+  const policed = { gate: { ...matrix.gate, baseline: 'accepted.jsonl' } }
+
+  test.each([
+    [undefined, matrix, RESULTS, 'results/baseline.jsonl'],
+    [undefined, matrix, '/tmp/x', '/tmp/x/baseline.jsonl'],
+    [undefined, matrix, '/tmp/x/records.jsonl', '/tmp/x/baseline.jsonl'],
+    [undefined, policed, '/tmp/x', 'accepted.jsonl'],
+    ['given.jsonl', policed, '/tmp/x', 'given.jsonl'],
+  ])('%s, a policy, --out %s', (given, policy, out, path) => {
+    expect(baselinePath(given, policy, out)).toBe(path)
+  })
+})
 
 describe('pathsOf', () => {
   test('the default', async () => {

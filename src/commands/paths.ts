@@ -1,12 +1,29 @@
-/** Where `table` reads records and where it writes: --out names a results directory on every verb, on this one also a file. */
+/**
+ * Where `table` reads records and where it writes: --out names a results directory on every verb, on this one also a file.
+ * Where the baseline is.
+ */
 import { realpath, stat, writeFile } from 'node:fs/promises'
-import { extname } from 'node:path'
+import { dirname, extname, join } from 'node:path'
 import { inertPieces } from '../lib/door.js'
 import { UsageError } from '../lib/errors.js'
 import { writePipe } from '../lib/pipes.js'
 import { refusal, replaceFile } from '../records/disk.js'
 import { recordsIn } from '../records/scan.js'
+import type { Matrix } from '../matrix/schema.js'
 import { RESULTS } from './defaults.js'
+
+const BASELINE = 'baseline.jsonl'
+
+/**
+ * The records that are accepted: `baseline accept` writes them where `gate` reads them.
+ * @param given on the command line
+ * @param out the results directory, or the file of records: beside them it is, unless the policy says otherwise
+ */
+export const baselinePath = (
+  given: string | undefined,
+  { gate }: Pick<Matrix, 'gate'>,
+  out: string,
+): string => given ?? gate.baseline ?? join(extname(out) === '.jsonl' ? dirname(out) : out, BASELINE)
 
 export interface PathArguments {
   readonly out: string

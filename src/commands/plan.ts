@@ -38,7 +38,7 @@ export async function plan(args: PlanFlags, surroundings: Surroundings): Promise
       `${visibleLine(`${kernel.id.padEnd(width)}  ${kernel.release}  ×  ${builds.map(({ bpftrace }) => bpftrace.id).join(', ')}`)}\n`,
     )
   }
-  stdout.write(`\n${(await expectation(context)).map(visibleLine).join('\n')}\n`)
+  stdout.write(`\n${(await expectation(context, args, surroundings.stderr)).map(visibleLine).join('\n')}\n`)
   if (unasked !== null) stdout.write(`\n${visibleLine(unaskedText(unasked))}\n`)
   for (const warning of warnings) stdout.write(`\nwarning: ${visibleLine(warning)}\n`)
   return 0

@@ -1,8 +1,11 @@
 /** Published records that a run recalls answers from: those of --recall, then those of `recall` in matrix.yaml. */
 import { dirname, isAbsolute, join } from 'node:path'
 import { recalledIn, trailInWords } from '../answers/report/model/recalled.js'
-import { unusable } from '../lab/run/published.js'
+import { openMemory } from '../lab/run/answers.js'
+import type { Memory } from '../lab/run/answers.js'
+import { publishedAnswers, unusable, withPublished } from '../lab/run/published.js'
 import type { AskedBy, PublishedSet } from '../lab/run/published.js'
+import { recent } from '../lab/run/recent.js'
 import { UsageError } from '../lib/errors.js'
 import { visibleLine } from '../lib/visible.js'
 import { plural } from '../lib/words.js'
@@ -13,24 +16,39 @@ import type { RunFlags } from './flags/run.js'
 import { fileBehind } from './judging.js'
 import { tellProblems } from './problems.js'
 
+interface PublishedName {
+  /** As it was given. */
+  readonly name: string
+  /** The directory that it is relative to, and the path that it makes; a git revision is none. */
+  readonly from: string
+  readonly path: string
+}
+
+/** Where answers may be recalled from. */
+export function publishedNames(
+  { config, fresh, recall }: Pick<RunFlags, 'config' | 'fresh' | 'recall'>,
+  matrix: Pick<Matrix, 'recall'>,
+): PublishedName[] {
+  if (fresh) return []
+  return [
+    ...recall.map((name) => ({ name, from: '.' })),
+    ...matrix.recall.map((name) => ({ name, from: dirname(config) })),
+  ].map(({ name, from }) => ({ name, from, path: isAbsolute(name) ? name : join(from, name) }))
+}
+
 /**
  * Reads what is published; nothing with --fresh. Lines that hold no record are told, and the rest is used.
  * @throws UsageError where a path holds no records, or those that the run is about to replace
  */
 export async function openPublished(
-  { config, out, fresh, recall }: Pick<RunFlags, 'config' | 'out' | 'fresh' | 'recall'>,
+  args: Pick<RunFlags, 'config' | 'out' | 'fresh' | 'recall'>,
   matrix: Matrix,
   stderr: NodeJS.WritableStream,
 ): Promise<PublishedSet[]> {
-  if (fresh) return []
-  const given = [
-    ...recall.map((name) => ({ name, from: '.' })),
-    ...matrix.recall.map((name) => ({ name, from: dirname(config) })),
-  ]
-  const replaced = await fileBehind(out)
+  const given = publishedNames(args, matrix)
+  const replaced = given.length === 0 ? undefined : await fileBehind(args.out)
   const sets: PublishedSet[] = []
-  for (const { name, from } of given) {
-    const path = isAbsolute(name) ? name : join(from, name)
+  for (const { name, from, path } of given) {
     if (replaced !== undefined && (await fileBehind(path)) === replaced)
       throw new UsageError(
         visibleLine(
@@ -43,6 +61,10 @@ export async function openPublished(
   }
   return sets
 }
+
+/** What a run remembers: its own answers, then published ones. */
+export const memoryWith = (cacheDir: string, published: readonly PublishedSet[], by: AskedBy): Memory =>
+  withPublished(recent(openMemory(cacheDir, by), by.maxAge, by.today), publishedAnswers(published, by))
 
 /** Why nothing can be recalled from a set, a line for each of which this is so. */
 export const unusableText = (published: readonly PublishedSet[], by: AskedBy): string[] =>

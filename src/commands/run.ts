@@ -11,10 +11,8 @@ import { removeShardNote, writeShardNote } from '../records/shard-note.js'
 import type { ShardNote } from '../records/shard-note.js'
 import { openResults } from '../records/store.js'
 import { knownAccelerator } from '../lab/run/accelerator.js'
-import { judgingIdentity, openMemory } from '../lab/run/answers.js'
+import { judgingIdentity } from '../lab/run/answers.js'
 import { isOfAnotherBuild } from '../lab/run/another-build.js'
-import { publishedAnswers, withPublished } from '../lab/run/published.js'
-import { recent } from '../lab/run/recent.js'
 import type { Tell } from '../lab/run/events.js'
 import type { Lab } from '../lab/run/lab.js'
 import { runMatrix } from '../lab/run/run.js'
@@ -29,7 +27,7 @@ import { dayOf } from './judging.js'
 import { publishClosures } from './closures.js'
 import { tellProblems } from './problems.js'
 import { openPublisher, publish } from './publish.js'
-import { openPublished, recalledText, unusableText } from './recall.js'
+import { memoryWith, openPublished, recalledText, unusableText } from './recall.js'
 import { refuseRecall } from './recallable.js'
 import { askingOf, tableOptions } from './table.js'
 import { openTiming } from './timing.js'
@@ -108,10 +106,7 @@ async function ask(args: RunArguments, surroundings: Surroundings, silent: boole
       const { maxAge } = matrix.gate
       const today = dayOf(args.today)
       const by = { ...same, knownIssues, maxAge, today }
-      const memory = withPublished(
-        recent(openMemory(cacheDir, same), maxAge, today),
-        publishedAnswers(published, by),
-      )
+      const memory = memoryWith(cacheDir, published, by)
       if (!args.quiet) for (const line of unusableText(published, by)) stderr.write(`${line}\n`)
       const table = tableOptions(matrix, cells, askingOf(args))
       const publisher = openPublisher(args.out, table)
@@ -166,7 +161,9 @@ async function ask(args: RunArguments, surroundings: Surroundings, silent: boole
       await publishClosures(args.out, cells, all, isSelection(args) || signal.aborted)
       ending.tell({ context, whole: !isSelection(args), before, mine, all, table })
       if (signal.aborted) return 130
-      return exitCode(mine, questionsOf(cells, cases))
+      const code = exitCode(mine, questionsOf(cells, cases))
+      // What was asked for by name, and cannot be asked, is an answer that is missing.
+      return code === 0 && context.isOwed ? 3 : code
     } finally {
       await results.close()
       release?.()

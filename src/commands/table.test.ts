@@ -10,6 +10,7 @@ import { readMatrix } from '../matrix/load.js'
 import { record, reversed } from '../records/record.fixture.js'
 import type { Cell } from '../supply/plan/cell.js'
 import type { Surroundings } from './surroundings.js'
+import { SELECTING } from './flags/flags.fixture.js'
 import { table, tableOptions } from './table.js'
 import type { TableFlags } from './flags/table.js'
 
@@ -40,7 +41,7 @@ async function run(
   const streams = { stdout: stream('stdout'), stderr: stream('stderr') }
   if (terminal) Object.assign(streams.stdout, { isTTY: true, columns: terminal.columns })
   const surroundings = { ...streams, environment: terminal?.environment ?? {} } as unknown as Surroundings
-  const code = await table({ config, out: dir, json: false, ...args }, surroundings)
+  const code = await table({ ...SELECTING, config, out: dir, json: false, ...args }, surroundings)
   for (const one of Object.values(streams)) await new Promise<void>((done) => one.end(done))
   return { code, ...said }
 }
@@ -102,6 +103,34 @@ describe('where it goes', () => {
       await expect(refused).rejects.toBeInstanceOf(UsageError)
       await expect(refused).rejects.toThrow(/one of markdown, .*junit, github, badge.*, not '/)
     }
+  })
+})
+
+describe('selectors', () => {
+  beforeEach(() => write(record(), record({ kernel: '6.1.192' }), reversed({ case: 'kprobe' })))
+
+  test('leave a part', async () => {
+    expect((await run({ format: 'json', kernel: ['6.1.*'] })).stdout).toContain('"6.1.192"')
+    const { code, stdout } = await run({ format: 'json', verdict: ['wrong-order'], case: ['k*'] })
+    expect([code, JSON.parse(stdout)]).toEqual([0, [reversed({ case: 'kprobe' })]])
+    const table = (await run({ verdict: ['ok'] })).stdout
+    expect(table).toContain('6.1.192')
+    expect(table).not.toContain('wrong order')
+  })
+
+  test('that leave nothing are wrong use', async () => {
+    await expect(run({ kernel: ['7*'] })).rejects.toThrow(
+      "no kernel matches '7*'; there are: 6.1.192, 6.12.117",
+    )
+    await expect(run({ kernel: ['6.1.*'], case: ['kprobe'] })).rejects.toBeInstanceOf(UsageError)
+    await expect(run({ verdict: ['knwon'] })).rejects.toThrow(
+      "'knwon' (did you mean 'known'?); there are: ok,",
+    )
+  })
+
+  test('that may match what could not be read are no wrong use', async () => {
+    await write(record(), '{')
+    await expect(run({ kernel: ['7*'] })).rejects.toBeInstanceOf(UnavailableError)
   })
 })
 

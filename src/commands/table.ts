@@ -12,6 +12,8 @@ import { modelOf } from '../answers/report/model/model.js'
 import type { ReportCase, TableOptions } from '../answers/report/model/report.js'
 import { reproducerOf } from '../answers/report/reproducer/reproducer.js'
 import { terminal } from '../answers/report/table/terminal.js'
+import type { ResultRecord } from '../records/record.js'
+import { selectRecords, verdictsOf } from '../records/select.js'
 import { loadRecords } from '../records/store.js'
 import { CONFIG, RESULTS } from './defaults.js'
 import type { Surroundings } from './surroundings.js'
@@ -69,12 +71,30 @@ const isForReading = (args: TableFlags, file: string | undefined, stdout: NodeJS
 const areColoursWanted = ({ NO_COLOR, TERM }: NodeJS.ProcessEnv): boolean =>
   (NO_COLOR ?? '') === '' && TERM !== 'dumb'
 
-/** @returns 0; 3 where some lines hold no record, and the table is made from the rest */
+/** The same, and where cases are selected, these alone. */
+function selectedOptions(
+  { case: globs }: TableFlags,
+  matrix: Matrix,
+  records: readonly ResultRecord[],
+  asking: readonly string[],
+): TableOptions {
+  const options = tableOptions(matrix, undefined, asking)
+  const names = new Set(records.map((record) => record.case))
+  return globs.length === 0
+    ? options
+    : { ...options, cases: options.cases.filter(({ name }) => names.has(name)) }
+}
+
+/**
+ * @returns 0; 3 where some lines hold no record, and the table is made from the rest
+ * @throws UsageError where the selectors leave no record
+ */
 export async function table(
   args: TableFlags,
   { environment, stdout, stderr }: Surroundings,
 ): Promise<number> {
   const format = formatOf(args, FORMATS, 'markdown')
+  verdictsOf(args.verdict)
   const { records: from, file } = await pathsOf(args)
   const matrix = await openMatrix(args.config, stderr)
   const { records, problems } = await loadRecords(from)
@@ -83,14 +103,15 @@ export async function table(
     throw new UnavailableError(
       `${from} holds no records; run \`matrix run\` first, or say with --out where they are`,
     )
+  const selected = selectRecords(records, args, problems.length > 0)
+  const out = extname(from) === '' ? from : dirname(from)
+  const options = selectedOptions(args, matrix, selected, askingOf({ config: args.config, out }))
   if (isForReading(args, file, stdout)) {
     const screen = { columns: stdout.columns, colours: areColoursWanted(environment) }
-    screenOf(stdout).write(styled(terminal(modelOf(records, tableOptions(matrix)), screen)))
+    screenOf(stdout).write(styled(terminal(modelOf(selected, options), screen)))
     return problems.length > 0 ? 3 : 0
   }
-  const out = extname(from) === '' ? from : dirname(from)
-  const asking = askingOf({ config: args.config, out })
-  const { pieces, beside } = render(format, records, tableOptions(matrix, undefined, asking))
+  const { pieces, beside } = render(format, selected, options)
   if (file === undefined) await print(pieces, stdout)
   else {
     await writeTo(file, pieces)

@@ -28,7 +28,10 @@ export type Effect = (typeof EFFECTS)[number]
 /** Kinds that are no answer: they leave a gate incomplete rather than failed. */
 export const UNANSWERED: ReadonlySet<ChangeKind> = new Set<ChangeKind>(['error', 'missing'])
 
-const effect = (kind: ChangeKind) => oneOf(EFFECTS).default('fail').describe(KINDS[kind])
+/** What a kind decides that is not named: where no order is promised, another one is news and no failure. */
+const usualEffect = (kind: ChangeKind): Effect => (kind === 'orderChanged' ? 'warn' : 'fail')
+
+const effect = (kind: ChangeKind) => oneOf(EFFECTS).default(usualEffect(kind)).describe(KINDS[kind])
 const Decisions = mapping(
   'decisions',
   Object.fromEntries(KIND_NAMES.map((kind) => [kind, effect(kind)])) as Record<
@@ -84,7 +87,9 @@ export const Gate = mapping('the gate', {
   against: text('expected the identifier of a bpftrace build, such as 0.27.1')
     .optional()
     .describe("In place of a baseline: another build's answers among the same records"),
-  decisions: Decisions.prefault({}).describe('What each kind of change decides; what is not named fails'),
+  decisions: Decisions.prefault({}).describe(
+    'What each kind of change decides; what is not named fails, and orderChanged warns',
+  ),
   unasked: oneOf(EFFECTS)
     .optional()
     .describe(

@@ -67,6 +67,8 @@ function expressionOf(glob: string): string | null {
 /** A name is the glob's where the expression, which takes the whole name, matches or does not, as `expected` says. */
 export interface GlobExpression {
   readonly text: string
+  /** The glob without `!` before it, which may be a series (series.ts). */
+  readonly rest: string
   readonly expected: boolean
 }
 
@@ -80,5 +82,5 @@ export function globExpression(glob: string): GlobExpression | null {
   if (negated === undefined && /(?<!\\)!\(/.test(rest)) return null
   const text = expressionOf(negated ?? rest)
   if (text === null) return null
-  return { text, expected: (bangs.length + (negated === undefined ? 0 : 1)) % 2 === 0 }
+  return { text, rest, expected: (bangs.length + (negated === undefined ? 0 : 1)) % 2 === 0 }
 }

@@ -32,6 +32,17 @@ test('a glob that matches nothing lists what there is', () => {
   expect(select).toThrow("no kernel matches '9.9'; there are: 5.10.262, 6.1.192")
 })
 
+test.each([
+  ['kernel', '6.21', KERNELS, "'6.21' (did you mean '6.12'?);"],
+  ['kernel', '6.21*', KERNELS, "'6.21*' (did you mean '6.12'?);"],
+  ['kernel', '6.12.171', KERNELS, "'6.12.171' (did you mean '6.12.117'?);"],
+  ['bpftrace', '0.32.2', ['0.23.2', '0.27.1'], "'0.32.2' (did you mean '0.23.2'?);"],
+  ['case', 'fexti', ['fentry', 'fexit'], "'fexti' (did you mean 'fexit'?);"],
+  ['case', 'x', ['a\u001b'.repeat(9)], "no case matches 'x'; there are: a␛"],
+])('a mistyped %s %s gets a suggestion', (kind, glob, names, said) => {
+  expect(() => selectNames(kind, [glob], names)).toThrow(said)
+})
+
 test('every glob that matches nothing is named', () => {
   expect(() => selectNames('case', ['x', ''], ['fexit'])).toThrow(
     "no case matches 'x' or ''; there are: fexit",

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { UnavailableError, UsageError } from '../../lib/errors.js'
-import { chosen, judgedBuilds, unaskedCandidate } from './choice.js'
+import { judgedBuilds, unaskedCandidate } from './choice.js'
 
 const choose = (changes: Partial<Parameters<typeof judgedBuilds>[0]>) =>
   judgedBuilds({
@@ -52,12 +52,4 @@ describe('against another build', () => {
     expect(choose({ against, globs: ['0.27*'] })).toEqual(['0.27.1'])
     expect(() => choose({ against, globs: ['0.27.0'] })).toThrow('0.27.0 would be judged against itself')
   })
-})
-
-test('a selector that matches nothing is wrong, unless what it matches may stand in an unreadable line', () => {
-  expect(chosen('kernel', ['7.3*'], ['6.1', '7.3.4'], true)).toEqual(['7.3.4'])
-  expect(() => chosen('kernel', ['7.3*'], ['6.1'], false)).toThrow(UsageError)
-  expect(() => chosen('kernel', ['7.3*'], ['6.1'], true)).toThrow(
-    new UnavailableError("no kernel matches '7.3*'; there are: 6.1; but not every record could be read"),
-  )
 })

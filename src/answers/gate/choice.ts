@@ -1,8 +1,8 @@
 /** Which builds are judged, and which one they are compared with. Pure. */
 import { listed } from '../../lib/words.js'
-import { UnavailableError, UsageError } from '../../lib/errors.js'
-import { selectNames } from '../../matrix/select.js'
+import { UsageError } from '../../lib/errors.js'
 import { CANDIDATE } from '../../matrix/names.js'
+import { chosen } from '../../records/select.js'
 import { sortedVersions } from '../../records/sort.js'
 
 interface Builds {
@@ -16,22 +16,6 @@ interface Builds {
   readonly against: string | undefined
   /** Whether there may be more records than could be read. */
   readonly unread: boolean
-}
-
-/**
- * Those of `names` that any of the globs matches; all of them where there is no glob.
- * @param unread whether there may be more names than could be read
- * @throws UsageError that lists the names where a glob matches none, UnavailableError where one that it matches may
- *   stand in an unreadable line
- */
-export function chosen(kind: string, globs: string[], names: string[], unread: boolean): string[] {
-  try {
-    return selectNames(kind, globs, names)
-  } catch (error) {
-    if (unread && error instanceof UsageError)
-      throw new UnavailableError(`${error.message}; but not every record could be read`)
-    throw error
-  }
 }
 
 /**

@@ -28,6 +28,8 @@ describe('PASS', () => {
       baseline: 'base',
       today: TODAY,
       judged: 2,
+      recalled: 0,
+      kernels: ['6.12.117'],
       compared: 2,
       findings: [],
       objections: [],

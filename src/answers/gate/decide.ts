@@ -6,12 +6,13 @@ import { UNANSWERED } from '../../matrix/gate-schema.js'
 import type { Policy } from '../../matrix/gate-schema.js'
 import { globsMatch } from '../../matrix/glob.js'
 import { HOST } from '../../matrix/names.js'
+import { kernelName } from '../../records/identity.js'
 import type { Question } from '../../records/identity.js'
 import type { ResultRecord } from '../../records/record.js'
 import { sortQuestions } from '../../records/sort.js'
 import { sawIn, words } from './sight.js'
 import { changeOf } from './change.js'
-import { afterOf, beforeOf } from './fresh.js'
+import { afterOf, beforeOf, GONE } from './fresh.js'
 import type { Side } from './fresh.js'
 import { ofSameKernels } from './same-kernels.js'
 import { sidesOf } from './sides.js'
@@ -65,6 +66,13 @@ function unaskedIn({ named, policy, builds }: GateInput, pairs: readonly Questio
   return [...unaskedKernels(named.kernels, pairs, builds), ...named.unasked].map((text) => ({ fate, text }))
 }
 
+/** The known issue that covers an answer; it does not excuse a difference from another build. */
+function issueBehind(side: Side, { knownIssues }: GateInput): string | undefined {
+  if (!isRecord(side) || side.verdict !== 'known') return undefined
+  const issue = knownIssues.find(({ id }) => id === side.expected.why)
+  return issue && `known issue ${issue.id}: ${issue.summary}`
+}
+
 /** Judges the records against the baseline. */
 export function decide(given: GateInput): Decision {
   const input = ofSameKernels(given)
@@ -77,25 +85,30 @@ export function decide(given: GateInput): Decision {
   const answered = new Set<string>()
   const findings: JudgedChange[] = []
   let compared = 0
+  let recalled = 0
 
   const changeFor = (question: Question, was: Side, is: Side): Change | null => {
     if (!isRecord(is)) return { kind: 'missing', why: is ?? absence(question, input) }
     const place = isConclusive(was) ? was : unknown(question, was)
     return changeOf(place, is, { free: cases.get(question.case)?.free === true, excuses })
   }
-  for (const { before, after, ...question } of sortQuestions(sides.pairs, [...cases.keys()])) {
+  const pairs = sortQuestions(sides.pairs, [...cases.keys()])
+  for (const { before, after, ...question } of pairs) {
     // Two releases of `host` may be on one side, and meet here.
     const isSame = before?.kernel !== HOST || after === undefined || before.release === after.release
     const was = isSame ? beforeOf(before, input) : undefined
     const is = afterOf(after, input)
+    if (isRecord(is) && is.recalledFrom !== undefined) recalled++
     if (isAnswer(is)) answered.add(question.bpftrace)
     if (isConclusive(was) && isConclusive(is)) compared++
     const change = changeFor(question, was, is)
     if (change === null) continue
     const owed = !isAnswer(is) && isRequired(question)
     const waiver = owed ? undefined : waivers.forgiving(change, question)
+    const why = change.why ?? issueBehind(is, input)
     findings.push({
-      ...change,
+      kind: change.kind,
+      ...(why !== undefined && { why }),
       fate: owed ? 'incomplete' : waiver ? 'waived' : fateOf(change, policy),
       question,
       before: isRecord(was) ? words(was) : null,
@@ -119,10 +132,13 @@ export function decide(given: GateInput): Decision {
     today,
     judged: sides.pairs.length,
     compared,
+    recalled,
+    kernels: [...new Set(pairs.map(kernelName))],
+    ...(input.selection && input.selection.length > 0 && { selection: input.selection }),
     findings,
     objections,
   }
 }
 
 const absence = ({ case: name }: Question, { cases }: GateInput): string =>
-  cases.has(name) ? 'no record' : 'no record, and matrix.yaml no longer has this case'
+  cases.has(name) ? 'no record' : `no record, and ${GONE}`

@@ -44,6 +44,8 @@ export interface GateInput {
   readonly selected: (question: Question) => boolean
   readonly cases: ReadonlyMap<string, CaseToday>
   readonly knownIssues: readonly KnownIssue[]
+  /** The selectors that say so, as they are typed; absent, or none, where all is judged. */
+  readonly selection?: readonly string[]
   /** Why a record is judged otherwise today; absent where verdicts are taken as they are. */
   readonly rejudged?: (record: ResultRecord) => string | undefined
   readonly policy: Policy
@@ -54,7 +56,7 @@ export interface GateInput {
 /** How an answer differs from the baseline's. */
 export interface Change {
   readonly kind: ChangeKind
-  /** In a sentence, where the kind alone does not say it. */
+  /** In a sentence, where the kind alone does not say it; also the known issue that covers the answer now. */
   readonly why?: string
 }
 
@@ -88,6 +90,12 @@ export interface Decision {
   /** Questions that were judged, and those of them that had an answer on both sides. */
   readonly judged: number
   readonly compared: number
+  /** How many of the answers that were judged come from published records. */
+  readonly recalled: number
+  /** The kernels of what was judged, for a person. */
+  readonly kernels: readonly string[]
+  /** The selectors, where only what they leave was judged. */
+  readonly selection?: readonly string[]
   /** Every difference, those that are allowed too, in the order of kernels, builds and cases. */
   readonly findings: readonly JudgedChange[]
   readonly objections: readonly Objection[]

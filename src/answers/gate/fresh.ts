@@ -11,10 +11,13 @@ interface Today {
   readonly knownIssues: readonly KnownIssue[]
 }
 
+/** What is said of an answer to a case that nobody can ask any longer. */
+export const GONE = 'matrix.yaml no longer has this case'
+
 /** Why a record answers no question of today's matrix.yaml, or null where it does. */
 function outdated(record: ResultRecord, { cases, knownIssues }: Today): string | null {
   const one = cases.get(record.case)
-  if (!one) return 'matrix.yaml no longer has this case'
+  if (!one) return GONE
   if (record.question === undefined) return 'its record does not say which question it answers'
   if (record.question !== one.question) return 'the case has changed since it was asked'
   const { why, order } = record.expected

@@ -1,11 +1,11 @@
 import { Command } from '@commander-js/extra-typings'
-import { attesting, choosing, configured, fetching, running } from './groups.js'
+import { attesting, configured, fetching, running, sifting, trying } from './groups.js'
 import type { Flags } from './groups.js'
 
 export const gateFlags = () =>
-  fetching(attesting(running(choosing(configured(new Command('gate'))))))
+  fetching(attesting(running(trying(sifting(configured(new Command('gate')))))))
     .description('judge the records against a baseline, by the policy in the matrix file')
-    .option('--baseline <path>', "the accepted records (default: the policy's baseline)")
+    .option('--baseline <path>', "the accepted records (default: the policy's, or baseline.jsonl in --out)")
     .option('--against <build>', "compare with this build's answers, known issues included")
     .option('--run', 'first ask what has no answer yet', false)
     .option('--today <day>', 'the day from which ages and expiries count (default: today, UTC)')

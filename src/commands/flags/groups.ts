@@ -27,8 +27,8 @@ export const fetching = <Args extends unknown[], Opts extends OptionValues, Glob
     false,
   )
 
-/** Of verbs that take cells. */
-export const choosing = <Args extends unknown[], Opts extends OptionValues, Global extends OptionValues>(
+/** Of verbs that take cells, or records of them. */
+export const selecting = <Args extends unknown[], Opts extends OptionValues, Global extends OptionValues>(
   command: Command<Args, Opts, Global>,
 ) =>
   command
@@ -41,10 +41,37 @@ export const choosing = <Args extends unknown[], Opts extends OptionValues, Glob
       collect,
       [] as string[],
     )
-    .option(
-      '--candidate <source>',
-      'add a bpftrace build, called candidate: file:PATH, oci:IMAGE or debian:SUITE',
-    )
+
+/** Of verbs that take records. */
+export const sifting = <Args extends unknown[], Opts extends OptionValues, Global extends OptionValues>(
+  command: Command<Args, Opts, Global>,
+) =>
+  selecting(command).option(
+    '--verdict <verdict>',
+    'only records of this verdict, such as known or wrong-order (repeatable)',
+    collect,
+    [] as string[],
+  )
+
+/** Of verbs that may take one more build. */
+export const trying = <Args extends unknown[], Opts extends OptionValues, Global extends OptionValues>(
+  command: Command<Args, Opts, Global>,
+) =>
+  command.option(
+    '--candidate <source>',
+    'add a bpftrace build, called candidate: file:PATH, oci:IMAGE or debian:SUITE',
+  )
+
+/** Of verbs that take answers from published records. */
+export const recalling = <Args extends unknown[], Opts extends OptionValues, Global extends OptionValues>(
+  command: Command<Args, Opts, Global>,
+) =>
+  command.option(
+    '--recall <dir>',
+    'use the answers of published records: a directory, a file or a git revision (repeatable)',
+    collect,
+    [] as string[],
+  )
 
 /** Of verbs that take the cells of a share. */
 export const sharing = <Args extends unknown[], Opts extends OptionValues, Global extends OptionValues>(
@@ -63,15 +90,11 @@ export const attesting = <Args extends unknown[], Opts extends OptionValues, Glo
 export const running = <Args extends unknown[], Opts extends OptionValues, Global extends OptionValues>(
   command: Command<Args, Opts, Global>,
 ) =>
-  command
-    .option('--jobs <n>', 'machines at a time (default: the number of cores)')
-    .option('--fresh', 'ignore remembered and published answers', false)
-    .option(
-      '--recall <dir>',
-      'use the answers of published records: a directory, a file or a git revision (repeatable)',
-      collect,
-      [] as string[],
-    )
+  recalling(
+    command
+      .option('--jobs <n>', 'machines at a time (default: the number of cores)')
+      .option('--fresh', 'ignore remembered and published answers', false),
+  )
     .option('--isolated', 'ask every case alone', false)
     .option('--thorough', 'see twice alone whatever is not plainly ok, also where it is as expected', false)
     .option('--repeat <n>', 'ask everything this many times, 1 to 100', '1')

@@ -1,9 +1,9 @@
 import { Command } from '@commander-js/extra-typings'
-import { attesting, choosing, configured, fetching, running, sharing } from './groups.js'
+import { attesting, configured, fetching, running, selecting, sharing, trying } from './groups.js'
 import type { Flags } from './groups.js'
 
 export const runFlags = () =>
-  fetching(attesting(running(sharing(choosing(configured(new Command('run')))))))
+  fetching(attesting(running(sharing(trying(selecting(configured(new Command('run'))))))))
     .description(
       'ask every question that has no remembered or published answer, write the records, say what is news',
     )

@@ -1,9 +1,9 @@
 import { Command } from '@commander-js/extra-typings'
-import { configured } from './groups.js'
+import { configured, sifting } from './groups.js'
 import type { Flags } from './groups.js'
 
 export const tableFlags = () =>
-  configured(new Command('table'))
+  sifting(configured(new Command('table')))
     .description('render the records in another form')
     .option(
       '--format <format>',

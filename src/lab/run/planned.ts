@@ -15,7 +15,7 @@ const turnOf = ({ company }: ExpectedQuestion): number => company ?? Infinity
 export function plannedQuestions(waves: readonly (readonly Session[])[], manner: Manner): PlannedQuestion[] {
   const before = new Set<string>()
   /** These seconds the first time, 0 from then on. */
-  const once = (what: string, seconds: number): number => {
+  const atFirst = (what: string, seconds: number): number => {
     const isFirst = !before.has(what)
     before.add(what)
     return isFirst ? seconds : 0
@@ -27,8 +27,8 @@ export function plannedQuestions(waves: readonly (readonly Session[])[], manner:
           .sort((one, other) => (turnOf(one) === turnOf(other) ? 0 : turnOf(one) - turnOf(other)))
           .map(({ one, company, seconds }): PlannedQuestion => {
             const { kernel, bpftrace, runtime } = cell
-            const boot = once(machine, runtime === 'container' ? 0 : BOOT_SECONDS)
-            const cold = once(`${machine} ${bpftrace.id}`, coldSeconds(bpftrace.version))
+            const boot = atFirst(machine, runtime === 'container' ? 0 : BOOT_SECONDS)
+            const cold = atFirst(`${machine} ${bpftrace.id}`, coldSeconds(bpftrace.version))
             const at = { machine, wave, kernel: kernel.id, build: bpftrace.id, runtime }
             return { ...at, case: one.name, company, seconds: seconds + boot + cold }
           }),

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { decide } from '../../gate/decide.js'
 import { acceptanceOf } from '../../gate/accept.js'
-import { answer, input, none, policy, waiver, wrong } from '../../gate/gate.fixture.js'
+import { answer, input, known, none, policy, waiver, wrong } from '../../gate/gate.fixture.js'
 import type { Decision } from '../../gate/decision.js'
 import { sortedVersions } from '../../../records/sort.js'
 import { acceptanceText } from './acceptance.js'
@@ -43,6 +43,12 @@ describe('the line', () => {
     ],
   ])('%s', (line, decision) => expect(gateLine(decision)).toBe(line))
 
+  test('says that it is about a selection', () => {
+    expect(gateLine(judge(BASE, { selection: ["--kernel '*'", '--verdict known'] }))).toMatch(
+      /^PASS: 0\.23\.2 against base \(a selection only: --kernel '\*' --verdict known\): 6 answers/,
+    )
+  })
+
   test('says nothing of names in another way than as signs', () => {
     const decision = judge(BASE.map((one) => ({ ...one, bpftrace: 'a\u001b[31m\nb' })))
     expect(gateLine(decision)).toMatch(/^[^\p{Cc}]*$/u)
@@ -54,9 +60,9 @@ describe('the table', () => {
     expect(text(judge(REVERSED))).toBe(`\
 FAIL: 0.23.2 against base: regression ×3 (fexit)
 
-| decision | change     | case  | bpftrace | before        | now           | kernels                   | why |
-| -------- | ---------- | ----- | -------- | ------------- | ------------- | ------------------------- | --- |
-| fail     | regression | fexit | 0.23.2   | declared: abc | reversed: cba | 5.10.262, 6.12.117, 7.3.4 |     |
+| decision | change     | case  | bpftrace | before        | now           | kernels                   | why                                                                         |
+| -------- | ---------- | ----- | -------- | ------------- | ------------- | ------------------------- | --------------------------------------------------------------------------- |
+| fail     | regression | fexit | 0.23.2   | declared: abc | reversed: cba | 5.10.262, 6.12.117, 7.3.4 | It ran as written before, and in another order, or not for every event, now |
 `)
   })
 
@@ -98,6 +104,12 @@ FAIL: 0.23.2 against base: regression ×3 (fexit)
     expect(row).not.toContain('\u001b')
   })
 
+  test('why: the known issue that covers what another build did not show', () => {
+    const records = [answer({ bpftrace: '0.27.1' }), known()]
+    const decision = decide(input({ records: [records[1]!], baseline: [records[0]!], against: '0.27.1' }))
+    expect(text(decision)).toContain('| known issue fexit-reversed: They run last to first.')
+  })
+
   test('objections stand below it', () => {
     const given = input({ records: BASE, baseline: BASE })
     const problems = Array.from({ length: 60 }, (_, line) => `records.jsonl:${line + 1}: not JSON`)
@@ -105,6 +117,15 @@ FAIL: 0.23.2 against base: regression ×3 (fexit)
     expect(lines.filter((line) => line.startsWith('- incomplete: records.jsonl:'))).toHaveLength(50)
     expect(lines).toContain('… and 10 more objections; `--json` has all.')
   })
+})
+
+test('how many answers were recalled is told in each form that tells of answers', () => {
+  const decision = judge([{ ...BASE[0]!, recalledFrom: ['nightly'] }, ...BASE.slice(1)])
+  expect(decision.recalled).toBe(1)
+  const said = 'Recalled from published records: 1 of the answers that were judged.\n'
+  for (const format of ['text', 'github'] as const) expect(told(format, decision)).toContain(said)
+  expect(told('junit', decision)).toContain('<property name="recalled" value="1"/>')
+  expect(text(judge(BASE))).not.toContain('recalled')
 })
 
 test('json is the whole decision', () => {

@@ -37,7 +37,8 @@ function caseOf({ fate, kind, question, before, after, why, waiver }: JudgedChan
 
 /** In pieces. What is like the baseline is no testcase: there may be 100,000 of it. */
 export function gateJunit(decision: Decision): Generator<string> {
-  const { builds, findings, objections, outcome, baseline, today, judged, compared } = decision
+  const { builds, findings, objections, outcome, baseline, today, judged, compared, recalled, selection } =
+    decision
   const line = gateLine(decision)
   const fate = ({ PASS: 'allow', FAIL: 'fail', INCOMPLETE: 'incomplete' } as const)[outcome]
   const shared = { timestamp: `${today}T00:00:00`, inPackage: 'gate' }
@@ -50,6 +51,8 @@ export function gateJunit(decision: Decision): Generator<string> {
       ['baseline', baseline],
       ['judged', String(judged)],
       ['compared', String(compared)],
+      ['recalled', String(recalled)],
+      ...(selection === undefined ? [] : [['selection', selection.join(' ')] as const]),
     ],
     cases: [
       testcase('decision', fate, outcome, line),

@@ -26,6 +26,11 @@ export const KIND_WORDS: Readonly<Record<ChangeKind, string>> = {
 const NAMED = 4
 const LENGTH = 1000
 
+/** The most rows and objections that a person is shown; the longest that an objection may be, in characters. */
+export const ROWS = 300
+export const OBJECTIONS = 50
+export const OBJECTION_LENGTH = 1000
+
 function namesOf(names: readonly string[]): string {
   const rest = names.length - NAMED
   return rest > 0 ? `${names.slice(0, NAMED).join(', ')} and ${rest} more` : names.join(', ')
@@ -51,7 +56,7 @@ function reasons({ findings, objections }: Decision, fate: Fate): string[] {
 
 /** Such as `FAIL: 0.23.2 against 0.27.0: regression ×22 (fexit, seed-fexit)`, without a line feed. */
 export function gateLine(decision: Decision): string {
-  const { outcome, builds, baseline, compared, findings } = decision
+  const { outcome, builds, baseline, compared, findings, selection } = decision
   const number = (fate: Fate, what: string): string[] => {
     const found = findings.filter((finding) => finding.fate === fate).length
     return found > 0 ? [`${found} ${what}`] : []
@@ -66,5 +71,10 @@ export function gateLine(decision: Decision): string {
         ]
       : [...reasons(decision, 'fail'), ...reasons(decision, 'incomplete')]
   const who = builds.length > NAMED ? `${builds.length} builds` : builds.join(', ') || 'no build'
-  return shortened(visibleLine(`${outcome}: ${who} against ${baseline}: ${why.join('; ')}`), LENGTH)
+  const part = selection === undefined ? '' : ` (a selection only: ${selection.join(' ')})`
+  return shortened(visibleLine(`${outcome}: ${who} against ${baseline}${part}: ${why.join('; ')}`), LENGTH)
 }
+
+/** How many answers nobody asked for here; nothing where none was recalled. */
+export const recalledSentence = ({ recalled }: Decision): string[] =>
+  recalled > 0 ? [`Recalled from published records: ${recalled} of the answers that were judged.`] : []

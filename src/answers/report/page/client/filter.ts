@@ -31,7 +31,8 @@ export function chosenBy(word: string): (name: string) => boolean {
   try {
     const whole = glob && new RegExp(`^(?:${glob.text})$`, 'su')
     return (name) =>
-      name === word || isOfSeries(word, name) || (glob !== null && whole?.test(name) === glob.expected)
+      name === word ||
+      (glob !== null && ((whole?.test(name) ?? false) || isOfSeries(glob.rest, name)) === glob.expected)
   } catch {
     return (name) => name === word // no glob, such as a range that runs backwards
   }
