@@ -4,6 +4,7 @@ import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { format, resolveConfig } from 'prettier'
 import { describe, expect, test } from 'vitest'
+import { currentManual } from './manual.js'
 import { renewed } from './reference.js'
 
 const ROOT = fileURLToPath(new URL('../', import.meta.url))
@@ -27,6 +28,10 @@ test('reference.md is what the code says (mend: npm run reference)', async () =>
   const options = { ...(await resolveConfig(join(ROOT, 'docs/reference.md'))), parser: 'markdown' }
   const text = await read('docs/reference.md')
   expect(await format(renewed(text), options)).toBe(text)
+})
+
+test('matrix.1 is what the code and reference.md say (mend: npm run reference)', async () => {
+  expect(await read('man/matrix.1')).toBe(await currentManual())
 })
 
 describe('every link leads to a file and a heading:', () => {

@@ -6,9 +6,9 @@
  */
 import { readFile, writeFile } from 'node:fs/promises'
 import { fileURLToPath } from 'node:url'
-import type { Command } from '@commander-js/extra-typings'
-import { program } from '../src/commands/program.js'
 import { recordSchema } from '../src/records/record.js'
+import { verbs } from './verbs.js'
+import type { Verb } from './verbs.js'
 
 const FILE = fileURLToPath(new URL('../docs/reference.md', import.meta.url))
 
@@ -26,34 +26,16 @@ interface Schema {
 
 const cell = (text: string): string => text.replaceAll('|', '\\|').replaceAll('\n', ' ')
 
-const sentence = (text: string): string => `${text.charAt(0).toUpperCase()}${text.slice(1)}.`
-
 const row = (...cells: readonly string[]): string => `| ${cells.map(cell).join(' | ')} |`
 
-function flagsOf(command: Command): string[] {
-  const said = command.createHelp()
-  return said
-    .visibleOptions(command)
-    .filter(({ long }) => long !== '--help')
-    .map((option) => row(`\`${option.flags}\``, said.optionDescription(option)))
-}
-
-function verbOf(command: Command, parents: readonly string[]): string[] {
-  const path = [...parents, command.name()]
-  const below = command.commands.flatMap((one) => verbOf(one as Command, path))
-  if (below.length > 0) return below
-  const args = command.registeredArguments.map((one) => {
-    const name = `${one.name()}${one.variadic ? '...' : ''}`
-    return one.required ? `<${name}>` : `[${name}]`
-  })
-  const flags = flagsOf(command)
-  const words = ['matrix', ...path, ...args].join(' ')
+function partOf({ name, args, description, flags }: Verb): string[] {
+  const rows = flags.map((one) => row(`\`${one.flags}\``, one.description))
   return [
     '',
-    `### \`${words}\``,
+    `### \`${['matrix', name, ...args].join(' ')}\``,
     '',
-    sentence(command.description()),
-    ...(flags.length === 0 ? [] : ['', '| flag | meaning |', '| --- | --- |', ...flags]),
+    description,
+    ...(rows.length === 0 ? [] : ['', '| flag | meaning |', '| --- | --- |', ...rows]),
   ]
 }
 
@@ -81,9 +63,8 @@ function fieldsOf(schema: Schema, path = ''): string[] {
 
 /** Each marked part: its name, and what belongs between its marks. */
 export function generated(): Readonly<Record<string, string>> {
-  const verbs = program(() => Promise.resolve()).commands.flatMap((one) => verbOf(one as Command, []))
   const fields = ['| field | type | meaning |', '| --- | --- | --- |', ...fieldsOf(recordSchema())]
-  return { verbs: verbs.join('\n'), records: fields.join('\n') }
+  return { verbs: verbs().flatMap(partOf).join('\n'), records: fields.join('\n') }
 }
 
 /** The document with its marked parts made anew. @throws Error where a mark is missing */

@@ -72,7 +72,17 @@ async function main(): Promise<void> {
   // What is thrown where nobody waits for it is a defect like any other, and no unexpected answer.
   process.on('uncaughtException', (thrown) => process.exit(ended(tell(thrown))))
   const { stdout, stderr, env: environment } = process
-  const surroundings: Surroundings = { environment, stdout, stderr, signal, hold }
+  const surroundings: Surroundings = {
+    environment,
+    stdout,
+    stderr,
+    // Looked at only where somebody is asked: whoever opens it, keeps a pipe waiting.
+    get stdin() {
+      return process.stdin
+    },
+    signal,
+    hold,
+  }
   if (process.argv.includes('--no-color')) environment['NO_COLOR'] = '1'
   let code = 0
   try {

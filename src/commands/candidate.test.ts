@@ -1,8 +1,11 @@
-import { resolve } from 'node:path'
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join, resolve } from 'node:path'
+import { PassThrough } from 'node:stream'
 import { expect, test } from 'vitest'
 import { parseMatrix } from '../matrix/load.js'
 import { UsageError } from '../lib/errors.js'
-import { withCandidate } from './candidate.js'
+import { tellBuilt, withCandidate } from './candidate.js'
 
 const matrix = (builds: string) =>
   parseMatrix(
@@ -32,4 +35,22 @@ test('may be left out, and has to be a source', () => {
   expect(() => withCandidate(plain, './build/bpftrace')).toThrow(
     /^--candidate \.\/build\/bpftrace: expected debian: /,
   )
+})
+
+test('of a build tree it is said once which file is taken', async () => {
+  const place = await mkdtemp(join(tmpdir(), 'build-tree-'))
+  try {
+    await mkdir(join(place, 'src'))
+    await writeFile(join(place, 'src/bpftrace'), 'x')
+    const given = withCandidate(matrix('[{ from: debian:trixie }]'), `file:${place}`)
+    const stderr = new PassThrough()
+    for (const _ of [1, 2]) await tellBuilt(given, stderr)
+    expect(String(stderr.read())).toBe(
+      `file:${place} is a build tree; its program is taken: ${place}/src/bpftrace\n`,
+    )
+    await tellBuilt(withCandidate(given, `file:${place}/src/bpftrace`), stderr)
+    expect(stderr.read()).toBeNull()
+  } finally {
+    await rm(place, { recursive: true })
+  }
 })

@@ -1,13 +1,8 @@
 /** How this tool is called, for sentences that say what to do next. */
-import { existsSync } from 'node:fs'
-import { join } from 'node:path'
 import { shellWord } from '../lib/shell.js'
 import { CONFIG, RESULTS } from './defaults.js'
-import { PACKAGE } from './workplace.js'
-
-/** What stands before a verb: a checkout has the sources, and its own script. */
-const tool = (root: string): string[] =>
-  existsSync(join(root, 'src')) ? ['npm', 'run', '--silent', 'matrix', '--'] : ['matrix']
+import { PACKAGE, tool } from './package-place.js'
+import { PACKAGED_CONFIG } from './packaged.js'
 
 /** A flag with its value, in a shell's words; none where the value is the usual one. */
 export const flagWords = (name: string, value: string | undefined, usual?: string): string[] =>
@@ -21,6 +16,6 @@ export function commandLine(
   { config, out }: { readonly config: string; readonly out: string },
   root = PACKAGE,
 ): (verb: string, ...words: readonly string[]) => string[] {
-  const places = [...flagWords('config', config, CONFIG), ...flagWords('out', out, RESULTS)]
-  return (verb, ...words) => [...tool(root), verb, ...words, ...places]
+  const places = [...flagWords('config', config, config === PACKAGED_CONFIG ? config : CONFIG), ...flagWords('out', out, RESULTS)]
+  return (verb, ...words) => [...tool(root).split(' '), verb, ...words, ...places]
 }

@@ -18,7 +18,7 @@ import type { Cell } from '../supply/plan/cell.js'
 import { USUAL } from '../supply/plan/expected-time.js'
 import { parseShard, shareOut } from '../supply/plan/shard.js'
 import type { Shard } from '../supply/plan/shard.js'
-import { withCandidate } from './candidate.js'
+import { tellBuilt, withCandidate } from './candidate.js'
 import type { Selection } from './flags/plan.js'
 import type { Surroundings } from './surroundings.js'
 import { askVersionIn, cacheDirectory, openArchiveOf, openSourcesOf, openWorkshopOf } from './workplace.js'
@@ -123,6 +123,7 @@ export async function openContext(
 ): Promise<Context> {
   const shard = selection.shard === undefined ? undefined : parseShard(selection.shard)
   const matrix = withCandidate(await openMatrix(selection.config, surroundings.stderr), selection.candidate)
+  await tellBuilt(matrix, surroundings.stderr)
   const names = selectNames(
     'case',
     selection.case,

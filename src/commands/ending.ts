@@ -24,9 +24,9 @@ import { CONFIG, RESULTS } from './defaults.js'
 import type { RunFlags } from './flags/run.js'
 import { baselinePath } from './paths.js'
 import type { Surroundings } from './surroundings.js'
-import { PACKAGE } from './workplace.js'
+import { PACKAGE } from './package-place.js'
 
-const PRINTS = ['summary', 'table'] as const
+export const PRINTS = ['summary', 'table'] as const
 type Printed = (typeof PRINTS)[number] | 'records' | 'nothing'
 
 /**

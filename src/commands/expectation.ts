@@ -14,8 +14,8 @@ import { wavesOf } from '../lab/run/waves.js'
 import type { Context } from './context.js'
 import type { PlanFlags } from './flags/plan.js'
 import { dayOf } from './judging.js'
+import { CODE } from './package-place.js'
 import { memoryWith, openPublished, unusableText } from './recall.js'
-import { CODE } from './workplace.js'
 
 export interface Expectation {
   /** Here, or in published records. */

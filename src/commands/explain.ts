@@ -18,6 +18,7 @@ import { loadRecords } from '../records/store.js'
 import { plainOf, textOf } from './explain-text.js'
 import type { Explained } from './explain-text.js'
 import type { Surroundings } from './surroundings.js'
+import { recordsToRead } from './packaged.js'
 import { tellProblems } from './problems.js'
 import { tableOptions } from './table.js'
 
@@ -70,7 +71,7 @@ export async function explain(
   verdictsOf(args.verdict)
   const matrix = await openMatrix(args.config, stderr)
   const cases = casesOf(name, args, matrix)
-  const { records, problems } = await loadRecords(args.out)
+  const { records, problems } = await loadRecords(await recordsToRead(args, stderr))
   tellProblems(problems, stderr)
   const names = new Set(cases.map((one) => one.name))
   const asked = records.filter((record) => names.has(record.case))

@@ -34,6 +34,7 @@ import { formatOf } from './format.js'
 import { casesToday, dayOf, loadBaseline, refuseOverwriting, refuseSame } from './judging.js'
 import { digestOf } from './identity-of-tool.js'
 import { refuseUnattestable } from './attestable.js'
+import { recordsToRead } from './packaged.js'
 import { baselinePath, writeTo } from './paths.js'
 import { print } from './print.js'
 
@@ -117,7 +118,7 @@ export async function gate(args: GateFlags, surroundings: Surroundings): Promise
   await refuseOverwriting(args.output, [args.out, baselinePath(args.baseline, matrix, args.out)])
   if (args.run) {
     if (againstOf(args, matrix) === undefined)
-      await refuseOwnBaseline(args, matrix, baselinePath(args.baseline, matrix, args.out))
+      await refuseOwnBaseline(args, matrix, baselinePath(args.baseline, matrix, args.out), surroundings.stderr)
     // What it takes to run loads slowly, and judging alone does not need it.
     const { run } = await import('./run.js')
     const against = args.baseline === undefined ? againstOf(args, matrix) : undefined
@@ -131,11 +132,15 @@ export async function gate(args: GateFlags, surroundings: Surroundings): Promise
     const { key: _key, ...asking } = args
     if ((await run({ ...asking, attest: false, bpftrace }, surroundings, true)) === 130) return 130
   }
+  // What came with the program is compared within itself, and nothing else is judged by it.
+  const isComparison = args.against !== undefined && args.baseline === undefined
+  const isRead = isComparison && !args.run && !args.attest
+  const out = isRead ? await recordsToRead(args, surroundings.stderr) : args.out
   // Before they are read: whoever changes them meanwhile makes a decision that belongs to no file.
-  const digest = args.attest || format === 'json' ? await digestOfRecords(args.out) : undefined
+  const digest = args.attest || format === 'json' ? await digestOfRecords(out) : undefined
   const cases = casesToday(matrix)
   const objecting = contradictions(cases)
-  const records = await loadRecords(args.out, objecting)
+  const records = await loadRecords(out, objecting)
   const baseline = await baselineOf(args, matrix, records, objecting)
   const unread = records.records.length === 0 || records.problems.length + baseline.problems.length > 0
   refuseUnknown(baseline, matrix, unread)

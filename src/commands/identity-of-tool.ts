@@ -8,7 +8,7 @@ import { pipeline } from 'node:stream/promises'
 import { execa } from 'execa'
 import type { AttestedPredicate } from '../answers/attest/statement.js'
 import type { HostSystem } from '../records/closures.js'
-import { CODE, PACKAGE } from './workplace.js'
+import { CODE, PACKAGE } from './package-place.js'
 
 /** sha256 of a file, lower-case hexadecimal. Throws what the file system throws. */
 export async function digestOf(path: string): Promise<string> {

@@ -1,22 +1,17 @@
-/** matrix.yaml as every verb reads it: its writer gets the hints on standard error. */
-import { visibleLine } from '../lib/visible.js'
+/** matrix.yaml as every verb reads it: who runs it learns whose it is, and its writer gets the hints, on standard error. */
 import { readMatrix } from '../matrix/load.js'
 import type { Matrix } from '../matrix/schema.js'
-
-/** The hints that a stream has. A verb may read matrix.yaml again: `gate --run` does. */
-const given = new WeakMap<NodeJS.WritableStream, Set<string>>()
+import { configNotice, tellOnce } from './packaged.js'
 
 /**
- * Reads matrix.yaml, and writes each of its hints once to `stderr`.
+ * Reads matrix.yaml, and writes once to `stderr` each of its hints, and where it is the package's.
  * @throws UsageError for anything wrong in the file
  */
 export async function openMatrix(path: string, stderr: NodeJS.WritableStream): Promise<Matrix> {
+  const notice = await configNotice(path)
+  if (notice !== null) tellOnce(stderr, notice)
   const matrix = await readMatrix(path)
-  const before = given.get(stderr) ?? new Set()
-  given.set(stderr, before)
-  for (const hint of matrix.hints) {
-    if (!before.has(hint)) stderr.write(`${visibleLine(hint)}\n`)
-    before.add(hint)
-  }
+  // A verb may read matrix.yaml again: `gate --run` does.
+  for (const hint of matrix.hints) tellOnce(stderr, hint)
   return matrix
 }

@@ -1,3 +1,4 @@
+import { Writable } from 'node:stream'
 import { copyFile, mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -24,6 +25,7 @@ const refusing = (given: { recall?: string[]; matrix?: string[]; fresh?: boolean
     { config: join(place, 'matrix.yaml'), fresh: given.fresh ?? false, recall: given.recall ?? [] },
     { recall: given.matrix ?? [] },
     path,
+    new Writable({ write: (_, __, done) => done() }),
   )
 
 test('a gate does not recall from its own baseline, whoever says so', async () => {

@@ -20,15 +20,16 @@ export async function refuseOwnBaseline(
   args: Pick<RunFlags, 'config' | 'fresh' | 'recall'>,
   matrix: Pick<Matrix, 'recall'>,
   baseline: string,
+  stderr: NodeJS.WritableStream,
 ): Promise<void> {
-  const given = publishedNames(args, matrix)
+  const given = await publishedNames(args, matrix, stderr)
   if (given.length === 0 || !(await exists(baseline))) return
   const file = await fileBehind(baseline)
   const accepted = new Set((await loadRecords(baseline)).records.map(textOf))
-  for (const { name, from, path } of given) {
+  for (const { name, at, from, path } of given) {
     const isFile = file !== undefined && (await fileBehind(path)) === file
     const isWithin = async (): Promise<boolean> =>
-      (await loadResultSet(name, from)).records.every((record) => accepted.has(textOf(record)))
+      (await loadResultSet(at, from)).records.every((record) => accepted.has(textOf(record)))
     if (isFile || (await isWithin()))
       throw new UsageError(
         visibleLine(

@@ -4,15 +4,18 @@ import type { Option } from '@commander-js/extra-typings'
 import { readFileSync } from 'node:fs'
 import { attestFlags } from './flags/attest.js'
 import { acceptFlags } from './flags/baseline.js'
+import { completeFlags, completionFlags } from './flags/completion.js'
 import { diffFlags } from './flags/diff.js'
 import { doctorFlags } from './flags/doctor.js'
 import { explainFlags } from './flags/explain.js'
 import { gateFlags } from './flags/gate.js'
+import { initFlags } from './flags/init.js'
 import { mergeFlags } from './flags/merge.js'
 import { planFlags } from './flags/plan.js'
 import { runFlags } from './flags/run.js'
 import { tableFlags } from './flags/table.js'
 import { verifyFlags } from './flags/verify.js'
+import { usualConfig } from './packaged.js'
 import type { Surroundings } from './surroundings.js'
 
 /** Does a verb's work; takes its exit code. */
@@ -48,7 +51,13 @@ export function program(start: Start): Command {
     verifyFlags().action((statement, flags) =>
       start(async (its) => (await import('./verify.js')).verify(statement, flags, its)),
     ),
+    initFlags().action((dir, flags) =>
+      start(async (its) => (await import('./init.js')).init(dir, flags, its)),
+    ),
     doctorFlags().action((flags) => start(async (its) => (await import('./doctor.js')).doctor(flags, its))),
+    completionFlags().action((shell) =>
+      start(async (its) => (await import('./completion/completion.js')).completion(shell, its)),
+    ),
     new Command('cache')
       .description('manage what is kept on this machine for reuse')
       .addCommand(
@@ -62,7 +71,15 @@ export function program(start: Start): Command {
   const matrix = new Command('matrix')
     .description('In which order do bpftrace handlers fire? Asks real kernels and real bpftrace builds.')
     .version(version)
+    .hook('preAction', async (_, verb) => {
+      if (verb.getOptionValueSource('config') === 'default')
+        verb.setOptionValueWithSource('config', await usualConfig(), 'implied')
+    })
   for (const verb of verbs) matrix.addCommand(verb)
+  const completing = completeFlags().action((words) =>
+    start(async (its) => (await import('./completion/completion.js')).complete(matrix, words, its)),
+  )
+  matrix.addCommand(completing, { hidden: true })
   return overriding(matrix)
 }
 

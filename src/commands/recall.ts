@@ -14,26 +14,36 @@ import type { ResultRecord } from '../records/record.js'
 import { loadResultSet } from '../records/result-set.js'
 import type { RunFlags } from './flags/run.js'
 import { fileBehind } from './judging.js'
+import { namedRecords, PACKAGED } from './packaged.js'
 import { tellProblems } from './problems.js'
 
 interface PublishedName {
   /** As it was given. */
   readonly name: string
+  /** What it means: itself, or where this package has its records. */
+  readonly at: string
   /** The directory that it is relative to, and the path that it makes; a git revision is none. */
   readonly from: string
   readonly path: string
 }
 
 /** Where answers may be recalled from. */
-export function publishedNames(
+export async function publishedNames(
   { config, fresh, recall }: Pick<RunFlags, 'config' | 'fresh' | 'recall'>,
   matrix: Pick<Matrix, 'recall'>,
-): PublishedName[] {
+  stderr: NodeJS.WritableStream,
+): Promise<PublishedName[]> {
   if (fresh) return []
-  return [
-    ...recall.map((name) => ({ name, from: '.' })),
-    ...matrix.recall.map((name) => ({ name, from: dirname(config) })),
-  ].map(({ name, from }) => ({ name, from, path: isAbsolute(name) ? name : join(from, name) }))
+  const given = await Promise.all(
+    recall.map(async (name) => ({ name, from: '.', at: await namedRecords(name, stderr) })),
+  )
+  const named = matrix.recall.map((name) => ({ name, from: dirname(config), at: name }))
+  return [...given, ...named].map(({ name, from, at }) => ({
+    name,
+    at,
+    from,
+    path: isAbsolute(at) ? at : join(from, at),
+  }))
 }
 
 /**
@@ -45,19 +55,20 @@ export async function openPublished(
   matrix: Matrix,
   stderr: NodeJS.WritableStream,
 ): Promise<PublishedSet[]> {
-  const given = publishedNames(args, matrix)
+  const given = await publishedNames(args, matrix, stderr)
   const replaced = given.length === 0 ? undefined : await fileBehind(args.out)
   const sets: PublishedSet[] = []
-  for (const { name, from, path } of given) {
+  for (const { name, at, from, path } of given) {
     if (replaced !== undefined && (await fileBehind(path)) === replaced)
       throw new UsageError(
         visibleLine(
           `${name} holds the records that this run is about to replace, and cannot be recalled from: give --out another directory`,
         ),
       )
-    const { records, problems } = await loadResultSet(name, from)
+    const { records, problems } = await loadResultSet(at, from)
     tellProblems(problems, stderr)
-    sets.push({ name, records })
+    // Records say whose answers they hold, wherever that lies on this machine.
+    sets.push({ name: name === PACKAGED ? name : at, records })
   }
   return sets
 }

@@ -3,6 +3,8 @@ export interface Surroundings {
   readonly environment: NodeJS.ProcessEnv
   readonly stdout: NodeJS.WriteStream
   readonly stderr: NodeJS.WriteStream
+  /** Absent where nobody can be asked. */
+  readonly stdin?: NodeJS.ReadStream
   /** Aborted by the first signal to the process. */
   readonly signal: AbortSignal
   /**

@@ -19,6 +19,7 @@ import { CONFIG, RESULTS } from './defaults.js'
 import type { Surroundings } from './surroundings.js'
 import { formatOf } from './format.js'
 import { pathsOf, writeTo } from './paths.js'
+import { recordsToRead } from './packaged.js'
 import { print } from './print.js'
 import { tellProblems } from './problems.js'
 import { workloadOf } from './workload-source.js'
@@ -95,8 +96,9 @@ export async function table(
 ): Promise<number> {
   const format = formatOf(args, FORMATS, 'markdown')
   verdictsOf(args.verdict)
-  const { records: from, file } = await pathsOf(args)
+  const { records: named, file } = await pathsOf(args)
   const matrix = await openMatrix(args.config, stderr)
+  const from = await recordsToRead({ out: named, config: args.config }, stderr)
   const { records, problems } = await loadRecords(from)
   tellProblems(problems, stderr)
   if (records.length === 0)
@@ -104,7 +106,7 @@ export async function table(
       `${from} holds no records; run \`matrix run\` first, or say with --out where they are`,
     )
   const selected = selectRecords(records, args, problems.length > 0)
-  const out = extname(from) === '' ? from : dirname(from)
+  const out = extname(named) === '' ? named : dirname(named)
   const options = selectedOptions(args, matrix, selected, askingOf({ config: args.config, out }))
   if (isForReading(args, file, stdout)) {
     const screen = { columns: stdout.columns, colours: areColoursWanted(environment) }

@@ -1,7 +1,6 @@
-/** Where this package and the user's cache are, and what is opened there. */
+/** Where the user's cache is, and what is opened there. */
 import { homedir } from 'node:os'
 import { isAbsolute, join, resolve } from 'node:path'
-import { fileURLToPath } from 'node:url'
 import { versionAsker } from '../lab/run/ask-version.js'
 import type { Matrix } from '../matrix/schema.js'
 import { openArchive } from '../supply/archive/archive.js'
@@ -13,11 +12,8 @@ import type { Workshop } from '../supply/artefacts/workshop.js'
 import { anyKernel } from '../supply/plan/plan.js'
 import type { AskVersion, Sources } from '../supply/plan/tree.js'
 import { openSources } from '../supply/sources/sources.js'
+import { PACKAGE } from './package-place.js'
 import type { Surroundings } from './surroundings.js'
-
-/** The directory that holds images/ and the compiled stages' parent, wherever the package is installed. */
-export const PACKAGE = fileURLToPath(new URL('../../', import.meta.url))
-export const CODE = fileURLToPath(new URL('../', import.meta.url))
 
 /** The user's cache directory: MATRIX_CACHE_DIR, or a folder in the XDG cache directory. */
 export function cacheDirectory(environment: NodeJS.ProcessEnv): string {

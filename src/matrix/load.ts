@@ -55,7 +55,7 @@ export function parseMatrix(text: string, file: string, read: ReadBeside = nothi
 }
 
 /** Reads files by paths relative to a matrix.yaml. Refuses what is not a plain file, and what is too large. */
-const besideFile =
+export const besideFile =
   (matrix: string): ReadBeside =>
   (path, most) => {
     const full = resolve(dirname(matrix), path)

@@ -20,11 +20,35 @@ test.each([
     ['6.1*', '6.12*', '6.1.192'],
     ['6.1.192', '6.12.117', '6.12.117-rt'],
   ],
+  [['6.1'], ['6.1.192']],
+  [['6.12'], ['6.12.117', '6.12.117-rt']],
+  [['6.12-rt'], ['6.12.117-rt']],
+  [['7.3'], ['7.3-rc7']],
+  [['!6.12'], ['5.10.262', '6.1.192', '7.3-rc7', 'host']],
   [['!*-rt'], ['5.10.262', '6.1.192', '6.12.117', '7.3-rc7', 'host']],
   [['*'], KERNELS],
 ])('%j selects %j', (globs, expected) => {
   expect(selectNames('kernel', globs, KERNELS)).toEqual(expected)
 })
+
+const BUILDS = ['0.2.0', '0.27.0', '0.27.1', '0.27.1-12-gabcdef', '0.28~rc1', 'candidate']
+
+test.each([
+  ['0.27', ['0.27.0', '0.27.1', '0.27.1-12-gabcdef']],
+  ['0.27.1', ['0.27.1']],
+  ['0.27*', ['0.27.0', '0.27.1', '0.27.1-12-gabcdef']],
+  ['0.28', ['0.28~rc1']],
+  ['0.2', ['0.2.0']],
+])('the build %s is %j', (glob, expected) => {
+  expect(selectNames('bpftrace', [glob], BUILDS)).toEqual(expected)
+})
+
+test.each(['6', '6.', '.12', '6.1.1', '6.2', '6.12-full', '0.2', 'rt'])(
+  "'%s' is no series that is there",
+  (glob) => {
+    expect(() => selectNames('kernel', [glob], KERNELS)).toThrow(`no kernel matches '${glob}'`)
+  },
+)
 
 test('a glob that matches nothing lists what there is', () => {
   const select = () => selectNames('kernel', ['9.9', '6.1*'], ['5.10.262', '6.1.192'])

@@ -4,7 +4,10 @@ import type { Flags } from './groups.js'
 export const diffFlags = () =>
   new Command('diff')
     .description('compare two result sets: worse, better, vanished and new answers')
-    .argument('<before>', 'a results directory, a records file, or a git revision')
+    .argument(
+      '<before>',
+      'a results directory, a records file, a git revision, or packaged: the records of this program',
+    )
     .argument('<after>', 'the same')
     .option('--format <format>', 'text, markdown or json (default: text)')
     .option('--json', 'the same as --format json', false)

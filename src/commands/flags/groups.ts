@@ -5,7 +5,8 @@ import { CONFIG, RESULTS } from '../defaults.js'
 /** The type of a verb's parsed flags. */
 export type Flags<Make extends () => { opts: () => unknown }> = ReturnType<ReturnType<Make>['opts']>
 
-const collect = (value: string, before: string[]): string[] => [...before, value]
+/** Gathers the values of a flag that may be repeated. */
+export const collect = (value: string, before: string[]): string[] => [...before, value]
 
 /** Of verbs that read matrix.yaml and a results directory. */
 export const configured = <Args extends unknown[], Opts extends OptionValues, Global extends OptionValues>(
@@ -32,8 +33,18 @@ export const selecting = <Args extends unknown[], Opts extends OptionValues, Glo
   command: Command<Args, Opts, Global>,
 ) =>
   command
-    .option('--kernel <glob>', 'only kernels whose identifier matches (repeatable)', collect, [] as string[])
-    .option('--bpftrace <glob>', 'only bpftrace builds that match (repeatable)', collect, [] as string[])
+    .option(
+      '--kernel <glob>',
+      'only kernels of this identifier or series, such as 6.12; or a glob (repeatable)',
+      collect,
+      [] as string[],
+    )
+    .option(
+      '--bpftrace <glob>',
+      'only bpftrace builds of this version or series, such as 0.27; or a glob (repeatable)',
+      collect,
+      [] as string[],
+    )
     .option('--case <glob>', 'only cases that match (repeatable)', collect, [] as string[])
     .option(
       '--runtime <glob>',

@@ -1,8 +1,9 @@
-/** A bpftrace build from a path of the host: a program, an AppImage, a tarball, or a directory. */
+/** A bpftrace build from a path of the host: a program, an AppImage, a tarball, a build tree, or another directory. */
 import type { Store } from '../artefacts/store.js'
 import type { ConfinedTools } from '../artefacts/tools.js'
 import { UsageError } from '../../lib/errors.js'
 import { appImageType, checkAppImage, unpackAppImage } from './appimage.js'
+import { BUILT, builtProgram } from './build-tree.js'
 import { nodesOf } from './directory.js'
 import { readElf } from './elf.js'
 import { contentOf, headOf, refuseNoFile, statOrRefuse } from './host-file.js'
@@ -19,6 +20,8 @@ export interface FileOptions {
 }
 
 async function fromDirectory(what: string, path: string): Promise<Ready> {
+  const built = await builtProgram(path)
+  if (built) return programAlone(`${what}, in it ${BUILT},`, built.path, built.mode)
   const root = hostView(path)
   // Before everything in it is read: a mistaken path may lead to a whole home directory.
   if (!(await findProgram(layered(root, viewOf(await mergedLinks(root))))))
