@@ -94,7 +94,7 @@ describe('a reader', () => {
     const { page } = opened
     expect(await text(page, '.left [role=status]')).toMatch(/^\d+ of 1705 answers match\.$/)
     const refused = await page.locator('.overview .part').allInnerTexts()
-    expect(new Set(refused)).toEqual(new Set(['– refused']))
+    expect(new Set(refused)).toEqual(new Set(['–\u00a0refused']))
     await page.getByRole('combobox', { name: 'bpftrace' }).fill('9.*')
     expect(await text(page, '.left [role=status]')).toBe('Nothing matches.')
     await page.getByRole('button', { name: 'Clear' }).click()
@@ -131,7 +131,7 @@ describe('a reader', () => {
     const { page } = opened
     expect(await page.locator('.finding').count()).toBeGreaterThanOrEqual(4)
     const row = page.locator('.overview').getByRole('row', { name: /^page-faults/ })
-    expect(await row.innerText()).toContain('✗ reversed')
+    expect(await row.innerText()).toContain('✗\u00a0reversed')
     expect(await page.locator('[id="issue=page-faults-reversed"]').innerText()).toContain('unreported')
     expect(await page.locator('.filters').count()).toBe(0)
   })

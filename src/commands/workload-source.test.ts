@@ -3,7 +3,7 @@ import { WORKLOADS } from '../matrix/probes.js'
 import { readMatrix } from '../matrix/load.js'
 import { sourceOf, workloadOf } from './workload-source.js'
 
-test.each(WORKLOADS)('%s has its source in actions.c', (workload) => {
+test.each(WORKLOADS)('%s has its source in images/guest', (workload) => {
   expect(workloadOf({ workload } as never)?.source).toContain(`act_${workload}(void) {`)
 })
 
