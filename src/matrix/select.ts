@@ -2,19 +2,12 @@
 import { UsageError } from '../lib/errors.js'
 import { visibleLine } from '../lib/visible.js'
 import { globsMatch } from './glob.js'
-import { isOfSeries } from './series.js'
 import { didYouMean } from './suggestion.js'
 import { seriesOf } from './versions.js'
 
 /** Those of `names` that the glob matches, in their order. */
 export function matching(glob: string, names: string[]): string[] {
   return names.filter(globsMatch([glob]))
-}
-
-/** Those of `names` that a word of the command line chooses, in their order: a glob, or a series as it is (`6.1`). */
-const chosenBy = (word: string, names: string[]): string[] => {
-  const matches = globsMatch([word])
-  return names.filter((name) => matches(name) || isOfSeries(word, name))
 }
 
 /** What a name or a glob that matches nothing may have meant: one of the names, or the series of a kernel among them. */
@@ -30,13 +23,13 @@ function suggestion(kind: string, glob: string, names: readonly string[]): strin
  */
 export function selectNames(kind: string, globs: string[], names: string[]): string[] {
   if (globs.length === 0) return [...names]
-  const unmatched = globs.filter((glob) => chosenBy(glob, names).length === 0)
+  const unmatched = globs.filter((glob) => matching(glob, names).length === 0)
   if (unmatched.length > 0) {
     const available = names.length === 0 ? 'there are none' : `there are: ${visibleLine(names.join(', '))}`
     throw new UsageError(
       `no ${kind} matches ${unmatched.map((glob) => `'${visibleLine(glob)}'${suggestion(kind, glob, names)}`).join(' or ')}; ${available}`,
     )
   }
-  const selected = new Set(globs.flatMap((glob) => chosenBy(glob, names)))
+  const selected = new Set(globs.flatMap((glob) => matching(glob, names)))
   return names.filter((name) => selected.has(name))
 }
