@@ -10,6 +10,8 @@ import { answerAt } from './lookup.js'
 import type { Answered, Spot } from './lookup.js'
 import { Neighbours } from './neighbours.js'
 import { Program, Reproduced, Workload } from './program.js'
+import { Copied } from './copied.js'
+import { reportOf } from './report-this.js'
 import { commandFor } from './reproduce.js'
 import { linkToView } from './scene.js'
 import type { Scene } from './scene.js'
@@ -65,6 +67,17 @@ const Elsewhere = ({ address }: { address: string }): VNode => (
   </p>
 )
 
+/** The answer as a report to those who write bpftrace. Nothing is sent. */
+function ReportThis({ scene, spot }: { scene: Scene; spot: Spot }): VNode | null {
+  const text = reportOf(scene, spot)
+  return text === null ? null : (
+    <details class="source">
+      <summary>Report this: the text for bpftrace’s own form</summary>
+      <Copied text={text} what="the report" />
+    </details>
+  )
+}
+
 export function AnswerView({ scene, spot }: { scene: Scene; spot: Spot }): VNode {
   const { data } = scene
   const answer = answerAt(data, spot)
@@ -98,6 +111,7 @@ export function AnswerView({ scene, spot }: { scene: Scene; spot: Spot }): VNode
         issues={data.issues.filter(({ id }) => story.shown === 'known' && id === story.expected.why)}
       />
       <Reproduced data={data} one={spot.one} column={spot.column} />
+      <ReportThis scene={scene} spot={spot} />
       {asked && (
         <section>
           <h2>The program that was run</h2>

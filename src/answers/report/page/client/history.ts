@@ -34,6 +34,14 @@ function linesOf(scene: Scene, spots: readonly Spot[]): string[] {
 
 export const historyOf = (scene: Scene, one: number): string[] => linesOf(scene, scene.spots[one] ?? [])
 
+/** The same of all that was asked, whatever the filter. */
+export function wholeHistoryOf(scene: Scene, one: number): string[] {
+  const { kernels, builds } = scene.data
+  const columns = [...builds.keys()]
+  const spots = columns.flatMap((column) => [...kernels.keys()].map((row) => ({ one, row, column })))
+  return linesOf({ ...scene, left: { ...scene.left, columns } }, spots)
+}
+
 /** Why some answers are what they are. */
 export interface ReasonLines {
   /** Which answers, as the history tells them. */

@@ -5,6 +5,7 @@ import { packed } from '../pack.js'
 import { NO_FILTER, OPENING } from './address.js'
 import { differencesOf } from './differences.js'
 import { historyOf, reasonsOf } from './history.js'
+import { reportOf } from './report-this.js'
 import { sceneOf } from './scene.js'
 
 const data = packed(
@@ -56,4 +57,28 @@ describe('two compared', () => {
       [1, [1], 1],
     ])
   })
+})
+
+test('a report tells all that was measured, whatever the filter, and nothing in it breaks out of its fences', () => {
+  const hostile = packed(
+    modelOf(
+      [
+        reversed({ kernel: '6.12.117', bpftrace: '0.27.1' }),
+        record({ kernel: '6.1.192', bpftrace: '0.27.1' }),
+        unordered('crash', 'died\n```\n# not a heading\u001b[2J', { kernel: '7.0.1', bpftrace: '0.27.1' }),
+      ],
+      { cases: [{ name: 'fexit' }], knownIssues: [] },
+    ),
+  )
+  const only = sceneOf(hostile, { ...OPENING, filter: { ...NO_FILTER, kernels: '6.12' } })
+  const row = (id: string): number => hostile.kernels.findIndex(({ kernel }) => kernel === id)
+  const text = reportOf(only, { one: 0, row: row('6.12.117'), column: 0 })
+  expect(text).toContain('bpftrace `0.27.1`')
+  expect(text).toContain('- Seen: ✗ reversed (unexpected), `cba`')
+  expect(text).toContain('as written on 6.1.192')
+  expect(text).toContain('Kernels: 6.1.192, 6.12.117, 7.0.1.')
+  const crash = reportOf(only, { one: 0, row: row('7.0.1'), column: 0 })
+  expect(crash).toContain('````\ndied\n```\n# not a heading')
+  expect(crash).not.toContain('\u001b')
+  expect(reportOf(only, { one: 0, row: 9, column: 0 })).toBeNull()
 })

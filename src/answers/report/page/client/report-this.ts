@@ -1,0 +1,61 @@
+/** The text of a report to bpftrace's own tracker, in the order of its form for bugs (.github/ISSUE_TEMPLATE/bug_report.md). Pure. */
+import { visibleLine, visibleLines } from '../../../../lib/visible.js'
+import { wholeHistoryOf } from './history.js'
+import { answerAt } from './lookup.js'
+import type { Spot } from './lookup.js'
+import type { Scene } from './scene.js'
+import { seenText } from './words.js'
+
+/** The longest reason that is told, in lines. */
+const REASON_LINES = 20
+
+/** Text in a fence that nothing in it closes. */
+function fenced(lines: readonly string[]): string[] {
+  const longest = Math.max(
+    2,
+    ...lines.flatMap((line) => (line.match(/`+/g) ?? []).map((ticks) => ticks.length)),
+  )
+  const fence = '`'.repeat(longest + 1)
+  return [fence, ...lines, fence]
+}
+
+/** Text between backticks, with nothing in it that ends them. */
+const code = (text: string): string => `\`${visibleLine(text).replaceAll('`', "'")}\``
+
+/** @returns markdown; null where there is no answer */
+export function reportOf(scene: Scene, spot: Spot): string | null {
+  const { data } = scene
+  const answer = answerAt(data, spot)
+  const kernel = data.kernels[spot.row]
+  const build = data.builds[spot.column]
+  const one = data.cases[spot.one]
+  if (!answer || !kernel || !build || !one) return null
+  const { story, ground, image } = answer
+  const packages = (data.packages[image.bpftrace] ?? []).map(({ name, version }) => `${name} ${version}`)
+  const reproducer = data.reproducers[one.asked?.reproducers[spot.column] ?? -1]
+  const handlers = one.asked?.handlers.join('') ?? ''
+  const events = [...new Set(story.events)].slice(0, 3)
+  const reason = visibleLines(story.reason.trimEnd()).slice(0, REASON_LINES)
+  return [
+    '### bpftrace --info',
+    '',
+    `bpftrace ${code(build.bpftrace)} (${code(packages[0] ?? 'package unknown')}), kernel ${code(kernel.kernel)} (${code(ground.release)}). The output of ${code('bpftrace --info')} goes here.`,
+    '',
+    '### What reproduces the bug?',
+    '',
+    ...(reproducer?.text ? [...fenced(visibleLines(reproducer.text)), ''] : []),
+    `Case ${code(one.name)}${one.title === undefined ? '' : `: ${visibleLine(one.title)}`}.`,
+    '',
+    `- Seen: ${seenText(story)}${events.length === 0 ? '' : `, ${events.map(code).join(', ')}`}`,
+    ...(one.promised && handlers !== '' ? [`- Expected: as written, ${code(handlers)}`] : []),
+    ...(story.mechanism ? [`- Attached by: ${visibleLine(story.mechanism.join(', '))}`] : []),
+    ...(reason.length === 0 ? [] : ['', 'In its own words:', '', ...fenced(reason)]),
+    '',
+    'What was measured, and nothing between it:',
+    '',
+    ...wholeHistoryOf(scene, spot.one).map((line) => `- ${visibleLine(line)}`),
+    '',
+    `Kernels: ${data.kernels.map(({ label }) => visibleLine(label)).join(', ')}.`,
+    '',
+  ].join('\n')
+}
