@@ -45,14 +45,14 @@ describe('entries', () => {
 
   test('are one for each publication, the newest first, with its time', () => {
     expect(inEach(xml, 'title').slice(1)).toEqual([
-      '1 better, 1 new: 6.12.117 × 0.23.2 fexit: ✗ cba → ✓ abc, and 1 more',
-      '1 worse: 6.12.117 × 0.23.2 fexit: ✓ abc → ✗ cba',
+      '1 better, 1 new: 6.12.117 × 0.23.2 fexit: ✗ reversed cba (unexpected) → ✓ abc, and 1 more',
+      '1 worse: 6.12.117 × 0.23.2 fexit: ✓ abc → ✗ reversed cba (unexpected)',
     ])
     expect(inEach(xml, 'updated')).toEqual([22, 22, 21].map((day) => `2026-11-${day}T12:00:00.000Z`))
     expect(inEach(xml, 'li')).toEqual([
-      '6.12.117 × 0.23.2 fexit: ✗ cba → ✓ abc',
+      '6.12.117 × 0.23.2 fexit: ✗ reversed cba (unexpected) → ✓ abc',
       '6.1.1 × 0.23.2 the whole cell, 1 answer',
-      '6.12.117 × 0.23.2 fexit: ✓ abc → ✗ cba',
+      '6.12.117 × 0.23.2 fexit: ✓ abc → ✗ reversed cba (unexpected)',
     ])
   })
 
@@ -88,7 +88,7 @@ describe('entries', () => {
   test('tell a kernel that took the place of another', () => {
     const newer = on(23, reversed({ kernel: '6.12.118' }))
     expect(inEach(feedOf(publications([record()], newer)), 'li')).toEqual([
-      '6.12.117 → 6.12.118 × 0.23.2 fexit: ✓ abc → ✗ cba',
+      '6.12.117 → 6.12.118 × 0.23.2 fexit: ✓ abc → ✗ reversed cba (unexpected)',
       'Kernel 6.12.117 is gone, 6.12.118 of its series is new: the two are compared.',
     ])
   })

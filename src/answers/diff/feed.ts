@@ -56,7 +56,7 @@ function sectionMarkup({ title, lines }: Section): string {
   return `<h3>${markupLine(title)}</h3>${list(left > 0 ? [...told, `and ${left} more`] : told)}`
 }
 
-/** `2 worse, 1 new: 6.1.192 × 0.27.1 fexit: ✓ abc → ✗ cba, and 2 more` */
+/** `2 worse, 1 new: 6.1.192 × 0.27.1 fexit: ✓ abc → ✗ reversed cba (unexpected), and 2 more` */
 function titleOf(counts: readonly string[], sections: readonly Section[]): string {
   const [first] = sections[0]?.lines ?? []
   const left = sections.reduce((sum, { lines }) => sum + lines.length, 0) - 1
