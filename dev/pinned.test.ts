@@ -24,5 +24,7 @@ test('the action installs nothing that only development needs, and what builds i
   const { optionalDependencies } = JSON.parse(await readFile(path('package.json'), 'utf8')) as {
     optionalDependencies: Record<string, string>
   }
-  expect(Object.keys(optionalDependencies).sort()).toEqual([...needed, 'preact'].sort())
+  expect(Object.keys(optionalDependencies).sort()).toEqual(
+    [...needed, 'preact', 'preact-render-to-string'].sort(),
+  )
 })

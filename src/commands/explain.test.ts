@@ -1,43 +1,9 @@
-import { mkdtemp, rm, writeFile } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { afterEach, beforeEach, describe, expect, test } from 'vitest'
-import { UsageError } from '../lib/errors.js'
+import { writeFile } from 'node:fs/promises'
+import { dirname, join } from 'node:path'
+import { describe, expect, test } from 'vitest'
 import { lossy, record, reversed, unordered } from '../records/record.fixture.js'
-import type { Surroundings } from './surroundings.js'
-import { explain } from './explain.js'
-import type { ExplainFlags } from './flags/explain.js'
-import { SELECTING } from './flags/flags.fixture.js'
-
-const config = fileURLToPath(new URL('../../matrix.yaml', import.meta.url))
-let dir: string
-let file: string
-beforeEach(async () => {
-  dir = await mkdtemp(join(tmpdir(), 'explain-'))
-  file = join(dir, 'records.jsonl')
-})
-afterEach(() => rm(dir, { recursive: true, force: true }))
-
-/** Asks about a case; what the verb said and its exit code. */
-async function asked(
-  json = false,
-  name = 'fexit',
-  matrix = config,
-  selectors: Partial<ExplainFlags> = {},
-): Promise<{ code: number; stdout: string; stderr: string }> {
-  const said = { stdout: '', stderr: '' }
-  const stream = (name: keyof typeof said): unknown => ({ write: (text: string) => (said[name] += text) })
-  const surroundings = { stdout: stream('stdout'), stderr: stream('stderr') } as Surroundings
-  const code = await explain(
-    name || undefined,
-    { ...SELECTING, config: matrix, out: dir, json, reproducer: false, ...selectors },
-    surroundings,
-  )
-  return { code, ...said }
-}
-const write = (...records: object[]): Promise<void> =>
-  writeFile(file, records.map((one) => `${JSON.stringify(one)}\n`).join(''))
+import { asked, config, recordsFile, write } from './explain.fixture.js'
 
 const NEWER = 'schema 2, but only 1 can be read: a newer version wrote it; the line was left out\n'
 
@@ -82,7 +48,7 @@ describe('a case of which', () => {
   test('nothing can be read: a newer version wrote it', async () => {
     await write({ ...record(), schema: 2 })
     const { code, stdout, stderr } = await asked()
-    expect([code, stderr]).toEqual([3, `${file}:1: ${NEWER}`])
+    expect([code, stderr]).toEqual([3, `${recordsFile()}:1: ${NEWER}`])
     expect(stdout).toContain('Seen:\n\n  nothing that could be read\n')
   })
 
@@ -90,7 +56,7 @@ describe('a case of which', () => {
     await write(record(), { ...record({ kernel: '6.1.192' }), schema: 2 })
     for (const json of [false, true]) {
       const { code, stdout, stderr } = await asked(json)
-      expect([code, stderr]).toEqual([3, `${file}:2: ${NEWER}`])
+      expect([code, stderr]).toEqual([3, `${recordsFile()}:2: ${NEWER}`])
       expect(stdout).toContain('6.12.117')
     }
   })
@@ -182,7 +148,7 @@ test('the program is spelled for the version of a build that goes by a name', as
 })
 
 test('a case about an output is headed and told as one', async () => {
-  const matrix = join(dir, 'matrix.yaml')
+  const matrix = join(dirname(recordsFile()), 'matrix.yaml')
   await writeFile(
     matrix,
     `kernels: [{ from: 'debian:trixie', series: ['6.12'] }]
@@ -220,38 +186,4 @@ test('a burst is asked whether every handler runs, of whatever order', async () 
   expect(stdout).toContain('Expected: every handler for every event.\n')
   expect(stdout).toContain('  0.23.2: lossy on 6.12.117\n    36 of 300 handler runs are missing')
   expect(stdout).not.toContain('What the expected order rests on')
-})
-
-describe('selectors', () => {
-  beforeEach(() => write(record(), reversed({ kernel: '6.1.192' }), record({ case: 'kprobe' })))
-
-  test('leave a part of what was seen', async () => {
-    const { stdout } = await asked(false, 'fexit', config, { kernel: ['6.1.*'] })
-    expect(stdout).toContain('6.1.192')
-    expect(stdout).not.toContain('6.12.117')
-  })
-
-  test('of cases explain each, in JSON as a list', async () => {
-    const { stdout } = await asked(false, '', config, { case: ['fexit', 'kp*'], verdict: ['ok'] })
-    expect(stdout.match(/^[a-z]\S+(?=: )/gm)).toEqual(['fexit', 'kprobe'])
-    const json = await asked(true, '', config, { case: ['fexit', 'kprobe'] })
-    expect(JSON.parse(json.stdout)).toMatchObject([{ case: 'fexit' }, { case: 'kprobe' }])
-  })
-
-  test.each<[string, string, Partial<ExplainFlags>]>([
-    ['no kernel matches', 'fexit', { kernel: ['7*'] }],
-    [
-      'no record is left by --verdict flaky; the verdicts of the records are: ok, wrong-order',
-      'fexit',
-      { verdict: ['flaky'] },
-    ],
-    ["no verdict is called 'knwon' (did you mean 'known'?)", 'fexit', { verdict: ['knwon'] }],
-    ["no case is called 'fexti' (did you mean 'fexit'?)", 'fexti', {}],
-    ["no case matches 'fexti' (did you mean 'fexit'?)", '', { case: ['fexti'] }],
-    ['name a case, or say with --case which; there are: ', '', {}],
-    ['leave out one of them', 'fexit', { case: ['fexit'] }],
-  ])('%s', async (message, name, selectors) => {
-    await expect(asked(false, name, config, selectors)).rejects.toThrow(message)
-    await expect(asked(false, name, config, selectors)).rejects.toBeInstanceOf(UsageError)
-  })
 })

@@ -2,7 +2,7 @@
 import { open, readFile, realpath, stat } from 'node:fs/promises'
 import { dirname, join, relative, sep } from 'node:path'
 import { check, NAMES_BESIDE, verifyCode } from '../answers/attest/check.js'
-import type { Finding, Found } from '../answers/attest/check.js'
+import type { AttestFinding, Found } from '../answers/attest/check.js'
 import { FILES, LARGEST_STATEMENT, parseStatement, STATEMENT } from '../answers/attest/statement.js'
 import type { AttestedStatement } from '../answers/attest/statement.js'
 import { codeOf, sha256 } from '../lib/files.js'
@@ -93,7 +93,7 @@ async function recordsOf(
   return loadRecords(join(directory, FILES.records))
 }
 
-async function signatureFinding(path: string, bytes: Buffer, args: VerifyFlags): Promise<Finding> {
+async function signatureFinding(path: string, bytes: Buffer, args: VerifyFlags): Promise<AttestFinding> {
   const at = `${path}.sig`
   const { allowedSigners, identity } = args
   if (allowedSigners === undefined)
@@ -107,7 +107,7 @@ async function signatureFinding(path: string, bytes: Buffer, args: VerifyFlags):
   return { result: 'missing', text: `${at} is not there, and --allowed-signers asks for a signature` }
 }
 
-const WORDS: Readonly<Record<Finding['result'], string>> = {
+const WORDS: Readonly<Record<AttestFinding['result'], string>> = {
   holds: 'ok',
   fails: 'FAIL',
   missing: 'MISSING',

@@ -15,7 +15,7 @@ export type Found =
   | { readonly kind: 'refused'; readonly why: string }
 
 /** What `verify` says of one thing. */
-export interface Finding {
+export interface AttestFinding {
   /** `unchecked` fails nothing. */
   readonly result: 'holds' | 'fails' | 'missing' | 'unchecked'
   /** One sentence; it names the file. */
@@ -35,10 +35,15 @@ export interface Surveyed {
   readonly beside: readonly string[]
 }
 
-const failing = (text: string): Finding => ({ result: 'fails', text })
-const holding = (text: string): Finding => ({ result: 'holds', text })
+const failing = (text: string): AttestFinding => ({ result: 'fails', text })
+const holding = (text: string): AttestFinding => ({ result: 'holds', text })
 
-function subjectFinding(path: string, said: string, found: Found | undefined, attestedAt: string): Finding {
+function subjectFinding(
+  path: string,
+  said: string,
+  found: Found | undefined,
+  attestedAt: string,
+): AttestFinding {
   if (found?.kind === 'refused') return failing(`${path} ${found.why}`)
   if (found?.kind !== 'file') return { result: 'missing', text: `${path} ${found?.why ?? 'is not there'}` }
   if (found.sha256 === said) return holding(`${path} is as it was attested`)
@@ -64,7 +69,11 @@ export function judgedIn(text: string): { outcome: string; today: string; record
 }
 
 /** Whether the decision is about these very records. */
-function decisionFinding({ predicate, subject }: AttestedStatement, path: string, text: string): Finding {
+function decisionFinding(
+  { predicate, subject }: AttestedStatement,
+  path: string,
+  text: string,
+): AttestFinding {
   const judged = judgedIn(text)
   const records = subject.find(({ name }) => name === FILES.records)?.digest.sha256
   if (judged === undefined) return failing(`${path} does not say which records it judged`)
@@ -79,7 +88,7 @@ function recordsFinding(
   { predicate }: AttestedStatement,
   path: string,
   { records, problems }: RecordsReading,
-): Finding {
+): AttestFinding {
   const said = predicate.records
   if (said.count !== records.length || said.unread !== problems.length)
     return failing(
@@ -91,7 +100,7 @@ function recordsFinding(
 }
 
 /** One finding for each subject, then what goes beyond single files. */
-export function check(statement: AttestedStatement, surveyed: Surveyed): Finding[] {
+export function check(statement: AttestedStatement, surveyed: Surveyed): AttestFinding[] {
   const at = (name: string): string => (surveyed.directory === '.' ? name : `${surveyed.directory}/${name}`)
   const { attestedAt } = statement.predicate
   const findings = statement.subject.map(({ name, digest }) =>
@@ -113,7 +122,7 @@ export const NAMES_BESIDE: readonly string[] = [
 ]
 
 /** 1 where anything fails, else 3 where anything is missing, else 0. */
-export function verifyCode(findings: readonly Finding[]): 0 | 1 | 3 {
+export function verifyCode(findings: readonly AttestFinding[]): 0 | 1 | 3 {
   if (findings.some(({ result }) => result === 'fails')) return 1
   return findings.some(({ result }) => result === 'missing') ? 3 : 0
 }

@@ -122,13 +122,17 @@ const present = ({ units, done }: MachineClock): number => units.find((_, unit) 
 
 const sumOf = (numbers: readonly number[]): number => numbers.reduce((sum, one) => sum + one, 0)
 
-interface Seen {
+interface ClockPace {
   readonly spent: number
   readonly answered: number
 }
 
 /** The same, where what it is at takes longer than the pace lets expect: that is known before the answer. */
-function withOverdue({ since, spent, answered, ...rest }: MachineClock, pace: number, now: number): Seen {
+function withOverdue(
+  { since, spent, answered, ...rest }: MachineClock,
+  pace: number,
+  now: number,
+): ClockPace {
   const seconds = present({ since, spent, answered, ...rest })
   const silent = since === null ? 0 : now - since
   return silent > pace * seconds && seconds > 0
@@ -137,7 +141,7 @@ function withOverdue({ since, spent, answered, ...rest }: MachineClock, pace: nu
 }
 
 /** Actual seconds for an expected one, a stated pace being worth some seconds; null where there is neither. */
-function paceOf(seen: readonly Seen[], stated: number | null, weight: number): number | null {
+function paceOf(seen: readonly ClockPace[], stated: number | null, weight: number): number | null {
   const answered = sumOf(seen.map((one) => one.answered))
   const spent = sumOf(seen.map((one) => one.spent))
   if (stated !== null) return (spent + weight * stated) / (answered + weight)

@@ -1,6 +1,6 @@
 /** What a run is going to ask, for those who tell how long that takes. Pure. */
 import { BOOT_SECONDS, coldSeconds, expectedQuestions } from '../../supply/plan/expected-time.js'
-import type { ExpectedQuestion, Manner } from '../../supply/plan/expected-time.js'
+import type { ExpectedQuestion, AskingManner } from '../../supply/plan/expected-time.js'
 import type { PlannedQuestion } from './events.js'
 import type { Session } from './sessions.js'
 
@@ -12,7 +12,10 @@ const turnOf = ({ company }: ExpectedQuestion): number => company ?? Infinity
  * boot's seconds too, and the first of each build those that it takes then; machines are taken to be kept for later waves.
  * @param waves sessions that may run at the same time; the next ones begin when these are over
  */
-export function plannedQuestions(waves: readonly (readonly Session[])[], manner: Manner): PlannedQuestion[] {
+export function plannedQuestions(
+  waves: readonly (readonly Session[])[],
+  manner: AskingManner,
+): PlannedQuestion[] {
   const before = new Set<string>()
   /** These seconds the first time, 0 from then on. */
   const atFirst = (what: string, seconds: number): number => {

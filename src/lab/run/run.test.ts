@@ -123,26 +123,21 @@ test('what is planned says of each question which machine is asked, and how long
 /** The kernels that were booted to be asked: a machine without disks is the one that KVM is tried with. */
 const booted = async (): Promise<string[]> =>
   (await guests.starts()).flatMap((start) => (/ 0 \d+$/.test(start) ? [] : [start.split(' ')[0] ?? '']))
+const WAVES = [SEED, { ...ordering('urgent'), priority: 9 }]
 
 test('what matters most comes first over all kernels; a machine that is kept boots once for both waves', async () => {
-  const cases = [SEED, { ...ordering('urgent'), priority: 9 }]
-  const { records, events } = await asked(['one', 'two', 'three'], { cases, jobs: 1 })
+  const { events } = await asked(['one', 'two', 'three'], { cases: WAVES, jobs: 1 })
   const order = events.flatMap((event) =>
     event.type === 'record' ? [`${event.record.kernel} ${event.record.case}`] : [],
   )
-  expect(records).toHaveLength(6)
-  expect(order).toEqual([
-    ...['one urgent', 'two urgent', 'three urgent'],
-    ...['one seed-fexit', 'two seed-fexit', 'three seed-fexit'],
-  ])
+  const wave = (name: string): string[] => ['one', 'two', 'three'].map((kernel) => `${kernel} ${name}`)
+  expect(order).toEqual([...wave('urgent'), ...wave('seed-fexit')])
   expect(await booted()).toEqual(['one', 'two', 'three'])
 })
 
 test('where there is no memory to keep a machine, it boots again for the next wave', async () => {
   const available = vi.spyOn(process, 'availableMemory').mockReturnValue(0)
-  const cases = [SEED, { ...ordering('urgent'), priority: 9 }]
-  const { records } = await asked(['one'], { cases, jobs: 1 }).finally(() => available.mockRestore())
-  expect(records).toHaveLength(2)
+  await asked(['one'], { cases: WAVES, jobs: 1 }).finally(() => available.mockRestore())
   expect(await booted()).toEqual(['one', 'one'])
 })
 

@@ -1,5 +1,5 @@
 /** How the questions of a run are spread over machines. Pure. */
-import type { Manner } from '../../supply/plan/expected-time.js'
+import type { AskingManner } from '../../supply/plan/expected-time.js'
 import { shareOut } from '../../supply/plan/shard.js'
 import type { CellQuestions } from './kernel-session.js'
 
@@ -11,7 +11,7 @@ export interface Session {
 }
 
 /** The cells of one kernel on so many machines, that all take about as long; fewer where there are fewer cells. */
-function cut(questions: readonly CellQuestions[], machines: number, manner: Manner): Session[] {
+function cut(questions: readonly CellQuestions[], machines: number, manner: AskingManner): Session[] {
   const [first] = questions
   if (!first) return []
   return shareOut(questions, machines, manner)
@@ -34,7 +34,7 @@ function cut(questions: readonly CellQuestions[], machines: number, manner: Mann
 export function sessionsOf(
   kernels: readonly (readonly CellQuestions[])[],
   jobs: number,
-  manner: Manner,
+  manner: AskingManner,
 ): Session[] {
   const isHost = (questions: readonly CellQuestions[]): boolean => questions[0]?.cell.runtime === 'container'
   const hosts = kernels.filter(isHost)

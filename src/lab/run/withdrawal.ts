@@ -4,14 +4,14 @@ import type { Attempt } from '../../records/record.js'
 import type { Cell } from '../../supply/plan/cell.js'
 
 /** Tells a case's attempts. */
-type Tell<Seen> = (cell: Cell, one: Case, attempts: readonly Attempt[], seen: Seen) => Promise<void>
+type TellAnswer<Seen> = (cell: Cell, one: Case, attempts: readonly Attempt[], seen: Seen) => Promise<void>
 
 /** To whom answers are told. */
 export interface Listener<Seen> {
   /** One case has been answered, or given up with an attempt that says why. */
-  readonly onAnswer: Tell<Seen>
+  readonly onAnswer: TellAnswer<Seen>
   /** A case that was answered before is believed no longer, with an attempt that says why. */
-  readonly onWithdrawn: Tell<Seen>
+  readonly onWithdrawn: TellAnswer<Seen>
 }
 
 /** Some cases of a cell. */

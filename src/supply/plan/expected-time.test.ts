@@ -2,12 +2,12 @@ import { describe, expect, test } from 'vitest'
 import type { Case } from '../../matrix/schema.js'
 import { issue, ordering, SEED } from '../../judge/verdict/verdict.fixture.js'
 import { expectedQuestions, expectedSeconds, MEASURED, USUAL } from './expected-time.js'
-import type { Manner } from './expected-time.js'
+import type { AskingManner } from './expected-time.js'
 import { cellOf } from './plan.fixture.js'
 
 const rounded = (seconds: number): number => Number(seconds.toFixed(6))
 const cell = (version: string) => cellOf({}, { id: version, version })
-const of = (cases: readonly Case[], version = '0.23.2', manner: Partial<Manner> = {}) =>
+const of = (cases: readonly Case[], version = '0.23.2', manner: Partial<AskingManner> = {}) =>
   expectedQuestions({ cell: cell(version), cases }, { ...USUAL, ...manner }).map(({ company, seconds }) => [
     company ?? 'alone',
     rounded(seconds),

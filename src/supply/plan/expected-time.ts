@@ -24,7 +24,7 @@ export interface ExpectedQuestion {
 }
 
 /** How a run asks. */
-export interface Manner {
+export interface AskingManner {
   /** Every case alone. */
   readonly isolated: boolean
   /** See alone twice whatever is not plainly ok. */
@@ -35,7 +35,7 @@ export interface Manner {
 }
 
 /** With default flags, where no issue is known. */
-export const USUAL: Manner = { isolated: false, thorough: false, repeat: 1, knownIssues: [] }
+export const USUAL: AskingManner = { isolated: false, thorough: false, repeat: 1, knownIssues: [] }
 
 /**
  * Seconds that bpftrace takes from a version on: to start (with reading the program and ending), for each handler, to
@@ -81,7 +81,7 @@ const THOROUGHLY = 2
  * handlers and its share of the one start; one that is asked alone takes a start, and what it waits for, as often as it has
  * runs. Everything is taken to come out as expected, in machines with an emulated CPU.
  */
-export function expectedQuestions({ cell, cases }: CellCases, manner: Manner): ExpectedQuestion[] {
+export function expectedQuestions({ cell, cases }: CellCases, manner: AskingManner): ExpectedQuestion[] {
   const { kernel, bpftrace, runtime } = cell
   const { isolated, thorough, repeat } = manner
   const { start, handler, refusal } = measuredOf(bpftrace.version)
@@ -116,7 +116,7 @@ export function expectedQuestions({ cell, cases }: CellCases, manner: Manner): E
 export const coldSeconds = (version: string): number => measuredOf(version).cold
 
 /** Seconds that all of a cell's questions take, without the boot. */
-export const expectedSeconds = (asked: CellCases, manner: Manner): number =>
+export const expectedSeconds = (asked: CellCases, manner: AskingManner): number =>
   expectedQuestions(asked, manner).reduce(
     (sum, { seconds }) => sum + seconds,
     coldSeconds(asked.cell.bpftrace.version),

@@ -1,7 +1,7 @@
 /** A share of the cells, for several machines that run one matrix between them. Pure. */
 import { UsageError } from '../../lib/errors.js'
 import { BOOT_SECONDS, expectedSeconds } from './expected-time.js'
-import type { CellCases, Manner } from './expected-time.js'
+import type { CellCases, AskingManner } from './expected-time.js'
 
 /** A shard as the command line names it: number `index`, from 1, of `total`. */
 export interface Shard {
@@ -85,7 +85,7 @@ const TOLERANCE = 1.15
 export function shareOut<One extends CellCases>(
   cells: readonly One[],
   total: number,
-  manner: Manner,
+  manner: AskingManner,
 ): One[][] {
   const single = cells.map((cell): Unit<One> => {
     return { cells: [cell], machine: machineOf(cell), seconds: expectedSeconds(cell, manner) }

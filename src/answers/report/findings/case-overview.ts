@@ -3,18 +3,18 @@ import { visibleLine } from '../../../lib/visible.js'
 import type { CaseGrid, Model } from '../model/report.js'
 import type { CaseOverview, OverviewPart, OverviewRow } from './finding.js'
 import { axisOf, rowsInSigns } from './kernel-axis.js'
-import type { KernelAxis } from './kernel-axis.js'
+import type { RowAxis } from './kernel-axis.js'
 import { isRight, seenLabel, seenOf } from './seen.js'
 import type { Seen } from './seen.js'
 
-function partText(axis: KernelAxis, seen: Seen, { length }: readonly number[], where: string): string {
+function partText(axis: RowAxis, seen: Seen, { length }: readonly number[], where: string): string {
   const label = seenLabel(seen)
   const isAll = length === axis.labels.length
   if (where === '' || (isAll && (seen.manner === 'refused' || seen.manner === 'unanswered'))) return label
   return !isRight(seen) && isAll ? `${label}, ${where}` : `${label} ${where}`
 }
 
-function cellOf(axis: KernelAxis, { answers }: CaseGrid, column: number): OverviewPart[] {
+function cellOf(axis: RowAxis, { answers }: CaseGrid, column: number): OverviewPart[] {
   const parts = new Map<string, Seen & { rows: number[] }>()
   for (const row of axis.labels.keys()) {
     const seen = seenOf(answers[row]?.[column]?.record)

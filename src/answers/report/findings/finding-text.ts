@@ -8,7 +8,7 @@ import { buildsInWords, namesInWords, shortName } from './build-words.js'
 import type { Finding, FindingPlace } from './finding.js'
 import { gapBetween, unmeasured } from './gaps.js'
 import { axisOf, edgesOf, rowsInSigns, rowsInWords } from './kernel-axis.js'
-import type { KernelAxis } from './kernel-axis.js'
+import type { RowAxis } from './kernel-axis.js'
 import { RIGHT } from './seen.js'
 import type { SeenWord } from './seen.js'
 
@@ -56,9 +56,9 @@ const WHAT: Readonly<Record<SeenWord, string>> = {
 }
 
 /** What the texts of one finding are made of. */
-interface Telling {
+interface FindingTelling {
   readonly finding: Finding
-  readonly axis: KernelAxis
+  readonly axis: RowAxis
   readonly kernels: readonly string[]
   readonly builds: readonly string[]
 }
@@ -79,7 +79,7 @@ function rowsIn(places: readonly FindingPlace[], columns: readonly number[]): nu
   return first.filter((row) => others.every((rows) => rows.includes(row)))
 }
 
-function whereOf({ finding, builds }: Telling, kernelsIn: KernelWords): string {
+function whereOf({ finding, builds }: FindingTelling, kernelsIn: KernelWords): string {
   const { places, cells } = finding
   const one = ({ rows, columns, cases }: FindingPlace): string =>
     `on ${kernelsIn(rows)} with ${buildsInWords(builds, columns)}${cases ? ` (${namesInWords(cases)})` : ''}`
@@ -95,7 +95,7 @@ const gapIn = (names: readonly string[], a: number, b: number, what: 'kernel' | 
 }
 
 /** Between a place and the kernels next to it that do what is asked. */
-function kernelGaps({ finding, axis, kernels }: Telling, { rows, columns }: FindingPlace): string[] {
+function kernelGaps({ finding, axis, kernels }: FindingTelling, { rows, columns }: FindingPlace): string[] {
   const kept = new Set(rowsIn(finding.kept, columns))
   return edgesOf(axis, rows)
     .filter(({ beyond }) => kept.has(beyond))
@@ -109,7 +109,7 @@ function doesKeep({ kept }: Finding, column: number, rows: readonly number[]): b
 }
 
 /** Between a place and the builds next to it that do what is asked on all of its kernels. */
-function buildGaps({ finding, builds }: Telling, { rows, columns }: FindingPlace): string[] {
+function buildGaps({ finding, builds }: FindingTelling, { rows, columns }: FindingPlace): string[] {
   const edges = columns.flatMap((column) => [
     { column, beyond: column - 1 },
     { column, beyond: column + 1 },
@@ -120,7 +120,7 @@ function buildGaps({ finding, builds }: Telling, { rows, columns }: FindingPlace
     .map((gap) => (/^\d/.test(gap) ? `bpftrace ${gap}` : gap))
 }
 
-function boundaryOf(telling: Telling, kernelsIn: KernelWords, isShort: boolean): string[] {
+function boundaryOf(telling: FindingTelling, kernelsIn: KernelWords, isShort: boolean): string[] {
   const { finding } = telling
   const places = finding.places.length > MOST_PLACES ? [] : finding.places
   const told = (some: readonly FindingPlace[], word: string): string[] => {
@@ -168,7 +168,7 @@ const DOES: Readonly<Record<Finding['about'], (s: string) => string>> = {
 }
 
 /** Which builds do on the same kernels what is asked: the newer ones, else the older ones, else none. */
-function adviceOf({ finding, builds }: Telling): string | undefined {
+function adviceOf({ finding, builds }: FindingTelling): string | undefined {
   const { word, places, about, isPromised, isByChance } = finding
   if (word === 'refused' || word === 'flaky' || RIGHT.has(word)) return undefined
   const rows = [...new Set(places.flatMap((place) => place.rows))]
@@ -186,7 +186,7 @@ function adviceOf({ finding, builds }: Telling): string | undefined {
 /** @param axes those of the model that the finding is of */
 export function findingText(axes: FindingAxes, finding: Finding): FindingText {
   const axis = axisOf(axes.kernels)
-  const telling: Telling = {
+  const telling: FindingTelling = {
     finding,
     axis,
     kernels: axes.kernels.map(({ kernel }) => kernel),

@@ -3,7 +3,7 @@ import { isVersion, seriesOf } from '../../../matrix/versions.js'
 import { kernelLabel } from '../model/labels.js'
 import type { KernelRow } from '../model/report.js'
 
-export interface KernelAxis {
+export interface RowAxis {
   /** What each row is called, oldest first; visible. */
   readonly labels: readonly string[]
   /** The same by its series, where no other row is of it: `6.12`. */
@@ -25,7 +25,7 @@ function trackName({ kernel, runtime }: KernelRow): string {
   return JSON.stringify(flavour === undefined ? [runtime, null, kernel] : [runtime, flavour])
 }
 
-export function axisOf(kernels: readonly KernelRow[]): KernelAxis {
+export function axisOf(kernels: readonly KernelRow[]): RowAxis {
   const tracks = new Map<string, number[]>()
   for (const [row, kernel] of kernels.entries()) {
     const track = tracks.get(trackName(kernel))
@@ -46,7 +46,7 @@ export function axisOf(kernels: readonly KernelRow[]): KernelAxis {
 }
 
 /** Rows in stretches of neighbours: each holds all that was measured between its ends, and nothing else. */
-export function runsOf({ tracks }: KernelAxis, rows: readonly number[]): KernelRun[] {
+export function runsOf({ tracks }: RowAxis, rows: readonly number[]): KernelRun[] {
   const wanted = new Set(rows)
   const runs: KernelRun[] = []
   for (const track of tracks) {
@@ -71,7 +71,7 @@ const ends = (names: readonly string[], { rows }: KernelRun): [first: string, la
   names[rows.at(-1) ?? -1] ?? '',
 ]
 
-function runInSigns(axis: KernelAxis, run: KernelRun): string {
+function runInSigns(axis: RowAxis, run: KernelRun): string {
   const [first, last] = ends(axis.shorts, run)
   if (run.rows.length === 1) return first
   if (run.isFirst === run.isLast) return `${first} – ${last}`
@@ -82,7 +82,7 @@ function runInSigns(axis: KernelAxis, run: KernelRun): string {
  * `all 11`, `≤ 6.12`, `≥ 6.16`, `6.1 – 6.12`, `5.10, ≥ 6.16` or `17 of 60`: measured kernels, without a hole in any stretch.
  * @returns '' where there is only one kernel
  */
-export function rowsInSigns(axis: KernelAxis, rows: readonly number[]): string {
+export function rowsInSigns(axis: RowAxis, rows: readonly number[]): string {
   const all = axis.labels.length
   if (rows.length === all) return all > 1 ? `all ${all}` : ''
   const runs = runsOf(axis, rows)
@@ -90,14 +90,14 @@ export function rowsInSigns(axis: KernelAxis, rows: readonly number[]): string {
   return runs.map((run) => runInSigns(axis, run)).join(', ')
 }
 
-function runInWords(axis: KernelAxis, run: KernelRun): string {
+function runInWords(axis: RowAxis, run: KernelRun): string {
   const [first, last] = ends(axis.labels, run)
   if (run.rows.length === 1) return first
   return run.rows.length === 2 ? `${first} and ${last}` : `${first} to ${last} (${run.rows.length})`
 }
 
 /** `all 11 kernels`, `6.16.12 to 7.3.4 (8)`, `5.10.262 and 6.1.192`, `17 of 60 kernels`; as in `rowsInSigns`. */
-export function rowsInWords(axis: KernelAxis, rows: readonly number[]): string {
+export function rowsInWords(axis: RowAxis, rows: readonly number[]): string {
   const all = axis.labels.length
   if (rows.length === all && all > 2) return `all ${all} kernels`
   const runs = runsOf(axis, rows)
@@ -106,10 +106,7 @@ export function rowsInWords(axis: KernelAxis, rows: readonly number[]): string {
 }
 
 /** Each row that is measured next to some rows on their track, with the row of these that it is next to; older first. */
-export function edgesOf(
-  { tracks }: KernelAxis,
-  rows: readonly number[],
-): { within: number; beyond: number }[] {
+export function edgesOf({ tracks }: RowAxis, rows: readonly number[]): { within: number; beyond: number }[] {
   const wanted = new Set(rows)
   return tracks.flatMap((track) =>
     track.flatMap((row, at) =>

@@ -5,12 +5,11 @@ import type { ProgramCase } from '../../../matrix/schema.js'
 import { ordering } from '../../../judge/verdict/verdict.fixture.js'
 import { reproducerOf } from './reproducer.js'
 
-const script = (fields: Partial<ProgramCase> = {}): ProgramCase =>
-  ({
-    ...{ kind: 'program', name: 'mine', program: 'BEGIN { exit() }\n', tokens: ['a'], events: 1 },
-    ...{ supported: {}, refused: [], priority: 0, flags: [], args: [], environment: {}, files: {} },
-    ...fields,
-  })
+const script = (fields: Partial<ProgramCase> = {}): ProgramCase => ({
+  ...{ kind: 'program', name: 'mine', program: 'BEGIN { exit() }\n', tokens: ['a'], events: 1 },
+  ...{ supported: {}, refused: [], priority: 0, flags: [], args: [], environment: {}, files: {} },
+  ...fields,
+})
 
 test('a handler prints its own name, of the events of one command', () => {
   const one = ordering('fexit', { target: 'hrtimer_nanosleep' })

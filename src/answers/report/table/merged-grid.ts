@@ -1,6 +1,6 @@
 /** A case's grid with neighbours that answered alike put together: kernels in one row, builds in one column. Pure. */
 import { axisOf, runsOf } from '../findings/kernel-axis.js'
-import type { KernelAxis } from '../findings/kernel-axis.js'
+import type { RowAxis } from '../findings/kernel-axis.js'
 import { seenOf } from '../findings/seen.js'
 import { answerLabel, bareLabel } from '../model/labels.js'
 import type { CaseGrid, Model, ReportedAnswer } from '../model/report.js'
@@ -74,7 +74,7 @@ const seenKey = (answer: ReportedAnswer | undefined): string => {
 }
 
 /** `6.16.12 – 7.3.4 (8)` */
-function rowName({ labels }: KernelAxis, rows: readonly number[]): string {
+function rowName({ labels }: RowAxis, rows: readonly number[]): string {
   const [first, last] = [labels[rows[0] ?? -1] ?? '', labels[rows.at(-1) ?? -1] ?? '']
   if (rows.length === 1) return first
   return `${first} – ${last} (${rows.length})`

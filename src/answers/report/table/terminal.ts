@@ -21,7 +21,7 @@ export interface Screen {
 }
 
 type Colours = ReturnType<typeof createColors>
-type Cell = readonly OverviewPart[]
+type TerminalCell = readonly OverviewPart[]
 
 /** The most findings that are told; the markdown has all. */
 const MOST_FINDINGS = 20
@@ -89,7 +89,7 @@ interface Style {
   readonly between: string
 }
 
-const textOf = ({ written, between }: Style, cell: Cell): string => cell.map(written).join(between)
+const textOf = ({ written, between }: Style, cell: TerminalCell): string => cell.map(written).join(between)
 
 const lengthOf = (text: string): number => Array.from(text).length
 
@@ -98,7 +98,7 @@ const placed = (text: string, width: number): string =>
   shortened(text, width) + ' '.repeat(Math.max(0, width - lengthOf(text)))
 
 /** A cell in so many characters, each part in its colour. */
-function drawn(style: Style, cell: Cell, width: number, colours: Colours): string {
+function drawn(style: Style, cell: TerminalCell, width: number, colours: Colours): string {
   let left = width
   const parts = cell.map((part, index) => {
     const between = index === 0 ? '' : style.between
@@ -110,7 +110,7 @@ function drawn(style: Style, cell: Cell, width: number, colours: Colours): strin
   return parts.join('') + ' '.repeat(Math.max(0, left))
 }
 
-const widthsOf = (style: Style, { columns, rows }: MergedGrid<Cell>): number[] =>
+const widthsOf = (style: Style, { columns, rows }: MergedGrid<TerminalCell>): number[] =>
   columns.map((name, column) =>
     rows.reduce(
       (most, { cells }) => Math.max(most, lengthOf(textOf(style, cells[column] ?? []))),
@@ -138,7 +138,7 @@ function overviewLines(
   colours: Colours,
   width: number,
 ): string[] {
-  const grid = withMergedColumns<Cell>(
+  const grid = withMergedColumns<TerminalCell>(
     { columns: builds, rows: rows.map((row) => ({ name: visibleLine(row.case), cells: row.cells })) },
     (cell) => JSON.stringify(cell?.map(({ text }) => text)),
   )

@@ -16,9 +16,9 @@ const Row = ({ what, name, digest }: { what: string; name: string; digest: strin
   </tr>
 )
 
-type Made = Pick<Answered, 'ground' | 'image'>
+type MadeWith = Pick<Answered, 'ground' | 'image'>
 
-function rowsOf(data: PageData, { ground, image }: Made): VNode[] {
+function rowsOf(data: PageData, { ground, image }: MadeWith): VNode[] {
   const packages = (what: string, list: number): VNode[] =>
     (data.packages[list] ?? []).map(({ name, version, sha256 }) => (
       <Row key={`${what} ${name}`} what={what} name={`${name} ${version}`} digest={sha256} />
@@ -41,10 +41,10 @@ function rowsOf(data: PageData, { ground, image }: Made): VNode[] {
   ]
 }
 
-const keyOf = ({ ground, image }: Made): string => JSON.stringify([ground, image])
+const keyOf = ({ ground, image }: MadeWith): string => JSON.stringify([ground, image])
 
 /** @param answers those shown; nearly always they were given with the same */
-export const Artefacts = ({ data, answers }: { data: PageData; answers: readonly Made[] }): VNode => (
+export const Artefacts = ({ data, answers }: { data: PageData; answers: readonly MadeWith[] }): VNode => (
   <>
     {[...new Map(answers.map((made) => [keyOf(made), made])).values()].map((made, index) => (
       <section key={index}>

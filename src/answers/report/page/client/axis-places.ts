@@ -2,7 +2,7 @@
 import type { Tone } from './tone.js'
 
 /** A kernel, or neighbours that are alike. */
-export interface Stretch {
+export interface PlaceStretch {
   readonly tone: Tone
   readonly from: number
   readonly length: number
@@ -29,7 +29,7 @@ export function stretchesOf(
   tones: readonly (Tone | null)[],
   starts: readonly number[],
   space: number,
-): Stretch[] {
+): PlaceStretch[] {
   const isMany = tones.length > MANY
   const stretches: { tone: Tone; from: number; length: number }[] = []
   for (const [row, tone] of tones.entries()) {

@@ -81,13 +81,13 @@ function Ticks({ scene, starts, spots }: TicksProps): VNode {
 
 const gravity = (part: SeenPart): number => GRAVEST_FIRST.indexOf(toneOf(part))
 
-interface CellProps {
+interface OverviewCellProps {
   readonly scene: Scene
   readonly starts: readonly number[]
   readonly cell: OverviewCell
 }
 
-function Cell({ scene, starts, cell }: CellProps): VNode {
+function Cell({ scene, starts, cell }: OverviewCellProps): VNode {
   const { axis, left } = scene
   if (cell.spots.length === 0) return <span class="none">·</span>
   const told =

@@ -4,7 +4,7 @@ import { buildsInWords } from '../../findings/build-words.js'
 import { rowsInWords } from '../../findings/kernel-axis.js'
 import type { PageView } from './address.js'
 import { differencesOf } from './differences.js'
-import type { ComparedAxis, Difference } from './differences.js'
+import type { ComparedAxis, AnswerDifference } from './differences.js'
 import { seenAt } from './lookup.js'
 import type { Spot } from './lookup.js'
 import { linkTo, linkToSpot } from './scene.js'
@@ -13,7 +13,7 @@ import { count, Line } from './text.js'
 import { toneOf } from './tone.js'
 import { seenText } from './words.js'
 
-interface Sides {
+interface ComparedSides {
   readonly axis: ComparedAxis
   readonly names: readonly string[]
   /** -1 for what is not there. */
@@ -21,7 +21,7 @@ interface Sides {
 }
 
 /** Kernels where the address names two of them; else builds, and where it names none the last two. */
-function sidesOf({ data, view }: Scene): Sides {
+function sidesOf({ data, view }: Scene): ComparedSides {
   const builds = data.builds.map(({ bpftrace }) => bpftrace)
   const kernels = data.kernels.map(({ label }) => label)
   const isOf = (names: readonly string[]): boolean => names.includes(view.one) && names.includes(view.other)
@@ -73,7 +73,7 @@ function Row({
 }: {
   scene: Scene
   axis: ComparedAxis
-  difference: Difference
+  difference: AnswerDifference
 }): VNode {
   const { data } = scene
   const name = data.cases[difference.one]?.name ?? ''

@@ -7,7 +7,7 @@ import { seenText } from './words.js'
 export type ComparedAxis = 'builds' | 'kernels'
 
 /** One case where the two differ in the same way. */
-export interface Difference {
+export interface AnswerDifference {
   readonly one: number
   /** Of the other axis: on which kernels two builds differ, or with which builds two kernels do. */
   readonly places: number[]
@@ -28,9 +28,9 @@ export function differencesOf(
   scene: Scene,
   axis: ComparedAxis,
   [a, b]: readonly [number, number],
-): { differences: Difference[]; compared: number } {
+): { differences: AnswerDifference[]; compared: number } {
   const { left } = scene
-  const differences = new Map<string, Difference>()
+  const differences = new Map<string, AnswerDifference>()
   let compared = 0
   const places = axis === 'builds' ? left.rows : left.columns
   const spotAt = (one: number, place: number, side: number): Spot =>

@@ -6,7 +6,7 @@ import type { SeenPart, Spot } from './lookup.js'
 import type { Scene } from './scene.js'
 
 /** What was seen with builds that follow one another. */
-interface Stretch {
+interface BuildStretch {
   readonly columns: number[]
   readonly words: string
 }
@@ -16,7 +16,7 @@ const partInWords = ({ axis }: Scene, { word, manner, rows }: SeenPart): string 
 
 /** Builds that follow one another and did the same, oldest first: `bpftrace 0.17.0 and 0.23.2: reversed on all 11 kernels`. */
 function linesOf(scene: Scene, spots: readonly Spot[]): string[] {
-  const stretches: Stretch[] = []
+  const stretches: BuildStretch[] = []
   for (const column of scene.left.columns) {
     const parts = partsOf(
       scene.data,

@@ -1,6 +1,6 @@
 /** What every view draws from: the data, what is chosen, and what the filter leaves. Pure. */
 import { axisOf } from '../../findings/kernel-axis.js'
-import type { KernelAxis } from '../../findings/kernel-axis.js'
+import type { RowAxis } from '../../findings/kernel-axis.js'
 import type { PageData } from '../data.js'
 import { addressOf, OPENING } from './address.js'
 import type { PageView } from './address.js'
@@ -14,7 +14,7 @@ export interface Scene {
   readonly view: PageView
   /** Whether it is drawn without JavaScript, and nothing follows from a click. */
   readonly isStill: boolean
-  readonly axis: KernelAxis
+  readonly axis: RowAxis
   /** By row: what lies between it and the next one and was not measured; '' for nothing. */
   readonly gaps: readonly string[]
   readonly left: Filtered
