@@ -64,6 +64,16 @@ describe('memory', () => {
     expect(await recall(cellOf(), ordering('fexit'))).toEqual(OBSERVED)
   })
 
+  test('recalls it on another day, by other known issues', async () => {
+    const other = { ...SAME, today: '2027-01-01', knownIssues: [] }
+    await openMemory(directory, { ...other, today: '2026-01-01' } as typeof SAME).remember(
+      CELL,
+      FEXIT,
+      OBSERVED,
+    )
+    expect(await openMemory(directory, other).recall(CELL, FEXIT, 1)).toEqual(OBSERVED)
+  })
+
   test('an answer that does not name the code that judged it is by the code in its key', async () => {
     const { judging: _judging, ...before } = OBSERVED
     await memory().remember(CELL, FEXIT, before as Observed)

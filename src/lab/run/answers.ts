@@ -87,8 +87,10 @@ export const tellsEnough = (observed: Observed, one: Case, least: number): boole
  */
 export function openMemory(
   cacheDir: string,
-  same: { guest: string; judging: string; isolated: boolean },
+  { guest, judging, isolated }: { guest: string; judging: string; isolated: boolean },
 ): Memory {
+  // Whatever else a caller knows must not make another key of the same question.
+  const same = { guest, judging, isolated }
   const pathOf = (cell: Cell, one: Case): string => {
     const key = identity([
       same,
