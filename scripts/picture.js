@@ -11,7 +11,7 @@ try {
     colorScheme: 'light',
   })
   await page.goto(new URL('../results/index.html', import.meta.url).href)
-  await page.waitForSelector('.grid td a')
+  await page.waitForSelector('.overview td')
   await mkdir(new URL('../docs', import.meta.url), { recursive: true })
   await page.screenshot({ path: fileURLToPath(new URL('../docs/page.png', import.meta.url)) })
 } finally {
