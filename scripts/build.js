@@ -1,6 +1,6 @@
 // Makes dist/ of src/: each file by itself, so that it takes none of the types that `npm run typecheck` looks at, and the
 // page's client. All that it needs is in optionalDependencies, for a checkout without development dependencies is built too.
-import { mkdir, readFile, writeFile } from 'node:fs/promises'
+import { chmod, mkdir, readFile, writeFile } from 'node:fs/promises'
 import { dirname, join, relative } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import ts from 'typescript'
@@ -21,4 +21,6 @@ for (const fileName of fileNames.filter((name) => !name.endsWith('.d.ts'))) {
   await mkdir(dirname(to), { recursive: true })
   await writeFile(to, outputText)
 }
+// It is started by its name.
+await chmod(join(options.outDir, 'cli.js'), 0o755)
 await buildClient()
