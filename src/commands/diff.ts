@@ -16,7 +16,7 @@ import { namedRecords } from './packaged.js'
 import { tellProblems } from './problems.js'
 
 /** A feed is made of several differences, the others of one. */
-const FORMATS = { ...DIFF_FORMATS, feed: feedOf }
+export const FORMATS = { ...DIFF_FORMATS, feed: feedOf }
 
 /** The address of a site's directory, with a slash at its end. @throws UsageError for what is none */
 function siteOf(address: string): string {

@@ -5,6 +5,7 @@ import { namedKernels } from '../../answers/gate/unasked.js'
 import { readMatrix } from '../../matrix/load.js'
 import type { Matrix } from '../../matrix/schema.js'
 import { RUNTIMES } from '../../matrix/schema.js'
+import { Verdict } from '../../records/record.js'
 import type { ResultRecord } from '../../records/record.js'
 import { sortedVersions } from '../../records/sort.js'
 import { loadRecords } from '../../records/store.js'
@@ -70,8 +71,7 @@ const builds = (command: Command): Promise<string[]> =>
 async function formats(command: Command): Promise<string[]> {
   if (command.name() === 'gate')
     return Object.keys((await import('../../answers/report/decision/formats.js')).GATE_FORMATS)
-  if (command.name() === 'diff')
-    return Object.keys((await import('../../answers/diff/formats.js')).DIFF_FORMATS)
+  if (command.name() === 'diff') return Object.keys((await import('../diff.js')).FORMATS)
   return Object.keys((await import('../../answers/report/formats.js')).FORMATS)
 }
 
@@ -84,6 +84,7 @@ const WORDS: Readonly<Record<string, Values>> = {
   bpftrace: builds,
   against: builds,
   runtime: () => RUNTIMES,
+  verdict: () => Verdict.options,
   format: formats,
   print: async () => (await import('../ending.js')).PRINTS,
   suite: () => SUITES,

@@ -111,7 +111,6 @@ export function AnswerView({ scene, spot }: { scene: Scene; spot: Spot }): VNode
         issues={data.issues.filter(({ id }) => story.shown === 'known' && id === story.expected.why)}
       />
       <Reproduced data={data} one={spot.one} column={spot.column} />
-      <ReportThis scene={scene} spot={spot} />
       {asked && (
         <section>
           <h2>The program that was run</h2>
@@ -120,6 +119,7 @@ export function AnswerView({ scene, spot }: { scene: Scene; spot: Spot }): VNode
         </section>
       )}
       {command}
+      <ReportThis scene={scene} spot={spot} />
       <Neighbours scene={scene} spot={spot} />
       <Artefacts data={data} answers={[answer]} />
       <Elsewhere address={linkToView(scene, { ...scene.view, filter: NO_FILTER })} />
