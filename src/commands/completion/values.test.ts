@@ -58,7 +58,7 @@ test.each<[string[], string[], string | null]>([
   [['run', '--runtime', ''], ['microvm', 'container'], null],
   [['run', '--print', ''], ['summary', 'table'], null],
   [['gate', '--format', 'j'], ['json', 'junit'], null],
-  [['diff', '--format', ''], ['text', 'markdown', 'json'], null],
+  [['diff', '--format', ''], ['text', 'markdown', 'json', 'feed'], null],
   [['table', '--format', 'm'], ['markdown'], null],
   [['run', '--candidate', 'f'], ['file:'], 'files'],
   [['run', '--recall', ''], ['packaged'], 'files'],
