@@ -1,6 +1,7 @@
 // Makes what is committed of the results anew from their records: the table, the badge, and both in README.
 import { existsSync, readFileSync, writeFileSync } from 'node:fs'
-import { askingOf, tableOptions } from '../dist/commands/table.js'
+import { placeWords } from '../dist/commands/command-line.js'
+import { tableOptions } from '../dist/commands/table.js'
 import { readMatrix } from '../dist/matrix/load.js'
 import { renderTable } from '../dist/answers/report/formats.js'
 import { loadRecords } from '../dist/records/store.js'
@@ -10,7 +11,7 @@ if (existsSync('results/burst/records.jsonl')) {
   const bursts = await readMatrix('burst.yaml')
   const { records } = await loadRecords('results/burst')
   writeFileSync('results/burst/compatibility.md', renderTable('markdown', records, tableOptions(bursts)))
-  const asking = askingOf({ config: 'burst.yaml', out: 'results/burst' })
+  const asking = placeWords({ config: 'burst.yaml', out: 'results/burst' })
   const options = tableOptions(bursts, undefined, asking)
   writeFileSync('results/burst/index.html', renderTable('html', records, options))
 }

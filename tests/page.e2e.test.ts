@@ -70,7 +70,12 @@ describe('a reader', () => {
     expect(await text(page, 'main')).toContain(
       `npm run --silent matrix -- run --kernel ${KERNEL} --bpftrace 0.23.2 --case seed-fexit --fresh --json`,
     )
+    await page.getByText('Report this').click()
+    const report = await page.locator('details[open] pre').innerText()
+    expect(report).toMatch(/^### bpftrace --info\n[^]*fexit:vmlinux:hrtimer_nanosleep[^]*- Seen: ✗ reversed/)
+    expect(report).toContain('bpftrace 0.27.0 and 0.27.1: as written on all 11 kernels')
     await page.waitForURL(`${PUBLISHED}${ANSWER}&verdict=known`)
+    await page.getByText('Report this').click()
     const before = await text(page, '#page')
     await page.reload()
     expect(await text(page, '#page')).toBe(before)

@@ -4,21 +4,24 @@ import { CONFIG, RESULTS } from './defaults.js'
 import { PACKAGE, tool } from './package-place.js'
 import { PACKAGED_CONFIG } from './packaged.js'
 
-/** A flag with its value, in a shell's words; none where the value is the usual one. */
-export const flagWords = (name: string, value: string | undefined, usual?: string): string[] =>
-  value === undefined || value === usual ? [] : [`--${name}`, shellWord(value)]
+/** A flag with its value, in a shell's words; none where it is not given. */
+export const flagWords = (name: string, value: string | undefined): string[] =>
+  value === undefined ? [] : [`--${name}`, shellWord(value)]
+
+/** The options that name a matrix file and a results directory, in words, where they are not the usual ones. */
+export const placeWords = ({ config, out }: { readonly config: string; readonly out: string }): string[] => [
+  ...(config === CONFIG || config === PACKAGED_CONFIG ? [] : ['--config', config]),
+  ...(out === RESULTS ? [] : ['--out', out]),
+]
 
 /**
  * Makes command lines, in words as a shell reads them, with the files that a verb was given.
  * @param root the directory of this package
  */
 export function commandLine(
-  { config, out }: { readonly config: string; readonly out: string },
+  given: { readonly config: string; readonly out: string },
   root = PACKAGE,
 ): (verb: string, ...words: readonly string[]) => string[] {
-  const places = [
-    ...flagWords('config', config, config === PACKAGED_CONFIG ? config : CONFIG),
-    ...flagWords('out', out, RESULTS),
-  ]
+  const places = placeWords(given).map(shellWord)
   return (verb, ...words) => [...tool(root).split(' '), verb, ...words, ...places]
 }

@@ -11,7 +11,7 @@ import { visibleLine } from '../lib/visible.js'
 import { selectorWords } from '../records/select.js'
 import { openMatrix } from './open-matrix.js'
 import type { Case, Matrix } from '../matrix/schema.js'
-import { matching, selectNames } from '../matrix/select.js'
+import { isLeft, selectNames } from '../matrix/select.js'
 import type { HostFacts } from '../supply/plan/host-kernel.js'
 import { makePlan } from '../supply/plan/plan.js'
 import type { Cell } from '../supply/plan/cell.js'
@@ -70,9 +70,7 @@ async function lookForHost(
   { kernel, runtime, shard }: Selection,
   environment: NodeJS.ProcessEnv,
 ): Promise<Host | string> {
-  const chosen = (globs: readonly string[], name: string): boolean =>
-    globs.length === 0 || globs.some((glob) => matching(glob, [name]).length > 0)
-  if (!chosen(kernel, HOST) || !chosen(runtime, 'container')) return NOT_SELECTED
+  if (!isLeft(HOST, kernel) || !isLeft('container', runtime)) return NOT_SELECTED
   if (shard !== undefined) return NOT_SHARED
   return findHost(environment, matrix.containers.privileged)
 }
@@ -84,8 +82,7 @@ const factsOf = (found: Host | string): HostFacts =>
 
 /** Whether nothing but the machine's own kernel can be selected. */
 const isHostAlone = ({ kernel, runtime }: Selection): boolean =>
-  (kernel.length > 0 && kernel.every((glob) => glob === HOST)) ||
-  (runtime.length > 0 && !runtime.some((glob) => matching(glob, ['microvm']).length > 0))
+  (kernel.length > 0 && kernel.every((glob) => glob === HOST)) || !isLeft('microvm', runtime)
 
 /** Whether the machine's own kernel is selected by name, and not by what matches others too. */
 const isHostNamed = ({ kernel, runtime }: Selection): boolean =>

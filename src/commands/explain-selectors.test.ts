@@ -31,6 +31,7 @@ describe('selectors', () => {
     ["no case is called 'fexti' (did you mean 'fexit'?)", 'fexti', {}],
     ["no case matches 'fexti' (did you mean 'fexit'?)", '', { case: ['fexti'] }],
     ['name a case, or say with --case which; there are: ', '', {}],
+    ['--json has the reproducer among the rest', 'fexit', { reproducer: true, json: true }],
     ['leave out one of them', 'fexit', { case: ['fexit'] }],
   ])('%s', async (message, name, selectors) => {
     await expect(asked(false, name, config, selectors)).rejects.toThrow(message)

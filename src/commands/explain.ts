@@ -69,6 +69,8 @@ export async function explain(
   { stdout, stderr }: Surroundings,
 ): Promise<number> {
   verdictsOf(args.verdict)
+  if (args.json && args.reproducer)
+    throw new UsageError('--json has the reproducer among the rest; leave out --reproducer')
   const matrix = await openMatrix(args.config, stderr)
   const cases = casesOf(name, args, matrix)
   const { records, problems } = await loadRecords(await recordsToRead(args, stderr))

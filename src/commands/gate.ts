@@ -17,7 +17,7 @@ import type { Matrix } from '../matrix/schema.js'
 import { besideGate, GATE_FORMATS } from '../answers/report/decision/formats.js'
 import type { GateFormat } from '../answers/report/decision/formats.js'
 import type { Telling } from '../answers/report/decision/steps.js'
-import { matching } from '../matrix/select.js'
+import { isLeft } from '../matrix/select.js'
 import { didYouMean } from '../matrix/suggestion.js'
 import type { Objecting, RecordsReading } from '../records/read.js'
 import { verdictsOf } from '../records/select.js'
@@ -58,10 +58,6 @@ async function baselineOf(
     ? { ...reading, name: path, apart: true }
     : { ...reading, name: `${against} in ${path}`, against, apart: true }
 }
-
-/** Whether globs of the command line leave a name, as no glob does. */
-const isAsked = (name: string, globs: readonly string[]): boolean =>
-  globs.length === 0 || globs.some((glob) => matching(glob, [name]).length > 0)
 
 const named = (axis: readonly { readonly name?: string | undefined }[]): string[] =>
   axis.flatMap(({ name }) => name ?? [])
@@ -176,7 +172,7 @@ export async function gate(args: GateFlags, surroundings: Surroundings): Promise
   // Where builds are chosen, or one is compared with, nobody asked for the others; and verdicts are of answers.
   const ofAnswers = args.verdict.length > 0
   const areAll = args.bpftrace.length === 0 && baseline.against === undefined && !ofAnswers
-  const areKernels = isAsked('microvm', args.runtime) && !ofAnswers
+  const areKernels = isLeft('microvm', args.runtime) && !ofAnswers
   const decided = decide({
     records,
     named: {

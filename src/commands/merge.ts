@@ -14,7 +14,8 @@ import type { Surroundings } from './surroundings.js'
 import { mergeClosures } from './closures.js'
 import { tellProblems } from './problems.js'
 import { publish } from './publish.js'
-import { askingOf, tableOptions } from './table.js'
+import { placeWords } from './command-line.js'
+import { tableOptions } from './table.js'
 
 /** A shard that was cut short before its first answer has none, and is not absent. */
 async function loadShard(
@@ -58,7 +59,7 @@ export async function merge(
     const all = await results.finish({ cases: names, keep: () => false })
     const { cells } = merged.note
     const table = {
-      ...tableOptions(matrix, undefined, askingOf(args)),
+      ...tableOptions(matrix, undefined, placeWords(args)),
       expected: {
         kernels: [...new Set(cells.map(({ kernel }) => kernel))],
         builds: [...new Set(cells.map(({ bpftrace }) => bpftrace))],

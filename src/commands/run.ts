@@ -30,7 +30,8 @@ import { tellProblems } from './problems.js'
 import { openPublisher, publish } from './publish.js'
 import { memoryWith, openPublished, recalledText, unusableText } from './recall.js'
 import { refuseRecall } from './recallable.js'
-import { askingOf, tableOptions } from './table.js'
+import { placeWords } from './command-line.js'
+import { tableOptions } from './table.js'
 import { openTiming } from './timing.js'
 
 const isSelection = (args: RunFlags): boolean =>
@@ -109,7 +110,7 @@ async function ask(args: RunArguments, surroundings: Surroundings, silent: boole
       const by = { ...same, knownIssues, maxAge, today }
       const memory = memoryWith(cacheDir, published, by)
       if (!args.quiet) for (const line of unusableText(published, by)) stderr.write(`${line}\n`)
-      const table = tableOptions(matrix, cells, askingOf(args))
+      const table = tableOptions(matrix, cells, placeWords(args))
       const publisher = openPublisher(args.out, table)
       const lab: Lab = {
         workshop,

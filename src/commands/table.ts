@@ -15,7 +15,7 @@ import { terminal } from '../answers/report/table/terminal.js'
 import type { ResultRecord } from '../records/record.js'
 import { selectRecords, verdictsOf } from '../records/select.js'
 import { loadRecords } from '../records/store.js'
-import { CONFIG, RESULTS } from './defaults.js'
+import { placeWords } from './command-line.js'
 import type { Surroundings } from './surroundings.js'
 import { formatOf } from './format.js'
 import { pathsOf, writeTo } from './paths.js'
@@ -38,12 +38,6 @@ function reportCase(one: Case): ReportCase {
     },
   }
 }
-
-/** Options that name a matrix file and a results directory, where they are not the usual ones. */
-export const askingOf = ({ config, out }: { config: string; out: string }): string[] => [
-  ...(config === CONFIG ? [] : ['--config', config]),
-  ...(out === RESULTS ? [] : ['--out', out]),
-]
 
 /** What a table is laid out by. Without cells the records say by themselves which kernels and builds there are. */
 export function tableOptions(
@@ -107,7 +101,7 @@ export async function table(
     )
   const selected = selectRecords(records, args, problems.length > 0)
   const out = extname(named) === '' ? named : dirname(named)
-  const options = selectedOptions(args, matrix, selected, askingOf({ config: args.config, out }))
+  const options = selectedOptions(args, matrix, selected, placeWords({ config: args.config, out }))
   if (isForReading(args, file, stdout)) {
     const screen = { columns: stdout.columns, colours: areColoursWanted(environment) }
     screenOf(stdout).write(styled(terminal(modelOf(selected, options), screen)))

@@ -10,6 +10,10 @@ export function matching(glob: string, names: string[]): string[] {
   return names.filter(globsMatch([glob]))
 }
 
+/** Whether globs of the command line leave a name, as no glob does. */
+export const isLeft = (name: string, globs: readonly string[]): boolean =>
+  globs.length === 0 || globsMatch(globs)(name)
+
 /** What a name or a glob that matches nothing may have meant: one of the names, or the series of a kernel among them. */
 function suggestion(kind: string, glob: string, names: readonly string[]): string {
   const series = kind === 'kernel' ? names.flatMap((name) => seriesOf(name) ?? []) : []

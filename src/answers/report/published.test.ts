@@ -3,7 +3,8 @@ import { existsSync } from 'node:fs'
 import { readFile } from 'node:fs/promises'
 import { fileURLToPath } from 'node:url'
 import { describe, expect, test } from 'vitest'
-import { askingOf, tableOptions } from '../../commands/table.js'
+import { placeWords } from '../../commands/command-line.js'
+import { tableOptions } from '../../commands/table.js'
 import { readMatrix } from '../../matrix/load.js'
 import { loadRecords } from '../../records/store.js'
 import { renderTable } from './formats.js'
@@ -73,7 +74,7 @@ if (existsSync(path('results/burst')))
     test('compatibility.md and index.html are the table and the page of the records', async () => {
       const table = renderTable('markdown', records, tableOptions(matrix))
       expect(await readFile(path('results/burst/compatibility.md'), 'utf8')).toBe(table)
-      const asking = askingOf({ config: 'burst.yaml', out: 'results/burst' })
+      const asking = placeWords({ config: 'burst.yaml', out: 'results/burst' })
       const page = renderTable('html', records, tableOptions(matrix, undefined, asking))
       expect(page === (await readFile(path('results/burst/index.html'), 'utf8'))).toBe(true)
     })

@@ -79,7 +79,7 @@ export const recalling = <Args extends unknown[], Opts extends OptionValues, Glo
 ) =>
   command.option(
     '--recall <dir>',
-    'use the answers of published records: a directory, a file or a git revision (repeatable)',
+    'use the answers of published records: a directory, a file, a git revision, or packaged: those of this program (repeatable)',
     collect,
     [] as string[],
   )

@@ -3,6 +3,7 @@
  * `pid == cpid` tells its events from everybody else's. bpftrace takes the words of `-c` apart at spaces and knows no quotes, so
  * no word has a space. Pure.
  */
+import { globsMatch } from '../../../matrix/glob.js'
 import type { OrderingCase } from '../../../matrix/schema.js'
 
 /** How a case's events are caused. */
@@ -38,19 +39,14 @@ const SYSCALLS: Readonly<Record<string, number>> = {
   getpriority: 140,
 }
 
-const quoted = (text: string): string => text.replace(/[\\^$.+?()[\]{}|]/g, '\\$&')
-
 /** The system calls that attach points name, alone or by a wildcard. */
 function syscallsIn(points: readonly string[]): number[] {
-  const targets = points
-    .flatMap((several) => several.split(','))
-    .map((point) => point.split(':').at(-1) ?? '')
-  const patterns = targets.map((target) => new RegExp(`^${quoted(target).replaceAll('*', '.*')}$`))
+  const isNamed = globsMatch(
+    points.flatMap((several) => several.split(',')).map((point) => point.split(':').at(-1) ?? ''),
+  )
   return Object.entries(SYSCALLS)
     .filter(([name]) =>
-      ['__x64_sys_', 'sys_enter_', 'sys_exit_'].some((prefix) =>
-        patterns.some((pattern) => pattern.test(`${prefix}${name}`)),
-      ),
+      ['__x64_sys_', 'sys_enter_', 'sys_exit_'].some((prefix) => isNamed(`${prefix}${name}`)),
     )
     .map(([, number]) => number)
 }

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest'
-import { code, fenced, flowed, inline, link, table } from './markdown-text.js'
+import { code, fenced } from './markdown-code.js'
+import { flowed, inline, link, table } from './markdown-text.js'
 
 describe('inline', () => {
   test.each([

@@ -1,14 +1,11 @@
 /** Text from outside in markdown (CommonMark with GitHub's tables): shown, never interpreted. Pure. */
-import { plural } from '../../../lib/words.js'
-import { shortened, visibleLine, visibleLines, withoutCommands } from '../../../lib/visible.js'
+import { visibleLine } from '../../../lib/visible.js'
 import { wrapped } from './wrapped.js'
 
 /** Signs that mean something wherever they stand; an underscore only at a word's edge, an ampersand in an entity. */
 const MEANINGFUL = /[\\`*[<|~$]|(?<![A-Za-z0-9])_|_(?![A-Za-z0-9])|&(?=#?[A-Za-z0-9]+;)/g
 /** What makes a block where a line begins, be it inside a list; or a command of GitHub's runner, see below. */
 const BLOCK = /^(?:[-+=#>]|:(?=:)|\d+(?=[.)](?:\s|$)))/
-/** The longest that a line of a block may be, in characters. */
-const LINE_LENGTH = 500
 
 /** One line of text. */
 export function inline(text: string): string {
@@ -30,29 +27,6 @@ export function flowed(markdown: string, width: number, indent = ''): string[] {
       (line) => indent + line.replace(BLOCK, (sign) => (/\d/.test(sign) ? `${sign}\\` : `\\${sign}`)),
     ),
   ]
-}
-
-/** One line of text as code. */
-export function code(text: string): string {
-  const shown = shortened(withoutCommands(visibleLine(text.trim())), LINE_LENGTH)
-  const fence = '`'.repeat(
-    (shown.match(/`+/g) ?? []).reduce((most, run) => Math.max(most, run.length), 0) + 1,
-  )
-  return fence.length > 1 ? `${fence} ${shown} ${fence}` : `${fence}${shown}${fence}`
-}
-
-/** A block of text, line by line, in a fence that is longer than any in the text. */
-export function fenced(text: string, maxLines: number): string[] {
-  const all = text.split('\n')
-  const left = all.length - maxLines
-  const shown = visibleLines(all.slice(0, maxLines).join('\n')).map((line) =>
-    // A fence cannot escape what GitHub's runner obeys where `matrix run` prints its table.
-    shortened(withoutCommands(line), LINE_LENGTH),
-  )
-  if (left > 0) shown.push(`… and ${plural(left, 'more line')}`)
-  const fences = shown.flatMap((line) => line.match(/`{3,}/g) ?? [])
-  const fence = '`'.repeat(fences.reduce((most, run) => Math.max(most, run.length), 2) + 1)
-  return [`${fence}text`, ...shown, fence]
 }
 
 /** The address in angle brackets; undefined for what is none of the web. */

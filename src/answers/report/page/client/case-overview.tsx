@@ -3,6 +3,7 @@ import type { VNode } from 'preact'
 import { rowsInSigns } from '../../findings/kernel-axis.js'
 import { addressWord } from './address.js'
 import { startsOf, stretchesOf } from './axis-places.js'
+import { BuildHead } from './build-head.js'
 import { partsOf, seenAt } from './lookup.js'
 import type { SeenPart, Spot } from './lookup.js'
 import { linkTo, linkToSpot } from './scene.js'
@@ -167,18 +168,7 @@ export function CaseOverview({ scene }: { scene: Scene }): VNode {
         <caption>
           <span>Cases that share all answers share a row{ticksInWords(scene)}.</span>
         </caption>
-        <thead>
-          <tr>
-            <th scope="col" class="corner">
-              case <span aria-hidden="true">↓</span> bpftrace <span aria-hidden="true">→</span>
-            </th>
-            {left.columns.map((column) => (
-              <th key={column} scope="col">
-                <Line text={data.builds[column]?.bpftrace ?? ''} />
-              </th>
-            ))}
-          </tr>
-        </thead>
+        <BuildHead data={data} corner="case" columns={left.columns} />
         <tbody>
           {lines.map((line) => (
             <tr key={line.cases[0]}>

@@ -6,6 +6,7 @@ import type { Scene } from './scene.js'
 import { visibleLine } from '../../../../lib/visible.js'
 import { tabStopOf } from './tab-stop.js'
 import type { GridPosition } from './tab-stop.js'
+import { BuildHead } from './build-head.js'
 import { Line } from './text.js'
 import type { Tone } from './tone.js'
 
@@ -75,18 +76,7 @@ export function Grid({ scene: { data, gaps }, caption, rows, columns, cellAt }: 
         <caption>
           <span>{caption}</span>
         </caption>
-        <thead>
-          <tr>
-            <th scope="col" class="corner">
-              kernel <span aria-hidden="true">↓</span> bpftrace <span aria-hidden="true">→</span>
-            </th>
-            {columns.map((column) => (
-              <th key={column} scope="col">
-                <Line text={data.builds[column]?.bpftrace ?? ''} />
-              </th>
-            ))}
-          </tr>
-        </thead>
+        <BuildHead data={data} corner="kernel" columns={columns} />
         <tbody>
           {rows.map((row, index) => (
             <Fragment key={row}>

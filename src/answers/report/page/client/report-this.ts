@@ -1,5 +1,6 @@
 /** The text of a report to bpftrace's own tracker, in the order of its form for bugs (.github/ISSUE_TEMPLATE/bug_report.md). Pure. */
-import { visibleLine, visibleLines } from '../../../../lib/visible.js'
+import { visibleLine } from '../../../../lib/visible.js'
+import { code, fenced } from '../../text/markdown-code.js'
 import { wholeHistoryOf } from './history.js'
 import { answerAt } from './lookup.js'
 import type { Spot } from './lookup.js'
@@ -8,19 +9,6 @@ import { seenText } from './words.js'
 
 /** The longest reason that is told, in lines. */
 const REASON_LINES = 20
-
-/** Text in a fence that nothing in it closes. */
-function fenced(lines: readonly string[]): string[] {
-  const longest = Math.max(
-    2,
-    ...lines.flatMap((line) => (line.match(/`+/g) ?? []).map((ticks) => ticks.length)),
-  )
-  const fence = '`'.repeat(longest + 1)
-  return [fence, ...lines, fence]
-}
-
-/** Text between backticks, with nothing in it that ends them. */
-const code = (text: string): string => `\`${visibleLine(text).replaceAll('`', "'")}\``
 
 /** @returns markdown; null where there is no answer */
 export function reportOf(scene: Scene, spot: Spot): string | null {
@@ -35,7 +23,7 @@ export function reportOf(scene: Scene, spot: Spot): string | null {
   const reproducer = data.reproducers[one.asked?.reproducers[spot.column] ?? -1]
   const handlers = one.asked?.handlers.join('') ?? ''
   const events = [...new Set(story.events)].slice(0, 3)
-  const reason = visibleLines(story.reason.trimEnd()).slice(0, REASON_LINES)
+  const reason = story.reason.trimEnd()
   return [
     '### bpftrace --info',
     '',
@@ -43,13 +31,13 @@ export function reportOf(scene: Scene, spot: Spot): string | null {
     '',
     '### What reproduces the bug?',
     '',
-    ...(reproducer?.text ? [...fenced(visibleLines(reproducer.text)), ''] : []),
+    ...(reproducer?.text ? [...fenced(reproducer.text, Infinity), ''] : []),
     `Case ${code(one.name)}${one.title === undefined ? '' : `: ${visibleLine(one.title)}`}.`,
     '',
     `- Seen: ${seenText(story)}${events.length === 0 ? '' : `, ${events.map(code).join(', ')}`}`,
     ...(one.promised && handlers !== '' ? [`- Expected: as written, ${code(handlers)}`] : []),
     ...(story.mechanism ? [`- Attached by: ${visibleLine(story.mechanism.join(', '))}`] : []),
-    ...(reason.length === 0 ? [] : ['', 'In its own words:', '', ...fenced(reason)]),
+    ...(reason === '' ? [] : ['', 'In its own words:', '', ...fenced(reason, REASON_LINES)]),
     '',
     'What was measured, and nothing between it:',
     '',
