@@ -78,7 +78,7 @@ test('a report tells all that was measured, whatever the filter, and nothing in 
   expect(text).toContain('as written on 6.1.192')
   expect(text).toContain('Kernels: 6.1.192, 6.12.117, 7.0.1.')
   const crash = reportOf(only, { one: 0, row: row('7.0.1'), column: 0 })
-  expect(crash).toContain('````\ndied\n```\n# not a heading')
+  expect(crash).toContain('````text\ndied\n```\n# not a heading')
   expect(crash).not.toContain('\u001b')
   expect(reportOf(only, { one: 0, row: 9, column: 0 })).toBeNull()
 })
