@@ -3,6 +3,7 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { isTimed } from '../src/judge/exercise/program.js'
 import { reproducerOf } from '../src/answers/report/reproducer/reproducer.js'
 import type { ResultRecord } from '../src/records/record.js'
 import { loadRecords } from '../src/records/store.js'
@@ -55,7 +56,11 @@ describe.each(Object.entries(PASTED))('on %s', (kernel, pasted) => {
         exerciseIn(['/bin/bash', '/tmp/pasted.sh'], { '/tmp/pasted.sh': text! }),
       )
       const seen = stdout.replace(/^Attaching.*$/gm, '').replace(/\s+/g, '')
-      expect(seen, stderr).toMatch(new RegExp(`^(${record.events[0] ?? '-'})+$`))
+      const [event = '-'] = record.events
+      expect(seen, stderr).toContain(event)
+      // A kernel skips a timer's program while bpftrace calls into it, so one event may lack a handler; no order has so little left.
+      const left = seen.replaceAll(event, '')
+      expect(left.length, seen).toBeLessThan(isTimed(one) ? event.length : 1)
     },
     120_000,
   )
