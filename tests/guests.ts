@@ -71,7 +71,7 @@ export async function openSelected(
       ...selected,
     },
     { environment, stdout: process.stdout, stderr: process.stderr, signal: new AbortController().signal },
-    () => undefined,
+    {},
   )
 }
 

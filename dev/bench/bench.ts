@@ -48,7 +48,7 @@ async function bench(scratch: string): Promise<void> {
       stderr: process.stderr,
       signal: new AbortController().signal,
     },
-    () => undefined,
+    {},
   )
   const { accelerator, disks, raw, ready, open } = await boots(context, scratch, 7)
   say(`boot under ${accelerator}: kernel and an empty init`, seconds(median(raw)))

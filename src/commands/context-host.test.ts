@@ -31,7 +31,7 @@ const opened = (selection: Partial<Selection>) => {
       stderr: unused,
       signal: new AbortController().signal,
     },
-    () => expect.unreachable(),
+    { onProgress: () => expect.unreachable() },
   )
 }
 

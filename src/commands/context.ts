@@ -104,22 +104,34 @@ function askable(
   return { cells: others, unasked: why, isOwed: isHostNamed(selection) && !isShare }
 }
 
+export interface ContextListener {
+  readonly onProgress?: (progress: DownloadProgress) => void
+  /** Is told which build of the user's own is asked for its version in a machine; without it none is asked. */
+  readonly onAsked?: (what: string) => void
+  /** Is told what is unpacked or made. */
+  readonly onWork?: OnWork
+}
+
+/** What a verb makes of matrix.yaml and of the selected cells. */
+export interface Variation {
+  readonly matrix?: (matrix: Matrix) => Matrix
+  readonly cells?: (cells: readonly Cell[]) => readonly Cell[]
+}
+
 /**
  * Loads, plans and selects.
- * @param onAsked is told which build of the user's own is asked for its version in a machine; null: none is asked
- * @param onWork is told what is unpacked or made
  * @throws UsageError for anything wrong in matrix.yaml or the selectors, UnavailableError where the archive is, where
  *   another user may write the cache, or where only the machine's own kernel is selected, and no engine runs it
  */
 export async function openContext(
   selection: Selection,
   surroundings: Surroundings,
-  onProgress: (progress: DownloadProgress) => void,
-  onAsked: ((what: string) => void) | null = null,
-  onWork?: OnWork,
+  { onProgress = () => undefined, onAsked, onWork }: ContextListener,
+  variation: Variation = {},
 ): Promise<Context> {
   const shard = selection.shard === undefined ? undefined : parseShard(selection.shard)
-  const matrix = withCandidate(await openMatrix(selection.config, surroundings.stderr), selection.candidate)
+  const written = withCandidate(await openMatrix(selection.config, surroundings.stderr), selection.candidate)
+  const matrix = variation.matrix?.(written) ?? written
   await tellBuilt(matrix, surroundings.stderr)
   const names = selectNames(
     'case',
@@ -134,11 +146,12 @@ export async function openContext(
   await believeDirectory(cacheDir)
   const archive = await openArchiveOf(matrix, surroundings, onProgress, selection.allowOlderArchive)
   const workshop = openWorkshopOf(archive, matrix, surroundings.environment, onWork)
-  const askVersion = onAsked && askVersionIn(workshop, archive, matrix, surroundings, onAsked)
+  const askVersion = onAsked ? askVersionIn(workshop, archive, matrix, surroundings, onAsked) : null
   const sources = openSourcesOf(workshop, askVersion, surroundings, onProgress)
   const host = found === undefined ? undefined : factsOf(found)
   const plan = await makePlan(matrix, archive, cacheDir, sources, host)
-  const { cells, unasked, isOwed } = askable(selectCells(plan.cells, selection), selection)
+  const selected = selectCells(plan.cells, selection)
+  const { cells, unasked, isOwed } = askable(variation.cells?.(selected) ?? selected, selection)
   const cases = matrix.cases.filter(({ name }) => names.includes(name))
   const asked = cells.map((cell) => ({ cell, cases }))
   const shared = shard && {

@@ -10,7 +10,7 @@ import { expectation } from './expectation.js'
 import type { Surroundings } from './surroundings.js'
 
 export async function plan(args: PlanFlags, surroundings: Surroundings): Promise<number> {
-  const context = await openContext(args, surroundings, () => undefined)
+  const context = await openContext(args, surroundings, {})
   const { cells, cases, unasked } = context
   const { stdout } = surroundings
   if (args.json) {

@@ -21,9 +21,10 @@ import { CODE } from './package-place.js'
 import { cacheDirectory } from './workplace.js'
 import { count } from './flags/count.js'
 import { openContext, unaskedText } from './context.js'
-import type { Context } from './context.js'
+import type { Context, Variation } from './context.js'
 import type { Surroundings } from './surroundings.js'
 import { openEnding, questionsOf } from './ending.js'
+import type { RunEnding } from './ending.js'
 import { dayOf } from './judging.js'
 import { publishClosures } from './closures.js'
 import { tellProblems } from './problems.js'
@@ -66,15 +67,25 @@ type RunArguments = RunFlags & { readonly today?: string | undefined }
 export async function run(args: RunArguments, surroundings: Surroundings, silent = false): Promise<number> {
   await refuseUnattestable(args)
   refuseRecall(args)
-  const code = await ask(args, surroundings, silent)
+  const code = await ask(args, surroundings, openEnding(args, surroundings, silent))
   // What was interrupted is no result yet.
   if (args.attest && code !== 130) await (await import('./attest.js')).attestAfter(args, surroundings)
   return code
 }
 
-async function ask(args: RunArguments, surroundings: Surroundings, silent: boolean): Promise<number> {
+/**
+ * Asks, and writes what comes.
+ * @param ending prints what there is to print
+ * @param variation of what matrix.yaml says
+ * @returns as `run`
+ */
+export async function ask(
+  args: RunArguments,
+  surroundings: Surroundings,
+  ending: RunEnding,
+  variation: Variation = {},
+): Promise<number> {
   const { environment, stderr, signal } = surroundings
-  const ending = openEnding(args, surroundings, silent)
   const jobs = args.jobs === undefined ? availableParallelism() : count('--jobs', args.jobs)
   const repeat = count('--repeat', args.repeat, 100)
   const timing = await openTiming(cacheDirectory(environment), jobs)
@@ -87,9 +98,12 @@ async function ask(args: RunArguments, surroundings: Surroundings, silent: boole
     const context = await openContext(
       args,
       surroundings,
-      (progress) => display.tell({ type: 'download', ...progress }),
-      (what) => display.tell({ type: 'version', what }),
-      (what, over) => display.tell({ type: 'making', what, over }),
+      {
+        onProgress: (progress) => display.tell({ type: 'download', ...progress }),
+        onAsked: (what) => display.tell({ type: 'version', what }),
+        onWork: (what, over) => display.tell({ type: 'making', what, over }),
+      },
+      variation,
     )
     const { cells, cases, matrix, workshop, cacheDir, shard, host } = context
     const published = await openPublished(args, matrix, stderr)

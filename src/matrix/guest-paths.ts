@@ -9,5 +9,8 @@ export const GUEST_PATHS = {
   hold: '/tmp/hold',
 } as const
 
+/** A program in every guest that causes everyday events until it is ended: files, processes, connections and the like. */
+export const EVERYDAY = '/guest/everyday'
+
 /** A path that a case may bring a file to. */
 export const OWN_PATH = /^\/tmp\/[A-Za-z0-9][A-Za-z0-9._+-]{0,63}$/

@@ -1,6 +1,6 @@
 /** The keys of a case that runs a program of the user's own, and the checks between these keys. */
 import { z } from 'zod'
-import { expression, list, numericPattern, pattern, text, withoutNul, word } from './fields.js'
+import { expression, flag, list, numericPattern, pattern, text, withoutNul, word } from './fields.js'
 import { GUEST_PATHS, OWN_PATH } from './guest-paths.js'
 import type { Problem } from './document.js'
 import { checkLines, Lines } from './expected-lines.js'
@@ -61,6 +61,11 @@ export const OWN_SCRIPT = {
     .optional()
     .describe('A regular expression that describes the whole output, from the first character to the last'),
   lines: Lines.optional().describe('Instead of output: lines that must, or must not, be there, in any order'),
+  attaches: flag()
+    .optional()
+    .describe(
+      'true, instead of tokens, output and lines: every point attaches and the program ends cleanly; what it prints does not matter',
+    ),
   exit: numericPattern(/^(0|[1-9]\d{0,2})$/, 'expected an exit code from 0 to 255')
     .transform(Number)
     .pipe(z.number().max(255, 'expected an exit code from 0 to 255'))
@@ -115,7 +120,10 @@ export const OWN_SCRIPT = {
     .describe('Seconds after which bpftrace and its command are ended'),
 }
 
-const OF_SCRIPTS = ['program', 'script', 'tokens', 'match', 'output', 'lines']
+/** The keys that say what a program is to do; exactly one of them is there. */
+const PROMISES = ['tokens', 'output', 'lines', 'attaches'] as const
+
+const OF_SCRIPTS = ['program', 'script', 'match', ...PROMISES]
 const OF_HANDLERS = ['probe', 'target', 'attach', 'handlers']
 
 /** Whether a body means a program rather than handlers, judged by the majority of its keys. */
@@ -124,6 +132,10 @@ export function meansOwnScript(body: unknown): boolean {
     keys.filter((key) => Object.hasOwn(record(body), key)).length
   return count(OF_SCRIPTS) > 0 && count(OF_SCRIPTS) >= count(OF_HANDLERS)
 }
+
+/** Whether nothing is promised of what a program does; only the command line asks so. */
+export const isUnpromised = (one: Partial<Record<(typeof PROMISES)[number], unknown>>): boolean =>
+  PROMISES.every((key) => one[key] === undefined)
 
 /** Mistakes between the keys of a program's case. */
 export function checkOwnScript(body: unknown, name: string): Problem[] {
@@ -146,12 +158,16 @@ export function checkOwnScript(body: unknown, name: string): Problem[] {
           'match',
           "'match' without 'tokens': expected the tokens that it captures, in the expected order",
         )
-      : ['tokens', 'output', 'lines'].some(has)
+      : PROMISES.some(has)
         ? []
-        : missing('tokens', `${TOKENS}, or 'output', or 'lines'`)),
-    ...both('tokens', 'output'),
-    ...both('tokens', 'lines'),
-    ...both('output', 'lines'),
+        : missing('tokens', `${TOKENS}, or 'output', 'lines' or 'attaches'`)),
+    ...PROMISES.flatMap((one, index) => PROMISES.slice(index + 1).flatMap((other) => both(one, other))),
+    ...(has('attaches') && String(field(body, 'attaches')) === 'false'
+      ? wrong(
+          'attaches',
+          "expected true; leave the key out and say with 'tokens', 'output' or 'lines' what it prints",
+        )
+      : []),
     ...both('workload', 'command'),
     ...both('workload', 'beside'),
     ...both('command', 'beside'),

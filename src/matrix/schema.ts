@@ -158,6 +158,22 @@ export type ProgramCase = Omit<WrittenProgramCase, 'program' | 'files'> & {
 }
 export type Case = OrderingCase | ProgramCase
 
+/** A program without a workload of ours causes one event, unless it says otherwise. */
+const named = (name: string, body: z.infer<typeof CaseBody>, usual: number): WrittenCase => ({
+  ...body,
+  name,
+  events: body.events ?? (body.kind === 'program' && body.workload === undefined ? 1 : usual),
+})
+
+/** How many events a case causes where nobody says. */
+const EVENTS = 3
+
+/** A case outside of any matrix.yaml; undefined where the body is none. */
+export function writtenCase(name: string, body: unknown): WrittenCase | undefined {
+  const parsed = CaseBody.safeParse(body)
+  return parsed.success ? named(name, parsed.data, EVENTS) : undefined
+}
+
 export const Matrix = mapping('the matrix', {
   mirror: Mirror.optional(),
   strict: flag().default(false).describe('An expired archive index is an error'),
@@ -176,7 +192,7 @@ export const Matrix = mapping('the matrix', {
   })
     .prefault({})
     .describe('How the kernel of this machine is asked'),
-  defaults: mapping('defaults of cases', { events: events().default(3) }).prefault({}),
+  defaults: mapping('defaults of cases', { events: events().default(EVENTS) }).prefault({}),
   // cross-checks.ts checks the names: z.record would skip the body of a case with a wrong name.
   cases: z
     .record(z.string(), CaseBody, 'expected a mapping from names to cases')
@@ -198,12 +214,7 @@ export const Matrix = mapping('the matrix', {
   kernels: kernels.filter((axis) => axis !== HOST),
   /** Whether the kernel of the machine at hand is asked too. */
   host: kernels.includes(HOST),
-  cases: Object.entries(cases).map(([name, body]): WrittenCase => ({
-    ...body,
-    name,
-    events:
-      body.events ?? (body.kind === 'program' && body.workload === undefined ? 1 : rest.defaults.events),
-  })),
+  cases: Object.entries(cases).map(([name, body]) => named(name, body, rest.defaults.events)),
   // issues-file.ts has already replaced the name of a file by its content.
   knownIssues: (typeof knownIssues === 'string' ? [] : knownIssues).map((issue) => {
     const names = Object.keys(cases)

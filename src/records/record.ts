@@ -18,6 +18,8 @@ export const Verdict = z.enum([
   'crash',
   'flaky',
   'error',
+  'attached',
+  'silent',
 ])
 export type Verdict = z.infer<typeof Verdict>
 
@@ -37,6 +39,12 @@ export const Attempt = z
       .optional()
       .describe('How the kernel says that the handlers were attached; absent where nobody looked'),
     burst: BurstRun.optional().describe('What a burst counted; `events` is then empty'),
+    printed: z
+      .string()
+      .optional()
+      .describe(
+        "Of a script that nothing is promised of: the beginning of what it printed, without bpftrace's line about attaching",
+      ),
     milliseconds: z.number().describe('Wall-clock time from the request to the answer'),
   })
   .describe('One time the question was asked')

@@ -9,7 +9,9 @@ import type { Order, ResultRecord, Verdict } from '../../records/record.js'
 const VERDICTS: Readonly<Record<Verdict, number>> = {
   ok: 4,
   fixed: 4,
+  attached: 4,
   unsupported: 3,
+  silent: 3,
   known: 2,
   error: 1,
   flaky: 0,

@@ -29,7 +29,8 @@ function todayOf({ case: name, question }: ResultRecord, cases: CasesToday): Cas
 const NEVER = '\0'
 
 /** A case that only the record knows: in every way in which it may have been written. */
-function guesses({ case: name, expected, attempts, burst }: ResultRecord): VerdictCase[] {
+function guesses({ case: name, verdict, expected, attempts, burst }: ResultRecord): VerdictCase[] {
+  if (verdict === 'attached' || verdict === 'silent') return [{ name, kind: 'program' }]
   const runs = attempts.flatMap((attempt) => attempt.burst ?? [])
   const handlers = Object.keys(runs[0]?.handlers ?? { a: 0 })
   const bursts = [1, Number.MAX_SAFE_INTEGER].map((least): VerdictCase => ({

@@ -15,9 +15,11 @@ export function sawIn(record: ResultRecord): Saw | null {
   switch (verdict) {
     case 'ok':
     case 'fixed':
+    case 'attached':
       return 'right'
     case 'wrong-order':
     case 'lossy':
+    case 'silent':
       return 'wrong'
     case 'unsupported':
       return 'refused'

@@ -28,8 +28,8 @@ export const fetching = <Args extends unknown[], Opts extends OptionValues, Glob
     false,
   )
 
-/** Of verbs that take cells, or records of them. */
-export const selecting = <Args extends unknown[], Opts extends OptionValues, Global extends OptionValues>(
+/** Of verbs that take kernels and builds. */
+export const placing = <Args extends unknown[], Opts extends OptionValues, Global extends OptionValues>(
   command: Command<Args, Opts, Global>,
 ) =>
   command
@@ -45,13 +45,17 @@ export const selecting = <Args extends unknown[], Opts extends OptionValues, Glo
       collect,
       [] as string[],
     )
-    .option('--case <glob>', 'only cases that match (repeatable)', collect, [] as string[])
     .option(
       '--runtime <glob>',
       'only this runtime: microvm or container (repeatable)',
       collect,
       [] as string[],
     )
+
+/** Of verbs that take cells, or records of them. */
+export const selecting = <Args extends unknown[], Opts extends OptionValues, Global extends OptionValues>(
+  command: Command<Args, Opts, Global>,
+) => placing(command).option('--case <glob>', 'only cases that match (repeatable)', collect, [] as string[])
 
 /** Of verbs that take records. */
 export const sifting = <Args extends unknown[], Opts extends OptionValues, Global extends OptionValues>(
@@ -98,16 +102,20 @@ export const attesting = <Args extends unknown[], Opts extends OptionValues, Glo
     .option('--key <file>', 'with --attest: sign the statement by this SSH key')
 
 /** Of verbs that ask. */
-export const running = <Args extends unknown[], Opts extends OptionValues, Global extends OptionValues>(
+export const asking = <Args extends unknown[], Opts extends OptionValues, Global extends OptionValues>(
   command: Command<Args, Opts, Global>,
 ) =>
-  recalling(
-    command
-      .option('--jobs <n>', 'machines at a time (default: the number of cores)')
-      .option('--fresh', 'ignore remembered and published answers', false),
-  )
-    .option('--isolated', 'ask every case alone', false)
-    .option('--thorough', 'see twice alone whatever is not plainly ok, also where it is as expected', false)
+  command
+    .option('--jobs <n>', 'machines at a time (default: the number of cores)')
+    .option('--fresh', 'ignore remembered and published answers', false)
     .option('--repeat <n>', 'ask everything this many times, 1 to 100', '1')
     .option('--quiet', 'show no progress; results are printed all the same', false)
     .option('--verbose', 'show progress as lines, also on a terminal', false)
+
+/** Of verbs that ask a matrix. */
+export const running = <Args extends unknown[], Opts extends OptionValues, Global extends OptionValues>(
+  command: Command<Args, Opts, Global>,
+) =>
+  recalling(asking(command))
+    .option('--isolated', 'ask every case alone', false)
+    .option('--thorough', 'see twice alone whatever is not plainly ok, also where it is as expected', false)

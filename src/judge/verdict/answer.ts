@@ -11,6 +11,8 @@ export type Observation =
       readonly reason?: string
       /** What a burst came to. */
       readonly burst?: BurstRun
+      /** What a script printed that nothing is promised of. */
+      readonly printed?: string
     }
   | { readonly outcome: 'unsupported' | 'crash' | 'error'; readonly reason: string }
 

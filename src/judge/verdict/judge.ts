@@ -1,4 +1,5 @@
 /** One program's outcome → what it says about each of its cases. Pure. */
+import { isUnpromised } from '../../matrix/own-scripts.js'
 import type { Case, OrderingCase } from '../../matrix/schema.js'
 import { PLANTED } from '../exercise/planted-lie.js'
 import type { Program } from '../exercise/program.js'
@@ -84,16 +85,22 @@ function answerOf(
   if (
     answer.outcome === 'ordered' &&
     answer.order === 'silent' &&
+    !isAboutAttaching(one) &&
     /not traceable|not supported|[Cc]ould not attach/.test(ran.stderr)
   )
     return { outcome: 'unsupported', reason: ran.stderr.trim().slice(0, 500) }
   return answer
 }
 
+const isAboutAttaching = (one: Case): boolean =>
+  one.kind === 'program' && (one.attaches === true || isUnpromised(one))
+
 /** Only programs of ours print tokens of ours; in anybody else's, a line may begin as it likes. */
 function readingOf(program: Program, { stdout, stderr }: Ran): TokenReading {
   if (program.burst) return readBurst(stdout, stderr)
   const foreign = program.cases.some(({ kind }) => kind === 'program')
+  // Where no output is promised, bpftrace's word of lost events is a part of what there is to see.
+  if (program.cases.some(isAboutAttaching)) return { tokens: [], damage: null }
   return foreign ? { tokens: [], damage: lossBeside(stdout, stderr) } : readTokens(stdout, stderr)
 }
 

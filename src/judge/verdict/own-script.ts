@@ -2,8 +2,10 @@
 import { actionOf, timesOf } from '../exercise/program.js'
 import type { Program } from '../exercise/program.js'
 import type { Ran } from '../exercise/exercise.js'
+import { plural } from '../../lib/words.js'
 import { compileExpression } from '../../matrix/expression.js'
 import type { Expected } from '../../matrix/expected-lines.js'
+import { isUnpromised } from '../../matrix/own-scripts.js'
 import type { ProgramCase } from '../../matrix/schema.js'
 import { error } from './answer.js'
 import type { Observation } from './answer.js'
@@ -85,6 +87,47 @@ function byLines(lines: readonly Expected[], ran: Ran): Observation {
   return isNotAs(unlike(missing.join('\n'), ran.stdout.replace(BANNER, '').trim() || ran.stderr.trim()))
 }
 
+/** How much of what a script printed is kept, in characters. */
+const MOST_PRINTED = 4000
+
+/** How many of the points that bpftrace could not attach are told. */
+const MOST_TOLD = 3
+
+/** bpftrace's words for a probe that it leaves out, and goes on without, from 0.11 to 0.27. */
+const LEFT_OUT = /^.*(?:[Cc]ould not|[Uu]nable to|[Ff]ailed to) attach.*$/gm
+
+/** How many probes are attached, as far as bpftrace says so, and what it left out of the wildcards. */
+function attachmentIn({ stdout, stderr }: Ran): string {
+  const [banner = ''] = BANNER.exec(stdout) ?? []
+  const [count] = /\d+/.exec(banner) ?? []
+  const left = stderr.match(LEFT_OUT) ?? []
+  return [
+    count === undefined ? 'attached' : `attached ${plural(Number(count), 'probe')}`,
+    ...left.slice(0, MOST_TOLD).map((line) => line.trim().slice(0, 200)),
+    ...(left.length > MOST_TOLD ? [`and ${plural(left.length - MOST_TOLD, 'more line')} of that kind`] : []),
+  ].join('; ')
+}
+
+/** That a program attaches and ends is all that is asked of it. */
+const byAttaching = (ran: Ran): Observation => ({
+  outcome: 'ordered',
+  order: 'declared',
+  events: [],
+  reason: attachmentIn(ran),
+})
+
+/** Of a script of which nothing is promised: whether it printed anything, and what. */
+function byPrinting(ran: Ran): Observation {
+  const printed = ran.stdout.replace(BANNER, '').trim()
+  return {
+    outcome: 'ordered',
+    order: printed === '' ? 'silent' : 'declared',
+    events: [],
+    reason: `${attachmentIn(ran)}; ${printed === '' ? 'it printed nothing' : `it printed ${plural(printed.split('\n').length, 'line')}`}`,
+    printed: printed.slice(0, MOST_PRINTED),
+  }
+}
+
 /**
  * Why a refusal or a silence is no answer, or null where it is one. bpftrace up to 0.23.2 looks for usdt probes in the
  * process that it has started before that has become the command, and does not find them there; 0.27.0 does (measured).
@@ -127,6 +170,8 @@ export function ownAnswer(
   const done = windows.filter((window) => window.action === action).length
   if (action !== null && done !== timesOf(one) && !ended)
     return error(`the workload did ${done} of ${timesOf(one)} events`)
+  if (one.attaches) return byAttaching(ran)
+  if (isUnpromised(one)) return byPrinting(ran)
   if (one.tokens) return byTokens(one, one.tokens, ran.stdout)
   return one.lines ? byLines(one.lines, ran) : byOutput(one.output ?? '', ran.stdout)
 }

@@ -1,4 +1,5 @@
 /** Attempts × known issues → verdict. Pure; re-judging old attempts against new known issues asks no machine. */
+import { isUnpromised } from '../../matrix/own-scripts.js'
 import type { Case, KnownIssue } from '../../matrix/schema.js'
 import { holdsAt } from '../../matrix/place.js'
 import type { Place } from '../../matrix/place.js'
@@ -12,10 +13,15 @@ import type { Judged, JudgedBurst } from './burst-verdict.js'
 /** What a verdict has to know of a case. */
 type AskedCase = Pick<Case, 'name'> & {
   readonly promise?: 'declared' | 'none'
-} & Partial<Pick<JudgedBurst, 'burst' | 'handlers'>>
+  readonly kind?: Case['kind']
+} & Partial<Pick<JudgedBurst, 'burst' | 'handlers'>> &
+  Parameters<typeof isUnpromised>[0]
 
 /** Whether any order will do, as long as every event has the same. */
 export const isFree = ({ promise }: AskedCase): boolean => promise === 'none'
+
+/** Whether a case is a script of which nothing is promised. */
+const isScriptAlone = (one: AskedCase): boolean => one.kind === 'program' && isUnpromised(one)
 
 /** The known issues that cover a case at a place, in the order of matrix.yaml. */
 export function issuesFor(issues: readonly KnownIssue[], name: string, place: Place): KnownIssue[] {
@@ -31,7 +37,8 @@ export const expectationOf = (
 ): CaseExpectation => ({ issues: issuesFor(issues, one.name, place), predicted, free: isFree(one) })
 
 function words({ outcome, order, events, reason }: Attempt): string {
-  if (outcome !== 'ordered' || order === null) return reason ?? outcome
+  if (reason !== undefined) return reason
+  if (outcome !== 'ordered' || order === null) return outcome
   if (order === 'silent') return 'no handler fired'
   return events.length > 0 ? `${order}: ${[...new Set(events)].join(', ')}` : 'the output is as described'
 }
@@ -52,7 +59,7 @@ const isDrift = (conclusive: readonly Attempt[]): boolean =>
 
 function expectedBy(one: AskedCase, issue: KnownIssue | undefined): Judged['expected'] {
   if (issue) return { order: issue.seen, why: issue.id }
-  return isFree(one) ? {} : { order: 'declared', why: 'default' }
+  return isFree(one) || isScriptAlone(one) ? {} : { order: 'declared', why: 'default' }
 }
 
 /**
@@ -97,6 +104,8 @@ export function verdictOf(
     return { ...answer, verdict: 'known', reason: behind(observed, `(${issue.id})`) }
   // A case that cannot be asked here says nothing about an issue that is about its order.
   if (last.outcome === 'unsupported') return { ...answer, verdict: 'unsupported', reason: observed }
+  if (isScriptAlone(one) && last.outcome === 'ordered' && last.order !== null)
+    return { ...answer, verdict: last.order === 'silent' ? 'silent' : 'attached', reason: observed }
   if (!isPlainlyOk(last, free))
     return { ...answer, verdict: last.outcome === 'crash' ? 'crash' : 'wrong-order', reason: observed }
   if (issue === undefined || issue.seen === VARIES) return { ...answer, verdict: 'ok', reason: observed }

@@ -9,7 +9,13 @@ import type { Case } from '../../matrix/schema.js'
 const readBy = (one: Case): readonly unknown[] =>
   one.kind === 'ordering'
     ? [one.handlers, one.period, one.promise]
-    : [one.tokens, one.match, one.output, ...(one.lines ? [one.lines] : [])]
+    : [
+        one.tokens,
+        one.match,
+        one.output,
+        ...(one.lines ? [one.lines] : []),
+        ...(one.attaches ? ['attaches'] : []),
+      ]
 
 /** What a program is run with beside its workload; nothing where it is run as most are. */
 function ranWith({ own, spanMs }: Program): readonly unknown[] {

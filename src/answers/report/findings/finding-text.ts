@@ -50,6 +50,7 @@ const WHAT: Readonly<Record<SeenWord, string>> = {
   refused: 'is refused',
   'as written': 'handlers run as written',
   'as described': 'the output is as described',
+  attached: 'the script attaches and prints',
   whole: 'every handler runs',
   error: 'no conclusion',
   missing: 'no answer',

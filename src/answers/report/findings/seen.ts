@@ -7,6 +7,7 @@ import type { Order, ResultRecord } from '../../../records/record.js'
 export type SeenWord =
   | 'as written'
   | 'as described'
+  | 'attached'
   | 'whole'
   | 'reversed'
   | 'another order'
@@ -52,7 +53,7 @@ const WITHOUT_ORDER: Readonly<Record<string, SeenWord>> = {
 
 function wordOf(record: ResultRecord): SeenWord {
   const { verdict, order, events, expected, burst } = record
-  if (verdict === 'flaky' || verdict === 'error') return verdict
+  if (verdict === 'flaky' || verdict === 'error' || verdict === 'attached') return verdict
   if (burst) return missingOf(burst) > 0 ? 'lossy' : 'whole'
   if (order === 'declared' && events.length === 0) return 'as described'
   if (order !== null) return ORDERS[order]
@@ -62,7 +63,7 @@ function wordOf(record: ResultRecord): SeenWord {
 }
 
 /** What answers are called that do what is asked. */
-export const RIGHT: ReadonlySet<SeenWord> = new Set<SeenWord>(['as written', 'as described', 'whole'])
+export const RIGHT: ReadonlySet<SeenWord> = new Set<SeenWord>(['as written', 'as described', 'attached', 'whole'])
 
 function mannerOf(record: ResultRecord, word: SeenWord): Manner {
   const standing = standingOf(record)

@@ -22,6 +22,8 @@ export const SIGNS: Readonly<Record<Shown, string>> = {
   surprise: '! surprise',
   error: '? error',
   missing: '? missing',
+  attached: '✓ attached',
+  silent: '○ silent',
 }
 
 /** What stands in cells; where it is only said of some words, or of answers that some expect, of which. */
@@ -47,6 +49,8 @@ export const MEANINGS: readonly (readonly [
     'the output of a script is what its case says; where it is not, `✗ not as described`',
     ['as described', 'not as described'],
   ],
+  ['✓ attached', 'a script of which nothing is promised attached, ran, and printed something', ['attached']],
+  ['○ silent', 'it attached and ran, and printed nothing', ['silent']],
   [
     '≈ lossy 12 %',
     'events came fast, and so many of the handlers’ runs are missing; their order is not judged',
@@ -77,6 +81,8 @@ export const WORDS: Readonly<Record<Shown, string>> = {
   surprise: 'surprise',
   error: 'error',
   missing: 'missing',
+  attached: 'attached',
+  silent: 'silent',
 }
 
 /** What an overview's cells say, after "The worst answer of each cell, and". */

@@ -10,6 +10,7 @@ import { signOf } from '../findings/seen.js'
 import type { Seen } from '../findings/seen.js'
 import type { Model } from '../model/report.js'
 import { headline, tally, titleOf } from '../model/summary.js'
+import { coloured } from '../text/tone.js'
 import { wrapped } from '../text/wrapped.js'
 import { withMergedColumns } from './merged-grid.js'
 import type { MergedGrid } from './merged-grid.js'
@@ -36,23 +37,6 @@ const sentences = (text: string, width: number, indent = ''): string[] =>
   wrapped(text.replace(/([≤≥]) /g, '$1\u00a0'), width - indent.length).map(
     (line) => indent + shortened(line.replaceAll('\u00a0', ' '), width - indent.length),
   )
-
-const coloured = (colours: Colours, { manner }: Seen, text: string): string => {
-  switch (manner) {
-    case 'kept':
-      return colours.green(text)
-    case 'known':
-      return colours.yellow(text)
-    case 'unexpected':
-      return colours.red(text)
-    case 'unanswered':
-      return colours.magenta(text)
-    case 'free':
-      return text
-    case 'refused':
-      return colours.dim(text)
-  }
-}
 
 function findingLines(model: Model, finding: Finding, colours: Colours, width: number): string[] {
   const { what, short, reported, advice } = findingText(model, finding)

@@ -12,6 +12,7 @@ const OF_WORDS: Readonly<Partial<Record<SeenWord, Tone>>> = {
   refused: 'refused',
   'as written': 'doubt',
   'as described': 'doubt',
+  attached: 'doubt',
   whole: 'doubt',
 }
 

@@ -16,6 +16,8 @@ export const VERDICT_WORDS: Readonly<Record<Shown, string>> = {
   surprise: 'surprise',
   error: 'error',
   missing: 'missing',
+  attached: 'attached',
+  silent: 'silent',
 }
 
 /** A word as it stands in the overview, and what it means. */
