@@ -14,6 +14,7 @@ import { mergeFlags } from './flags/merge.js'
 import { planFlags } from './flags/plan.js'
 import { runFlags } from './flags/run.js'
 import { tableFlags } from './flags/table.js'
+import { tryFlags } from './flags/try.js'
 import { verifyFlags } from './flags/verify.js'
 import { usualConfig } from './packaged.js'
 import type { Surroundings } from './surroundings.js'
@@ -30,6 +31,9 @@ export function program(start: Start): Command {
     runFlags().action((flags) => start(async (its) => (await import('./run.js')).run(flags, its))),
     planFlags().action((flags) => start(async (its) => (await import('./plan.js')).plan(flags, its))),
     tableFlags().action((flags) => start(async (its) => (await import('./table.js')).table(flags, its))),
+    tryFlags().action((script, command, flags) =>
+      start(async (its) => (await import('./try.js')).tryScript(script, command, flags, its)),
+    ),
     gateFlags().action((flags) => start(async (its) => (await import('./gate.js')).gate(flags, its))),
     new Command('baseline')
       .description('change what the gate takes for granted')

@@ -63,7 +63,7 @@ const isForReading = (args: TableFlags, file: string | undefined, stdout: NodeJS
   stdout.isTTY && file === undefined && args.format === undefined && !args.json
 
 /** As NO_COLOR and terminals without colours have it. */
-const areColoursWanted = ({ NO_COLOR, TERM }: NodeJS.ProcessEnv): boolean =>
+export const areColoursWanted = ({ NO_COLOR, TERM }: NodeJS.ProcessEnv): boolean =>
   (NO_COLOR ?? '') === '' && TERM !== 'dumb'
 
 /** The same, and where cases are selected, these alone. */

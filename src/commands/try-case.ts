@@ -118,7 +118,9 @@ export interface TriedCase {
 export function triedCase(script: string, command: readonly string[], flags: Given): TriedCase {
   const name = flags.save ?? caseNamed(script)
   if (flags.beside && command.length === 0)
-    throw new UsageError('--beside wants a command: put it behind --, as in `try opens.bt --beside -- cat /etc/hostname`')
+    throw new UsageError(
+      '--beside wants a command: put it behind --, as in `try opens.bt --beside -- cat /etc/hostname`',
+    )
   const bodyIn = (directory: string): CaseBody => bodyOf(script, command, flags, directory)
   const read = readCase(name, bodyIn(process.cwd()), readHere)
   if ('problems' in read) {

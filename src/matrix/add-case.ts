@@ -6,24 +6,24 @@ import { UsageError } from '../lib/errors.js'
 
 const OPTIONS = { schema: 'failsafe', stringKeys: true, prettyErrors: false } as const
 
-const STYLE = { schema: 'failsafe', lineWidth: 0, flowCollectionPadding: true } as const
+const STYLE = { schema: 'failsafe', lineWidth: 0, flowCollectionPadding: false } as const
 
 /** The mapping of the cases where it is written in lines, and how far its keys are indented. */
 function casesIn(doc: Document.Parsed): { readonly end: number; readonly indent: number } | null {
   const cases = doc.get('cases', true)
   if (!isMap<ParsedNode, ParsedNode>(cases) || cases.flow === true) return null
-  const last = cases.items.at(-1)
-  const [first] = cases.items
-  const end = (last?.value ?? last?.key)?.range?.[1]
-  const start = isScalar(first?.key) ? first.key.range?.[0] : undefined
-  return end === undefined || start === undefined ? null : { end, indent: start }
+  const [first, last] = [cases.items[0], cases.items.at(-1)]
+  if (!first || !last) return null
+  const end = (last.value ?? last.key).range[1]
+  const start = isScalar(first.key) ? first.key.range[0] : undefined
+  return start === undefined ? null : { end, indent: start }
 }
 
 const columnOf = (text: string, offset: number): number => offset - (text.lastIndexOf('\n', offset - 1) + 1)
 
 /** A case of which lists and mappings stand on one line, as in the rest of a matrix.yaml. */
 function nodeOf(doc: Document.Parsed, body: object): Node {
-  const node = doc.createNode(body)
+  const node: Node = doc.createNode(body)
   if (isMap(node)) for (const { value } of node.items) if (isCollection(value)) value.flow = true
   return node
 }
@@ -37,8 +37,9 @@ function inserted(text: string, doc: Document.Parsed, name: string, body: object
     .trimEnd()
     .split('\n')
     .map((line) => pad + line)
-  const lineEnd = text.indexOf('\n', found.end)
-  const [before, after] = lineEnd < 0 ? [`${text}\n`, ''] : [text.slice(0, lineEnd + 1), text.slice(lineEnd + 1)]
+  const lineEnd = text.indexOf('\n', text[found.end - 1] === '\n' ? found.end - 1 : found.end)
+  const [before, after] =
+    lineEnd < 0 ? [`${text}\n`, ''] : [text.slice(0, lineEnd + 1), text.slice(lineEnd + 1)]
   return `${before}${lines.join('\n')}\n${after}`
 }
 
@@ -62,6 +63,7 @@ export function withCase(text: string, file: string, name: string, body: object)
   wanted.setIn(['cases', name], nodeOf(wanted, body))
   const written = inserted(text, doc, name, body)
   // The lines of the file may be laid out in a way that nobody thought of; then it is written anew as a whole.
-  if (written !== null && isDeepStrictEqual(valueOf(written), wanted.toJS({ maxAliasCount: 1000 }))) return written
+  if (written !== null && isDeepStrictEqual(valueOf(written), wanted.toJS({ maxAliasCount: 1000 })))
+    return written
   return wanted.toString({ lineWidth: 0 })
 }

@@ -137,6 +137,11 @@ export function meansOwnScript(body: unknown): boolean {
 export const isUnpromised = (one: Partial<Record<(typeof PROMISES)[number], unknown>>): boolean =>
   PROMISES.every((key) => one[key] === undefined)
 
+/** Whether a case is a program that is to attach, and nothing is said of what it prints. */
+export const isAboutAttaching = (
+  one: Partial<Record<(typeof PROMISES)[number], unknown>> & { readonly kind: string },
+): boolean => one.kind === 'program' && (one.attaches === true || isUnpromised(one))
+
 /** Mistakes between the keys of a program's case. */
 export function checkOwnScript(body: unknown, name: string): Problem[] {
   const has = (key: string): boolean => field(body, key) !== undefined

@@ -1,5 +1,5 @@
 /** One program's outcome → what it says about each of its cases. Pure. */
-import { isUnpromised } from '../../matrix/own-scripts.js'
+import { isAboutAttaching } from '../../matrix/own-scripts.js'
 import type { Case, OrderingCase } from '../../matrix/schema.js'
 import { PLANTED } from '../exercise/planted-lie.js'
 import type { Program } from '../exercise/program.js'
@@ -91,9 +91,6 @@ function answerOf(
     return { outcome: 'unsupported', reason: ran.stderr.trim().slice(0, 500) }
   return answer
 }
-
-const isAboutAttaching = (one: Case): boolean =>
-  one.kind === 'program' && (one.attaches === true || isUnpromised(one))
 
 /** Only programs of ours print tokens of ours; in anybody else's, a line may begin as it likes. */
 function readingOf(program: Program, { stdout, stderr }: Ran): TokenReading {

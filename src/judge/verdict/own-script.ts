@@ -98,7 +98,8 @@ const LEFT_OUT = /^.*(?:[Cc]ould not|[Uu]nable to|[Ff]ailed to) attach.*$/gm
 
 /** How many probes are attached, as far as bpftrace says so, and what it left out of the wildcards. */
 function attachmentIn({ stdout, stderr }: Ran): string {
-  const [banner = ''] = BANNER.exec(stdout) ?? []
+  // Since 0.24 the line is on standard error.
+  const [banner = ''] = BANNER.exec(stdout) ?? BANNER.exec(stderr) ?? []
   const [count] = /\d+/.exec(banner) ?? []
   const left = stderr.match(LEFT_OUT) ?? []
   return [

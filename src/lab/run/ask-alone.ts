@@ -5,6 +5,7 @@
 import { beyondEmulation } from '../../judge/exercise/emulation.js'
 import { hearsWorkloadAlone, programOf } from '../../judge/exercise/program.js'
 import type { Program } from '../../judge/exercise/program.js'
+import { isAboutAttaching } from '../../matrix/own-scripts.js'
 import type { Case } from '../../matrix/schema.js'
 import type { Outcome } from '../../judge/exercise/exercise.js'
 import type { Attempt } from '../../records/record.js'
@@ -153,7 +154,7 @@ export async function askAlone(
     attempts.push(tried.attempt)
   }
   const last = attempts.at(-1)
-  if (last?.outcome === 'ordered' && !beside && unseen())
+  if (last?.outcome === 'ordered' && !beside && !isAboutAttaching(one) && unseen())
     attempts[attempts.length - 1] = await withMechanism(one, last, run, options.version)
   // What is believed at first sight is asked again when it is expected no longer; all else stays, and so is explained.
   if (last?.outcome === 'crash' && (attempts.length > 1 || !options.isExpected(last)))

@@ -3,7 +3,11 @@ import type { createColors } from 'picocolors'
 import type { Seen } from '../findings/seen.js'
 
 /** A text in the colour of what it is said of. */
-export const coloured = (colours: ReturnType<typeof createColors>, { manner }: Seen, text: string): string => {
+export const coloured = (
+  colours: ReturnType<typeof createColors>,
+  { manner }: Seen,
+  text: string,
+): string => {
   switch (manner) {
     case 'kept':
       return colours.green(text)

@@ -26,7 +26,9 @@ export function differencesOf(cells: readonly TriedCell[]): Difference[] {
   if (!first) return []
   return others.flatMap(({ cell, lines }) => {
     const most = Math.max(lines.length, first.lines.length)
-    const at = Array.from({ length: most }, (_, index) => index).find((index) => lines[index] !== first.lines[index])
+    const at = Array.from({ length: most }, (_, index) => index).find(
+      (index) => lines[index] !== first.lines[index],
+    )
     return at === undefined
       ? []
       : [{ cell, first: first.cell, line: at + 1, here: lines[at], there: first.lines[at] }]

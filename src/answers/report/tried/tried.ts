@@ -42,7 +42,10 @@ const placeOf = ({ kernel, bpftrace }: TriedCell): string => `${kernel} × ${bpf
 
 function gridLines({ cells }: Tried, { columns, colours }: Screen): string[] {
   const colour = createColors(colours)
-  const [kernels, builds] = [unique(cells.map((cell) => cell.kernel)), unique(cells.map((cell) => cell.bpftrace))]
+  const [kernels, builds] = [
+    unique(cells.map((cell) => cell.kernel)),
+    unique(cells.map((cell) => cell.bpftrace)),
+  ]
   const seen = new Map(cells.map((cell) => [placeOf(cell), seenOf(cell.record)]))
   const at = (kernel: string, bpftrace: string): Seen | undefined => seen.get(placeOf({ kernel, bpftrace }))
   const width = Math.max('kernel'.length, ...kernels.map((one) => visibleLine(one).length))
@@ -61,7 +64,9 @@ function gridLines({ cells }: Tried, { columns, colours }: Screen): string[] {
           visibleLine(kernel).padEnd(width),
           ...part.map((bpftrace) => {
             const one = at(kernel, bpftrace)
-            return one ? coloured(colour, one, labelOf(one)) + ' '.repeat(cellWidth - labelOf(one).length) : ' '.repeat(cellWidth)
+            return one
+              ? coloured(colour, one, labelOf(one)) + ' '.repeat(cellWidth - labelOf(one).length)
+              : ' '.repeat(cellWidth)
           }),
         ]
           .join(GAP)
@@ -76,7 +81,9 @@ function gridLines({ cells }: Tried, { columns, colours }: Screen): string[] {
 const named = (text: string, script: string): string => text.replace(/\bprogram\.bt(?=:\d)/g, () => script)
 
 const cut = (lines: readonly string[], most: number): string[] =>
-  lines.length <= most ? [...lines] : [...lines.slice(0, most), `… ${plural(lines.length - most, 'more line')}`]
+  lines.length <= most
+    ? [...lines]
+    : [...lines.slice(0, most), `… ${plural(lines.length - most, 'more line')}`]
 
 interface Group {
   readonly seen: Seen
@@ -114,7 +121,9 @@ function groupLines(group: Group, all: number, { columns, colours }: Screen): st
       ? []
       : [
           `  printed${visibleLine(from)}:`,
-          ...cut(printed.split('\n'), MOST_LINES).map((line) => `    ${shortened(visibleLine(line), columns - 4)}`),
+          ...cut(printed.split('\n'), MOST_LINES).map(
+            (line) => `    ${shortened(visibleLine(line), columns - 4)}`,
+          ),
         ]),
   ]
 }
