@@ -20,6 +20,7 @@ import { parseShard, shareOut } from '../supply/plan/shard.js'
 import type { Shard } from '../supply/plan/shard.js'
 import { tellBuilt, withCandidate } from './candidate.js'
 import type { Selection } from './flags/plan.js'
+import { withShippedTools } from './shipped.js'
 import type { Surroundings } from './surroundings.js'
 import { askVersionIn, cacheDirectory, openArchiveOf, openSourcesOf, openWorkshopOf } from './workplace.js'
 
@@ -133,11 +134,14 @@ export async function openContext(
   const written = withCandidate(await openMatrix(selection.config, surroundings.stderr), selection.candidate)
   const matrix = variation.matrix?.(written) ?? written
   await tellBuilt(matrix, surroundings.stderr)
-  const names = selectNames(
-    'case',
-    selection.case,
-    matrix.cases.map(({ name }) => name),
-  )
+  const namesIn = ({ cases }: Matrix): string[] =>
+    selectNames(
+      'case',
+      selection.case,
+      cases.map(({ name }) => name),
+    )
+  // Before anything is fetched, where that can be.
+  if (!matrix.shipped) namesIn(matrix)
   const found = matrix.host ? await lookForHost(matrix, selection, surroundings.environment) : undefined
   // Before anything is fetched, or made, for what cannot be asked.
   if (typeof found === 'string' && found !== NOT_SELECTED && shard === undefined && isHostAlone(selection))
@@ -152,7 +156,11 @@ export async function openContext(
   const plan = await makePlan(matrix, archive, cacheDir, sources, host)
   const selected = selectCells(plan.cells, selection)
   const { cells, unasked, isOwed } = askable(variation.cells?.(selected) ?? selected, selection)
-  const cases = matrix.cases.filter(({ name }) => names.includes(name))
+  const whole = await withShippedTools(matrix, archive, [
+    ...new Set(plan.cells.map(({ bpftrace }) => bpftrace)),
+  ])
+  const names = namesIn(whole)
+  const cases = whole.cases.filter(({ name }) => names.includes(name))
   const asked = cells.map((cell) => ({ cell, cases }))
   const shared = shard && {
     ...shard,
@@ -161,7 +169,7 @@ export async function openContext(
     ),
   }
   return {
-    matrix,
+    matrix: whole,
     archive,
     cells: shared?.shares[shared.index - 1] ?? cells,
     ...(shared && { shard: shared }),

@@ -1,5 +1,5 @@
 /** The text of a first matrix.yaml. Pure. */
-import { basename } from 'node:path'
+import { caseNamed } from '../matrix/case-name.js'
 import { suiteOf } from '../matrix/source.js'
 
 export interface FirstMatrix {
@@ -22,16 +22,6 @@ export const suiteNamed = (text: string): string =>
 
 /** Text as a value in YAML, in double quotes where need be. */
 const scalar = (text: string): string => (/^[\w./:+-]*[\w/]$/.test(text) ? text : JSON.stringify(text))
-
-/** A case's name from a file's: `Open files.bt` → `open-files`. */
-export function caseNamed(path: string): string {
-  const words = basename(path)
-    .replace(/\.bt$/, '')
-    .toLowerCase()
-    .replace(/[^a-z0-9]+/g, '-')
-    .replace(/^-+|-+$/g, '')
-  return /^[a-z]/.test(words) && words !== 'control' ? words : `script-${words}`.replace(/-$/, '')
-}
 
 function kernelLines({ suites, kernel }: FirstMatrix): string[] {
   const known = suites.filter((suite) => Object.hasOwn(SERIES, suite))

@@ -3,11 +3,11 @@ import { readFileSync, statSync } from 'node:fs'
 import { basename, dirname, relative, resolve } from 'node:path'
 import { UsageError } from '../lib/errors.js'
 import type { ReadBeside } from '../matrix/beside.js'
+import { caseNamed } from '../matrix/case-name.js'
 import type { Problem } from '../matrix/document.js'
 import { EVERYDAY } from '../matrix/guest-paths.js'
 import { readCase } from '../matrix/one-case.js'
 import type { ProgramCase } from '../matrix/schema.js'
-import { caseNamed } from './first-matrix.js'
 import type { TryFlags } from './flags/try.js'
 
 /** What a case says in matrix.yaml, by its keys: texts, lists and mappings of them. */

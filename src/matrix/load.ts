@@ -1,5 +1,5 @@
 /** matrix.yaml → Matrix, or all its mistakes, each with line and column. */
-import { readFileSync, statSync } from 'node:fs'
+import { readdirSync, readFileSync, statSync } from 'node:fs'
 import { dirname, resolve } from 'node:path'
 import { sentence, UsageError } from '../lib/errors.js'
 import { readText } from '../lib/pipes.js'
@@ -7,12 +7,17 @@ import { readFilesBeside } from './beside.js'
 import type { ReadBeside } from './beside.js'
 import { crossChecks } from './cross-checks.js'
 import { readSource } from './document.js'
+import type { Problem } from './document.js'
 import { modernised } from './former-words.js'
 import { withIssues } from './issues-file.js'
 import { formatMistakes, type Mistake } from './mistakes.js'
 import { problems } from './problems.js'
 import { Matrix } from './schema.js'
+import type { Case } from './schema.js'
+import { SHIPPED, withScripts } from './script-sets.js'
+import type { ListBeside } from './script-sets.js'
 import { locatedSource } from './source.js'
+import { field, items } from './untyped.js'
 
 const nothingBeside: ReadBeside = (path) => {
   throw new Error(`there is no '${path}' beside this text`)
@@ -22,9 +27,15 @@ const nothingBeside: ReadBeside = (path) => {
  * Reads a matrix from YAML.
  * @param file the name of the text in messages
  * @param read reads the files that the text names
+ * @param list lists the directories that it names
  * @throws UsageError that lists all mistakes
  */
-export function parseMatrix(text: string, file: string, read: ReadBeside = nothingBeside): Matrix {
+export function parseMatrix(
+  text: string,
+  file: string,
+  read: ReadBeside = nothingBeside,
+  list: ListBeside = () => [],
+): Matrix {
   const { value, mistakes, locate } = readSource(text)
   const refuse = (all: Mistake[]) => new UsageError(formatMistakes(file, text, all))
   if (value === undefined && mistakes.length > 0) throw refuse(mistakes)
@@ -33,26 +44,62 @@ export function parseMatrix(text: string, file: string, read: ReadBeside = nothi
     throw refuse([{ start: 0, end: 0, message }])
   }
   const today = modernised(value)
-  const whole = withIssues(today.value, file, read)
+  const scripts = withScripts(today.value, list)
+  const whole = withIssues(scripts.value, file, read)
   const result = Matrix.safeParse(whole.value)
   const beside = readFilesBeside(whole.value, read)
   const found = [
     ...today.problems,
+    ...scripts.problems,
     ...whole.problems,
-    ...problems(whole.value, result.error?.issues ?? []),
+    ...problems(whole.value, result.error?.issues ?? []).filter(
+      ({ path }) => !(scripts.value !== today.value && path.join() === 'cases'),
+    ),
     ...crossChecks(whole.value),
     ...beside.problems,
   ]
   const here = found.filter((problem) => !whole.isInFile(problem))
-  const inText = here.map((problem) => ({ ...locate(today.written(problem)), message: problem.message }))
+  const places = new Map(
+    here.map((problem) => scripts.written(problem)).map((problem) => [placeKey(problem), problem]),
+  )
+  const inText = [...places.values()].map((problem) => ({
+    ...locate(today.written(problem)),
+    message: problem.message,
+  }))
   const told = [
     formatMistakes(file, text, [...mistakes, ...inText]),
     whole.told(found.filter((problem) => whole.isInFile(problem))),
   ].filter((block) => block !== '')
   if (!result.success || told.length > 0) throw new UsageError(told.join('\n'))
   const hints = today.hints.map((hint) => `${file}: ${hint}`)
-  return { ...result.data, cases: result.data.cases.map((one) => beside.complete(one)), hints }
+  const cases = result.data.cases.map((one) => beside.complete(one))
+  return { ...result.data, ...withoutTemplate(cases, scripts.value), hints }
 }
+
+/** One mistake in a set is one in each of its scripts, and told once. */
+const placeKey = ({ path, at, message }: Problem): string =>
+  JSON.stringify(path[0] === 'scripts' ? [path, at] : [path, at, message])
+
+/** The cases without the one that says how the tools are asked that builds have aboard. */
+function withoutTemplate(cases: Case[], value: unknown): Pick<Matrix, 'cases' | 'shipped'> {
+  const shipped = items(value, 'scripts').some((set) => String(field(set, 'from')).trim() === SHIPPED)
+    ? cases.find(({ name }) => name === SHIPPED)
+    : undefined
+  if (shipped?.kind !== 'program') return { cases }
+  return { cases: cases.filter((one) => one !== shipped), shipped }
+}
+
+/** Lists directories by paths relative to a matrix.yaml. */
+const besideDirectory =
+  (matrix: string): ListBeside =>
+  (directory) => {
+    const full = resolve(dirname(matrix), directory)
+    if (statSync(full, { throwIfNoEntry: false })?.isDirectory() !== true)
+      throw new Error(`there is no directory ${full}: expected a path relative to ${matrix}`)
+    return readdirSync(full, { withFileTypes: true })
+      .filter((entry) => !entry.isDirectory())
+      .map(({ name }) => name)
+  }
 
 /** Reads files by paths relative to a matrix.yaml. Refuses what is not a plain file, and what is too large. */
 export const besideFile =
@@ -90,5 +137,5 @@ export async function readMatrix(path: string): Promise<Matrix> {
       `no matrix can be read from ${path}${why}: give --config FILE, or run in a directory that has a matrix.yaml`,
     )
   })
-  return located(parseMatrix(text, path, besideFile(path)), dirname(path))
+  return located(parseMatrix(text, path, besideFile(path), besideDirectory(path)), dirname(path))
 }

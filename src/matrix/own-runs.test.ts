@@ -94,7 +94,7 @@ describe('what is refused', () => {
     [
       'nothing to judge by',
       'for: 3s',
-      "4:3: missing key 'tokens': expected a list of tokens, such as [a, b], or 'output', or 'lines'",
+      "4:3: missing key 'tokens': expected a list of tokens, such as [a, b], or 'output', 'lines' or 'attaches'",
     ],
     ['tokens and lines', 'tokens: [a], lines: [a]', "4:42: expected either 'tokens' or 'lines', not both"],
     ['output and lines', 'output: a, lines: [a]', "4:40: expected either 'output' or 'lines', not both"],

@@ -18,6 +18,7 @@ import { HOST } from './names.js'
 import { KnownIssue } from './known-issue.js'
 import { meansOwnScript, OWN_SCRIPT } from './own-scripts.js'
 import { PROBES, WORKLOADS } from './probes.js'
+import { scriptSets } from './script-sets.js'
 import { matching } from './select.js'
 
 export type { KnownIssue } from './known-issue.js'
@@ -155,6 +156,8 @@ export type WrittenCase = OrderingCase | WrittenProgramCase
 export type ProgramCase = Omit<WrittenProgramCase, 'program' | 'files'> & {
   program: string
   files: Readonly<Record<string, Buffer>>
+  /** Instead of the program: the path of a script that the build has aboard. */
+  tool?: string
 }
 export type Case = OrderingCase | ProgramCase
 
@@ -198,6 +201,9 @@ export const Matrix = mapping('the matrix', {
     .record(z.string(), CaseBody, 'expected a mapping from names to cases')
     .refine((cases) => Object.keys(cases).length > 0, 'expected at least one case')
     .meta({ propertyNames: { pattern: CASE_NAME.source }, minProperties: 1 }),
+  scripts: scriptSets({ title: title(), ...shared, workload: shared.workload.optional() }).describe(
+    'Scripts that are a case each',
+  ),
   knownIssues: z
     .union([text(ISSUES).describe('A file with the list'), z.array(KnownIssue, ISSUES)], ISSUES)
     .default([]),
@@ -209,7 +215,7 @@ export const Matrix = mapping('the matrix', {
     .default([])
     .describe('Published records, by paths relative to this file: what they answer is not asked again'),
   gate: Gate.prefault({}).describe('What `matrix gate` judges by'),
-}).transform(({ cases, kernels, knownIssues, ...rest }) => ({
+}).transform(({ cases, kernels, knownIssues, scripts: _scripts, ...rest }) => ({
   ...rest,
   kernels: kernels.filter((axis) => axis !== HOST),
   /** Whether the kernel of the machine at hand is asked too. */
@@ -223,14 +229,21 @@ export const Matrix = mapping('the matrix', {
   }),
 }))
 /** As load.ts returns it: with the content of the files that cases name, and hints for its writer, a sentence each. */
-export type Matrix = Omit<z.infer<typeof Matrix>, 'cases'> & { cases: Case[]; hints: readonly string[] }
+export type Matrix = Omit<z.infer<typeof Matrix>, 'cases'> & {
+  cases: Case[]
+  hints: readonly string[]
+  /** How the tools are asked that builds have aboard, where they are. */
+  shipped?: ProgramCase
+}
 
 /**
  * matrix.schema.json, for editors, which read YAML with types: where this tool reads digits they may see a number.
  * After a change: `npm run schema`.
  */
 export function jsonSchema(): object {
-  return z.toJSONSchema(Matrix, { io: 'input', target: 'draft-07' })
+  const { required = [], ...schema } = z.toJSONSchema(Matrix, { io: 'input', target: 'draft-07' })
+  // Scripts are cases too.
+  return { ...schema, required: required.filter((key) => key !== 'cases') }
 }
 
 /** known-issues.schema.json, for editors: a file that `knownIssues` names. */

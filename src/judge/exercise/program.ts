@@ -24,6 +24,8 @@ export interface Program {
 }
 
 export interface Own {
+  /** The path of a script in the guest that is run in place of the text. */
+  readonly tool?: string
   /** The words of the command that is run in place of an action. */
   readonly command?: readonly string[]
   /** The words of the command that runs beside bpftrace. */
@@ -158,7 +160,7 @@ export function orderingProgram(
 
 /** A program that somebody else wrote, as it is; no line of it belongs to any case. */
 function ownProgram(one: ProgramCase): Program {
-  const { program: text, command, beside, flags, args, environment, exit = 0, files, timeout } = one
+  const { program: text, tool, command, beside, flags, args, environment, exit = 0, files, timeout } = one
   return {
     text,
     cases: [one],
@@ -168,6 +170,7 @@ function ownProgram(one: ProgramCase): Program {
     ...(one.for === undefined ? {} : { spanMs: one.for }),
     own: {
       ...{ files, flags, args, environment, exit },
+      ...(tool === undefined ? {} : { tool }),
       ...(command === undefined ? {} : { command }),
       ...(beside === undefined ? {} : { beside }),
       ...(timeout === undefined ? {} : { timeoutMs: timeout * 1000 }),

@@ -47,6 +47,7 @@ export function asked(one: Case, version: string): unknown {
     own?.command,
     files,
     ...ranWith(program),
+    ...(own?.tool === undefined ? [] : [own.tool]),
     ...burst,
   ]
 }

@@ -49,7 +49,7 @@ export const MEANINGS: readonly (readonly [
     'the output of a script is what its case says; where it is not, `✗ not as described`',
     ['as described', 'not as described'],
   ],
-  ['✓ attached', 'a script of which nothing is promised attached, ran, and printed something', ['attached']],
+  ['✓ attached', 'a script attached, ran, and printed something; nothing was said of what', ['attached']],
   ['○ silent', 'it attached and ran, and printed nothing', ['silent']],
   [
     '≈ lossy 12 %',
