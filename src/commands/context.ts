@@ -117,6 +117,8 @@ export interface ContextListener {
 export interface Variation {
   readonly matrix?: (matrix: Matrix) => Matrix
   readonly cells?: (cells: readonly Cell[]) => readonly Cell[]
+  /** Looks at what is to be asked, before anything is. */
+  readonly check?: (context: Context) => Promise<void>
 }
 
 /**
@@ -168,7 +170,7 @@ export async function openContext(
       share.map(({ cell }) => cell),
     ),
   }
-  return {
+  const context = {
     matrix: whole,
     archive,
     cells: shared?.shares[shared.index - 1] ?? cells,
@@ -180,4 +182,6 @@ export async function openContext(
     workshop,
     cacheDir,
   }
+  await variation.check?.(context)
+  return context
 }

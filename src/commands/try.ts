@@ -20,6 +20,7 @@ import type { Surroundings } from './surroundings.js'
 import { areColoursWanted } from './table.js'
 import { triedCase } from './try-case.js'
 import type { TriedCase } from './try-case.js'
+import { checkProgram } from './try-program.js'
 import { cellsToTry } from './try-cells.js'
 
 /** Whether the kernel of this machine is asked for by name. */
@@ -101,7 +102,13 @@ export async function tryScript(
     { ...args, out, case: [], isolated: false, thorough: false, attest: false },
     surroundings,
     ending,
-    { matrix: (matrix) => matrixOf(matrix, tried, args), cells: (cells) => cellsToTry(cells, chosen) },
+    {
+      matrix: (matrix) => matrixOf(matrix, tried, args),
+      cells: (cells) => cellsToTry(cells, chosen),
+      check: async (context) => {
+        if (tried.program !== null) await checkProgram(tried.program, context)
+      },
+    },
   )
   if (saving && code !== 130) {
     await saving.write()

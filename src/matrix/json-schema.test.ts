@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest'
 import { parse } from 'yaml'
 import { z } from 'zod'
 import { AXES, SMALLEST } from './matrix.fixture.js'
-import { issuesSchema, jsonSchema } from './schema.js'
+import { issuesSchema, jsonSchema } from './json-schema.js'
 
 const root = new URL('../../', import.meta.url)
 const editor = z.fromJSONSchema(jsonSchema() as z.core.JSONSchema.JSONSchema)

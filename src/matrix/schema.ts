@@ -215,7 +215,7 @@ export const Matrix = mapping('the matrix', {
     .default([])
     .describe('Published records, by paths relative to this file: what they answer is not asked again'),
   gate: Gate.prefault({}).describe('What `matrix gate` judges by'),
-}).transform(({ cases, kernels, knownIssues, scripts: _scripts, ...rest }) => ({
+}).transform(({ cases, kernels, knownIssues, ...rest }) => ({
   ...rest,
   kernels: kernels.filter((axis) => axis !== HOST),
   /** Whether the kernel of the machine at hand is asked too. */
@@ -234,19 +234,4 @@ export type Matrix = Omit<z.infer<typeof Matrix>, 'cases'> & {
   hints: readonly string[]
   /** How the tools are asked that builds have aboard, where they are. */
   shipped?: ProgramCase
-}
-
-/**
- * matrix.schema.json, for editors, which read YAML with types: where this tool reads digits they may see a number.
- * After a change: `npm run schema`.
- */
-export function jsonSchema(): object {
-  const { required = [], ...schema } = z.toJSONSchema(Matrix, { io: 'input', target: 'draft-07' })
-  // Scripts are cases too.
-  return { ...schema, required: required.filter((key) => key !== 'cases') }
-}
-
-/** known-issues.schema.json, for editors: a file that `knownIssues` names. */
-export function issuesSchema(): object {
-  return z.toJSONSchema(z.array(KnownIssue), { io: 'input', target: 'draft-07' })
 }

@@ -70,10 +70,14 @@ describe('mistakes', () => {
       "6:18: 'A.bt' and 'a.bt' are both the case a",
     ],
     ['no from', 'scripts: [{ attaches: true }]', "6:13: missing key 'from'"],
-    ['no mapping', 'scripts: tools', "6:10: expected a set of scripts, a mapping with the keys from"],
+    ['no mapping', 'scripts: tools', '6:10: expected a set of scripts, a mapping with the keys from'],
     ['no promise', 'scripts: { from: tools/*.bt, for: 1s }', "missing key 'tokens'"],
     ['no duration', 'scripts: [{ from: tools/*.bt, attaches: true, for: x }]', '6:52: expected a duration'],
-    ['two promises', 'scripts: { from: tools/*.bt, attaches: true, output: x }', "6:40: expected either 'output' or 'attaches'"],
+    [
+      'two promises',
+      'scripts: { from: tools/*.bt, attaches: true, output: x }',
+      "6:40: expected either 'output' or 'attaches'",
+    ],
     [
       'an unknown key',
       'scripts: { from: package, attaches: true, fro: 1s }',

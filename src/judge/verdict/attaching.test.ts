@@ -9,7 +9,7 @@ import { judge } from './judge.js'
 import { own, ran } from './verdict.fixture.js'
 import { verdictOf } from './verdict.js'
 
-const { tokens: _tokens, workload: _workload, ...PLAIN } = own({}) as ProgramCase
+const { tokens: _tokens, workload: _workload, ...PLAIN } = own({})
 const UNPROMISED: ProgramCase = { ...PLAIN, for: 1000 }
 const ATTACHES: ProgramCase = { ...UNPROMISED, attaches: true }
 
@@ -84,7 +84,7 @@ describe('a script of which nothing is promised', () => {
 
   test('keeps the beginning of a long output', () => {
     const told = answer(UNPROMISED, 'x'.repeat(100_000))
-    expect(told && 'printed' in told ? told.printed?.length : 0).toBe(4000)
+    expect(told && 'printed' in told ? told.printed.length : 0).toBe(4000)
   })
 })
 

@@ -7,7 +7,7 @@ import type { Finding, OverviewPart, OverviewRow } from '../findings/finding.js'
 import { findingText } from '../findings/finding-text.js'
 import { findingsOf } from '../findings/findings.js'
 import { signOf } from '../findings/seen.js'
-import type { Seen } from '../findings/seen.js'
+
 import type { Model } from '../model/report.js'
 import { headline, tally, titleOf } from '../model/summary.js'
 import { coloured } from '../text/tone.js'

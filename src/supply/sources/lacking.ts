@@ -1,0 +1,34 @@
+/** What a program of this host would look for in a guest in vain. */
+import { basename } from 'node:path'
+import type { Archive } from '../archive/model.js'
+import { rootEntries } from '../artefacts/root-entries.js'
+import type { Made } from '../plan/tree.js'
+import type { Elf } from './elf.js'
+
+/** Where loaders look for libraries by themselves. */
+const LIBRARY = /^usr\/lib(?:64|\/x86_64-linux-gnu)?\/[^/]+$/
+const placed = (path: string): string => path.replace(/^\/+/, '').replace(/^(?=lib)/, 'usr/')
+
+/**
+ * The loader and the libraries that a dynamic program asks for, and the build's guest has not; empty where it has all.
+ * Libraries of libraries are not followed: a guest that has one has what it needs.
+ * @throws UnavailableError where a package of the build cannot be had
+ */
+export async function lackingLibraries(
+  { interpreter, needed }: Pick<Elf, 'interpreter' | 'needed'>,
+  archive: Archive,
+  { packages, tree }: Made,
+): Promise<string[]> {
+  if (interpreter === null) return []
+  const found = new Set<string>()
+  for await (const { path, type } of tree?.entries() ?? rootEntries(archive, packages))
+    if (type !== 'directory') {
+      const there = placed(path)
+      found.add(there)
+      if (LIBRARY.test(there)) found.add(basename(there))
+    }
+  return [
+    ...(found.has(placed(interpreter)) ? [] : [interpreter]),
+    ...needed.filter((name) => !found.has(basename(name))),
+  ]
+}
