@@ -62,7 +62,7 @@ describe('what is told of a script', () => {
         '✓ attached: 6.1.1 × 0.27.1, 6.12.1 × 0.27.1',
         '  attached 2 probes; it printed 1 line',
         '  printed on 6.1.1 × 0.27.1:',
-        '    @a: 1',
+        '  @a: 1',
         '',
         '○ silent: 6.18.1 × 0.27.1',
         '  attached 2 probes; it printed nothing',
@@ -77,7 +77,7 @@ describe('what is told of a script', () => {
 
   test('a long output is cut, and says by how much', () => {
     const lines = Array.from({ length: 30 }, (_, at) => `line ${at}`).join('\n')
-    expect(text([attached('6.1.1', lines)])).toContain('    line 11\n    … 18 more lines')
+    expect(text([attached('6.1.1', lines)])).toContain('  line 11\n  … 18 more lines')
   })
 
   test('no answer', () => {

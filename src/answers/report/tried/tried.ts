@@ -122,7 +122,7 @@ function groupLines(group: Group, all: number, { columns, colours }: Screen): st
       : [
           `  printed${visibleLine(from)}:`,
           ...cut(printed.split('\n'), MOST_LINES).map(
-            (line) => `    ${shortened(visibleLine(line), columns - 4)}`,
+            (line) => `  ${shortened(visibleLine(line), columns - 2)}`,
           ),
         ]),
   ]
