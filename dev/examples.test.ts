@@ -35,7 +35,7 @@ function whole(shown: unknown): string {
   const cases = Object.fromEntries(CASES.map((name) => [name, ANY]))
   if (Array.isArray(shown)) return stringify({ ...REST, cases, knownIssues: shown })
   const keys = Object.keys(shown as object)
-  const isPart = keys.some((key) => ['kernels', 'bpftrace', 'cases', 'gate'].includes(key))
+  const isPart = keys.some((key) => ['kernels', 'bpftrace', 'cases', 'scripts', 'gate'].includes(key))
   const part = (isPart ? shown : { cases: shown }) as { cases?: object }
   return stringify({ ...REST, ...part, cases: { ...cases, ...part.cases } })
 }
@@ -54,7 +54,12 @@ test('there are examples of matrix.yaml', () => {
 })
 
 test.each(examples)('what $path shows of matrix.yaml is accepted: $block', ({ shown }) => {
-  const { cases, hints } = parseMatrix(whole(shown), 'example', () => Buffer.from('BEGIN { exit() }'))
+  const { cases, hints } = parseMatrix(
+    whole(shown),
+    'example',
+    () => Buffer.from('BEGIN { exit() }'),
+    () => ['opens.bt'],
+  )
   expect([cases.length > 0, hints]).toEqual([true, []])
 })
 

@@ -16,7 +16,7 @@ export type CaseBody = Readonly<Record<string, unknown>>
 /** How long a script runs that says nothing else. */
 const SPAN = '3s'
 
-type Given = Omit<TryFlags, 'config' | 'out'>
+type TryWords = Omit<TryFlags, 'config' | 'out'>
 
 /** A command that names a file of this host, as `./mytool` does, goes along; others are the guest's. */
 function carried([program = '', ...args]: readonly string[]): {
@@ -28,13 +28,13 @@ function carried([program = '', ...args]: readonly string[]): {
 }
 
 /** What causes events, and what ends the script. */
-function causeOf(command: readonly string[], { for: span, beside }: Given): CaseBody {
+function causeOf(command: readonly string[], { for: span, beside }: TryWords): CaseBody {
   if (command.length === 0) return { beside: [EVERYDAY], for: span ?? SPAN }
   const { words } = carried(command)
   return { [beside ? 'beside' : 'command']: words, ...(span === undefined ? {} : { for: span }) }
 }
 
-function promiseOf({ expect, tokens, events }: Given): CaseBody {
+function promiseOf({ expect, tokens, events }: TryWords): CaseBody {
   return {
     ...(expect.length === 0 ? {} : { lines: expect.map((match) => ({ match })) }),
     ...(tokens === undefined ? {} : { tokens: tokens.split(',') }),
@@ -56,7 +56,7 @@ const unlessEmpty = (key: string, value: object): CaseBody =>
  * The case in the words of matrix.yaml.
  * @param place from where it names files, such as the directory of a matrix.yaml
  */
-function bodyOf(script: string, command: readonly string[], flags: Given, place: string): CaseBody {
+function bodyOf(script: string, command: readonly string[], flags: TryWords, place: string): CaseBody {
   const from = (path: string): string => relative(place, resolve(path)) || path
   const { file } = carried(command)
   const promise = promiseOf(flags)
@@ -115,7 +115,7 @@ export interface TriedCase {
  * @param command the words behind `--`; none where our own mixture of events is wanted
  * @throws UsageError with a sentence for each mistake
  */
-export function triedCase(script: string, command: readonly string[], flags: Given): TriedCase {
+export function triedCase(script: string, command: readonly string[], flags: TryWords): TriedCase {
   const name = flags.save ?? caseNamed(script)
   if (flags.beside && command.length === 0)
     throw new UsageError(

@@ -3,7 +3,7 @@ import { CANDIDATE } from '../matrix/names.js'
 import { compareVersions } from '../matrix/versions.js'
 import type { Cell } from '../supply/plan/cell.js'
 
-type Chosen = Readonly<Record<'kernel' | 'bpftrace', boolean>>
+type SelectedAxes = Readonly<Record<'kernel' | 'bpftrace', boolean>>
 
 /** Kernels as most machines have them come before other flavours, and those with headers. */
 const usualFirst = (a: Cell, b: Cell): number =>
@@ -29,7 +29,7 @@ function newestBuild(cells: readonly Cell[]): string | undefined {
  * The cells that are tried: the newest kernel of each series, with the newest build.
  * @param chosen which of the two the command line has selected already
  */
-export function cellsToTry(cells: readonly Cell[], chosen: Chosen): readonly Cell[] {
+export function cellsToTry(cells: readonly Cell[], chosen: SelectedAxes): readonly Cell[] {
   const kernels = newestOfEach(cells)
   const build = newestBuild(cells)
   return cells.filter(

@@ -7,7 +7,7 @@ export const printedIn = (record: ResultRecord | undefined): string | undefined 
   record?.attempts.findLast(({ printed }) => printed !== undefined)?.printed
 
 /** The first line in which a cell printed something else than the first cell; a line may be missing on either side. */
-export interface Difference {
+export interface OutputDifference {
   readonly cell: TriedCell
   readonly first: TriedCell
   /** Counted from 1. */
@@ -17,7 +17,7 @@ export interface Difference {
 }
 
 /** Where cells printed something else than the first one that printed; cells without an output are left to their verdict. */
-export function differencesOf(cells: readonly TriedCell[]): Difference[] {
+export function differencesOf(cells: readonly TriedCell[]): OutputDifference[] {
   const told = cells.flatMap((cell) => {
     const printed = printedIn(cell.record)
     return printed === undefined ? [] : [{ cell, lines: printed.split('\n') }]

@@ -9,7 +9,7 @@ import type { Screen } from '../table/terminal.js'
 import { coloured } from '../text/tone.js'
 import { wrapped } from '../text/wrapped.js'
 import { printedIn } from './printed.js'
-import type { Difference } from './printed.js'
+import type { OutputDifference } from './printed.js'
 
 /** One run of the script. */
 export interface TriedCell {
@@ -25,7 +25,7 @@ export interface Tried {
   /** In the order of kernels, then of builds. */
   readonly cells: readonly TriedCell[]
   /** Cells that printed something else than the first one, where all are to print the same; empty elsewhere. */
-  readonly differences: readonly Difference[]
+  readonly differences: readonly OutputDifference[]
 }
 
 /** How many lines of one output are shown, and how many of a reason. */
@@ -85,14 +85,14 @@ const cut = (lines: readonly string[], most: number): string[] =>
     ? [...lines]
     : [...lines.slice(0, most), `… ${plural(lines.length - most, 'more line')}`]
 
-interface Group {
+interface AnswerGroup {
   readonly seen: Seen
   readonly reason: string
   readonly cells: readonly TriedCell[]
 }
 
 /** Cells with the same words, in the order of the first of each; what attached stands together, whatever its numbers are. */
-function groupsOf({ cells, script }: Tried): Group[] {
+function groupsOf({ cells, script }: Tried): AnswerGroup[] {
   const groups = new Map<string, { seen: Seen; reason: string; cells: TriedCell[] }>()
   for (const cell of cells) {
     const seen = seenOf(cell.record)
@@ -105,7 +105,7 @@ function groupsOf({ cells, script }: Tried): Group[] {
   return [...groups.values()]
 }
 
-function groupLines(group: Group, all: number, { columns, colours }: Screen): string[] {
+function groupLines(group: AnswerGroup, all: number, { columns, colours }: Screen): string[] {
   const colour = createColors(colours)
   const { seen, reason, cells } = group
   const [first] = cells
