@@ -1,6 +1,6 @@
 /** The flags of `try` → the case that they mean, as matrix.yaml would say it. */
 import { readFileSync, statSync } from 'node:fs'
-import { basename, dirname, relative, resolve } from 'node:path'
+import { basename, relative, resolve } from 'node:path'
 import { UsageError } from '../lib/errors.js'
 import type { ReadBeside } from '../matrix/beside.js'
 import { caseNamed } from '../matrix/case-name.js'
@@ -136,6 +136,3 @@ export function triedCase(script: string, command: readonly string[], flags: Try
     bodyIn,
   }
 }
-
-/** The directory of a matrix file. */
-export const directoryOf = (config: string): string => dirname(resolve(config))
