@@ -7,6 +7,8 @@ import { screenOf, styled } from '../lib/door.js'
 import { visibleLine } from '../lib/visible.js'
 import { HOST } from '../matrix/names.js'
 import type { Matrix } from '../matrix/schema.js'
+import { readScript } from '../script/read.js'
+import { ScriptError } from '../script/script-error.js'
 import { keyOf } from '../records/identity.js'
 import { RESULTS } from './defaults.js'
 import { interruptedText } from '../answers/report/ending/ending.js'
@@ -48,8 +50,24 @@ function cellsOf({ context, mine }: RunOver): TriedCell[] {
   })
 }
 
+/** How many attach points a script has; null where this tool cannot read it, which is for bpftrace to say. */
+function pointsIn(text: string): number | null {
+  try {
+    return readScript(text).handlers.reduce((sum, { points }) => sum + points.length, 0)
+  } catch (error) {
+    if (error instanceof ScriptError) return null
+    throw error
+  }
+}
+
 /** Prints what came of it, and notes whether outputs differ that are to be the same. */
-function openTried(script: string, out: string, args: TryFlags, surroundings: Surroundings) {
+function openTried(
+  script: string,
+  points: number | null,
+  out: string,
+  args: TryFlags,
+  surroundings: Surroundings,
+) {
   const { stdout, stderr, signal, environment } = surroundings
   const path = (name: string): string => openable(join(out, name), environment)
   let differ = false
@@ -65,7 +83,7 @@ function openTried(script: string, out: string, args: TryFlags, surroundings: Su
           columns: stdout.isTTY ? stdout.columns : 80,
           colours: stdout.isTTY && areColoursWanted(environment),
         }
-        const lines = triedLines({ script: basename(script), cells, differences }, screen)
+        const lines = triedLines({ script: basename(script), points, cells, differences }, screen)
         lines.push('', visibleLine(`Records: ${path('records.jsonl')}   Whole outputs: ${path('logs')}`))
         screenOf(stdout).write(styled(`${lines.join('\n')}\n`))
       }
@@ -93,7 +111,7 @@ export async function tryScript(
   const tried = triedCase(script, command, args)
   const saving = args.save === undefined ? null : await savingInto(args.config, tried)
   const out = args.out === RESULTS ? join(RESULTS, 'try', tried.one.name) : args.out
-  const { ending, differ } = openTried(script, out, args, surroundings)
+  const { ending, differ } = openTried(script, pointsIn(tried.one.program), out, args, surroundings)
   const chosen = {
     kernel: args.kernel.length > 0 || args.runtime.length > 0,
     bpftrace: args.bpftrace.length > 0,

@@ -37,7 +37,7 @@ const silent = (kernel: string): TriedCell =>
 
 const text = (cells: readonly TriedCell[], columns = 80, same = false): string =>
   triedLines(
-    { script: 'mine.bt', cells, differences: same ? differencesOf(cells) : [] },
+    { script: 'mine.bt', points: 1, cells, differences: same ? differencesOf(cells) : [] },
     { columns, colours: false },
   ).join('\n')
 
@@ -60,12 +60,12 @@ describe('what is told of a script', () => {
         '  mine.bt:3:1-9: ERROR: no such probe',
         '',
         '✓ attached: 6.1.1 × 0.27.1, 6.12.1 × 0.27.1',
-        '  attached 2 probes; it printed 1 line',
+        '  attached 2 probes at 1 point; it printed 1 line',
         '  printed on 6.1.1 × 0.27.1:',
         '  @a: 1',
         '',
         '○ silent: 6.18.1 × 0.27.1',
-        '  attached 2 probes; it printed nothing',
+        '  attached 2 probes at 1 point; it printed nothing',
       ].join('\n'),
     )
   })

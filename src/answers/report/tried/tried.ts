@@ -22,6 +22,8 @@ export interface TriedCell {
 export interface Tried {
   /** The script's path, as it was given. */
   readonly script: string
+  /** How many attach points are written in it; null where that could not be read. */
+  readonly points: number | null
   /** In the order of kernels, then of builds. */
   readonly cells: readonly TriedCell[]
   /** Cells that printed something else than the first one, where all are to print the same; empty elsewhere. */
@@ -77,8 +79,13 @@ function gridLines({ cells }: Tried, { columns, colours }: Screen): string[] {
   return lines
 }
 
-/** bpftrace calls the script by the name that it has in the guest. */
-const named = (text: string, script: string): string => text.replace(/\bprogram\.bt(?=:\d)/g, () => script)
+/** bpftrace calls the script by the name that it has in the guest, and does not say how many points it has. */
+function reasonOf({ record }: TriedCell, { script, points }: Tried): string {
+  const reason = (record?.reason ?? 'there is no answer').replace(/\bprogram\.bt(?=:\d)/g, () => script)
+  return points === null
+    ? reason
+    : reason.replace(/^attached \d+ probes?/, (probes) => `${probes} at ${plural(points, 'point')}`)
+}
 
 const cut = (lines: readonly string[], most: number): string[] =>
   lines.length <= most
@@ -92,11 +99,11 @@ interface AnswerGroup {
 }
 
 /** Cells with the same words, in the order of the first of each; what attached stands together, whatever its numbers are. */
-function groupsOf({ cells, script }: Tried): AnswerGroup[] {
+function groupsOf(tried: Tried): AnswerGroup[] {
   const groups = new Map<string, { seen: Seen; reason: string; cells: TriedCell[] }>()
-  for (const cell of cells) {
+  for (const cell of tried.cells) {
     const seen = seenOf(cell.record)
-    const reason = named(cell.record?.reason ?? 'there is no answer', script)
+    const reason = reasonOf(cell, tried)
     const key = JSON.stringify([labelOf(seen), seen.word === 'attached' ? '' : reason])
     const group = groups.get(key) ?? { seen, reason, cells: [] }
     group.cells.push(cell)
