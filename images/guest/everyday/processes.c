@@ -7,6 +7,9 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+/* After how many seconds a child is ended that does not end: never, where all goes well. */
+#define PATIENCE 5
+
 /*
  * A child that dies with us, says nothing, and takes signals as any program does: from its first moment, so that none is lost
  * to a handler of ours. Returns 0 in it, -1 where there is none.
@@ -29,6 +32,7 @@ static pid_t begin_child(void) {
   prctl(PR_SET_PDEATHSIG, SIGKILL);
   if (getppid() != parent)
     _exit(1);
+  alarm(PATIENCE);
   int null = open("/dev/null", O_RDWR);
   for (int fd = 0; fd < 3 && null >= 0; fd++)
     dup2(null, fd);

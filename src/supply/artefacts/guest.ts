@@ -31,7 +31,9 @@ const PROGRAMS: Record<string, readonly string[]> = {
     'look.c',
   ],
   syscall: ['workload.c', 'actions.c', 'command.c', 'burst.c'],
-  everyday: ['everyday.c', 'files.c', 'processes.c', 'network.c', 'memory.c'].map((name) => `everyday/${name}`),
+  everyday: ['everyday.c', 'files.c', 'processes.c', 'network.c', 'memory.c'].map(
+    (name) => `everyday/${name}`,
+  ),
 }
 
 const FLAGS = ['-quiet', '-O1', '-Wall', '-Wextra', '-D_GNU_SOURCE', '-fno-pie', '-fno-stack-protector']
