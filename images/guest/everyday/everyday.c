@@ -70,6 +70,7 @@ int main(int argc, char **argv) {
     long began = now();
     use_files(&mixture);
     read_disk(&mixture);
+    write_disk();
     use_memory();
     use_threads();
     if (!ending)

@@ -15,9 +15,10 @@ struct mixture {
 void place_of(const struct mixture *mixture, const char *name, char path[PATH_ROOM]);
 void nap(long milliseconds);
 
-/* files.c: files are made, written, read, looked for, renamed and removed; a disk is read */
+/* files.c: files are made, written, read, looked for, renamed and removed; disks are read and written */
 void use_files(const struct mixture *mixture);
 void read_disk(const struct mixture *mixture);
+void write_disk(void);
 
 /* processes.c: processes start, speak through a pipe, become other programs, are sent signals, and end */
 void use_processes(const struct mixture *mixture);
