@@ -7,6 +7,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/mount.h>
 #include <sys/sendfile.h>
@@ -32,6 +33,17 @@ static void read_uuid(const char *device, char uuid[37]) {
   close(fd);
 }
 
+/* The disk that can be written and keeps nothing (SCRATCH in src/lab/machine/arguments.ts): its size, and its name for everyday. */
+#define SCRATCH_BYTES (64 << 20)
+#define SCRATCH_NODE "/dev/matrix-scratch"
+
+static void name_scratch(const char *device) {
+  char path[300], sectors[32];
+  snprintf(path, sizeof path, "/sys/block/%s/size", device);
+  if (read_file(path, sectors, sizeof sectors) > 0 && atol(sectors) == SCRATCH_BYTES / 512)
+    symlink(device, SCRATCH_NODE);
+}
+
 /* Looks through the block devices: counts those with an ext4, and puts the one with `wanted` into `path`. */
 static int find_disks(const char *wanted, char *path, size_t room) {
   int count = 0;
@@ -42,6 +54,8 @@ static int find_disks(const char *wanted, char *path, size_t room) {
       continue;
     read_uuid(entry->d_name, uuid);
     count += uuid[0] != 0;
+    if (!uuid[0] && access(SCRATCH_NODE, F_OK) != 0)
+      name_scratch(entry->d_name);
     if (wanted && strcmp(uuid, wanted) == 0)
       snprintf(path, room, "/dev/%s", entry->d_name);
   }

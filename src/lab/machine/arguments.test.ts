@@ -55,12 +55,13 @@ describe("QEMU's arguments", () => {
     expect([values(kvm, '-accel'), values(kvm, '-cpu')]).toEqual([['kvm'], ['host']])
   })
 
-  test('disks are read-only, whatever their driver, and a comma in a path is no separator', () => {
+  test('disks are read-only but for one that keeps nothing, whatever their driver, and a comma in a path is no separator', () => {
     for (const diskDriver of ['nvme', 'virtio'] as const) {
       const drives = values(of({ diskDriver }), '-drive')
       expect(drives).toEqual([
         'if=none,id=disk0,file=/cache/store/a/root.disk,format=raw,readonly=on,cache=unsafe',
         'if=none,id=disk1,file=/cache/store/b,,c/root.disk,format=raw,readonly=on,cache=unsafe',
+        'if=none,id=scratch,driver=null-co,size=64M,read-zeroes=on',
       ])
     }
   })
@@ -70,6 +71,7 @@ describe("QEMU's arguments", () => {
       'nvme,id=nvme,serial=matrix',
       'nvme-ns,drive=disk0,nsid=1',
       'nvme-ns,drive=disk1,nsid=2',
+      'nvme-ns,drive=scratch,nsid=3',
     ])
   })
 
@@ -77,6 +79,7 @@ describe("QEMU's arguments", () => {
     expect(values(of({ diskDriver: 'virtio' }), '-device')).toEqual([
       'virtio-blk-pci,drive=disk0',
       'virtio-blk-pci,drive=disk1',
+      'virtio-blk-pci,drive=scratch',
     ])
   })
 

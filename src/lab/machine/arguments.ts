@@ -25,25 +25,33 @@ const QUICK_BOOT = [
   'rootfstype=ramfs',
 ]
 
+/**
+ * A disk beside the images that can be written: nothing is kept, and it reads as zeroes. The agent knows it by its size
+ * (SCRATCH_BYTES in images/guest/root.c).
+ */
+const SCRATCH = 'if=none,id=scratch,driver=null-co,size=64M,read-zeroes=on'
+
 function disks(spec: VmSpec): string[] {
   if (spec.disks.length === 0) return []
   const drive = (path: string, index: number): string[] => [
     '-drive',
     `if=none,id=disk${index},file=${path.replaceAll(',', ',,')},format=raw,readonly=on,cache=unsafe`,
   ]
-  const device = (index: number): string[] =>
+  const device = (id: string, index: number): string[] =>
     spec.diskDriver === 'nvme'
-      ? ['-device', `nvme-ns,drive=disk${index},nsid=${index + 1}`]
-      : ['-device', `virtio-blk-pci,drive=disk${index}`]
+      ? ['-device', `nvme-ns,drive=${id},nsid=${index + 1}`]
+      : ['-device', `virtio-blk-pci,drive=${id}`]
   return [
     ...(spec.diskDriver === 'nvme' ? ['-device', 'nvme,id=nvme,serial=matrix'] : []),
-    ...spec.disks.flatMap((path, index) => [...drive(path, index), ...device(index)]),
+    ...spec.disks.flatMap((path, index) => [...drive(path, index), ...device(`disk${index}`, index)]),
+    ...['-drive', SCRATCH],
+    ...device('scratch', spec.disks.length),
   ]
 }
 
 /**
  * QEMU's arguments, the program itself not included: an unprivileged machine with one CPU, no network, two serial
- * ports (console on standard output, agent on AGENT_FD) and read-only disks.
+ * ports (console on standard output, agent on AGENT_FD), read-only disks, and one that keeps nothing.
  */
 export function qemuArguments(spec: VmSpec, nonce: string): string[] {
   return [

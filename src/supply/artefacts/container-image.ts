@@ -3,6 +3,7 @@ import { readFile } from 'node:fs/promises'
 import { PassThrough, pipeline } from 'node:stream'
 import type { Readable } from 'node:stream'
 import { pack } from 'tar-stream'
+import { EVERYDAY } from '../../matrix/guest-paths.js'
 import type { Archive } from '../archive/model.js'
 import type { GuestFiles } from './guest.js'
 import { addTree, imageIdentity, imageUuid } from './image.js'
@@ -10,7 +11,7 @@ import type { Closure } from './image.js'
 import { identity } from './store.js'
 
 /** Another number whenever the tar made from the same parts changes. */
-const FORMAT = 2
+const FORMAT = 3
 
 /** Mount points, and directories for what is not in the image. */
 const PLACES = ['boot', 'dev', 'guest', 'guest/own', 'images', 'proc', 'sys', 'tmp']
@@ -28,6 +29,7 @@ export function containerTar(archive: Archive, guest: GuestFiles, trees: readonl
       tar.entry({ ...header, name, type: 'directory' })
     tar.entry({ ...header, name: 'guest/agent' }, await readFile(guest.agent))
     tar.entry({ ...header, name: 'guest/syscall' }, await readFile(guest.workload))
+    tar.entry({ ...header, name: EVERYDAY.slice(1) }, await readFile(guest.everyday))
     for (const tree of trees) await addTree(tar, archive, tree, `images/${imageUuid(tree)}/`)
     tar.finalize()
   }

@@ -1,4 +1,4 @@
-/** The guest's own programs (agent, workload), compiled from images/guest with a compiler from the archive. */
+/** The guest's own programs (agent, workloads), compiled from images/guest with a compiler from the archive. */
 import { mkdir, readdir, readFile } from 'node:fs/promises'
 import { basename, dirname, join } from 'node:path'
 import type { Package } from '../archive/model.js'
@@ -31,6 +31,9 @@ const PROGRAMS: Record<string, readonly string[]> = {
     'look.c',
   ],
   syscall: ['workload.c', 'actions.c', 'command.c', 'burst.c'],
+  everyday: ['everyday.c', 'files.c', 'processes.c', 'network.c', 'memory.c'].map(
+    (name) => `everyday/${name}`,
+  ),
 }
 
 const FLAGS = ['-quiet', '-O1', '-Wall', '-Wextra', '-D_GNU_SOURCE', '-fno-pie', '-fno-stack-protector']
@@ -39,11 +42,14 @@ export interface GuestFiles {
   readonly agent: string
   /** The workload; its file name is the process name that programs under test filter by. */
   readonly workload: string
+  /** What causes everyday events. */
+  readonly everyday: string
 }
 
 /** What the guest's bytes depend on: its sources, its compiler, its flags. */
 export async function guestIdentity(sourceDir: string, compiler: readonly Package[]): Promise<string> {
-  const names = (await readdir(sourceDir)).filter((name) => /\.[ch]$/.test(name)).sort()
+  const all = await readdir(sourceDir, { recursive: true })
+  const names = all.filter((name) => /\.[ch]$/.test(name)).sort()
   const sources = await Promise.all(names.map((name) => readFile(join(sourceDir, name), 'utf8')))
   return identity(['guest', FLAGS, PROGRAMS, names, sources, compiler.map(({ sha256 }) => sha256)])
 }
@@ -108,5 +114,5 @@ export async function guestFiles(
   const made = await store.make('guest', guest, async (directory) =>
     compile(sourceDir, await tools(), directory),
   )
-  return { agent: join(made, 'agent'), workload: join(made, 'syscall') }
+  return { agent: join(made, 'agent'), workload: join(made, 'syscall'), everyday: join(made, 'everyday') }
 }

@@ -1,8 +1,9 @@
-/** The initramfs of a guest: agent, workload and modules, and behind them the images where no disk can carry them. */
+/** The initramfs of a guest: agent, workloads and modules, and behind them the images where no disk can carry them. */
 import { createReadStream, createWriteStream } from 'node:fs'
 import { mkdir, readFile } from 'node:fs/promises'
 import { basename, dirname } from 'node:path'
 import { pipeline } from 'node:stream/promises'
+import { EVERYDAY } from '../../matrix/guest-paths.js'
 import { diskReason } from '../../lib/files.js'
 import { UnavailableError } from '../../lib/errors.js'
 import { letRead } from './confinement.js'
@@ -20,6 +21,7 @@ export async function baseInitramfs(guest: GuestFiles, modulePaths: readonly str
     characterDevice('dev/console', 5, 1),
     file('init', await readFile(guest.agent)),
     file('guest/syscall', await readFile(guest.workload)),
+    file(EVERYDAY.slice(1), await readFile(guest.everyday)),
     file('modules/order', Buffer.from(modulePaths.map((path) => `${basename(path)}\n`).join('')), 0o644),
     ...modules,
   ])
