@@ -8,6 +8,7 @@ import { ensureImage } from '../src/lab/engine/images.js'
 import { OWNER, ownOwner } from '../src/lab/engine/owner.js'
 import { startContainer } from '../src/lab/machine/container.js'
 import type { ContainerMachineSpec } from '../src/lab/machine/container.js'
+import { EVERYDAY } from '../src/matrix/guest-paths.js'
 import type { BpftraceBuild } from '../src/supply/plan/cell.js'
 import { cases, openEngineRuns } from './containers.js'
 import type { EngineRuns } from './containers.js'
@@ -78,6 +79,8 @@ describe.skipIf(!mayStartEngines)('a container as a machine', () => {
         exercise(['/guest/syscall', 'call:1'], { report: true, copies: { '/tmp/x': '/guest/own/x' } }),
       )
       expect(copied).toMatchObject({ kind: 'ran', exit: 0 })
+      const everyday = await started.exercise(exercise([EVERYDAY, '2'], { image: imageUuid(build) }))
+      expect(everyday).toMatchObject({ kind: 'ran', exit: 0, stdout: '', stderr: '', unfit: null })
     } finally {
       await started.close()
     }

@@ -75,7 +75,11 @@ const EVENTS: readonly (readonly [name: string, probe: string, condition?: strin
   ['the CPU is left asleep', 'tracepoint:sched:sched_switch', 'args.prev_state == 1'],
   ['a thread is woken', 'tracepoint:sched:sched_wakeup'],
   ['a disk is read', 'tracepoint:block:block_rq_issue', 'args.bytes > 0 && strncmp(args.rwbs, "R", 1) == 0'],
-  ['a disk is written', 'tracepoint:block:block_rq_issue', 'args.bytes > 0 && strncmp(args.rwbs, "W", 1) == 0'],
+  [
+    'a disk is written',
+    'tracepoint:block:block_rq_issue',
+    'args.bytes > 0 && strncmp(args.rwbs, "W", 1) == 0',
+  ],
   ['a connection is established', 'tracepoint:sock:inet_sock_set_state', 'args.newstate == 1'],
   ['IPv4 calls', 'kprobe:tcp_v4_connect'],
   ['IPv6 calls', 'kprobe:tcp_v6_connect'],
@@ -160,8 +164,12 @@ describe('what is left of it', () => {
   test.each(['TERM', 'INT'])('nothing, where SIG%s ends it', async (signal) => {
     // The shell has commands in the background ignore SIGINT.
     const start = 'perl -e \'$SIG{INT} = "DEFAULT"; exec @ARGV\' /guest/everyday &'
-    const ran = await shell(`${start} sleep 0.7; kill -${signal} $!; wait $!; echo "ended with $?"; ${LEFT}`)
-    expect(ran).toMatchObject({ stdout: 'ended with 0\n', unfit: null })
+    const before = `sleep 0.7; echo "there $( (${LEFT}) | wc -l)"`
+    const ran = await shell(`${start} ${before}; kill -${signal} $!; wait $!; echo "ended with $?"; ${LEFT}`)
+    expect(ran).toMatchObject({
+      stdout: expect.stringMatching(/^there [2-9]\nended with 0\n$/) as string,
+      unfit: null,
+    })
   })
 
   test('no process, where it is killed in the middle of a round', async () => {
