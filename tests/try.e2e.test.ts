@@ -1,9 +1,9 @@
 /** `matrix try`: scripts on real kernels, without any matrix.yaml of their own. */
 import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
-import { join } from 'node:path'
-import { execa } from 'execa'
+import { join, relative } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { needing } from '../src/supply/sources/elf.fixture.js'
 import { matrix, recordsIn, ROOT } from './command.js'
 
 const STORY = join(ROOT, 'tests/story/reads.bt')
@@ -128,13 +128,11 @@ describe('what a cell says', () => {
 describe('said before anything boots', () => {
   test('a program of this host that needs what the guest lacks', async () => {
     const program = join(place, 'needy')
-    await writeFile(`${program}.c`, 'int answer(void); int main(void) { return answer(); }\n')
-    await writeFile(join(place, 'lib.c'), 'int answer(void) { return 0; }\n')
-    await execa('cc', ['-shared', '-o', join(place, 'libnowhere.so.7'), join(place, 'lib.c')])
-    await execa('cc', ['-o', program, `${program}.c`, join(place, 'libnowhere.so.7')])
+    const interpreter = '/lib64/ld-linux-x86-64.so.2'
+    await writeFile(program, needing({ interpreter, needed: ['libc.so.6', 'libnowhere.so.7'] }))
     const { stderr, exitCode } = await matrix([
       ...['try', STORY, '--config', join(place, 'matrix.yaml'), '--out', join(place, 'needy-out')],
-      ...['--', `.${join('/', '..', '..', '..', '..', '..', '..', program)}`],
+      ...['--', relative(ROOT, program)],
     ])
     expect(stderr).toContain('libnowhere.so.7, and the guest of bpftrace 0.27.1 lacks it')
     expect(exitCode).toBe(2)

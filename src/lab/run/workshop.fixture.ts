@@ -30,7 +30,7 @@ export function workshopOf(
       }),
     container: () => Promise.reject(new Error('no container is made of it')),
     looker: () => Promise.resolve({ version: '0', packages: [] }),
-    guest: () => Promise.resolve({ agent: program, workload: program }),
+    guest: () => Promise.resolve({ agent: program, workload: program, everyday: program }),
     guestIdentity: () => Promise.resolve(''),
     emulator: () => Promise.resolve(emulator),
     confinement: () => Promise.resolve(UNCONFINED),
