@@ -63,7 +63,12 @@ function wordOf(record: ResultRecord): SeenWord {
 }
 
 /** What answers are called that do what is asked. */
-export const RIGHT: ReadonlySet<SeenWord> = new Set<SeenWord>(['as written', 'as described', 'attached', 'whole'])
+export const RIGHT: ReadonlySet<SeenWord> = new Set<SeenWord>([
+  'as written',
+  'as described',
+  'attached',
+  'whole',
+])
 
 function mannerOf(record: ResultRecord, word: SeenWord): Manner {
   const standing = standingOf(record)

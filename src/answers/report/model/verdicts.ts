@@ -24,7 +24,8 @@ export function worstOf(shown: readonly Shown[]): Shown {
 }
 
 /** Whether it is what was expected of a case. That a known issue has vanished is surprising, but the case is right. */
-export const keepsPromise = (shown: Shown): boolean => shown === 'ok' || shown === 'fixed' || shown === 'attached'
+export const keepsPromise = (shown: Shown): boolean =>
+  shown === 'ok' || shown === 'fixed' || shown === 'attached'
 
 /** Several answers in one; those to cases of which nothing is expected can be the worst, but do not count as right. */
 export function overallOf(answers: readonly { shown: Shown; promised: boolean }[]): Overall {
