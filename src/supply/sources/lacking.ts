@@ -7,6 +7,8 @@ import type { Elf } from './elf.js'
 
 /** Where loaders look for libraries by themselves. */
 const LIBRARY = /^usr\/lib(?:64|\/x86_64-linux-gnu)?\/[^/]+$/
+
+/** A path in a merged-usr tree: `/lib64/ld.so` is `usr/lib64/ld.so`. */
 const placed = (path: string): string => path.replace(/^\/+/, '').replace(/^(?=lib)/, 'usr/')
 
 /**
@@ -20,15 +22,13 @@ export async function lackingLibraries(
   { packages, tree }: Made,
 ): Promise<string[]> {
   if (interpreter === null) return []
-  const found = new Set<string>()
-  for await (const { path, type } of tree?.entries() ?? rootEntries(archive, packages))
-    if (type !== 'directory') {
-      const there = placed(path)
-      found.add(there)
-      if (LIBRARY.test(there)) found.add(basename(there))
-    }
-  return [
-    ...(found.has(placed(interpreter)) ? [] : [interpreter]),
-    ...needed.filter((name) => !found.has(basename(name))),
-  ]
+  const lacking = new Set([interpreter, ...needed])
+  for await (const { path, type } of tree?.entries() ?? rootEntries(archive, packages)) {
+    if (type === 'directory') continue
+    const there = placed(path)
+    if (there === placed(interpreter)) lacking.delete(interpreter)
+    if (LIBRARY.test(there)) lacking.delete(basename(there))
+    if (lacking.size === 0) break
+  }
+  return [...lacking]
 }
