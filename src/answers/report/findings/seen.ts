@@ -106,9 +106,9 @@ export function signOf({ word, manner }: Seen): string {
   return SIGNS_OF_WORDS[word] ?? (RIGHT.has(word) ? '!' : '✗')
 }
 
-/** Such as `✓`, `○`, `✗ reversed` or `✗ reversed (unexpected)`; what is known is not marked. */
+/** Such as `✓`, `○`, `○ silent`, `✗ reversed` or `✗ reversed (unexpected)`; what is known is not marked. */
 export function seenLabel(seen: Seen): string {
   const sign = signOf(seen)
-  if (isRight(seen)) return sign
+  if (isRight(seen)) return seen.word === 'silent' ? `${sign} ${seen.word}` : sign
   return `${sign} ${seen.word}${seen.manner === 'unexpected' ? ' (unexpected)' : ''}`
 }
