@@ -28,7 +28,7 @@ interface Family {
   readonly all: Waiting[]
 }
 
-const LIMITS = { pairs: 10_000, comparisons: 2_000_000 } as const
+const LIMITS = { pairs: 10_000, comparisons: 1_000_000 } as const
 
 function waitingAt(handler: Handler, point: AttachPoint): Waiting | null {
   const target = targetOf(point)
