@@ -144,7 +144,7 @@ describe('sessions', () => {
     ],
     [
       ['kprobe:f*,kprobe:g', 'kretprobe:f*', 'kprobe:f_*', 'kretprobe:f_*'],
-      [false, true],
+      [false, false],
     ],
     [
       ['kprobe:m:f*', 'kretprobe:m:f*', 'kprobe:m:f_*', 'kretprobe:m:f_*'],
