@@ -87,6 +87,7 @@ describe('what is no handler', () => {
     ['#include <linux/fs.h>\n#define A(x) { \\\n  kprobe:x }\n'],
     ['struct a { int b; /* } */ struct c { char d; } e; };\n'],
     ['struct __attribute__((packed)) a { int b; } __attribute__((aligned(8)));\n'],
+    ['struct a { int b; } /**/ __attribute__ /**/ ((packed))\nstruct c { }'],
     ['enum e { A, B = 2 }\nunion u { int a; }\n'],
     ['config = {\n  missing_probes = "{";\n  cpp_demangle = 1\n}\n'],
     ['macro add($a, @m) { @m += $a; $a }\n'],
