@@ -51,6 +51,9 @@ const PATHS = ['/guest/syscall', '/usr/bin/bpftrace']
 /** Pieces between tokens: all of them are nothing to bpftrace. */
 const LAYOUTS = [' ', '\n', '\r\n', '\t', ' /* { / " */ ', ' // } it\'s "open\n', '\n\n', ' /* ä → 𝄞 */ ']
 
+/** Blank space alone: in the types of C, versions before 0.25 take a comment's braces for braces. */
+const BLANKS = LAYOUTS.filter((layout) => /^\s+$/.test(layout))
+
 /** Filters with all that may be mistaken for their end. */
 const FILTERS: readonly (readonly [string, readonly string[]])[] = [
   ['/ pid > 1 /', []],
@@ -82,8 +85,17 @@ const STATEMENTS: readonly (readonly [string, readonly string[]])[] = [
   ['$b = (int64)pid / 2;', []],
 ]
 
-/** @returns a script that bpftrace of today and readScript take apart alike */
-export function generatedScript(random: () => number): GeneratedScript {
+/**
+ * @param but `comments`: none where false; `headers`: none of the kernel's where false
+ * @returns a script that bpftrace and readScript take apart alike
+ */
+export function generatedScript(
+  random: () => number,
+  but: { readonly comments?: boolean; readonly headers?: boolean } = {},
+): GeneratedScript {
+  const isWanted = (text: string): boolean => but.comments !== false || !/\/[/*]/.test(text)
+  const layouts = LAYOUTS.filter(isWanted)
+  const filters = FILTERS.filter(([text]) => isWanted(text))
   const below = (count: number): number => Math.floor(random() * count)
   const one = <T>(of: readonly T[]): T => of[below(of.length)]!
   const maybe = (share: number): boolean => random() < share
@@ -125,15 +137,15 @@ export function generatedScript(random: () => number): GeneratedScript {
     return { probe, written: [one(names), ...written].join(':'), target: parts }
   }
 
-  const layout = (): string => one(LAYOUTS)
+  const layout = (): string => one(layouts)
   const points: GeneratedPoint[][] = []
   const uses: string[][] = []
   let text = maybe(0.3) ? '#!/usr/bin/env bpftrace\n' : ''
-  if (maybe(0.2)) text += '#include <linux/sched.h>\n'
-  if (maybe(0.2)) text += `struct mine {${layout()}int a; /* } */ char b[4];${layout()}};\n`
+  if (maybe(0.2) && but.headers !== false) text += '#include <linux/sched.h>\n'
+  if (maybe(0.2)) text += `struct mine {${one(BLANKS)}int a;${one(BLANKS)}char b[4];${one(BLANKS)}};\n`
   for (let handler = 1 + below(6); handler > 0; handler--) {
     const own = Array.from({ length: maybe(0.7) ? 1 : 2 + below(3) }, point)
-    const [filter, filtered] = maybe(0.4) ? one(FILTERS) : ['', []]
+    const [filter, filtered] = maybe(0.4) ? one(filters) : ['', []]
     const statements = Array.from({ length: below(5) }, () => one(STATEMENTS))
     points.push(own)
     uses.push([...filtered, ...statements.flatMap(([, done]) => done)])
