@@ -1,11 +1,11 @@
 /** What code does to maps, and where it prints. */
 import type { CodeToken } from './lexer.js'
-import type { MapAction, MapUse, Position } from './script.js'
+import type { MapAction, MapUse, LineColumn } from './script.js'
 
 export interface Effects {
   /** In the order of the text. */
   readonly maps: readonly MapUse[]
-  readonly prints: Position | null
+  readonly prints: LineColumn | null
 }
 
 /** What calling a macro or a function of the script does. */
@@ -68,11 +68,11 @@ interface Open {
  */
 export function effects(
   tokens: readonly CodeToken[],
-  place: (at: number) => Position,
+  place: (at: number) => LineColumn,
   definitions: Definitions,
 ): Effects {
   const maps: MapUse[] = []
-  let prints: Position | null = null
+  let prints: LineColumn | null = null
   const closing = counterparts(tokens)
   const text = (index: number): string => tokens[index]?.text ?? ''
   const opened: Open[] = []
@@ -145,7 +145,7 @@ export function effects(
 export function definition(
   head: readonly CodeToken[],
   body: readonly CodeToken[],
-  place: (at: number) => Position,
+  place: (at: number) => LineColumn,
   known: Definitions,
 ): Definition {
   const { maps, prints } = effects(body, place, known)

@@ -1,5 +1,5 @@
 /** Why two handlers of one event need the order in which they are written. */
-import type { Handler, MapAction, MapUse, Position, Reliance } from './script.js'
+import type { Handler, MapAction, MapUse, LineColumn, Reliance } from './script.js'
 
 /**
  * How gravely the order of two actions on one map matters; 0: not at all. What only reads does not mind what only reads.
@@ -27,7 +27,7 @@ const KIND = {
 export interface Uses {
   readonly maps: ReadonlyMap<string, readonly MapUse[]>
   /** Where it first prints, be it a map. */
-  readonly prints: Position | null
+  readonly prints: LineColumn | null
 }
 
 export function usesOf({ maps, prints }: Handler): Uses {
@@ -59,7 +59,7 @@ export function reliances(first: Uses, second: Uses): Reliance[] {
     if (gravest) found.push(gravest)
   }
   if (first.prints && second.prints) {
-    const place = ({ line, column }: Position): Position => ({ line, column })
+    const place = ({ line, column }: LineColumn): LineColumn => ({ line, column })
     found.push({ kind: 'output', first: place(first.prints), second: place(second.prints) })
   }
   return found

@@ -1,11 +1,11 @@
 /** A script's text: places in it, and what stands between two signs. */
 import { ScriptError } from './script-error.js'
-import type { Position } from './script.js'
+import type { LineColumn } from './script.js'
 
 export interface ScriptText {
   readonly text: string
   /** @param at an offset in UTF-16 units, from 0 to the text's length */
-  position(at: number): Position
+  position(at: number): LineColumn
 }
 
 export function scriptText(text: string): ScriptText {
