@@ -1,11 +1,11 @@
 /** What code does to maps, and where it prints. */
 import type { CodeToken } from './lexer.js'
-import type { MapAction, MapUse, Position } from './script.js'
+import type { MapAction, MapUse, LineColumn } from './script.js'
 
 export interface Effects {
   /** In the order of the text. */
   readonly maps: readonly MapUse[]
-  readonly prints: Position | null
+  readonly prints: LineColumn | null
 }
 
 /** What calling a macro or a function of the script does. */
@@ -44,11 +44,13 @@ export const noEffects: Effects = { maps: [], prints: null }
 function counterparts(tokens: readonly CodeToken[]): ReadonlyMap<number, number> {
   const found = new Map<number, number>()
   const open: number[] = []
-  tokens.forEach(({ kind, text }, index) => {
-    if (kind !== 'sign') return
-    if (text in CLOSING) open.push(index)
-    else if (')]}'.includes(text) && CLOSING[tokens[open.at(-1) ?? -1]?.text ?? ''] === text)
-      found.set(open.pop() ?? 0, index)
+  tokens.forEach(({ text }, index) => {
+    if (text === '(' || text === '[' || text === '{') open.push(index)
+    else if (text === ')' || text === ']' || text === '}') {
+      const last = open.at(-1)
+      if (last !== undefined && CLOSING[tokens[last]?.text ?? ''] === text) found.set(last, index)
+      if (last !== undefined && found.has(last)) open.pop()
+    }
   })
   return found
 }
@@ -66,11 +68,11 @@ interface Open {
  */
 export function effects(
   tokens: readonly CodeToken[],
-  place: (at: number) => Position,
+  place: (at: number) => LineColumn,
   definitions: Definitions,
 ): Effects {
   const maps: MapUse[] = []
-  let prints: Position | null = null
+  let prints: LineColumn | null = null
   const closing = counterparts(tokens)
   const text = (index: number): string => tokens[index]?.text ?? ''
   const opened: Open[] = []
@@ -143,7 +145,7 @@ export function effects(
 export function definition(
   head: readonly CodeToken[],
   body: readonly CodeToken[],
-  place: (at: number) => Position,
+  place: (at: number) => LineColumn,
   known: Definitions,
 ): Definition {
   const { maps, prints } = effects(body, place, known)

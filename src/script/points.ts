@@ -1,5 +1,5 @@
 /** An attach point's text, taken apart. */
-import type { AttachPoint, Position, ProbeName } from './script.js'
+import type { AttachPoint, LineColumn, ProbeName } from './script.js'
 import { PROBE_TYPES } from './script.js'
 import { fail, NO_END_OF_STRING, past, type ScriptText } from './script-text.js'
 
@@ -38,6 +38,7 @@ export const hasWildcard = (part: string): boolean =>
 
 /** At its colons, without its quotes and the space outside of them. */
 function parts(written: string): string[] {
+  if (!/["\s]/.test(written)) return written.split(':')
   const found = ['']
   let quoted = false
   for (let at = 0; at < written.length; at++) {
@@ -51,7 +52,7 @@ function parts(written: string): string[] {
 }
 
 /** The probe's name may have a name of the user's own before it: `mine=kprobe:f`. */
-export function attachPoint(written: string, position: Position): AttachPoint {
+export function attachPoint(written: string, position: LineColumn): AttachPoint {
   const [first = '', ...target] = parts(written)
   const name = first.slice(first.indexOf('=') + 1)
   return {

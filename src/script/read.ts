@@ -24,6 +24,7 @@ const C_LINE = /(?:[^\\\n]+|\\\r?\n|\\)*/y
 const HASHBANG = /[^\n]*/y
 const WORD = /[A-Za-z_]\w*/y
 const IMPORT = /(?:"[^"\n]*"|[^\s;"]+)[ \t]*;?/y
+const ATTRIBUTE = '__attribute__'
 /** What may stand between the name of a C type and its block: attributes. */
 const OF_TYPE = /[\w()[\]]+/y
 const POINT = 'an attach point such as kprobe:vfs_read is expected'
@@ -43,6 +44,17 @@ function preprocessor(script: ScriptText, at: number, { passedOver }: Reading): 
   return end
 }
 
+/** Behind the parentheses that begin at an offset; the offset where none does, or where they have no end. */
+function pastParentheses({ text }: ScriptText, from: number): number {
+  let depth = 0
+  for (let at = from; at < text.length; at++) {
+    if (text[at] === '(') depth++
+    else if (text[at] === ')') depth--
+    if (depth === 0) return text[at] === ')' ? at + 1 : from
+  }
+  return from
+}
+
 /** Behind a definition of a C type; null where the word begins something else. */
 function typeDefinition(script: ScriptText, from: number): number | null {
   let at = pastLayout(script, from)
@@ -50,9 +62,8 @@ function typeDefinition(script: ScriptText, from: number): number | null {
     at = pastLayout(script, end)
   if (script.text[at] !== '{') return null
   at = pastLayout(script, block(script, at).end)
-  if (script.text.startsWith('__attribute__', at))
-    for (let end = past(OF_TYPE, script, at); end > at; end = past(OF_TYPE, script, at))
-      at = pastLayout(script, end)
+  while (script.text.startsWith(ATTRIBUTE, at))
+    at = pastLayout(script, pastParentheses(script, pastLayout(script, at + ATTRIBUTE.length)))
   return script.text[at] === ';' ? at + 1 : at
 }
 

@@ -1,4 +1,4 @@
-import type { Position } from './script.js'
+import type { LineColumn } from './script.js'
 
 /** A script that cannot be read. The message is a sentence that says what is wrong and what is expected; it names no place. */
 export class ScriptError extends Error {
@@ -6,7 +6,7 @@ export class ScriptError extends Error {
   readonly line: number
   readonly column: number
 
-  constructor({ line, column }: Position, message: string) {
+  constructor({ line, column }: LineColumn, message: string) {
     super(message)
     this.line = line
     this.column = column

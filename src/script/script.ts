@@ -1,7 +1,7 @@
 /** A bpftrace script as far as `check` reads it: its handlers, where each attaches, and which maps each touches. */
 
 /** Where something stands in a script's text. */
-export interface Position {
+export interface LineColumn {
   /** Counted from 1. */
   readonly line: number
   /** Counted from 1, in UTF-16 units. */
@@ -35,7 +35,7 @@ export const PROBE_TYPES = [
 export type ProbeName = (typeof PROBE_TYPES)[number]
 
 /** One attach point of a handler. */
-export interface AttachPoint extends Position {
+export interface AttachPoint extends LineColumn {
   /** As it is written, without the space around it. */
   readonly written: string
   /** undefined: no probe type that this tool knows. */
@@ -49,24 +49,24 @@ export interface AttachPoint extends Position {
 /** What a handler does to a map. `count()`, `sum()` and their like are `aggregate`: their order does not matter. */
 export type MapAction = 'set' | 'aggregate' | 'read' | 'delete' | 'clear' | 'print'
 
-export interface MapUse extends Position {
+export interface MapUse extends LineColumn {
   /** With its `@`. */
   readonly map: string
   readonly action: MapAction
 }
 
-export interface Handler extends Position {
+export interface Handler extends LineColumn {
   /** In the script's order, from 0. */
   readonly index: number
   readonly points: readonly AttachPoint[]
   /** In the order of the text; those of the predicate come first. */
   readonly maps: readonly MapUse[]
   /** Where it first prints something by itself (printf, print, time, cat, join, system and their like); null where it does not. */
-  readonly prints: Position | null
+  readonly prints: LineColumn | null
 }
 
 /** Something in a script that is not understood, or passed over, with its place and a sentence. */
-export interface Remark extends Position {
+export interface Remark extends LineColumn {
   readonly message: string
 }
 
@@ -80,7 +80,7 @@ export interface Script {
 export type Reliance =
   | { readonly kind: 'map'; readonly map: string; readonly first: MapUse; readonly second: MapUse }
   /** Both print: the lines of one event come out in another order. */
-  | { readonly kind: 'output'; readonly first: Position; readonly second: Position }
+  | { readonly kind: 'output'; readonly first: LineColumn; readonly second: LineColumn }
 
 /** Two handlers that run for one event. `first` is written before `second`. */
 export interface SharedEvent {
