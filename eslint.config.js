@@ -5,6 +5,7 @@ import tseslint from 'typescript-eslint'
 const LAYERS = [
   'lib',
   'matrix',
+  'script',
   'records',
   'judge/exercise',
   'judge/verdict',

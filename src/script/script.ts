@@ -1,7 +1,7 @@
 /** A bpftrace script as far as `check` reads it: its handlers, where each attaches, and which maps each touches. */
 
 /** Where something stands in a script's text. */
-export interface Place {
+export interface Position {
   /** Counted from 1. */
   readonly line: number
   /** Counted from 1, in UTF-16 units. */
@@ -32,14 +32,14 @@ export const PROBE_TYPES = [
   'test',
   'bench',
 ] as const
-export type ProbeType = (typeof PROBE_TYPES)[number]
+export type ProbeName = (typeof PROBE_TYPES)[number]
 
 /** One attach point of a handler. */
-export interface AttachPoint extends Place {
+export interface AttachPoint extends Position {
   /** As it is written, without the space around it. */
   readonly written: string
   /** undefined: no probe type that this tool knows. */
-  readonly probe: ProbeType | undefined
+  readonly probe: ProbeName | undefined
   /** What stands behind the probe's name, taken apart at its colons; quotes are gone. */
   readonly target: readonly string[]
   /** Whether a part of the target has a wildcard. */
@@ -49,24 +49,24 @@ export interface AttachPoint extends Place {
 /** What a handler does to a map. `count()`, `sum()` and their like are `aggregate`: their order does not matter. */
 export type MapAction = 'set' | 'aggregate' | 'read' | 'delete' | 'clear' | 'print'
 
-export interface MapUse extends Place {
+export interface MapUse extends Position {
   /** With its `@`. */
   readonly map: string
   readonly action: MapAction
 }
 
-export interface Handler extends Place {
+export interface Handler extends Position {
   /** In the script's order, from 0. */
   readonly index: number
   readonly points: readonly AttachPoint[]
   /** In the order of the text; those of the predicate come first. */
   readonly maps: readonly MapUse[]
   /** Where it first prints something by itself (printf, print, time, cat, join, system and their like); null where it does not. */
-  readonly prints: Place | null
+  readonly prints: Position | null
 }
 
 /** Something in a script that is not understood, or passed over, with its place and a sentence. */
-export interface Remark extends Place {
+export interface Remark extends Position {
   readonly message: string
 }
 
@@ -80,7 +80,7 @@ export interface Script {
 export type Reliance =
   | { readonly kind: 'map'; readonly map: string; readonly first: MapUse; readonly second: MapUse }
   /** Both print: the lines of one event come out in another order. */
-  | { readonly kind: 'output'; readonly first: Place; readonly second: Place }
+  | { readonly kind: 'output'; readonly first: Position; readonly second: Position }
 
 /** Two handlers that run for one event. `first` is written before `second`. */
 export interface SharedEvent {
