@@ -30,20 +30,24 @@ export function intersect(one: string, other: string): boolean {
   return haveOneStart(one, other) && haveOneEnd(one, other)
 }
 
+const STAR = 42
+
 /** Whether what two patterns begin with, up to a wildcard, can begin one name. */
 function haveOneStart(one: string, other: string): boolean {
   for (let at = 0; ; at++) {
-    const [sign, otherSign] = [one[at], other[at]]
-    if (sign === '*' || otherSign === '*') return true
+    const sign = one.charCodeAt(at)
+    const otherSign = other.charCodeAt(at)
+    if (sign === STAR || otherSign === STAR) return true
     if (sign !== otherSign) return false
   }
 }
 
 /** The same for what they end with. */
 function haveOneEnd(one: string, other: string): boolean {
-  for (let at = -1; ; at--) {
-    const [sign, otherSign] = [one.at(at), other.at(at)]
-    if (sign === '*' || otherSign === '*') return true
+  for (let back = 1; ; back++) {
+    const sign = one.charCodeAt(one.length - back)
+    const otherSign = other.charCodeAt(other.length - back)
+    if (sign === STAR || otherSign === STAR) return true
     if (sign !== otherSign) return false
   }
 }

@@ -37,23 +37,24 @@ function waitingAt(handler: Handler, point: AttachPoint): Waiting | null {
 
 const newFamily = (): Family => ({ exact: new Map(), patterns: [], all: [] })
 
-function familiesOf(script: Script): ReadonlyMap<string, Family> {
+/** The families, and for each handler what its points wait for. */
+function familiesOf(script: Script) {
   const families = new Map<string, Family>()
-  for (const handler of script.handlers)
-    for (const point of handler.points) {
-      const waiting = waitingAt(handler, point)
-      if (!waiting) continue
-      const family = families.get(waiting.family) ?? newFamily()
-      families.set(waiting.family, family)
-      family.all.push(waiting)
-      if (waiting.isPattern) family.patterns.push(waiting)
-      else {
-        const same = family.exact.get(waiting.name)
-        if (same) same.push(waiting)
-        else family.exact.set(waiting.name, [waiting])
-      }
+  const waits = script.handlers.map((handler) =>
+    handler.points.flatMap((point) => waitingAt(handler, point) ?? []),
+  )
+  for (const waiting of waits.flat()) {
+    const family = families.get(waiting.family) ?? newFamily()
+    families.set(waiting.family, family)
+    family.all.push(waiting)
+    if (waiting.isPattern) family.patterns.push(waiting)
+    else {
+      const same = family.exact.get(waiting.name)
+      if (same) same.push(waiting)
+      else family.exact.set(waiting.name, [waiting])
     }
-  return families
+  }
+  return { families, waits }
 }
 
 /** Where the points of handlers behind one begin in a list that is in the script's order. */
@@ -96,7 +97,7 @@ const PAIRS = `Pairs from this handler on are left out: there are more than ${LI
  *   function matches both. Without them such a pair is `by: 'pattern'` where a name could match both.
  */
 export function sharedEvents(script: Script, functions?: Iterable<string>): SharedEvents {
-  const families = familiesOf(script)
+  const { families, waits } = familiesOf(script)
   const names = functions ? commonNames(functions) : null
   const sessions = handlersInSessions(script)
   const uses = script.handlers.map(usesOf)
@@ -109,9 +110,8 @@ export function sharedEvents(script: Script, functions?: Iterable<string>): Shar
     const add = (): void => {
       events.push(...[...found.values()].sort((one, other) => one.second.index - other.second.index))
     }
-    for (const point of first.points) {
-      const one = waitingAt(first, point)
-      const family = one && families.get(one.family)
+    for (const one of waits[first.index] ?? []) {
+      const family = families.get(one.family)
       if (!family) continue
       const exact = family.exact.get(one.name) ?? []
       for (const list of one.isPattern ? [family.all] : [exact, family.patterns])
@@ -120,9 +120,10 @@ export function sharedEvents(script: Script, functions?: Iterable<string>): Shar
           if (!other) continue
           if (++comparisons > LIMITS.comparisons) return (add(), PATTERNS)
           const { handler: second, point: secondPoint } = other
-          const pair = `${second.index} ${one.point.probe ?? ''} ${secondPoint.probe ?? ''}`
-          const shared = found.has(pair) ? null : common(one, other, names)
+          const shared = common(one, other, names)
           if (!shared) continue
+          const pair = `${second.index} ${one.point.probe ?? ''} ${secondPoint.probe ?? ''}`
+          if (found.has(pair)) continue
           if (events.length + found.size >= LIMITS.pairs) return (add(), PAIRS)
           const [before, behind] = [uses[first.index], uses[second.index]]
           found.set(pair, {
