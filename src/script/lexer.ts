@@ -19,13 +19,12 @@ export interface Code {
 const TOKEN =
   /@?[A-Za-z_]\w*|\$[\w#]+|\d\w*|"[^"\\\n]*(?:\\[^\n][^"\\\n]*)*"|<<=|>>=|\+\+|--|->|==|!=|<=|>=|&&|\|\||<<|>>|[-+*/%&|^]=|[^]/y
 
+const KINDS: Readonly<Record<string, CodeToken['kind']>> = { '@': 'map', $: 'variable', '"': 'string' }
+
 function kindOf(text: string): CodeToken['kind'] {
   const first = text.charAt(0)
-  if (first === '@') return 'map'
-  if (first === '$') return 'variable'
-  if (first === '"') return 'string'
-  if (/[A-Za-z_]/.test(first)) return 'word'
-  return /\d/.test(first) ? 'number' : 'sign'
+  if ((first >= 'a' && first <= 'z') || (first >= 'A' && first <= 'Z') || first === '_') return 'word'
+  return first >= '0' && first <= '9' ? 'number' : (KINDS[first] ?? 'sign')
 }
 
 /** The token at an offset that is neither space nor a comment's, nor the end of the text. */

@@ -44,11 +44,13 @@ export const noEffects: Effects = { maps: [], prints: null }
 function counterparts(tokens: readonly CodeToken[]): ReadonlyMap<number, number> {
   const found = new Map<number, number>()
   const open: number[] = []
-  tokens.forEach(({ kind, text }, index) => {
-    if (kind !== 'sign') return
-    if (text in CLOSING) open.push(index)
-    else if (')]}'.includes(text) && CLOSING[tokens[open.at(-1) ?? -1]?.text ?? ''] === text)
-      found.set(open.pop() ?? 0, index)
+  tokens.forEach(({ text }, index) => {
+    if (text === '(' || text === '[' || text === '{') open.push(index)
+    else if (text === ')' || text === ']' || text === '}') {
+      const last = open.at(-1)
+      if (last !== undefined && CLOSING[tokens[last]?.text ?? ''] === text) found.set(last, index)
+      if (last !== undefined && found.has(last)) open.pop()
+    }
   })
   return found
 }

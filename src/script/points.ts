@@ -38,6 +38,7 @@ export const hasWildcard = (part: string): boolean =>
 
 /** At its colons, without its quotes and the space outside of them. */
 function parts(written: string): string[] {
+  if (!/["\s]/.test(written)) return written.split(':')
   const found = ['']
   let quoted = false
   for (let at = 0; at < written.length; at++) {

@@ -32,8 +32,9 @@ export function fail(script: ScriptText, at: number, message: string): never {
 
 export const NO_END_OF_STRING = 'This string has no end on its line: a " is expected.'
 
-/** What bpftrace's parser takes for space (isspace of C), in one run. */
-const SPACE = /[ \t\n\r\f\v]*/y
+/** What bpftrace's parser takes for space: isspace of C. */
+const isSpace = (code: number): boolean => code === 32 || (code >= 9 && code <= 13)
+const SLASH = 47
 
 /** Where a sticky expression ends that begins at `at`; `at` where it does not match. */
 export function past(expression: RegExp, { text }: ScriptText, at: number): number {
@@ -48,7 +49,8 @@ export function past(expression: RegExp, { text }: ScriptText, at: number): numb
 export function pastLayout(script: ScriptText, from: number): number {
   const { text } = script
   for (let at = from; ;) {
-    at = past(SPACE, script, at)
+    while (isSpace(text.charCodeAt(at))) at++
+    if (text.charCodeAt(at) !== SLASH) return at
     if (text.startsWith('//', at)) {
       const end = text.indexOf('\n', at)
       at = end < 0 ? text.length : end
