@@ -11,6 +11,8 @@ export interface Attaching {
   readonly session: 'none' | 'one' | 'both'
   /** Whether a handler has several attach points. */
   readonly isSeveral: boolean
+  /** Whether both are written alike: builds may take two handlers of one wildcard for one program. */
+  readonly isOnePattern: boolean
 }
 
 /** bpftrace may attach a pattern of these at once, through the kernel's multi links; of the others each match by itself. */
@@ -44,6 +46,8 @@ export function restsOn(points: readonly AttachPoint[]): string[] {
   return [...new Set(notes)]
 }
 
+const textOf = ({ probe, target }: AttachPoint): string => [probe, ...target].join(':')
+
 /** @param inSession how many of the two handlers are in sessions; undefined for a point whose type is not known */
 export function attachingOf(event: SharedEvent, inSession: 0 | 1 | 2): Attaching | undefined {
   const [first, second] = [attachedAs(event.firstPoint), attachedAs(event.secondPoint)]
@@ -53,6 +57,7 @@ export function attachingOf(event: SharedEvent, inSession: 0 | 1 | 2): Attaching
     second,
     session: (['none', 'one', 'both'] as const)[inSession],
     isSeveral: event.first.points.length > 1 || event.second.points.length > 1,
+    isOnePattern: textOf(event.firstPoint) === textOf(event.secondPoint),
   }
 }
 
@@ -61,6 +66,7 @@ export interface MeasuringCase {
   readonly one: OrderingCase
   readonly handlers: readonly string[]
   readonly isSeveral: boolean
+  readonly isOnePattern: boolean
   /** What its handlers attach to. */
   readonly points: readonly AttachPoint[]
 }
@@ -78,7 +84,14 @@ function measuring(one: Case): MeasuringCase | undefined {
   )
   const handlers = blocks.flatMap(([point]) => (point && attachedAs(point)) ?? [])
   if (handlers.length < one.handlers.length) return undefined
-  return { one, handlers, isSeveral: blocks.some(({ length }) => length > 1), points: blocks.flat() }
+  const points = blocks.flat()
+  return {
+    one,
+    handlers,
+    isSeveral: blocks.some(({ length }) => length > 1),
+    isOnePattern: new Set(points.map(textOf)).size === 1,
+    points,
+  }
 }
 
 /** Those that can answer for a script's handlers. */
@@ -91,8 +104,6 @@ function isAlike({ one, handlers }: MeasuringCase, { first, second, session }: A
   const [ours, theirs] = [new Set([first, second]), new Set(handlers)]
   return ours.size === theirs.size && [...ours].every((each) => theirs.has(each))
 }
-
-const textOf = ({ probe, target }: AttachPoint): string => [probe, ...target].join(':')
 
 /**
  * The case that measures how two handlers attach: one with the same number of points a block before others, one with the

@@ -61,6 +61,16 @@ function wordOf(record: ResultRecord, { one, handlers }: MeasuringCase, attachin
   return areLetters(one.handlers) ? orderAmong(record.events, one.handlers, handlers, attaching) : 'unclear'
 }
 
+/**
+ * Whether handlers are missing where all have one wildcard, which says nothing of different ones: 0.17.0 takes handlers of
+ * one wildcard for one program.
+ */
+const isOfOnePattern = (word: SeenWord, measuring: MeasuringCase, attaching: Attaching): boolean =>
+  (word === 'incomplete' || word === 'silent') &&
+  attaching.first.endsWith('*') &&
+  measuring.isOnePattern &&
+  !attaching.isOnePattern
+
 /** @param record absent where the question has no answer */
 export function pairAnswer(
   record: ResultRecord | undefined,
@@ -70,7 +80,8 @@ export function pairAnswer(
   if (!record) return { word: 'missing', keeping: 'unanswered' }
   const word = wordOf(record, measuring, attaching)
   const isMachines = word === 'refused' && measuring.one.unpredicted !== undefined
-  const keeping = isMachines ? 'unanswered' : (KEEPINGS[word] ?? 'unanswered')
+  const keeping =
+    isMachines || isOfOnePattern(word, measuring, attaching) ? 'unanswered' : (KEEPINGS[word] ?? 'unanswered')
   const [event] = record.events
   return { word, keeping, ...(event !== undefined && { event }) }
 }

@@ -95,7 +95,7 @@ function stretchOf(places: AskedPlaces, grid: PairGrid, cells: readonly AskedCel
   return [{ word, keeping, cells: cells.length, where: short, ...(isOneEvent && { event }) }]
 }
 
-const GRAVEST: readonly Keeping[] = ['broken', 'unanswered', 'refused', 'kept']
+const GRAVEST: readonly Keeping[] = ['broken', 'unanswered', 'kept', 'refused']
 
 /** The gravest first, and of these those of most cells. */
 export function stretchesIn(places: AskedPlaces, grid: PairGrid): CheckedStretch[] {

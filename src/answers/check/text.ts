@@ -75,7 +75,7 @@ function scriptLines({ name, pairs, remarks }: CheckedScript, style: TextStyle):
   if (style.isQuiet && shown.length === 0) return []
   return [
     '',
-    `${visibleLine(name)}: ${countsOf({ pairs })}`,
+    ...sentences(`${visibleLine(name)}: ${countsOf({ pairs })}`, style.columns, '', '  '),
     ...shown.slice(0, MOST).flatMap((pair) => ['', ...pairLines(pair, style)]),
     ...leftOut(shown.length - MOST, 'pair'),
     ...(notes.length > 0 ? [''] : []),

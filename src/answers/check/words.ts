@@ -26,6 +26,8 @@ export function stretchInWords(
   const [first, second] = namesOfLines(event.first, event.second)
   if (keeping === 'kept') return `as written ${where}`
   if (keeping === 'refused') return `refused ${where}`
+  if (keeping === 'unanswered' && (word === 'incomplete' || word === 'silent'))
+    return `nobody measured different wildcards ${where}; where all have one, ${word === 'silent' ? 'none runs' : 'not each runs once'}`
   if (keeping === 'unanswered') return `no answer (${word}) ${where}`
   const isShown = seen !== undefined && ['another order', 'incomplete'].includes(word)
   return `${breachOf(word, first, second)}${isShown ? ` (measured: ${shortName(visibleLine(seen))})` : ''} ${where}`
@@ -67,7 +69,9 @@ export function storyOf(pair: CheckedPair): string {
 
 /** With a capital; what begins with a name stays as it is. */
 export const sentenceOf = (text: string): string =>
-  /^(line|as|refused|no|not|handlers|attempts|kernel|both|by|the|it|where|software)\b/.test(text)
+  /^(line|as|refused|no|not|handlers|attempts|kernel|both|by|the|it|where|software|nobody|nothing)\b/.test(
+    text,
+  )
     ? text.charAt(0).toUpperCase() + text.slice(1)
     : text
 
