@@ -6,16 +6,16 @@ import { askedCells, keepingBuilds } from './stretches.js'
 import type { PairGrid } from './stretches.js'
 
 /** How both handlers may attach instead, and how that is told. */
-interface Alternative {
+interface InsteadWay {
   readonly as: string
   readonly words: string
 }
 
-const exactly = (as: string): Alternative => ({ as, words: `name the functions: ${as} by exact names` })
-const both = (as: string): Alternative => ({ as, words: `attach both by ${as}` })
+const exactly = (as: string): InsteadWay => ({ as, words: `name the functions: ${as} by exact names` })
+const both = (as: string): InsteadWay => ({ as, words: `attach both by ${as}` })
 
 /** By how the two attach, sorted. */
-const INSTEAD: Readonly<Record<string, readonly Alternative[]>> = {
+const INSTEAD: Readonly<Record<string, readonly InsteadWay[]>> = {
   kprobe: [both('fentry')],
   'kprobe*': [exactly('kprobe'), both('fentry')],
   'kprobe kprobe*': [exactly('kprobe'), both('fentry')],
