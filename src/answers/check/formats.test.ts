@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises'
 import { createRequire } from 'node:module'
-import Ajv from 'ajv-draft-04'
+import ajv from 'ajv-draft-04'
 import type { Log } from 'sarif'
 import { describe, expect, test } from 'vitest'
 import { checked, HALF, STORY } from './check.fixture.js'
@@ -116,7 +116,7 @@ describe('SARIF', () => {
     '@microsoft/jest-sarif/lib/schemas/sarif-2.1.0-rtm.5.json',
   )
   const validator = async () =>
-    new Ajv({ strict: false, validateFormats: false, unicodeRegExp: false }).compile(
+    new ajv.default({ strict: false, validateFormats: false, unicodeRegExp: false }).compile(
       JSON.parse(await readFile(schema, 'utf8')) as object,
     )
 
