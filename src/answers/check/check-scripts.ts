@@ -1,4 +1,5 @@
 /** Scripts × records → which orders the scripts rely on, and where these are kept. Pure. */
+import { visibleLine } from '../../lib/visible.js'
 import type { Case } from '../../matrix/schema.js'
 import type { ResultRecord } from '../../records/record.js'
 import { handlersInSessions } from '../../script/sessions.js'
@@ -101,7 +102,7 @@ function notesOn(event: SharedEvent, attaching: Attaching, { one, isSeveral }: M
     ...restsOn([event.firstPoint, event.secondPoint]),
     ...(attaching.isSeveral && !isSeveral ? ['it is measured with one attach point in each block'] : []),
     ...(one.promise === 'none' ? ['bpftrace promises no order of these; it is told as it was seen'] : []),
-    ...(one.unpredicted === undefined ? [] : [`where it is refused nothing is known: ${one.unpredicted}`]),
+    ...(one.unpredicted === undefined ? [] : [`where it is refused nothing is known: ${visibleLine(one.unpredicted)}`]),
   ]
 }
 
