@@ -11,6 +11,7 @@ const LAYERS = [
   'judge/verdict',
   'answers/gate',
   'answers/report',
+  'answers/check',
   'answers/diff',
   'answers/attest',
   'supply/archive',

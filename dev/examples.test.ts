@@ -40,13 +40,16 @@ function whole(shown: unknown): string {
   return stringify({ ...REST, ...part, cases: { ...cases, ...part.cases } })
 }
 
-const isOfWorkflow = (shown: unknown): boolean =>
-  Array.isArray(shown) && shown.some((step: object) => 'uses' in step || 'run' in step)
+/** Whether it is of a workflow, or of pre-commit. */
+const isOfOthers = (shown: unknown): boolean =>
+  Array.isArray(shown)
+    ? shown.some((step: object) => 'uses' in step || 'run' in step)
+    : Object.hasOwn(shown as object, 'repos')
 
 const examples = documents.flatMap(({ path, text }) =>
   blocks(text, 'yaml')
     .map((block) => ({ path, block, shown: parse(block) as unknown }))
-    .filter(({ shown }) => !isOfWorkflow(shown)),
+    .filter(({ shown }) => !isOfOthers(shown)),
 )
 
 test('there are examples of matrix.yaml', () => {

@@ -44,10 +44,10 @@ function evaluate(expression: string, values: Values): string {
   const terms = expression.split('&&').map((term) => {
     const text = term.trim()
     if (text === 'always()') return 'true'
-    const [, name = '', literal] = /^([\w.-]+)(?: == '([^']*)')?$/.exec(text) ?? []
+    const [, name = '', sign, literal] = /^([\w.-]+)(?: ([!=]=) '([^']*)')?$/.exec(text) ?? []
     const value = values.get(name)
     if (value === undefined && !name.startsWith('steps.')) throw new Error(`nobody knows ${text}`)
-    return literal === undefined ? (value ?? '') : String(value === literal)
+    return literal === undefined ? (value ?? '') : String((value === literal) === (sign === '=='))
   })
   return terms.find((term) => term !== 'true') ?? 'true'
 }

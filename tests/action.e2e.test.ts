@@ -123,6 +123,7 @@ describe('the steps', () => {
       ['Artefacts and remembered answers', 'uses'],
       ['Ask', 0],
       ['Keep what was fetched and answered', 'uses'],
+      ['Check scripts', 'skipped'],
       ['Judge', 0],
       ['Summarise', 0],
       ['State', 'skipped'],
@@ -201,6 +202,7 @@ describe('the steps', () => {
     expect(ran.steps.slice(3)).toEqual([
       ['Ask', runCode],
       ['Keep what was fetched and answered', 'uses'],
+      ['Check scripts', 'skipped'],
       ['Judge', 'skipped'],
       ['Summarise', 0],
       ['State', 'skipped'],
@@ -235,6 +237,7 @@ describe('the steps', () => {
       'Artefacts and remembered answers',
       'Ask',
       'Keep what was fetched and answered',
+      'Check scripts',
       'State',
       'Sign',
     ])

@@ -8,7 +8,7 @@ import { pipeline } from 'node:stream/promises'
 import { execa } from 'execa'
 import type { AttestedPredicate } from '../answers/attest/statement.js'
 import type { HostSystem } from '../records/closures.js'
-import { CODE, PACKAGE } from './package-place.js'
+import { CODE, PACKAGE, toolVersion } from './package-place.js'
 
 /** sha256 of a file, lower-case hexadecimal. Throws what the file system throws. */
 export async function digestOf(path: string): Promise<string> {
@@ -53,9 +53,8 @@ async function checkout(): Promise<{ commit: string | null; modified: boolean | 
 }
 
 export async function identityOfTool(): Promise<AttestedPredicate['tool']> {
-  const { version } = JSON.parse(await readFile(join(PACKAGE, 'package.json'), 'utf8')) as { version: string }
   const dist = { sha256: await digestOfTree(CODE) }
-  return { name: 'bpftrace-matrix', version, ...(await checkout()), dist }
+  return { name: 'bpftrace-matrix', version: toolVersion(), ...(await checkout()), dist }
 }
 
 /** The name of the system in an os-release (os-release(5)); empty where it gives none. */

@@ -1,9 +1,9 @@
 /** The verbs: each one's flags, and its work, which is loaded when it is asked for. */
 import { Command, Help } from '@commander-js/extra-typings'
 import type { Option } from '@commander-js/extra-typings'
-import { readFileSync } from 'node:fs'
 import { attestFlags } from './flags/attest.js'
 import { acceptFlags } from './flags/baseline.js'
+import { checkFlags } from './flags/check.js'
 import { completeFlags, completionFlags } from './flags/completion.js'
 import { diffFlags } from './flags/diff.js'
 import { doctorFlags } from './flags/doctor.js'
@@ -16,17 +16,15 @@ import { runFlags } from './flags/run.js'
 import { tableFlags } from './flags/table.js'
 import { tryFlags } from './flags/try.js'
 import { verifyFlags } from './flags/verify.js'
+import { toolVersion } from './package-place.js'
 import { usualConfig } from './packaged.js'
 import type { Surroundings } from './surroundings.js'
 
 /** Does a verb's work; takes its exit code. */
 export type Start = (work: (surroundings: Surroundings) => Promise<number>) => Promise<void>
 
-const PACKAGE = new URL('../../package.json', import.meta.url)
-
 /** What `matrix` understands. */
 export function program(start: Start): Command {
-  const { version } = JSON.parse(readFileSync(PACKAGE, 'utf8')) as { version: string }
   const verbs = [
     runFlags().action((flags) => start(async (its) => (await import('./run.js')).run(flags, its))),
     planFlags().action((flags) => start(async (its) => (await import('./plan.js')).plan(flags, its))),
@@ -42,6 +40,9 @@ export function program(start: Start): Command {
           start(async (its) => (await import('./baseline.js')).accept(flags, its)),
         ),
       ),
+    checkFlags().action((paths, flags) =>
+      start(async (its) => (await import('./check.js')).check(paths, flags, its)),
+    ),
     explainFlags().action((name, flags) =>
       start(async (its) => (await import('./explain.js')).explain(name, flags, its)),
     ),
@@ -74,7 +75,7 @@ export function program(start: Start): Command {
   ]
   const matrix = new Command('matrix')
     .description('In which order do bpftrace handlers fire? Asks real kernels and real bpftrace builds.')
-    .version(version)
+    .version(toolVersion())
     .hook('preAction', async (_, verb) => {
       if (verb.getOptionValueSource('config') === 'default')
         verb.setOptionValueWithSource('config', await usualConfig(), 'implied')

@@ -1,14 +1,13 @@
 /** The flags of `try` → the case that they mean, as matrix.yaml would say it. */
-import { readFileSync, statSync } from 'node:fs'
 import { basename, relative, resolve } from 'node:path'
 import { UsageError } from '../lib/errors.js'
-import type { ReadBeside } from '../matrix/beside.js'
 import { caseNamed } from '../matrix/case-name.js'
 import type { Problem } from '../matrix/document.js'
 import { EVERYDAY } from '../matrix/guest-paths.js'
 import { readCase } from '../matrix/one-case.js'
 import type { ProgramCase } from '../matrix/schema.js'
 import type { TryFlags } from './flags/try.js'
+import { readHere } from './host-files.js'
 
 /** What a case says in matrix.yaml, by its keys: texts, lists and mappings of them. */
 export type CaseBody = Readonly<Record<string, unknown>>
@@ -90,15 +89,6 @@ function told({ path, message }: Problem, name: string): string {
   const [, , key] = path
   const flag = typeof key === 'string' ? GIVEN_BY[key] : undefined
   return flag === undefined ? `the case ${name}: ${message}` : `${flag}: ${message}`
-}
-
-/** Reads a file of this host. */
-const readHere: ReadBeside = (path, most) => {
-  const found = statSync(path, { throwIfNoEntry: false })
-  if (!found) throw new Error(`there is no file '${path}'`)
-  if (!found.isFile()) throw new Error(`'${path}' is not a file`)
-  if (found.size > most) throw new Error(`'${path}' is too large: expected at most ${most >> 20} MiB`)
-  return readFileSync(path)
 }
 
 export interface TriedCase {

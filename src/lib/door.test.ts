@@ -64,6 +64,8 @@ describe('a guarded stream', () => {
     const { stream, said } = guarded()
     writeAnnotations(stream, '::error title=a%3A b::c ##[x]\n::stop-commands::x\n')
     expect(said()).toBe('::error title=a%3A b::c ##\\u005bx]\n\\u003a:stop-commands::x\n')
+    writeAnnotations(stream, '::error file=a b.bt,line=1,col=2,title=a::c\n::error file=a::b,title=c::d\n')
+    expect(said()).toBe('::error file=a b.bt,line=1,col=2,title=a::c\n\\u003a:error file=a::b,title=c::d\n')
   })
 
   test('lets the live grid move the cursor', () => {

@@ -118,7 +118,7 @@ export function guard(stream: NodeJS.WriteStream & { fd?: number }, failed: (err
 }
 
 /** One of our own annotations: its data has no line feed, because they are escaped there. */
-const ANNOTATION = /^::(?:error|warning) title=[^:]*::/
+const ANNOTATION = /^::(?:error|warning) (?:file=[^:]*,line=\d+,col=\d+,)?title=[^:]*::/
 
 /** Writes annotations of a GitHub workflow, each a line, which have to reach its runner as commands. Other lines are inert. */
 export function writeAnnotations(stream: NodeJS.WritableStream, text: string): void {

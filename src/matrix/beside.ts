@@ -1,8 +1,8 @@
 /** The files that cases name: each is read once, checked, and replaces its name. */
-import { isUtf8 } from 'node:buffer'
 import { sentence } from '../lib/errors.js'
 import { LARGEST_PROGRAM } from './own-scripts.js'
 import type { Problem } from './document.js'
+import { programText } from './program-text.js'
 import type { Case, WrittenCase } from './schema.js'
 import { field, record } from './untyped.js'
 
@@ -46,7 +46,7 @@ export function readFilesBeside(matrix: unknown, read: ReadBeside): Beside {
     const script = nameIn(body, 'script')
     if (script !== undefined)
       attempt(['cases', name, 'script'], () => {
-        checkProgram(script, fetch(script, LARGEST_PROGRAM))
+        programText(script, fetch(script, LARGEST_PROGRAM))
       })
     const files = field(body, 'files')
     for (const there of Object.keys(record(files))) {
@@ -76,16 +76,4 @@ export function readFilesBeside(matrix: unknown, read: ReadBeside): Beside {
 function nameIn(parent: unknown, key: string): string | undefined {
   const value = field(parent, key)
   return typeof value === 'string' && value.trim() !== '' && !value.includes('\0') ? value.trim() : undefined
-}
-
-function checkProgram(path: string, program: Buffer): void {
-  if (program.length > LARGEST_PROGRAM)
-    throw new Error(`'${path}' is too large: expected a program of at most 1 MiB`)
-  const nul = program.indexOf(0)
-  if (nul >= 0)
-    throw new Error(
-      `'${path}' has a NUL in line ${program.toString('latin1', 0, nul).split('\n').length}: expected a bpftrace program`,
-    )
-  if (!isUtf8(program)) throw new Error(`'${path}' is not UTF-8: expected a bpftrace program`)
-  if (program.toString().trim() === '') throw new Error(`'${path}' is empty: expected a bpftrace program`)
 }

@@ -59,6 +59,8 @@ test.each<[string[], string[], string | null]>([
   [['run', '--print', ''], ['summary', 'table'], null],
   [['gate', '--format', 'j'], ['json', 'junit'], null],
   [['diff', '--format', ''], ['text', 'markdown', 'json', 'feed'], null],
+  [['check', '--format', ''], ['text', 'json', 'sarif', 'github'], null],
+  [['check', 'a.bt', ''], [], 'files'],
   [['table', '--format', 'm'], ['markdown'], null],
   [['run', '--candidate', 'f'], ['file:'], 'files'],
   [['run', '--recall', ''], ['packaged'], 'files'],

@@ -71,6 +71,7 @@ const builds = (command: Command): Promise<string[]> =>
 async function formats(command: Command): Promise<string[]> {
   if (command.name() === 'gate')
     return Object.keys((await import('../../answers/report/decision/formats.js')).GATE_FORMATS)
+  if (command.name() === 'check') return Object.keys((await import('../check.js')).CHECK_FORMATS)
   if (command.name() === 'diff') return Object.keys((await import('../diff.js')).FORMATS)
   return Object.keys((await import('../../answers/report/formats.js')).FORMATS)
 }
@@ -95,7 +96,7 @@ const WORDS: Readonly<Record<string, Values>> = {
 }
 
 /** Beside these, what is called `<file>`, `<path>` or `<dir>` is a path. */
-const FILES = ['candidate', 'recall', 'before', 'after', 'statement']
+const FILES = ['candidate', 'recall', 'before', 'after', 'statement', 'script']
 
 function pathsOf(name: string, placeholder: string): Possible['paths'] {
   if (FILES.includes(name) || /^(file|path)$/.test(placeholder)) return 'files'

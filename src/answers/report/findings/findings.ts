@@ -67,7 +67,7 @@ function groupsOf({ grids }: Model): FindingGroup[] {
 }
 
 /** Columns with the same rows together. */
-function placesOf(columns: Iterable<[number, Iterable<number>]>): FindingPlace[] {
+export function placesOf(columns: Iterable<[number, Iterable<number>]>): FindingPlace[] {
   const places = new Map<string, { columns: number[]; rows: number[] }>()
   for (const [column, some] of [...columns].sort(([a], [b]) => a - b)) {
     const rows = [...some].sort((a, b) => a - b)

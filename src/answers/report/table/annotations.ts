@@ -17,25 +17,41 @@ const TITLE_LENGTH = 200
 const escapes = (text: string, signs: RegExp): string =>
   text.replace(signs, (sign) => `%${sign.charCodeAt(0).toString(16).toUpperCase().padStart(2, '0')}`)
 
-function annotation(level: 'error' | 'warning', title: string, text: string): string {
-  const shownTitle = shortened(visibleLine(title), TITLE_LENGTH)
-  const shownText = shortened(visibleLines(text).join('\n'), TEXT_LENGTH)
-  return `::${level} title=${escapes(shownTitle, /[%\r\n:,]/g)}::${escapes(shownText, /[%\r\n]/g)}\n`
+/** Where in a file of the repository something stands. */
+interface AnnotatedPlace {
+  /** Relative to the repository. */
+  readonly file: string
+  readonly line: number
+  readonly column: number
 }
 
-/** As many annotations of one level as GitHub shows; `what` is called what is left out. */
+/** What an annotation tells, of how many answers, and at which line; without one it stands beside the step. */
+type AnnotationNews = Pick<News, 'title' | 'text' | 'answers'> & { readonly at?: AnnotatedPlace }
+
+function annotation(
+  level: 'error' | 'warning',
+  { title, text, at }: Pick<AnnotationNews, 'title' | 'text' | 'at'>,
+): string {
+  const property = (value: string): string => escapes(value, /[%\r\n:,]/g)
+  const shownTitle = property(shortened(visibleLine(title), TITLE_LENGTH))
+  const shownText = shortened(visibleLines(text).join('\n'), TEXT_LENGTH)
+  // The file's name is as it is, or GitHub would not find it; the door makes signs of what a terminal would obey.
+  const place = at ? `file=${property(at.file)},line=${at.line},col=${at.column},` : ''
+  return `::${level} ${place}title=${shownTitle}::${escapes(shownText, /[%\r\n]/g)}\n`
+}
+
+/** As many annotations of one level as GitHub shows; `what` is called what is left out, and `left` says where it is. */
 export function level(
   name: 'error' | 'warning',
   what: string,
-  news: readonly Pick<News, 'title' | 'text' | 'answers'>[],
+  news: readonly AnnotationNews[],
+  left = 'They are in the summary of this step.',
 ): string[] {
   const told = news.length > MOST ? news.slice(0, MOST - 1) : news
   const rest = news.slice(told.length).reduce((sum, { answers }) => sum + answers, 0)
   return [
-    ...told.map(({ title, text }) => annotation(name, title, text)),
-    ...(rest > 0
-      ? [annotation(name, plural(rest, `more ${what}`), 'They are in the summary of this step.')]
-      : []),
+    ...told.map((one) => annotation(name, one)),
+    ...(rest > 0 ? [annotation(name, { title: plural(rest, `more ${what}`), text: left })] : []),
   ]
 }
 
