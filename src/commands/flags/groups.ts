@@ -28,29 +28,34 @@ export const fetching = <Args extends unknown[], Opts extends OptionValues, Glob
     false,
   )
 
+/** Of verbs that take builds. */
+export const building = <Args extends unknown[], Opts extends OptionValues, Global extends OptionValues>(
+  command: Command<Args, Opts, Global>,
+) =>
+  command.option(
+    '--bpftrace <glob>',
+    'only bpftrace builds of this version or series, such as 0.27; or a glob (repeatable)',
+    collect,
+    [] as string[],
+  )
+
 /** Of verbs that take kernels and builds. */
 export const placing = <Args extends unknown[], Opts extends OptionValues, Global extends OptionValues>(
   command: Command<Args, Opts, Global>,
 ) =>
-  command
-    .option(
+  building(
+    command.option(
       '--kernel <glob>',
       'only kernels of this identifier or series, such as 6.12; or a glob (repeatable)',
       collect,
       [] as string[],
-    )
-    .option(
-      '--bpftrace <glob>',
-      'only bpftrace builds of this version or series, such as 0.27; or a glob (repeatable)',
-      collect,
-      [] as string[],
-    )
-    .option(
-      '--runtime <glob>',
-      'only this runtime: microvm or container (repeatable)',
-      collect,
-      [] as string[],
-    )
+    ),
+  ).option(
+    '--runtime <glob>',
+    'only this runtime: microvm or container (repeatable)',
+    collect,
+    [] as string[],
+  )
 
 /** Of verbs that take cells, or records of them. */
 export const selecting = <Args extends unknown[], Opts extends OptionValues, Global extends OptionValues>(
