@@ -6,14 +6,15 @@ import { readMatrix } from '../dist/matrix/load.js'
 import { renderTable } from '../dist/answers/report/formats.js'
 import { loadRecords } from '../dist/records/store.js'
 
-// What is committed of bursts, and their page, are of the same form.
-if (existsSync('results/burst/records.jsonl')) {
-  const bursts = await readMatrix('burst.yaml')
-  const { records } = await loadRecords('results/burst')
-  writeFileSync('results/burst/compatibility.md', renderTable('markdown', records, tableOptions(bursts)))
-  const asking = placeWords({ config: 'burst.yaml', out: 'results/burst' })
-  const options = tableOptions(bursts, undefined, asking)
-  writeFileSync('results/burst/index.html', renderTable('html', records, options))
+// What is committed of bursts and of packaged tools, and their pages, are of the same form.
+for (const name of ['burst', 'tools']) {
+  const [config, out] = [`${name}.yaml`, `results/${name}`]
+  if (!existsSync(`${out}/records.jsonl`)) continue
+  const others = await readMatrix(config)
+  const { records } = await loadRecords(out)
+  writeFileSync(`${out}/compatibility.md`, renderTable('markdown', records, tableOptions(others)))
+  const options = tableOptions(others, undefined, placeWords({ config, out }))
+  writeFileSync(`${out}/index.html`, renderTable('html', records, options))
 }
 
 const { records } = await loadRecords('results')
