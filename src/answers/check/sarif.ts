@@ -3,6 +3,7 @@ import { isAbsolute } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import type { Location, Log, ReportingDescriptor, Result } from 'sarif'
 import { visibleLine } from '../../lib/visible.js'
+import type { LineColumn } from '../../script/script.js'
 import type { CheckedPair, CheckedScript, CheckedScripts } from './check-scripts.js'
 import { headingOf, linesInWords, pointsInWords, storyOf } from './words.js'
 
@@ -29,7 +30,7 @@ type ToldStanding = keyof typeof RULES
 const uriOf = (path: string): string =>
   isAbsolute(path) ? pathToFileURL(path).href : path.split('/').map(encodeURIComponent).join('/')
 
-const placeIn = (path: string, { line, column }: { line: number; column: number }): Location => ({
+const placeIn = (path: string, { line, column }: LineColumn): Location => ({
   physicalLocation: {
     artifactLocation: { uri: uriOf(path) },
     region: { startLine: line, startColumn: column },
