@@ -79,7 +79,8 @@ test('0.23.2 finds the same attach points, with the same probe types and targets
   )
   expect(trees).toHaveLength(SCRIPTS)
   for (const [index, text] of texts.entries()) {
-    const [, tree = ''] = /^AST after: parser\n-+\n(?:[^]*?\n)??Program\n([^]*?)\n\n/m.exec(trees[index] ?? '') ?? []
+    const [, tree = ''] =
+      /^AST after: parser\n-+\n(?:[^]*?\n)??Program\n([^]*?)\n\n/m.exec(trees[index] ?? '') ?? []
     const found = tree.split('\n').flatMap((line) => /^ (\S.*)$/.exec(line)?.[1] ?? [])
     // bpftrace adds the module that it has found, or a wildcard in its place.
     const plain = (name: string): string => name.replace(/^((?:k|f|rawt)\w+):(?:vmlinux|\*):/, '$1:')
