@@ -1,3 +1,4 @@
+import { Readable } from 'node:stream'
 import { expect, test } from 'vitest'
 import type { Archive } from '../archive/model.js'
 import type { RootEntry } from '../plan/tree.js'
@@ -12,9 +13,8 @@ const having = (...paths: readonly string[]) => ({
   tree: {
     sha256: '',
     parts: [],
-    async *entries(): AsyncGenerator<RootEntry> {
-      yield* paths.map((path) => ({ type: 'symlink', path, target: 'x' }) as const)
-    },
+    entries: (): AsyncIterable<RootEntry> =>
+      Readable.from(paths.map((path) => ({ type: 'symlink', path, target: 'x' }) as const)),
   },
 })
 
