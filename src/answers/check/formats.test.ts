@@ -112,9 +112,8 @@ describe('annotations', () => {
 })
 
 describe('SARIF', () => {
-  const schema = createRequire(import.meta.url).resolve(
-    '@microsoft/jest-sarif/lib/schemas/sarif-2.1.0-rtm.5.json',
-  )
+  const require = createRequire(import.meta.url)
+  const schema = require.resolve('@microsoft/jest-sarif/lib/schemas/sarif-2.1.0-rtm.5.json')
   const validator = async () =>
     new ajv.default({ strict: false, validateFormats: false, unicodeRegExp: false }).compile(
       JSON.parse(await readFile(schema, 'utf8')) as object,
