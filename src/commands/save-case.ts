@@ -21,6 +21,9 @@ export async function savingInto(config: string, { one, bodyIn }: TriedCase): Pr
     throw new UsageError(
       '--save writes into a matrix.yaml, and there is none here: `matrix init` makes one, or say where it is with --config FILE',
     )
-  const text = withCase(await readText(config), config, one.name, bodyIn(dirname(resolve(config))))
-  return { write: () => replaceFile(config, [text]) }
+  const saved = async (): Promise<string> =>
+    withCase(await readText(config), config, one.name, bodyIn(dirname(resolve(config))))
+  await saved()
+  // Its writer may have changed the file while machines were asked.
+  return { write: async () => replaceFile(config, [await saved()]) }
 }

@@ -112,6 +112,7 @@ describe('what makes no sense', () => {
     [['Open files.bt', '--tokens', 'a,b c'], /^--tokens: expected a token/],
     [['Open files.bt', '--tokens', 'a', '--expect', 'a'], /either 'tokens' or 'lines'/],
     [['Open files.bt', '--beside'], /^--beside wants a command/],
+    [['Open files.bt', '--same', '--expect', 'a'], /^--same compares outputs that nothing else is said of/],
     [['Open files.bt', '--save', 'Not a name'], /not a case name/],
   ])('%j', ([file = '', ...words], message) => {
     expect(() => tried(join(place, file), words)).toThrow(UsageError)

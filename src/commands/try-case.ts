@@ -111,6 +111,10 @@ export function triedCase(script: string, command: readonly string[], flags: Try
     throw new UsageError(
       '--beside wants a command: put it behind --, as in `try opens.bt --beside -- cat /etc/hostname`',
     )
+  if (flags.same && (flags.expect.length > 0 || flags.tokens !== undefined))
+    throw new UsageError(
+      '--same compares outputs that nothing else is said of: leave out --same, or --expect and --tokens',
+    )
   const bodyIn = (directory: string): CaseBody => bodyOf(script, command, flags, directory)
   const read = readCase(name, bodyIn(process.cwd()), readHere)
   if ('problems' in read) {

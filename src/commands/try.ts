@@ -30,12 +30,10 @@ const wantsHost = ({ kernel, runtime }: TryFlags): boolean =>
   kernel.includes(HOST) || runtime.includes('container')
 
 /** What matrix.yaml says of kernels and builds, with the script as its only case. */
-const matrixOf = (matrix: Matrix, { one }: TriedCase, args: TryFlags): Matrix => ({
-  ...matrix,
-  host: wantsHost(args),
-  cases: [one],
-  knownIssues: [],
-})
+function matrixOf(matrix: Matrix, { one }: TriedCase, args: TryFlags): Matrix {
+  const { shipped: _shipped, ...rest } = matrix
+  return { ...rest, host: wantsHost(args), cases: [one], knownIssues: [] }
+}
 
 /** Each cell with its answer. */
 function cellsOf({ context, mine }: RunOver): TriedCell[] {

@@ -24,6 +24,10 @@ export const tryFlags = () =>
     .option('--expect <regex>', 'a line of the output must match (repeatable)', collect, [] as string[])
     .option('--tokens <list>', 'what each event prints, in the expected order, such as a,b')
     .option('--events <n>', 'with --tokens: how many events the command causes (default: 1)')
-    .option('--same', 'what is printed must be the same in every cell', false)
+    .option(
+      '--same',
+      'what is printed must be the same in every cell, as far as records keep it: 4000 characters',
+      false,
+    )
     .option('--save <name>', 'also write this as a case into the matrix file')
 export type TryFlags = Omit<Flags<typeof tryFlags>, 'color'>
