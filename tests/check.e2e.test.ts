@@ -1,5 +1,5 @@
 /** `matrix check` over the committed records, from the command line. Nothing boots, and no network is there. */
-import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { cp, mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { execa } from 'execa'
@@ -170,6 +170,42 @@ describe('what is wrong is told with its place, and exit code 2', () => {
     expect(exitCode).toBe(2)
     expect(stderr).toMatch(message)
   })
+})
+
+test('records of a question that is not asked any more are no answer', async () => {
+  const asked = await readFile(join(ROOT, 'matrix.yaml'), 'utf8')
+  const other = asked.replace("kretprobe-multi: { probe: kretprobe, target: '__x64_sys_getsi*'", (text) =>
+    text.replace('getsi*', 'getsid*'),
+  )
+  expect(other).not.toBe(asked)
+  const config = await written('matrix.yaml', other)
+  await cp(join(ROOT, 'known-issues.yaml'), join(place, 'known-issues.yaml'))
+  const kernel = ['--kernel', '6.18', '--bpftrace', '0.27']
+  const { exitCode, stderr } = await check(
+    STORY,
+    '--config',
+    config,
+    '--out',
+    join(ROOT, 'results'),
+    ...kernel,
+  )
+  expect([exitCode, stderr]).toEqual([
+    3,
+    expect.stringMatching(
+      /^55 records of \S+ answer what matrix\.yaml asked before; they count for nothing\n$/,
+    ),
+  ])
+})
+
+test('of the kernel that runs here, its own functions are known', async () => {
+  const apart = await written(
+    'apart.bt',
+    'kretprobe:vfs_no_such_* { print(@x) } kretprobe:vfs_* { clear(@x) }',
+  )
+  const here = await check(apart, '--kernel', 'host')
+  expect(here.stdout).toContain('apart.bt: no two handlers run for one event')
+  const { stdout } = await check(apart, '--kernel', '6.18')
+  expect(stdout).toContain('apart.bt: 1 order of handlers of one event')
 })
 
 test('records that are not there are no answer', async () => {

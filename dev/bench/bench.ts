@@ -68,6 +68,8 @@ async function bench(scratch: string): Promise<void> {
     seconds(await several(3, ['run', ...CELL, '--out', out, '--json'])),
     'budget 2 s',
   )
+  const check = ['check', 'tests/story/reads.bt', '--kernel', '6.18', '--bpftrace', '0.27']
+  say('a script checked', seconds(await several(5, check)), 'budget 1 s')
   say('matrix --help', seconds(await several(5, ['--help'])), 'budget 0.2 s')
 
   const indexes = await matrix(['plan'], await indexesAfresh(context.cacheDir, scratch))

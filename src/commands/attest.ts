@@ -1,6 +1,6 @@
 /** `matrix attest`: a statement over the records, the decision and what they were made by. Nothing boots, nothing is fetched. */
 import { readFile, rm, stat } from 'node:fs/promises'
-import { join } from 'node:path'
+import { dirname, join } from 'node:path'
 import { artefactsOf } from '../answers/attest/artefacts.js'
 import { bomText } from '../answers/attest/bom.js'
 import { judgedIn } from '../answers/attest/check.js'
@@ -16,7 +16,7 @@ import {
 import type { AttestedPredicate } from '../answers/attest/statement.js'
 import { renderTable } from '../answers/report/formats.js'
 import { askingIn } from '../answers/report/page/asking.js'
-import { codeOf, writeWhole } from '../lib/files.js'
+import { codeOf, removeStale, writeWhole } from '../lib/files.js'
 import { UnavailableError } from '../lib/errors.js'
 import { plural } from '../lib/words.js'
 import { issuesFileOf } from '../matrix/issues-file.js'
@@ -55,7 +55,10 @@ async function copyInputs({ config, out }: Asked): Promise<string[]> {
   for (const [name, from] of inputs) {
     const to = join(out, name)
     if (from === undefined) await rm(to, { force: true })
-    else await writeWhole(to, await readFile(from), refusal)
+    else {
+      await removeStale(dirname(to), new Date())
+      await writeWhole(to, await readFile(from), refusal)
+    }
   }
   return inputs.flatMap(([name, from]) => (from === undefined ? [] : [name]))
 }

@@ -1,4 +1,5 @@
 /** `matrix check SCRIPT…`: from the records alone, which orders the scripts rely on are kept, and where. */
+import { readFile } from 'node:fs/promises'
 import { release } from 'node:os'
 import { isAbsolute, relative, resolve } from 'node:path'
 import { askedPlaces } from '../answers/check/asked.js'
@@ -11,29 +12,25 @@ import { textOfCheck } from '../answers/check/text.js'
 import { screenOf, styled, writeAnnotations } from '../lib/door.js'
 import { sentence, UnavailableError } from '../lib/errors.js'
 import { visibleLine } from '../lib/visible.js'
+import { plural } from '../lib/words.js'
+import { HOST } from '../matrix/names.js'
 import { loadRecords } from '../records/store.js'
 import { readScript } from '../script/read.js'
 import { ScriptError } from '../script/script-error.js'
 import type { CheckFlags } from './flags/check.js'
 import { formatOf } from './format.js'
+import { casesToday } from './judging.js'
 import { readScriptFile, STDIN } from './host-files.js'
 import { openMatrix } from './open-matrix.js'
 import { toolVersion } from './package-place.js'
 import { recordsToRead } from './packaged.js'
 import { print } from './print.js'
 import { tellProblems } from './problems.js'
+import { screenFor, USUAL_WIDTH } from './screen.js'
 import type { Surroundings } from './surroundings.js'
-import { areColoursWanted } from './table.js'
 
-/** How a width is taken where nobody sees it. */
-const USUAL_WIDTH = 80
-
-function text(checked: CheckedScripts, { quiet }: CheckFlags, { stdout, environment }: Surroundings): void {
-  const screen = {
-    columns: stdout.isTTY ? stdout.columns : USUAL_WIDTH,
-    colours: stdout.isTTY && areColoursWanted(environment),
-  }
-  screenOf(stdout).write(styled(textOfCheck(checked, screen, quiet)))
+function text(checked: CheckedScripts, { quiet }: CheckFlags, surroundings: Surroundings): void {
+  screenOf(surroundings.stdout).write(styled(textOfCheck(checked, screenFor(surroundings), quiet)))
 }
 
 type WriteForm = (checked: CheckedScripts, args: CheckFlags, its: Surroundings) => void | Promise<void>
@@ -53,6 +50,13 @@ function pathFromHere(path: string): string {
   if (path === STDIN) return 'stdin'
   const here = relative('.', path)
   return here.startsWith('..') || isAbsolute(here) ? resolve(path) : here
+}
+
+/** Names of this kernel's functions, those that cannot be traced included; undefined where it does not tell. */
+async function functionsHere(): Promise<string[] | undefined> {
+  const symbols = await readFile('/proc/kallsyms', 'utf8').catch(() => '')
+  const names = [...symbols.matchAll(/^[0-9a-f]+ [tTwW] (\S+)/gm)].map(([, name = '']) => name)
+  return names.length > 0 ? names : undefined
 }
 
 /** A script; or why it cannot be read, with file, line and column. */
@@ -81,13 +85,22 @@ export async function check(
 ): Promise<number> {
   const { stderr } = surroundings
   const format = formatOf<keyof typeof CHECK_FORMATS>(args, CHECK_FORMATS, 'text')
-  const { cases } = await openMatrix(args.config, stderr)
+  const matrix = await openMatrix(args.config, stderr)
   const from = await recordsToRead(args, stderr)
-  const { records, problems } = await loadRecords(from)
+  const { records: all, problems } = await loadRecords(from)
   tellProblems(problems, stderr)
+  const today = casesToday(matrix)
+  const records = all.filter(({ case: name, question }) => {
+    const one = today.get(name)
+    return one === undefined || one.question === question
+  })
+  if (records.length < all.length)
+    stderr.write(
+      `${plural(all.length - records.length, 'record')} of ${visibleLine(from)} answer what matrix.yaml asked before; they count for nothing\n`,
+    )
   if (records.length === 0)
     throw new UnavailableError(
-      `${from} holds no records; run \`matrix run\` first, or say with --out where they are`,
+      `${from} holds no records of today's cases; run \`matrix run\` first, or say with --out where they are`,
     )
   const places = askedPlaces(records, { ...args, release: release() })
   const scripts: NamedScript[] = []
@@ -98,7 +111,9 @@ export async function check(
   }
   const isWrong = scripts.length < paths.length
   if (scripts.length === 0) return 2
-  const checked = checkScripts(scripts, cases, records, places)
+  const functions =
+    args.kernel.length > 0 && args.kernel.every((one) => one === HOST) ? await functionsHere() : undefined
+  const checked = checkScripts(scripts, matrix.cases, records, places, functions)
   await CHECK_FORMATS[format](checked, args, surroundings)
   if (isWrong) return 2
   return checked.exitCode === 0 && problems.length > 0 ? 3 : checked.exitCode

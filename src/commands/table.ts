@@ -16,6 +16,7 @@ import type { ResultRecord } from '../records/record.js'
 import { selectRecords, verdictsOf } from '../records/select.js'
 import { loadRecords } from '../records/store.js'
 import { placeWords } from './command-line.js'
+import { screenFor } from './screen.js'
 import type { Surroundings } from './surroundings.js'
 import { formatOf } from './format.js'
 import { pathsOf, writeTo } from './paths.js'
@@ -62,10 +63,6 @@ export function tableOptions(
 const isForReading = (args: TableFlags, file: string | undefined, stdout: NodeJS.WriteStream): boolean =>
   stdout.isTTY && file === undefined && args.format === undefined && !args.json
 
-/** As NO_COLOR and terminals without colours have it. */
-export const areColoursWanted = ({ NO_COLOR, TERM }: NodeJS.ProcessEnv): boolean =>
-  (NO_COLOR ?? '') === '' && TERM !== 'dumb'
-
 /** The same, and where cases are selected, these alone. */
 function selectedOptions(
   { case: globs }: TableFlags,
@@ -103,8 +100,7 @@ export async function table(
   const out = extname(named) === '' ? named : dirname(named)
   const options = selectedOptions(args, matrix, selected, placeWords({ config: args.config, out }))
   if (isForReading(args, file, stdout)) {
-    const screen = { columns: stdout.columns, colours: areColoursWanted(environment) }
-    screenOf(stdout).write(styled(terminal(modelOf(selected, options), screen)))
+    screenOf(stdout).write(styled(terminal(modelOf(selected, options), screenFor({ stdout, environment }))))
     return problems.length > 0 ? 3 : 0
   }
   const { pieces, beside } = render(format, selected, options)

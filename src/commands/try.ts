@@ -19,7 +19,7 @@ import type { TryFlags } from './flags/try.js'
 import { savingInto } from './save-case.js'
 import { ask } from './run.js'
 import type { Surroundings } from './surroundings.js'
-import { areColoursWanted } from './table.js'
+import { screenFor } from './screen.js'
 import { triedCase } from './try-case.js'
 import type { TriedCase } from './try-case.js'
 import { checkProgram } from './try-program.js'
@@ -77,11 +77,10 @@ function openTried(
       differ = differences.length > 0
       if (args.json) for (const record of over.mine) stdout.write(`${JSON.stringify(record)}\n`)
       else {
-        const screen = {
-          columns: stdout.isTTY ? stdout.columns : 80,
-          colours: stdout.isTTY && areColoursWanted(environment),
-        }
-        const lines = triedLines({ script: basename(script), points, cells, differences }, screen)
+        const lines = triedLines(
+          { script: basename(script), points, cells, differences },
+          screenFor({ stdout, environment }),
+        )
         lines.push('', visibleLine(`Records: ${path('records.jsonl')}   Whole outputs: ${path('logs')}`))
         screenOf(stdout).write(styled(`${lines.join('\n')}\n`))
       }

@@ -14,10 +14,9 @@ import { formatMistakes, type Mistake } from './mistakes.js'
 import { problems } from './problems.js'
 import { Matrix } from './schema.js'
 import type { Case } from './schema.js'
-import { SHIPPED, withScripts } from './script-sets.js'
+import { withScripts } from './script-sets.js'
 import type { ListBeside } from './script-sets.js'
 import { locatedSource } from './source.js'
-import { field, items } from './untyped.js'
 
 const nothingBeside: ReadBeside = (path) => {
   throw new Error(`there is no '${path}' beside this text`)
@@ -73,7 +72,7 @@ export function parseMatrix(
   if (!result.success || told.length > 0) throw new UsageError(told.join('\n'))
   const hints = today.hints.map((hint) => `${file}: ${hint}`)
   const cases = result.data.cases.map((one) => beside.complete(one))
-  return { ...result.data, ...withoutTemplate(cases, scripts.value), hints }
+  return { ...result.data, ...withoutTemplate(cases, scripts.template), hints }
 }
 
 /** One mistake in a set is one in each of its scripts, and told once. */
@@ -81,10 +80,8 @@ const placeKey = ({ path, at, message }: Problem): string =>
   JSON.stringify(path[0] === 'scripts' ? [path, at] : [path, at, message])
 
 /** The cases without the one that says how the tools are asked that builds have aboard. */
-function withoutTemplate(cases: Case[], value: unknown): Pick<Matrix, 'cases' | 'shipped'> {
-  const shipped = items(value, 'scripts').some((set) => String(field(set, 'from')).trim() === SHIPPED)
-    ? cases.find(({ name }) => name === SHIPPED)
-    : undefined
+function withoutTemplate(cases: Case[], template: string | null): Pick<Matrix, 'cases' | 'shipped'> {
+  const shipped = cases.find(({ name }) => name === template)
   if (shipped?.kind !== 'program') return { cases }
   return { cases: cases.filter((one) => one !== shipped), shipped }
 }

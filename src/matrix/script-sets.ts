@@ -13,7 +13,7 @@ import { field, record } from './untyped.js'
 const OF_PACKAGES = 'package'
 
 /** The name of the case that says how a build's own tools are asked, until the builds are known. */
-export const SHIPPED = 'package'
+const TEMPLATE = 'package'
 
 /** The most scripts of one set. */
 const MOST = 500
@@ -41,13 +41,15 @@ export interface WithScripts {
   /** The matrix with a case for each script; `scripts` is a list. */
   readonly value: unknown
   readonly problems: readonly Problem[]
+  /** The name of the case in `value` that says how a build's own tools are asked; null where nobody asks that. */
+  readonly template: string | null
   /** A place in `value` → the place in the text that it comes from. */
   readonly written: <Any extends Position>(place: Any) => Any
 }
 
 /** The scripts of a set by the names of their cases: paths, or undefined for what builds have aboard. @throws Error with a sentence */
 function scriptsOf(from: string, list: ListBeside): ReadonlyMap<string, string | undefined> {
-  if (from === OF_PACKAGES) return new Map([[SHIPPED, undefined]])
+  if (from === OF_PACKAGES) return new Map([[TEMPLATE, undefined]])
   const directory = dirname(from)
   const matches = globsMatch([basename(from)])
   const files = [...list(directory)].filter(matches).sort()
@@ -73,11 +75,12 @@ function scriptsOf(from: string, list: ListBeside): ReadonlyMap<string, string |
  */
 export function withScripts(matrix: unknown, list: ListBeside): WithScripts {
   const written = field(matrix, 'scripts')
-  if (written === undefined) return { value: matrix, problems: [], written: (place) => place }
+  if (written === undefined) return { value: matrix, problems: [], template: null, written: (place) => place }
   const sets: unknown[] = Array.isArray(written) ? written : [written]
   const cases: Record<string, unknown> = { ...record(field(matrix, 'cases')) }
   const origins = new Map<string, PropertyKey[]>()
   const problems: Problem[] = []
+  let template: string | null = null
   for (const [index, set] of sets.entries()) {
     const { from, ...body } = record(set)
     if (typeof from !== 'string' || from.trim() === '') continue
@@ -86,6 +89,7 @@ export function withScripts(matrix: unknown, list: ListBeside): WithScripts {
       for (const [name, script] of scriptsOf(from.trim(), list)) {
         if (Object.hasOwn(cases, name))
           throw new Error(`there is a case '${name}' already: expected names that differ`)
+        if (script === undefined) template = name
         const program = script === undefined ? { program: '// a tool that the build has aboard' } : { script }
         cases[name] = { ...body, ...program }
         origins.set(name, path)
@@ -97,6 +101,7 @@ export function withScripts(matrix: unknown, list: ListBeside): WithScripts {
   return {
     value: { ...record(matrix), scripts: sets, cases },
     problems,
+    template,
     written(place) {
       const [first, name = ''] = place.path
       const origin = first === 'cases' ? origins.get(String(name)) : undefined

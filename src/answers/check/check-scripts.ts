@@ -61,6 +61,7 @@ interface CheckSources {
   readonly cases: readonly MeasuringCase[]
   readonly recorded: ReadonlySet<string>
   readonly find: FindRecord
+  readonly functions: readonly string[] | undefined
   /** What was found out already. */
   readonly known: Map<string, MeasuredPair>
 }
@@ -182,7 +183,7 @@ function checkedPair(event: SharedEvent, inSession: 0 | 1 | 2, sources: CheckSou
 }
 
 function checkedScript({ name, path, script }: NamedScript, sources: CheckSources): CheckedScript {
-  const { events, remarks } = sharedEvents(script)
+  const { events, remarks } = sharedEvents(script, sources.functions)
   const sessions = handlersInSessions(script)
   const count = ({ first, second }: SharedEvent): 0 | 1 | 2 =>
     sessions.has(first) && sessions.has(second) ? 2 : sessions.has(first) || sessions.has(second) ? 1 : 0
@@ -199,18 +200,21 @@ function checkedScript({ name, path, script }: NamedScript, sources: CheckSource
  * @param cases of the matrix that the records answer
  * @param records of each question the last counts
  * @param places of the same records
+ * @param functions of the kernel that is asked for, where there is one and it tells them
  */
 export function checkScripts(
   scripts: readonly NamedScript[],
   cases: readonly Case[],
   records: readonly ResultRecord[],
   places: AskedPlaces,
+  functions?: readonly string[],
 ): CheckedScripts {
   const sources: CheckSources = {
     places,
     cases: measuringCases(cases),
     recorded: new Set(records.map((record) => record.case)),
     find: finder(records),
+    functions,
     known: new Map(),
   }
   const checked = scripts.map((one) => checkedScript(one, sources))
