@@ -11,6 +11,7 @@ const LAYERS = [
   'judge/verdict',
   'answers/gate',
   'answers/report',
+  'answers/bisect',
   'answers/check',
   'answers/diff',
   'answers/attest',

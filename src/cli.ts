@@ -17,6 +17,11 @@ function tell(thrown: unknown): number {
   return 3
 }
 
+/** What git takes as the order to stop a bisection; lower codes are answers to it. */
+const STOP_BISECTING = 128
+const refused = (code: number): number =>
+  process.argv[2] === 'bisect-step' && code !== 0 ? STOP_BISECTING : code
+
 /** Whether something was to be printed and could not be; what was found counts for more than that. */
 let unprinted = false
 const withPrinting = (code: number): number => (code === 0 && unprinted ? 3 : code)
@@ -70,7 +75,7 @@ async function main(): Promise<void> {
   const { signal, hold } = listen()
   const ended = (code: number): number => (signal.aborted ? 130 : withPrinting(code))
   // What is thrown where nobody waits for it is a defect like any other, and no unexpected answer.
-  process.on('uncaughtException', (thrown) => process.exit(ended(tell(thrown))))
+  process.on('uncaughtException', (thrown) => process.exit(ended(refused(tell(thrown)))))
   const { stdout, stderr, env: environment } = process
   const surroundings: Surroundings = {
     environment,
@@ -92,7 +97,7 @@ async function main(): Promise<void> {
       code = await work(surroundings)
     }).parseAsync()
   } catch (thrown) {
-    code = tell(thrown)
+    code = refused(tell(thrown))
   }
   process.exitCode = ended(code)
 }

@@ -18,7 +18,7 @@ import type { Cell } from '../supply/plan/cell.js'
 import { USUAL } from '../supply/plan/expected-time.js'
 import { parseShard, shareOut } from '../supply/plan/shard.js'
 import type { Shard } from '../supply/plan/shard.js'
-import { tellBuilt, withCandidate } from './candidate.js'
+import { tellBuilt, withBrought } from './candidate.js'
 import type { Selection } from './flags/plan.js'
 import { withShippedTools } from './shipped.js'
 import type { Surroundings } from './surroundings.js'
@@ -133,7 +133,7 @@ export async function openContext(
   variation: Variation = {},
 ): Promise<Context> {
   const shard = selection.shard === undefined ? undefined : parseShard(selection.shard)
-  const written = withCandidate(await openMatrix(selection.config, surroundings.stderr), selection.candidate)
+  const written = withBrought(await openMatrix(selection.config, surroundings.stderr), selection)
   const matrix = variation.matrix?.(written) ?? written
   await tellBuilt(matrix, surroundings.stderr)
   const namesIn = ({ cases }: Matrix): string[] =>

@@ -26,7 +26,7 @@ import { replaceFile } from '../records/disk.js'
 import { recordsIn } from '../records/scan.js'
 import { loadRecords } from '../records/store.js'
 import { commandLine, flagWords } from './command-line.js'
-import { withCandidate } from './candidate.js'
+import { broughtWords, withBrought } from './candidate.js'
 import { refuseOwnBaseline } from './own-baseline.js'
 import { refuseRecall } from './recallable.js'
 import type { Surroundings } from './surroundings.js'
@@ -83,7 +83,7 @@ function tellingOf(
 ): Telling {
   const line = commandLine(args)
   const more = (verb: string): string[] => {
-    if (verb === 'run') return flagWords('candidate', args.candidate)
+    if (verb === 'run') return broughtWords(args)
     return verb === 'baseline accept' ? flagWords('baseline', args.baseline) : []
   }
   return {
@@ -105,12 +105,13 @@ export async function gate(args: GateFlags, surroundings: Surroundings): Promise
   verdictsOf(args.verdict)
   await refuseUnattestable(args)
   const today = dayOf(args.today)
-  if (args.candidate !== undefined && !args.run)
-    throw new UsageError('--candidate needs --run; without it the gate judges the existing records')
+  const [brought] = broughtWords(args)
+  if (brought !== undefined && !args.run)
+    throw new UsageError(`${brought} needs --run; without it the gate judges the existing records`)
   refuseRecall(args)
   if (args.recall.length > 0 && !args.run)
     throw new UsageError('--recall needs --run; without it the gate judges the existing records')
-  const matrix = withCandidate(await openMatrix(args.config, surroundings.stderr), args.candidate)
+  const matrix = withBrought(await openMatrix(args.config, surroundings.stderr), args)
   await refuseOverwriting(args.output, [args.out, baselinePath(args.baseline, matrix, args.out)])
   if (args.run) {
     if (againstOf(args, matrix) === undefined)

@@ -3,6 +3,8 @@ import { Command, Help } from '@commander-js/extra-typings'
 import type { Option } from '@commander-js/extra-typings'
 import { attestFlags } from './flags/attest.js'
 import { acceptFlags } from './flags/baseline.js'
+import { bisectStepFlags } from './flags/bisect-step.js'
+import { bisectFlags } from './flags/bisect.js'
 import { checkFlags } from './flags/check.js'
 import { completeFlags, completionFlags } from './flags/completion.js'
 import { diffFlags } from './flags/diff.js'
@@ -45,6 +47,12 @@ export function program(start: Start): Command {
     ),
     explainFlags().action((name, flags) =>
       start(async (its) => (await import('./explain.js')).explain(name, flags, its)),
+    ),
+    bisectFlags().action((name, flags) =>
+      start(async (its) => (await import('./bisect.js')).bisect(name, flags, its)),
+    ),
+    bisectStepFlags().action((name, flags) =>
+      start(async (its) => (await import('./bisect-step.js')).bisectStep(name, flags, its)),
     ),
     diffFlags().action((before, afters, flags) =>
       start(async (its) => (await import('./diff.js')).diff(before, afters, flags, its)),

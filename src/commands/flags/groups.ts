@@ -73,14 +73,21 @@ export const sifting = <Args extends unknown[], Opts extends OptionValues, Globa
     [] as string[],
   )
 
-/** Of verbs that may take one more build. */
+/** Of verbs that may take one more build, and one more kernel. */
 export const trying = <Args extends unknown[], Opts extends OptionValues, Global extends OptionValues>(
   command: Command<Args, Opts, Global>,
 ) =>
-  command.option(
-    '--candidate <source>',
-    'add a bpftrace build, called candidate: file:PATH, oci:IMAGE or debian:SUITE',
-  )
+  command
+    .option(
+      '--candidate <source>',
+      'add a bpftrace build, called candidate: file:PATH, oci:IMAGE or debian:SUITE',
+    )
+    .option(
+      '--kernel-image <file>',
+      'add a kernel, called candidate: a bzImage, such as arch/x86/boot/bzImage',
+    )
+    .option('--kernel-config <file>', 'with --kernel-image: its .config')
+    .option('--modules <dir>', 'with --kernel-image: its modules, as make modules_install makes them')
 
 /** Of verbs that take answers from published records. */
 export const recalling = <Args extends unknown[], Opts extends OptionValues, Global extends OptionValues>(

@@ -1,10 +1,12 @@
 /** A kernel from paths of the host → a tree that is laid out as a distribution's. */
+import { readFile } from 'node:fs/promises'
 import { basename, join } from 'node:path'
 import { MODULE_PLACES } from '../artefacts/modules.js'
 import { UsageError } from '../../lib/errors.js'
 import type { OwnKernel } from '../plan/tree.js'
 import { nodesOf } from './directory.js'
 import { refuseNoFile, statOrRefuse } from './host-file.js'
+import { lackingOptions } from './kernel-needs.js'
 import { readKernelImage } from './kernel-image.js'
 import { sealed } from './tree.js'
 import { hostView, resolve } from './view.js'
@@ -60,6 +62,11 @@ export async function kernelFromFiles({ what, image, config, modules }: KernelPa
     await refuseNoFile(named, config, found, 'a configuration in plain text, such as .config')
     if (found.size > LARGEST_CONFIG)
       throw new UsageError(`${named} has ${found.size} bytes; expected a configuration, which has 0.3 MB`)
+    const lacking = lackingOptions(await readFile(config, 'utf8'))
+    if (lacking.length > 0)
+      throw new UsageError(
+        `${named}: a guest cannot run on such a kernel; build it with ${lacking.join(', ')}`,
+      )
     nodes.set(`boot/config-${release}`, { type: 'file', mode: 0o644, at: config })
   }
   if (modules !== undefined) {

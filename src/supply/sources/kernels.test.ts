@@ -9,6 +9,7 @@ import { kernelInTree } from './image-kernel.js'
 import { nameOf } from './kernel-image.js'
 import { openSources } from './sources.js'
 import type { Nodes } from './view.js'
+import { BOOTABLE } from './kernel-needs.fixture.js'
 
 let place = ''
 beforeEach(async () => {
@@ -86,7 +87,7 @@ describe('a kernel from a file', () => {
 
   test('comes with its configuration, and with those of its modules that a guest may load', async () => {
     const image = await put('bzImage', bzImage(BANNER))
-    const config = await put('.config', 'CONFIG_EXT4_FS=m\n')
+    const config = await put('.config', `${BOOTABLE}CONFIG_EXT4_FS=m\n`)
     for (const name of [
       'kernel/fs/ext4/ext4.ko',
       'kernel/drivers/block/virtio_blk.ko.zst',
@@ -104,6 +105,10 @@ describe('a kernel from a file', () => {
       expect(await paths(image, { config, modules: join(place, modules) })).toEqual(expected)
     const [one, two] = [await kernel(image, { config }), await kernel(image)]
     expect(one.tree.sha256).not.toBe(two.tree.sha256)
+    const lacking = await put('.config', BOOTABLE.replace('CONFIG_DEVTMPFS=y', 'CONFIG_DEVTMPFS=m'))
+    await expect(kernel(image, { config: lacking })).rejects.toThrow(
+      /its config .*: a guest cannot run on such a kernel; build it with CONFIG_DEVTMPFS=y \(it finds/,
+    )
   })
 
   test.each<[string, () => Promise<unknown>, RegExp]>([
