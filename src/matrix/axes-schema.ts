@@ -1,7 +1,10 @@
 /** The axes of matrix.yaml: kernels and bpftrace builds, and where they come from. */
 import { z } from 'zod'
+import { sentence } from '../lib/errors.js'
 import { flag, list, mapping, numericPattern, oneOf, pattern, text } from './fields.js'
 import { HOST } from './names.js'
+import { RELEASE_FORM, releasesOf } from './releases.js'
+import type { Releases } from './releases.js'
 import { SOURCE_EXPECTED, SOURCE_FORM, sourceOf, SUITE_EXPECTED, SUITE_FORM, suiteOf } from './source.js'
 import type { Source } from './source.js'
 
@@ -25,20 +28,62 @@ const source = (forms: string) =>
     .transform((text) => sourceOf(text) as Source)
 const path = (what: string) => text(`expected the path of ${what}, relative to matrix.yaml`)
 
+const RELEASES =
+  "expected newest, all, a number of releases, a list of them such as [6.12.43, 6.12.90], or a range such as '>=6.12.90 <6.13'"
+const releases = () =>
+  z.union(
+    [
+      z
+        .string(RELEASES)
+        .transform((written, context): Releases => {
+          try {
+            return releasesOf(written)
+          } catch (error) {
+            context.addIssue({
+              code: 'custom',
+              message: /^\s*[<>=\d]/.test(written) ? sentence(error) : `${RELEASES}, found '${written}'`,
+            })
+            return z.NEVER
+          }
+        })
+        .meta({ type: ['string', 'number'] }),
+      list(
+        numericPattern(RELEASE_FORM, 'expected an upstream release such as 6.12.43 or 7.3-rc7'),
+        1,
+        RELEASES,
+      ).transform((listed): Releases => ({ kind: 'listed', releases: listed })),
+    ],
+    RELEASES,
+  )
+
 const KernelAxis = mapping('kernels', {
   from: source('debian:SUITE, file:PATH of a bzImage or vmlinux, oci:REGISTRY/IMAGE that has boot/vmlinuz'),
   series: list(numericPattern(/^\d+\.(0|[1-9]\d*)$/, 'expected a kernel series such as 6.12'), 1, SERIES)
     .optional()
     .describe('Of a suite: the newest release of each series that it offers'),
+  releases: releases()
+    .optional()
+    .describe(
+      'Of a suite: other releases than the newest of each series: all, so many of the newest, a list of releases, or a range',
+    ),
   flavour: oneOf(FLAVOURS).default('cloud').describe("Debian's flavour; full is its plain amd64"),
+  flavours: list(oneOf(FLAVOURS), 1, 'expected a list of cloud, full and rt')
+    .optional()
+    .describe('Several flavours, instead of one'),
   headers: flag().optional().describe("Of a suite: installs the kernel's headers in the guest"),
   config: path("the kernel's configuration").optional().describe("Of a file: the kernel's .config"),
   modules: path("the kernel's modules")
     .optional()
     .describe('Of a file: the directory with its modules, as make modules_install makes it'),
-  name: axisName().optional().describe('Replaces the release as identifier; only with exactly one series'),
+  name: axisName().optional().describe('Replaces the release as identifier; only with exactly one kernel'),
 })
 export type KernelAxis = z.infer<typeof KernelAxis>
+
+/** The flavours of an axis, in the order of matrix.yaml. */
+export const flavoursOf = ({
+  flavour,
+  flavours,
+}: Pick<KernelAxis, 'flavour' | 'flavours'>): readonly KernelAxis['flavour'][] => flavours ?? [flavour]
 
 const BpftraceAxis = mapping('a bpftrace build', {
   from: source('debian:SUITE, file:PATH of a program, AppImage, tarball or tree, oci:REGISTRY/IMAGE'),

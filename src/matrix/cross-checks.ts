@@ -6,15 +6,14 @@ import { checkBurst, checkLossy } from './bursts.js'
 import { checkGate } from './gate-checks.js'
 import { checkOwnScript } from './own-scripts.js'
 import type { Problem } from './document.js'
+import { checkKernel, unnamedKernels } from './kernel-checks.js'
 import { HOST } from './names.js'
 import { PROBE_TYPES, probeType, WORKLOADS } from './probes.js'
 import type { Probe, ProbeType } from './probes.js'
 import { field, items, record, repeated, texts } from './untyped.js'
 import type { MappingEntry } from './untyped.js'
-import { SERIES } from './axes-schema.js'
 import { bodyOption, CASE_NAME, CONTROL_NAME, DEFAULT_HANDLERS } from './schema.js'
 import { matching } from './select.js'
-import { sourceOf } from './source.js'
 import { didYouMean } from './suggestion.js'
 
 /** All mistakes between values. `matrix` is what the text says, before the schema has seen it. */
@@ -22,12 +21,11 @@ export function crossChecks(matrix: unknown): Problem[] {
   const kernels = items(matrix, 'kernels')
   const bpftrace = items(matrix, 'bpftrace')
   return [
-    ...kernels.flatMap(checkKernelName),
-    ...kernels.flatMap(checkKernelSource),
+    ...kernels.flatMap(checkKernel),
     ...repeated(texts(matrix, ['kernels']), 'kernel'),
     ...checkRuntimes(matrix),
     ...repeated(collect(kernels, 'kernels', 'name'), 'name'),
-    ...repeated(kernels.flatMap(unnamedSeries), 'kernel'),
+    ...repeated(kernels.flatMap(unnamedKernels), 'kernel'),
     ...repeated(collect(bpftrace, 'bpftrace', 'name'), 'name'),
     ...repeated(bpftrace.flatMap(unnamedBuild), 'build', " (a 'name' tells two builds of one version apart)"),
     ...repeated(texts(matrix, ['runtimes']), 'runtime'),
@@ -50,43 +48,6 @@ export function crossChecks(matrix: unknown): Problem[] {
     ...checkGate(field(matrix, 'gate'), Object.keys(record(field(matrix, 'cases')))),
   ]
 }
-
-function checkKernelName(kernel: unknown, i: number): Problem[] {
-  const name = field(kernel, 'name')
-  const series = items(kernel, 'series').length
-  const at = { path: ['kernels', i, 'name'], at: 'value' as const }
-  return [
-    ...(name === undefined || series <= 1
-      ? []
-      : [{ ...at, message: `a name for ${series} kernels: expected exactly one series beside 'name'` }]),
-    ...(name === HOST
-      ? [{ ...at, message: "the name 'host' means the machine's own kernel: expected another" }]
-      : []),
-  ]
-}
-
-/** Which keys go with which source. */
-function checkKernelSource(kernel: unknown, i: number): Problem[] {
-  const kind = sourceOf(field(kernel, 'from'))?.kind
-  if (kind === undefined) return []
-  const needless = { debian: ['config', 'modules'], file: ['series', 'flavour', 'headers'], oci: OF_OTHERS }[
-    kind
-  ]
-  const stray = needless
-    .filter((key) => field(kernel, key) !== undefined)
-    .map((key): Problem => ({
-      path: ['kernels', i, key],
-      at: 'key',
-      message:
-        key === 'headers'
-          ? `no package has the headers of a kernel from ${kind}: expected no such key`
-          : `'${key}' of a kernel from ${kind}: expected no such key`,
-    }))
-  if (kind !== 'debian' || field(kernel, 'series') !== undefined) return stray
-  return [...stray, { path: ['kernels', i], at: 'value', message: `missing key 'series': ${SERIES}` }]
-}
-
-const OF_OTHERS = ['series', 'flavour', 'headers', 'config', 'modules']
 
 /** If runtimes are given, each kernel needs the one that runs it. */
 function checkRuntimes(matrix: unknown): Problem[] {
@@ -168,20 +129,6 @@ function checkCases(matrix: unknown, issue: unknown, i: number): Problem[] {
       at: 'value',
       message: `no case matches '${text}'${didYouMean(text, names)}: expected a name or a glob of ${names.join(', ') || 'a case'}`,
     }))
-}
-
-function unnamedSeries(kernel: unknown, i: number): MappingEntry[] {
-  if (field(kernel, 'name') !== undefined) return []
-  const flavour = field(kernel, 'flavour') ?? 'cloud'
-  return texts(kernel, ['kernels', i, 'series']).map((entry) => ({
-    ...entry,
-    identity: JSON.stringify([
-      field(kernel, 'from'),
-      flavour,
-      String(field(kernel, 'headers')) === 'true',
-      entry.text,
-    ]),
-  }))
 }
 
 function unnamedBuild(build: unknown, i: number): MappingEntry[] {

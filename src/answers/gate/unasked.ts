@@ -1,5 +1,6 @@
 /** What matrix.yaml names and neither side answers at all: silence on both sides is no agreement. Pure. */
 import { listed, plural } from '../../lib/words.js'
+import { flavoursOf } from '../../matrix/axes-schema.js'
 import { CANDIDATE } from '../../matrix/names.js'
 import type { Matrix } from '../../matrix/schema.js'
 import { matching } from '../../matrix/select.js'
@@ -7,9 +8,12 @@ import { sourceText } from '../../matrix/source.js'
 import { seriesOf } from '../../matrix/versions.js'
 import type { Question } from '../../records/identity.js'
 
-/** A kernel that matrix.yaml names: by its series, for which release that is only the archive knows, or by a name. */
+/**
+ * A kernel that matrix.yaml names: by its series, for which release that is only the archive knows, by its release, or by a
+ * name. Where several releases of a series are taken, and not listed, at least one has to be answered.
+ */
 export interface NamedKernel {
-  /** `6.12`, `6.12-rt`, or a name. */
+  /** `6.12`, `6.12-rt`, an identifier such as `6.12.43-rt`, or a name. */
   readonly name: string
   readonly from: string
   /** How many entries of matrix.yaml say so, each with a kernel of its own. */
@@ -17,16 +21,28 @@ export interface NamedKernel {
   readonly isSeries: boolean
 }
 
+/** What an entry names; a range, or all of a suite, without series name nothing that is known before the archive is asked. */
+function namesOf(axis: Matrix['kernels'][number]): Pick<NamedKernel, 'name' | 'isSeries'>[] {
+  const { name, series = [], releases, headers } = axis
+  if (name !== undefined) return [{ name, isSeries: false }]
+  const isSeries = releases?.kind !== 'listed'
+  const stems = isSeries ? series : releases.releases
+  return flavoursOf(axis).flatMap((flavour) => {
+    const ending = `${flavour === 'cloud' ? '' : `-${flavour}`}${headers ? '-headers' : ''}`
+    return stems.map((stem) => ({ name: stem + ending, isSeries }))
+  })
+}
+
 /** A kernel of a file or an image without a name is called as its release, which only its content tells: none is named so. */
 export function namedKernels({ kernels, runtimes }: Pick<Matrix, 'kernels' | 'runtimes'>): NamedKernel[] {
   if (!runtimes.includes('microvm')) return []
   const found = new Map<string, NamedKernel>()
-  for (const { from, name, series = [], flavour, headers } of kernels) {
-    const ending = `${flavour === 'cloud' ? '' : `-${flavour}`}${headers ? '-headers' : ''}`
-    const names = name === undefined ? series.map((one) => one + ending) : [name]
-    for (const one of names) {
-      const entries = (found.get(one)?.entries ?? 0) + 1
-      found.set(one, { name: one, from: sourceText(from), entries, isSeries: name === undefined })
+  for (const axis of kernels) {
+    const from = sourceText(axis.from)
+    for (const { name, isSeries } of namesOf(axis)) {
+      const key = `${name} ${isSeries}`
+      const entries = (found.get(key)?.entries ?? 0) + 1
+      found.set(key, { name, from, entries, isSeries })
     }
   }
   return [...found.values()]

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { newestOf, offersOf } from './kernels.js'
+import { ofSeries, offersOf } from './kernels.js'
 import type { KernelOffer } from './kernels.js'
 import { pkg } from './plan.fixture.js'
 
@@ -130,21 +130,21 @@ describe('the newest of a series', () => {
   )
 
   test('6.1 is not 6.12', () => {
-    expect(newestOf(found, '6.1')?.version).toBe('6.1.192')
-    expect(newestOf(found, '6.12')?.version).toBe('6.12.117')
+    expect(ofSeries(found, '6.1')[0]?.version).toBe('6.1.192')
+    expect(ofSeries(found, '6.12')[0]?.version).toBe('6.12.117')
   })
 
   test('a pre-release belongs to its series', () => {
-    expect(newestOf(found, '7.3')?.version).toBe('7.3-rc7')
+    expect(ofSeries(found, '7.3')[0]?.version).toBe('7.3-rc7')
   })
 
   test('a release without a third number too', () => {
-    expect(newestOf(offers('full', 'linux-image-7.4-amd64 7.4-1 70000000'), '7.4')?.version).toBe('7.4')
+    expect(ofSeries(offers('full', 'linux-image-7.4-amd64 7.4-1 70000000'), '7.4')[0]?.version).toBe('7.4')
   })
 
   test('a series that is not there, and one that is only a beginning of one', () => {
-    expect(newestOf(found, '6.16')).toBeUndefined()
-    expect(newestOf(found, '7')?.version).toBe('7.3-rc7')
-    expect(newestOf(found, '6.11')).toBeUndefined()
+    expect(ofSeries(found, '6.16')[0]).toBeUndefined()
+    expect(ofSeries(found, '7')[0]?.version).toBe('7.3-rc7')
+    expect(ofSeries(found, '6.11')[0]).toBeUndefined()
   })
 })

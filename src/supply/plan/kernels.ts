@@ -55,13 +55,18 @@ export function offersOf(packages: Iterable<Package>, flavour: Flavour): KernelO
     }))
 }
 
-/** The newest kernel of a series such as `6.12`, or undefined. */
-export function newestOf(offers: readonly KernelOffer[], series: string): KernelOffer | undefined {
-  return offers.find(
+/** One offer of each upstream release, that of the newest package; newest first as before. */
+export function oneOfEach(offers: readonly KernelOffer[]): KernelOffer[] {
+  const seen = new Set<string>()
+  return offers.filter(({ version }) => !seen.has(version) && seen.add(version))
+}
+
+/** Those of a series such as `6.12`, in their order. */
+export const ofSeries = (offers: readonly KernelOffer[], series: string): KernelOffer[] =>
+  offers.filter(
     ({ version }) =>
       version === series || (/^[.-]/.test(version.slice(series.length)) && version.startsWith(series)),
   )
-}
 
 /**
  * The packages with a kernel's headers, of the very build that the kernel is of: those of its flavour and those that all

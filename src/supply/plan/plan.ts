@@ -3,7 +3,6 @@
  * from no archive comes from `sources`, which pulls images, and may have a machine tell the versions of builds.
  */
 import { withSecurity } from '../archive/pockets.js'
-import { remembered } from '../archive/remembered.js'
 import { resolveClosure } from '../archive/resolve.js'
 import type { Archive, Package, Suite } from '../archive/model.js'
 import { upstream } from '../archive/debian-version.js'
@@ -16,11 +15,10 @@ import { sourceText } from '../../matrix/source.js'
 import type { OwnSource, Source } from '../../matrix/source.js'
 import { hostBuild } from './host-kernel.js'
 import type { HostFacts } from './host-kernel.js'
-import { headersOf, newestOf, offersOf } from './kernels.js'
-import type { KernelOffer } from './kernels.js'
 import { UNKNOWN } from './tree.js'
 import type { Sources } from './tree.js'
-import type { BpftraceBuild, Cell, Flavour, KernelBuild } from './cell.js'
+import type { BpftraceBuild, Cell, KernelBuild } from './cell.js'
+import { kernelsOf } from './suite-kernels.js'
 import { FILLER, USERLAND } from './userland.js'
 
 export interface Plan {
@@ -28,9 +26,6 @@ export interface Plan {
   readonly bpftrace: readonly BpftraceBuild[]
   readonly cells: readonly Cell[]
 }
-
-/** Another number whenever `offersOf` may answer differently. */
-const OFFERS_ALGORITHM = 2
 
 /** The suite that a source names; undefined where it names something of the user's own. */
 const suiteIn = (from: Source): string | undefined => (from.kind === 'debian' ? from.suite : undefined)
@@ -41,54 +36,6 @@ async function ownKernel(source: OwnSource, axis: KernelAxis, sources: Sources):
   const series = version.split('.', 2).join('.')
   const id = axis.name ?? version
   return { id, version, series, release, flavour: 'cloud', packages: [], tree, warnings: [] }
-}
-
-const offersIn = (suite: Suite, flavour: Flavour, cacheDir: string): Promise<KernelOffer[]> =>
-  remembered<KernelOffer[]>(
-    cacheDir,
-    ['kernels', OFFERS_ALGORITHM, suite.name, suite.digest, flavour],
-    async () => offersOf((await suite.index()).all(), flavour),
-  )
-
-async function kernelsOf(suite: Suite, axis: KernelAxis, cacheDir: string): Promise<KernelBuild[]> {
-  const offers = await offersIn(suite, axis.flavour, cacheDir)
-  return Promise.all(
-    (axis.series ?? []).map(async (series) => {
-      const offer = newestOf(offers, series)
-      if (!offer) {
-        const there = [...new Set(offers.map(({ version }) => version))].join(', ')
-        throw new UsageError(
-          `kernels: ${sourceText(axis.from)} has no ${axis.flavour} kernel of the series ${series}; it has ${there || 'none'}`,
-        )
-      }
-      const suffix = (axis.flavour === 'cloud' ? '' : `-${axis.flavour}`) + (axis.headers ? '-headers' : '')
-      const id = axis.name ?? offer.version + suffix
-      const build = { ...offer, id, series, flavour: axis.flavour, warnings: suite.warnings }
-      return axis.headers ? { ...build, headers: await headersIn(suite, offer, cacheDir) } : build
-    }),
-  )
-}
-
-/** A kernel to ask a build for its version on: the newest cloud kernel of a suite. @throws UsageError where it has none */
-export async function anyKernel(archive: Archive, suite: string, cacheDir: string): Promise<KernelBuild> {
-  const from = await archive.suite(suite)
-  const [offer] = await offersIn(from, 'cloud', cacheDir)
-  if (!offer) throw new UsageError(`tools: debian:${suite} has no kernel to ask a build on`)
-  return { ...offer, id: offer.version, series: offer.version, flavour: 'cloud', warnings: [] }
-}
-
-/** @throws UsageError that names the package which the suite does not have */
-async function headersIn(
-  suite: Suite,
-  offer: KernelOffer,
-  cacheDir: string,
-): Promise<NonNullable<KernelBuild['headers']>> {
-  const key = ['headers', 1, suite.name, suite.digest, offer.release, offer.packages[0]?.version]
-  const packages = await remembered(cacheDir, key, async () => headersOf(await suite.index(), offer))
-  if (typeof packages !== 'string') return { program: 'linux-headers', version: offer.version, packages }
-  throw new UsageError(
-    `kernels: debian:${suite.name} has no headers of ${offer.version}: there is no package ${packages}; leave out 'headers'`,
-  )
 }
 
 async function buildOf(suite: Suite, axis: BpftraceAxis, cacheDir: string): Promise<BpftraceBuild> {
