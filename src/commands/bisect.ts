@@ -2,7 +2,6 @@
 import { availableParallelism } from 'node:os'
 import { join } from 'node:path'
 import { answerIn } from '../answers/bisect/answer.js'
-import type { ReleaseAnswer } from '../answers/bisect/answer.js'
 import { bisectedLines, jsonOfBisected } from '../answers/bisect/bisected.js'
 import type { Axis, FoundChange, KnownRelease } from '../answers/bisect/bisected.js'
 import { tracingDifferences } from '../answers/bisect/config-difference.js'
@@ -17,7 +16,6 @@ import type { Cell } from '../supply/plan/cell.js'
 import { bisectAsker, withEveryRelease } from './bisect-asking.js'
 import { recordedAnswers } from './bisect-recorded.js'
 import { axisOf, endsOf, rowOf } from './bisect-row.js'
-import type { Ends } from './bisect-row.js'
 import { searched } from './bisect-search.js'
 import type { Searched } from './bisect-search.js'
 import { openContext } from './context.js'
@@ -28,20 +26,6 @@ import type { BisectFlags } from './flags/bisect.js'
 import { count } from './flags/count.js'
 import { screenFor } from './screen.js'
 import type { Surroundings } from './surroundings.js'
-
-/** The ends that are given; without any, the sides of the change that earlier records know; else those of the row. */
-function endsFor(
-  names: readonly string[],
-  axis: Axis,
-  args: Pick<BisectFlags, 'good' | 'bad' | 'every'>,
-  recorded: ReadonlyMap<number, ReleaseAnswer>,
-): Ends {
-  const given = endsOf(names, axis, args)
-  if (given) return given
-  const changes = changesIn(names.length, recorded)
-  const [first, last] = [args.every ? changes[0] : changes.at(-1), changes.at(-1)]
-  return first && last ? [first.before, last.after] : [0, names.length - 1]
-}
 
 /** What is known of a position. */
 function releaseAt({ cells, known, records }: Searched, position: number, axis: Axis): KnownRelease {
@@ -114,7 +98,7 @@ export async function bisect(name: string, args: BisectFlags, surroundings: Surr
     ? new Map<number, ResultRecord>()
     : await recordedAnswers(one, row, args, context.matrix, stderr)
   const answers = new Map([...recorded].map(([position, record]) => [position, answerIn(record)]))
-  const [from, to] = endsFor(names, axis, args, answers)
+  const [from, to] = endsOf(names, axis, args)
   const out = args.out === RESULTS ? join(RESULTS, 'bisect', one) : args.out
   const its = await searched(
     row.slice(from, to + 1),
@@ -155,7 +139,7 @@ export async function bisect(name: string, args: BisectFlags, surroundings: Surr
     changes.map((change, at) => detailed(change, args.every || at === changes.length - 1)),
   )
   const bisected = {
-    ...{ case: one, axis, releases, every: args.every, changes: found.flat() },
+    ...{ case: one, axis, releases, every: args.every, changes: found.flat(), offered: row.length },
     other: axis === 'kernel' ? first.bpftrace.id : first.kernel.id,
     path: openable(join(out, 'records.jsonl'), environment),
   }

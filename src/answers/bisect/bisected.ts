@@ -35,7 +35,9 @@ export interface Bisected {
   readonly axis: Axis
   /** What stays the same: the build, or the kernel. */
   readonly other: string
-  /** All that could have been asked, in order. */
+  /** How many releases are offered, those outside of the ends among them. */
+  readonly offered: number
+  /** Those between the ends, in order. */
   readonly releases: readonly KnownRelease[]
   /** In order; the last one is followed to its neighbours, or each where each is wanted. */
   readonly changes: readonly FoundChange[]
@@ -133,7 +135,9 @@ export function bisectedLines(bisected: Bisected, screen: Screen): string[] {
           ),
         ]),
     '',
-    ...para(`Asked: ${asked} of ${plural(releases.length, nameOf[axis])}. Records: ${bisected.path}`),
+    ...para(
+      `Asked: ${plural(asked, nameOf[axis])} of the ${bisected.offered} that are offered. Records: ${bisected.path}`,
+    ),
   ]
 }
 
@@ -151,6 +155,7 @@ export const jsonOfBisected = (bisected: Bisected): string =>
     case: bisected.case,
     axis: bisected.axis,
     [bisected.axis === 'kernel' ? 'bpftrace' : 'kernel']: bisected.other,
+    offered: bisected.offered,
     changes: bisected.changes.map(({ before, after, between, config }) => ({
       before: plainRelease(before),
       after: plainRelease(after),

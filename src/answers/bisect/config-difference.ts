@@ -11,12 +11,18 @@ export interface OptionDifference {
 }
 
 const TOUCHES_TRACING =
-  /TRAC(?:E|ING)|[KUF]PROBE|KRETPROBE|BPF|PERF_EVENTS|BTF|RETHOOK|FUNCTION_GRAPH|DYNAMIC_EVENTS|KALLSYMS|LIVEPATCH|MCOUNT/
+  /TRAC(?:E|ING)|[KUF]PROBE|KRETPROBE|BPF|PERF_EVENTS|BTF|RETHOOK|FUNCTION_GRAPH|DYNAMIC_EVENTS|LIVEPATCH|MCOUNT/
+
+/** What the compiler can do is no choice of the kernel's. */
+const OF_COMPILER = /^CONFIG_(?:CC|AS|LD|RUSTC)_/
 
 /** The options of tracing that one of two configurations has otherwise, by name. */
 export function tracingDifferences(before: Options, after: Options): OptionDifference[] {
   return [...new Set([...before.keys(), ...after.keys()])]
-    .filter((option) => TOUCHES_TRACING.test(option) && before.get(option) !== after.get(option))
+    .filter(
+      (option) =>
+        TOUCHES_TRACING.test(option) && !OF_COMPILER.test(option) && before.get(option) !== after.get(option),
+    )
     .sort()
     .map((option) => ({ option, before: before.get(option) ?? null, after: after.get(option) ?? null }))
 }

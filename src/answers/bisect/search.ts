@@ -68,15 +68,15 @@ export interface SearchOptions {
 }
 
 /**
- * The positions to ask next: both ends first; then between two answers that differ. Releases without an answer are gone
+ * The positions to ask next: both ends, where no two answers differ yet or each change is wanted; then between two that do. Releases without an answer are gone
  * around. Empty when there is nothing more to find out.
  */
 export function nextToAsk({ count, known, most, every }: SearchOptions): number[] {
   const unasked = (from: number, to: number): number[] =>
     numbers(from, to + 1).filter((position) => !known.has(position))
-  const ends = [...new Set([0, count - 1])].filter((end) => count > 0 && !known.has(end))
-  if (ends.length > 0) return ends
   const changes = changesIn(count, known)
+  const ends = [...new Set([0, count - 1])].filter((end) => count > 0 && !known.has(end))
+  if ((every || changes.length === 0) && ends.length > 0) return ends
   const followed = every ? changes : changes.slice(-1)
   const gaps =
     followed.length > 0
