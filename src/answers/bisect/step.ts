@@ -20,14 +20,14 @@ export interface Step {
 const OTHERS = ['as-described', 'not-as-described', 'attached', 'lossy', 'whole', 'crash', 'refused'] as const
 
 /** What an answer is called on a command line. */
-const WORDS: readonly string[] = [...Order.options, ...OTHERS]
+export const ANSWERS: readonly string[] = [...Order.options, ...OTHERS]
 
 /** @throws UsageError for a word that is no answer */
 export function answerWords(flag: string, words: readonly string[]): ReadonlySet<string> {
-  const wrong = words.find((word) => !WORDS.includes(word))
+  const wrong = words.find((word) => !ANSWERS.includes(word))
   if (wrong === undefined) return new Set(words)
   throw new UsageError(
-    `--${flag} takes an answer, not '${visibleLine(wrong)}'; answers are: ${listed(WORDS)}`,
+    `--${flag} takes an answer, not '${visibleLine(wrong)}'; answers are: ${listed(ANSWERS)}`,
   )
 }
 

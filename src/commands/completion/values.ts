@@ -76,6 +76,12 @@ async function formats(command: Command): Promise<string[]> {
   return Object.keys((await import('../../answers/report/formats.js')).FORMATS)
 }
 
+/** Ends of a row of releases, or the answers that a step of git bisect is judged by. */
+const ends = async (command: Command): Promise<readonly string[]> => {
+  if (command.name() === 'bisect-step') return (await import('../../answers/bisect/step.js')).ANSWERS
+  return command.getOptionValue('axis') === 'bpftrace' ? builds(command) : kernels(command)
+}
+
 type Values = (command: Command) => Promise<readonly string[]> | readonly string[]
 
 /** By the name of a flag or an argument. */
@@ -89,6 +95,9 @@ const WORDS: Readonly<Record<string, Values>> = {
   format: formats,
   print: async () => (await import('../ending.js')).PRINTS,
   suite: () => SUITES,
+  axis: async () => (await import('../bisect-row.js')).AXES,
+  good: ends,
+  bad: ends,
   candidate: () => ['file:', 'oci:', ...SUITES.map((suite) => `debian:${suite}`)],
   recall: () => [PACKAGED],
   before: () => [PACKAGED],
