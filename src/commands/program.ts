@@ -3,6 +3,7 @@ import { Command, Help } from '@commander-js/extra-typings'
 import type { Option } from '@commander-js/extra-typings'
 import { attestFlags } from './flags/attest.js'
 import { acceptFlags } from './flags/baseline.js'
+import { buildsFlags } from './flags/builds.js'
 import { checkFlags } from './flags/check.js'
 import { completeFlags, completionFlags } from './flags/completion.js'
 import { diffFlags } from './flags/diff.js'
@@ -10,6 +11,7 @@ import { doctorFlags } from './flags/doctor.js'
 import { explainFlags } from './flags/explain.js'
 import { gateFlags } from './flags/gate.js'
 import { initFlags } from './flags/init.js'
+import { kernelsFlags } from './flags/kernels.js'
 import { mergeFlags } from './flags/merge.js'
 import { planFlags } from './flags/plan.js'
 import { runFlags } from './flags/run.js'
@@ -28,6 +30,10 @@ export function program(start: Start): Command {
   const verbs = [
     runFlags().action((flags) => start(async (its) => (await import('./run.js')).run(flags, its))),
     planFlags().action((flags) => start(async (its) => (await import('./plan.js')).plan(flags, its))),
+    kernelsFlags().action((flags) =>
+      start(async (its) => (await import('./kernels.js')).kernels(flags, its)),
+    ),
+    buildsFlags().action((flags) => start(async (its) => (await import('./builds.js')).builds(flags, its))),
     tableFlags().action((flags) => start(async (its) => (await import('./table.js')).table(flags, its))),
     tryFlags().action((script, command, flags) =>
       start(async (its) => (await import('./try.js')).tryScript(script, command, flags, its)),

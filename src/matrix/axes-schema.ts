@@ -8,7 +8,8 @@ import type { Releases } from './releases.js'
 import { SOURCE_EXPECTED, SOURCE_FORM, sourceOf, SUITE_EXPECTED, SUITE_FORM, suiteOf } from './source.js'
 import type { Source } from './source.js'
 
-const FLAVOURS = ['cloud', 'full', 'rt'] as const
+/** Debian's flavours, the usual one first. */
+export const FLAVOURS = ['cloud', 'full', 'rt'] as const
 const AXIS_NAME = /^[A-Za-z0-9][A-Za-z0-9._-]*$/
 
 /** What is wrong where there is no series, or no list of them. */

@@ -85,7 +85,7 @@ export function openArchive(options: ArchiveOptions): Archive {
       urls: [`${mirrorOf(pkg.suite, mirrors)}/${encodeURI(pkg.filename)}`],
       size: pkg.size,
       sha256: pkg.sha256,
-      path: join(pool, `${pkg.sha256}.deb`),
+      path: poolPath(cacheDir, pkg.sha256),
     }
     const had = await limit(() => isRight(wanted))
     if (had === true) return wanted.path
@@ -103,6 +103,9 @@ export function openArchive(options: ArchiveOptions): Archive {
     download: (pkg) => downloadOnce(pkg.sha256, () => fetch(pkg)),
   }
 }
+
+/** Where a .deb of this digest is in the cache. */
+export const poolPath = (cacheDir: string, sha256: string): string => join(cacheDir, 'pool', `${sha256}.deb`)
 
 /** The base URL that has the suite. Throws UsageError if there is none, or the name cannot be one. */
 function mirrorOf(suite: string, mirrors: Mirrors): string {

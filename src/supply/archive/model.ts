@@ -46,6 +46,8 @@ export interface Suite {
   name: string
   /** sha256 of the Packages.xz that the verified InRelease names: what the index is, before it is downloaded. */
   digest: string
+  /** When its Release was made; absent where that says no date. */
+  made?: Date
   /** For people, for example that the Release has expired. */
   warnings: string[]
   /** Downloads, verifies and parses the index; kept as long as there is memory for it. */

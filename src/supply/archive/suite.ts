@@ -56,6 +56,7 @@ export async function openSuite(name: string, source: SuiteSource): Promise<Suit
   return {
     name,
     digest: sha256,
+    ...(release.made === undefined ? {} : { made: release.made }),
     warnings: expired === undefined ? warnings : [...warnings, expired],
     index: heldLoosely(() => loadIndex(name, wanted, source.transport)),
   }
