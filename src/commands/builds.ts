@@ -99,5 +99,9 @@ export async function builds(args: BuildsFlags, surroundings: Surroundings): Pro
     const lacking = survey.lacking.map(({ name, why }) => ({ suite: `debian:${name}`, why }))
     await print([`${JSON.stringify({ suites: left.map(plain), lacking }, null, 2)}\n`], surroundings.stdout)
   } else await print(textOf(left, matrix, args), surroundings.stdout)
-  return tellLacking(survey, surroundings.stderr)
+  return tellLacking(
+    left.filter(({ builds: all }) => all.length > 0).map(({ suite }) => suite),
+    survey.lacking,
+    surroundings.stderr,
+  )
 }

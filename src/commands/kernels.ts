@@ -114,5 +114,9 @@ export async function kernels(args: KernelsFlags, surroundings: Surroundings): P
     await print([`${JSON.stringify({ suites: left.map(plain), lacking }, null, 2)}\n`], surroundings.stdout)
   } else await print(textOf(left, matrix, args), surroundings.stdout)
   for (const mistake of mistakes) surroundings.stderr.write(`${visibleLine(mistake)}\n`)
-  return tellLacking(survey, surroundings.stderr)
+  return tellLacking(
+    left.filter(({ kernels: all }) => all.length > 0).map(({ suite }) => suite),
+    survey.lacking,
+    surroundings.stderr,
+  )
 }

@@ -5,7 +5,15 @@ import { flag, list, mapping, numericPattern, oneOf, pattern, text } from './fie
 import { HOST } from './names.js'
 import { RELEASE_FORM, releasesOf } from './releases.js'
 import type { Releases } from './releases.js'
-import { SOURCE_EXPECTED, SOURCE_FORM, sourceOf, SUITE_EXPECTED, SUITE_FORM, suiteOf } from './source.js'
+import {
+  SOURCE_EXPECTED,
+  SOURCE_FORM,
+  sourceOf,
+  SUITE_EXPECTED,
+  SUITE_FORM,
+  suiteOf,
+  wrongInstant,
+} from './source.js'
 import type { Source } from './source.js'
 
 /** Debian's flavours, the usual one first. */
@@ -15,18 +23,31 @@ const AXIS_NAME = /^[A-Za-z0-9][A-Za-z0-9._-]*$/
 /** What is wrong where there is no series, or no list of them. */
 export const SERIES = 'expected a list of kernel series such as [6.1, 6.12]'
 
+/** A mistake where a suite is taken as of a time that never was. */
+function tellInstant(suite: string, context: z.RefinementCtx): void {
+  const wrong = wrongInstant(suite)
+  if (wrong !== null) context.addIssue(wrong)
+}
+
 /** A suite of a Debian archive → its name. */
 export const suite = () =>
   pattern(SUITE_FORM, SUITE_EXPECTED)
     .describe('The suite to take it from, such as debian:trixie or debian:trixie-backports')
-    .transform(suiteOf)
+    .transform((text, context) => {
+      tellInstant(suiteOf(text), context)
+      return suiteOf(text)
+    })
 const axisName = () => pattern(AXIS_NAME, 'expected a name of letters, digits, dots, dashes and underscores')
 
 /** Parsed here and nowhere else. */
 const source = (forms: string) =>
   pattern(SOURCE_FORM, SOURCE_EXPECTED)
     .describe(`Where from: ${forms}`)
-    .transform((text) => sourceOf(text) as Source)
+    .transform((text, context) => {
+      const found = sourceOf(text) as Source
+      if (found.kind === 'debian') tellInstant(found.suite, context)
+      return found
+    })
 const path = (what: string) => text(`expected the path of ${what}, relative to matrix.yaml`)
 
 const RELEASES =

@@ -13,6 +13,7 @@ export interface Reference {
 }
 
 export type Source =
+  /** With an instant behind an @ where the suite is taken as it was then: `trixie@20250901T000000Z`. */
   | { readonly kind: 'debian'; readonly suite: string }
   | { readonly kind: 'file'; readonly path: string }
   | { readonly kind: 'oci'; readonly reference: Reference }
@@ -23,7 +24,7 @@ export type OwnSource = Exclude<Source, { kind: 'debian' }>
 const REGISTRY =
   '(?:localhost|[A-Za-z0-9-]+(?:\\.[A-Za-z0-9-]+)+|[A-Za-z0-9-]+(?=:)|\\[[0-9a-fA-F:]+\\])(?::\\d{1,5})?'
 const PART = '[a-z0-9]+(?:(?:\\.|_{1,2}|-+)[a-z0-9]+)*'
-const DEBIAN = 'debian:(?<suite>[a-z][a-z0-9-]*)'
+const DEBIAN = 'debian:(?<suite>[a-z][a-z0-9-]*(?:@[0-9]{8}T[0-9]{6}Z)?)'
 const FILE = 'file:(?<path>[^\\0]*[^\\0\\s])'
 const OCI = `oci:(?<registry>${REGISTRY})/(?<repository>${PART}(?:/${PART})*)(?::(?<tag>\\w[\\w.-]{0,127}))?(?:@(?<digest>sha256:[0-9a-f]{64}))?`
 
@@ -31,8 +32,9 @@ const OCI = `oci:(?<registry>${REGISTRY})/(?<repository>${PART}(?:/${PART})*)(?:
 export const SOURCE_FORM = new RegExp(`^(?:${DEBIAN}|${FILE}|${OCI})$`)
 export const SUITE_FORM = new RegExp(`^${DEBIAN}$`)
 export const SOURCE_EXPECTED =
-  "expected debian: and a suite, such as 'debian:trixie', file: and a path, or oci: and an image with its registry, such as oci:registry.example/bpftrace:0.27"
-export const SUITE_EXPECTED = "expected debian: and a suite, such as 'debian:trixie'"
+  "expected debian: and a suite, such as 'debian:trixie' or 'debian:trixie@20250901T000000Z', file: and a path, or oci: and an image with its registry, such as oci:registry.example/bpftrace:0.27"
+export const SUITE_EXPECTED =
+  "expected debian: and a suite, such as 'debian:trixie' or 'debian:trixie@20250901T000000Z'"
 
 /** The only place that reads the text of a source. Returns undefined for anything that is none. */
 export function sourceOf(text: unknown): Source | undefined {
@@ -52,6 +54,27 @@ export function sourceOf(text: unknown): Source | undefined {
 
 /** The suite's name, in what `SUITE_FORM` accepts. */
 export const suiteOf = (text: string): string => SUITE_FORM.exec(text)?.groups?.['suite'] ?? ''
+
+/** A suite's own name, and the instant as which it is taken; null for as it is now. */
+export function partsOfSuite(suite: string): { readonly name: string; readonly stamp: string | null } {
+  const [name = '', stamp = null] = suite.split('@')
+  return { name, stamp }
+}
+
+/** The instant that a stamp such as `20250901T000000Z` names; undefined where there is no such date or time. */
+export function instantOf(stamp: string): Date | undefined {
+  const iso = stamp.replace(/^(\d{4})(\d\d)(\d\d)T(\d\d)(\d\d)(\d\d)Z$/, '$1-$2-$3T$4:$5:$6.000Z')
+  const instant = new Date(iso)
+  // Dates are lenient: the 31st of February would be a day in March.
+  return !Number.isNaN(instant.getTime()) && instant.toISOString() === iso ? instant : undefined
+}
+
+/** What is wrong with a suite's instant; null where nothing is, or it has none. */
+export function wrongInstant(suite: string): string | null {
+  const { stamp } = partsOfSuite(suite)
+  if (stamp === null || instantOf(stamp)) return null
+  return `'${stamp}' is no date and time: expected such as 20250901T000000Z, in UTC`
+}
 
 /** The same source; the path of a file made absolute. */
 export function locatedSource<Any extends Source>(source: Any, directory: string): Any {

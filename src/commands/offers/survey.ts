@@ -81,7 +81,11 @@ export const heading = (suite: Suite): string => {
  * Tells on standard error what cannot be had, and what a reader of the indexes should know.
  * @returns the exit code: 3 where a suite cannot be had
  */
-export function tellLacking({ suites, lacking }: Survey, stderr: NodeJS.WritableStream): number {
+export function tellLacking(
+  suites: readonly Suite[],
+  lacking: readonly LackingSuite[],
+  stderr: NodeJS.WritableStream,
+): number {
   for (const warning of new Set(suites.flatMap(({ warnings }) => warnings)))
     stderr.write(`warning: ${visibleLine(warning)}\n`)
   for (const { name, why } of lacking)

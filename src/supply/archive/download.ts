@@ -15,6 +15,8 @@ import type { DownloadProgress } from './model.js'
 export interface Wanted {
   /** Its name for people. */
   what: string
+  /** The variable that names its mirror, for sentences. */
+  variable: string
   /** Where it may be; the next is asked when one has no such file. */
   urls: string[]
   /** In bytes. */
@@ -76,17 +78,18 @@ export async function download(wanted: Wanted, transport: Transport): Promise<vo
   }
   if (outcome.is === 'had') return
   transport.onProgress?.({ what: wanted.what, received: 0, total: wanted.size, failed: true })
+  const { variable } = wanted
   const what = `cannot have ${wanted.what} from ${hostOf(asked)}`
   switch (outcome.is) {
     case 'missing':
       throw new UnavailableError(
-        `${what}: the mirror names it in its index but does not have it; its index may be newer than its pool, try again later or set MATRIX_MIRROR`,
+        `${what}: the mirror names it in its index but does not have it; its index may be newer than its pool, try again later or set ${variable}`,
       )
     case 'unreachable':
-      throw new UnavailableError(`${what}: ${outcome.why}; check the network, or set MATRIX_MIRROR`)
+      throw new UnavailableError(`${what}: ${outcome.why}; check the network, or set ${variable}`)
     case 'refused':
     case 'wrong':
-      throw new UnavailableError(`${what}: ${outcome.why}; try again later or set MATRIX_MIRROR`)
+      throw new UnavailableError(`${what}: ${outcome.why}; try again later or set ${variable}`)
   }
 }
 

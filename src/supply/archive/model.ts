@@ -3,6 +3,8 @@ export interface Mirrors {
   debian: string
   /** Empty where none is known; asking for a `-security` suite is then refused. */
   security: string
+  /** What has `archive/debian/<stamp>/` and the like beneath it; absent where none is known. */
+  snapshot?: string
 }
 
 /** One binary package as its suite's Packages index describes it; relation fields are kept as written. */

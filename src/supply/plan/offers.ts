@@ -2,6 +2,7 @@
 import { upstream } from '../archive/debian-version.js'
 import type { Archive, Package, Suite } from '../archive/model.js'
 import { remembered } from '../archive/remembered.js'
+import pLimit from 'p-limit'
 import { sentence, UnavailableError, UsageError } from '../../lib/errors.js'
 import { FLAVOURS } from '../../matrix/axes-schema.js'
 import { seriesOf } from '../../matrix/versions.js'
@@ -20,6 +21,9 @@ export const EVERY_SUITE: readonly string[] = [
   'experimental',
 ]
 
+/** How many Release files are asked for at a time. */
+const AT_ONCE = 6
+
 /** A suite that cannot be had, and why. */
 export interface LackingSuite {
   readonly name: string
@@ -35,18 +39,15 @@ export async function suitesOf(
   names: readonly string[],
   optional: readonly string[] = [],
 ): Promise<{ suites: Suite[]; lacking: LackingSuite[] }> {
-  const answers = await Promise.all(
-    names.map(async (name): Promise<Suite | LackingSuite | null> => {
-      try {
-        return await archive.suite(name)
-      } catch (error) {
-        if (error instanceof UsageError)
-          return optional.includes(name) ? null : { name, why: sentence(error) }
-        if (error instanceof UnavailableError) return { name, why: sentence(error) }
-        throw error
-      }
-    }),
-  )
+  const answers = await pLimit(AT_ONCE).map(names, async (name): Promise<Suite | LackingSuite | null> => {
+    try {
+      return await archive.suite(name)
+    } catch (error) {
+      if (error instanceof UsageError) return optional.includes(name) ? null : { name, why: sentence(error) }
+      if (error instanceof UnavailableError) return { name, why: sentence(error) }
+      throw error
+    }
+  })
   const there = answers.filter((one) => one !== null)
   return {
     suites: there.filter((one): one is Suite => 'digest' in one),
