@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { locatedSource, sourceOf, sourceText } from './source.js'
+import { instantOf, locatedSource, sourceOf, sourceText } from './source.js'
 
 const DIGEST = `sha256:${'a'.repeat(64)}`
 
@@ -26,12 +26,19 @@ describe('a source', () => {
   test('may be a path, with spaces too, or a suite', () => {
     expect(sourceOf('file:./a b/bpftrace')).toEqual({ kind: 'file', path: './a b/bpftrace' })
     expect(sourceOf('debian:trixie-backports')).toEqual({ kind: 'debian', suite: 'trixie-backports' })
+    const former = sourceOf('debian:trixie@20250901T000000Z')!
+    expect(former).toEqual({ kind: 'debian', suite: 'trixie@20250901T000000Z' })
+    expect(sourceText(former)).toBe('debian:trixie@20250901T000000Z')
   })
 
   test.each([
     'trixie',
     'debian:',
     'debian:Trixie',
+    'debian:trixie@',
+    'debian:trixie@2025-09-01',
+    'debian:trixie@20250901',
+    'debian:@20250901T000000Z',
     'file:',
     'file: ',
     'oci:',
@@ -46,6 +53,16 @@ describe('a source', () => {
   ])('is not %s', (from) => {
     expect(sourceOf(from)).toBeUndefined()
   })
+})
+
+test.each([
+  ['20250901T000000Z', '2025-09-01T00:00:00.000Z'],
+  ['20240229T235959Z', '2024-02-29T23:59:59.000Z'],
+  ['20250229T000000Z', undefined],
+  ['20251301T000000Z', undefined],
+  ['20250901T240000Z', undefined],
+])('an instant: %s', (stamp, instant) => {
+  expect(instantOf(stamp)?.toISOString()).toBe(instant)
 })
 
 test.each([
