@@ -2,7 +2,7 @@
 import { UsageError } from '../lib/errors.js'
 import { CANDIDATE } from '../matrix/names.js'
 import type { Matrix } from '../matrix/schema.js'
-import { locatedSource, SOURCE_EXPECTED, sourceOf, sourceText } from '../matrix/source.js'
+import { locatedSource, SOURCE_EXPECTED, sourceOf, sourceText, wrongSource } from '../matrix/source.js'
 import { builtProgram } from '../supply/sources/build-tree.js'
 import { tellOnce } from './packaged.js'
 
@@ -15,6 +15,8 @@ export function withCandidate(matrix: Matrix, from: string | undefined): Matrix 
   if (from === undefined) return matrix
   const source = sourceOf(from)
   if (!source) throw new UsageError(`--candidate ${from}: ${SOURCE_EXPECTED}`)
+  const wrong = wrongSource(source)
+  if (wrong !== null) throw new UsageError(`--candidate ${from}: ${wrong}`)
   const others = matrix.bpftrace.filter(({ name }) => name !== CANDIDATE)
   return { ...matrix, bpftrace: [...others, { from: locatedSource(source, process.cwd()), name: CANDIDATE }] }
 }

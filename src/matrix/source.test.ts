@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { instantOf, locatedSource, sourceOf, sourceText } from './source.js'
+import { fileNameAt, instantOf, locatedSource, sourceOf, sourceText, wrongSource } from './source.js'
 
 const DIGEST = `sha256:${'a'.repeat(64)}`
 
@@ -52,6 +52,37 @@ describe('a source', () => {
     'docker:registry.example/x',
   ])('is not %s', (from) => {
     expect(sourceOf(from)).toBeUndefined()
+  })
+})
+
+describe('an address', () => {
+  const URL = 'https://host.example/v1/bpftrace'
+  test('is told without what stands behind its path', () => {
+    const source = sourceOf(`${URL}?token=x`)
+    expect(source).toEqual({ kind: 'https', url: `${URL}?token=x`, sha256: null })
+    expect(source && sourceText(source)).toBe(URL)
+    expect(fileNameAt(`${URL}?token=x`)).toBe('bpftrace')
+  })
+
+  test.each([
+    [URL, null],
+    ['http://127.0.0.1:80/x', null],
+    ['http://localhost:8080/x', null],
+    ['http://[::1]:8080/x', null],
+    ['http://host.example/x', 'goes over the network in the clear'],
+    ['http://127.0.0.1.example/x', 'goes over the network in the clear'],
+    ['https://a b/x', undefined],
+    ['https://me:secret@host.example/x', undefined],
+    ['https://host.example', undefined],
+    ['https://host.example/', undefined],
+    [`${URL}#sha256=abc`, undefined],
+    ['ftp://host.example/x', undefined],
+    ['https://[::/x', 'is no address'],
+  ])('%s', (text, wrong) => {
+    const source = sourceOf(text)
+    if (wrong === undefined) expect(source).toBeUndefined()
+    else if (wrong === null) expect(source && wrongSource(source)).toBeNull()
+    else expect(source && wrongSource(source)).toContain(wrong)
   })
 })
 

@@ -89,7 +89,7 @@ const WORDS: Readonly<Record<string, Values>> = {
   format: formats,
   print: async () => (await import('../ending.js')).PRINTS,
   suite: () => SUITES,
-  candidate: () => ['file:', 'oci:', ...SUITES.map((suite) => `debian:${suite}`)],
+  candidate: () => ['file:', 'oci:', 'https://', ...SUITES.map((suite) => `debian:${suite}`)],
   recall: () => [PACKAGED],
   before: () => [PACKAGED],
   after: () => [PACKAGED],

@@ -91,7 +91,7 @@ export const trying = <Args extends unknown[], Opts extends OptionValues, Global
 ) =>
   command.option(
     '--candidate <source>',
-    'add a bpftrace build, called candidate: file:PATH, oci:IMAGE or debian:SUITE',
+    'add a bpftrace build, called candidate: file:PATH, oci:IMAGE, https:ADDRESS or debian:SUITE',
   )
 
 /** Of verbs that take answers from published records. */
