@@ -28,6 +28,11 @@ export interface HttpResponse {
   discard(): Promise<void>
 }
 
+/** What undici's redirects leave: every place that was asked, in order. */
+interface RedirectContext {
+  readonly history?: readonly URL[]
+}
+
 /** Asks for http, https and file URLs. Throws what the network throws; a status is never an exception. */
 export type Get = (url: string, known?: Validators) => Promise<HttpResponse>
 
@@ -58,7 +63,7 @@ export function httpGet(options: {
       ...(options.signal === undefined ? {} : { signal: options.signal }),
     })
     const { etag, 'last-modified': lastModified, 'content-length': length } = response.headers
-    const { history = [] } = (response.context ?? {}) as { history?: readonly URL[] }
+    const history = (response.context as RedirectContext | undefined)?.history ?? []
     return {
       status: response.statusCode,
       validators: {
