@@ -3,7 +3,7 @@ import { resolve } from 'node:path'
 import { UsageError } from '../lib/errors.js'
 import { CANDIDATE } from '../matrix/names.js'
 import type { Matrix } from '../matrix/schema.js'
-import { locatedSource, SOURCE_EXPECTED, sourceOf, sourceText } from '../matrix/source.js'
+import { locatedSource, SOURCE_EXPECTED, sourceOf, sourceText, wrongSource } from '../matrix/source.js'
 import { builtProgram } from '../supply/sources/build-tree.js'
 import { flagWords } from './command-line.js'
 import { tellOnce } from './packaged.js'
@@ -54,6 +54,8 @@ export function withBrought(matrix: Matrix, brought: Brought): Matrix {
   if (candidate === undefined) return kernels === matrix.kernels ? matrix : { ...matrix, kernels }
   const source = sourceOf(candidate)
   if (!source) throw new UsageError(`--candidate ${candidate}: ${SOURCE_EXPECTED}`)
+  const wrong = wrongSource(source)
+  if (wrong !== null) throw new UsageError(`--candidate ${candidate}: ${wrong}`)
   const others = matrix.bpftrace.filter(({ name }) => name !== CANDIDATE)
   const build = { from: locatedSource(source, process.cwd()), name: CANDIDATE }
   return { ...matrix, kernels, bpftrace: [...others, build] }

@@ -1,6 +1,6 @@
 /** The text of a first matrix.yaml. Pure. */
 import { caseNamed } from '../matrix/case-name.js'
-import { suiteOf } from '../matrix/source.js'
+import { partsOfSuite, suiteOf } from '../matrix/source.js'
 
 export interface FirstMatrix {
   /** Suites such as `trixie`; at least one. */
@@ -17,8 +17,11 @@ export const USUAL_SUITE = 'trixie'
 const SERIES: Readonly<Record<string, string>> = { bullseye: '5.10', bookworm: '6.1', trixie: '6.12' }
 
 /** A suite's name, from `trixie` or `debian:trixie`; empty for what is none. */
-export const suiteNamed = (text: string): string =>
-  suiteOf(text.startsWith('debian:') ? text : `debian:${text}`)
+export function suiteNamed(text: string): string {
+  const suite = suiteOf(text.startsWith('debian:') ? text : `debian:${text}`)
+  // A first matrix takes what is there now.
+  return partsOfSuite(suite).stamp === null ? suite : ''
+}
 
 /** Text as a value in YAML, in double quotes where need be. */
 const scalar = (text: string): string => (/^[\w./:+-]*[\w/]$/.test(text) ? text : JSON.stringify(text))

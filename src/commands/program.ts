@@ -5,6 +5,7 @@ import { attestFlags } from './flags/attest.js'
 import { acceptFlags } from './flags/baseline.js'
 import { bisectStepFlags } from './flags/bisect-step.js'
 import { bisectFlags } from './flags/bisect.js'
+import { buildsFlags } from './flags/builds.js'
 import { checkFlags } from './flags/check.js'
 import { completeFlags, completionFlags } from './flags/completion.js'
 import { diffFlags } from './flags/diff.js'
@@ -12,6 +13,7 @@ import { doctorFlags } from './flags/doctor.js'
 import { explainFlags } from './flags/explain.js'
 import { gateFlags } from './flags/gate.js'
 import { initFlags } from './flags/init.js'
+import { kernelsFlags } from './flags/kernels.js'
 import { mergeFlags } from './flags/merge.js'
 import { planFlags } from './flags/plan.js'
 import { runFlags } from './flags/run.js'
@@ -30,6 +32,10 @@ export function program(start: Start): Command {
   const verbs = [
     runFlags().action((flags) => start(async (its) => (await import('./run.js')).run(flags, its))),
     planFlags().action((flags) => start(async (its) => (await import('./plan.js')).plan(flags, its))),
+    kernelsFlags().action((flags) =>
+      start(async (its) => (await import('./kernels.js')).kernels(flags, its)),
+    ),
+    buildsFlags().action((flags) => start(async (its) => (await import('./builds.js')).builds(flags, its))),
     tableFlags().action((flags) => start(async (its) => (await import('./table.js')).table(flags, its))),
     tryFlags().action((script, command, flags) =>
       start(async (its) => (await import('./try.js')).tryScript(script, command, flags, its)),

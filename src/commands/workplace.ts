@@ -46,9 +46,10 @@ export async function openArchiveOf(
   })
 }
 
-const definedOnly = ({ debian, security }: NonNullable<Matrix['mirror']>) => ({
+const definedOnly = ({ debian, security, snapshot }: NonNullable<Matrix['mirror']>) => ({
   ...(debian === undefined ? {} : { debian }),
   ...(security === undefined ? {} : { security }),
+  ...(snapshot === undefined ? {} : { snapshot }),
 })
 
 export function openWorkshopOf(

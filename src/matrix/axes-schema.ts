@@ -5,10 +5,20 @@ import { flag, list, mapping, numericPattern, oneOf, pattern, text } from './fie
 import { HOST } from './names.js'
 import { RELEASE_FORM, releasesOf } from './releases.js'
 import type { Releases } from './releases.js'
-import { SOURCE_EXPECTED, SOURCE_FORM, sourceOf, SUITE_EXPECTED, SUITE_FORM, suiteOf } from './source.js'
+import {
+  SOURCE_EXPECTED,
+  SOURCE_FORM,
+  sourceOf,
+  SUITE_EXPECTED,
+  SUITE_FORM,
+  suiteOf,
+  wrongInstant,
+  wrongSource,
+} from './source.js'
 import type { Source } from './source.js'
 
-const FLAVOURS = ['cloud', 'full', 'rt'] as const
+/** Debian's flavours, the usual one first. */
+export const FLAVOURS = ['cloud', 'full', 'rt'] as const
 const AXIS_NAME = /^[A-Za-z0-9][A-Za-z0-9._-]*$/
 
 /** What is wrong where there is no series, or no list of them. */
@@ -18,14 +28,37 @@ export const SERIES = 'expected a list of kernel series such as [6.1, 6.12]'
 export const suite = () =>
   pattern(SUITE_FORM, SUITE_EXPECTED)
     .describe('The suite to take it from, such as debian:trixie or debian:trixie-backports')
-    .transform(suiteOf)
+    .transform((text, context) => {
+      const wrong = wrongInstant(suiteOf(text))
+      if (wrong !== null) context.addIssue(wrong)
+      return suiteOf(text)
+    })
 const axisName = () => pattern(AXIS_NAME, 'expected a name of letters, digits, dots, dashes and underscores')
 
 /** Parsed here and nowhere else. */
 const source = (forms: string) =>
   pattern(SOURCE_FORM, SOURCE_EXPECTED)
     .describe(`Where from: ${forms}`)
-    .transform((text) => sourceOf(text) as Source)
+    .transform((text, context) => {
+      const found = sourceOf(text) as Source
+      const wrong = wrongSource(found)
+      if (wrong !== null) context.addIssue(wrong)
+      return found
+    })
+const digest = () =>
+  pattern(/^[0-9a-f]{64}$/, 'expected a sha256: 64 lower-case hexadecimal digits')
+    .optional()
+    .describe('Of an https: address: what the file has to have; without it the one that was seen is told')
+
+/** An axis whose source has its digest. */
+function digested<Axis extends { from: Source; sha256?: string | undefined }>({
+  sha256,
+  ...axis
+}: Axis): Omit<Axis, 'sha256'> {
+  const { from } = axis
+  return from.kind === 'https' && sha256 !== undefined ? { ...axis, from: { ...from, sha256 } } : axis
+}
+
 const path = (what: string) => text(`expected the path of ${what}, relative to matrix.yaml`)
 
 const RELEASES =
@@ -57,7 +90,10 @@ const releases = () =>
   )
 
 const KernelAxis = mapping('kernels', {
-  from: source('debian:SUITE, file:PATH of a bzImage or vmlinux, oci:REGISTRY/IMAGE that has boot/vmlinuz'),
+  from: source(
+    'debian:SUITE, file:PATH of a bzImage or vmlinux, oci:REGISTRY/IMAGE that has boot/vmlinuz, https://HOST/PATH of a bzImage or vmlinux',
+  ),
+  sha256: digest(),
   series: list(numericPattern(/^\d+\.(0|[1-9]\d*)$/, 'expected a kernel series such as 6.12'), 1, SERIES)
     .optional()
     .describe('Of a suite: the newest release of each series that it offers'),
@@ -71,12 +107,14 @@ const KernelAxis = mapping('kernels', {
     .optional()
     .describe('Several flavours, instead of one'),
   headers: flag().optional().describe("Of a suite: installs the kernel's headers in the guest"),
-  config: path("the kernel's configuration").optional().describe("Of a file: the kernel's .config"),
+  config: path("the kernel's configuration")
+    .optional()
+    .describe("Of a file or an address: the kernel's .config"),
   modules: path("the kernel's modules")
     .optional()
-    .describe('Of a file: the directory with its modules, as make modules_install makes it'),
+    .describe('Of a file or an address: the directory with its modules, as make modules_install makes it'),
   name: axisName().optional().describe('Replaces the release as identifier; only with exactly one kernel'),
-})
+}).transform(digested)
 export type KernelAxis = z.infer<typeof KernelAxis>
 
 /** The flavours of an axis, in the order of matrix.yaml. */
@@ -86,9 +124,12 @@ export const flavoursOf = ({
 }: Pick<KernelAxis, 'flavour' | 'flavours'>): readonly KernelAxis['flavour'][] => flavours ?? [flavour]
 
 const BpftraceAxis = mapping('a bpftrace build', {
-  from: source('debian:SUITE, file:PATH of a program, AppImage, tarball or tree, oci:REGISTRY/IMAGE'),
+  from: source(
+    'debian:SUITE, file:PATH of a program, AppImage, tarball or tree, oci:REGISTRY/IMAGE, https://HOST/PATH of a program, AppImage or tarball',
+  ),
+  sha256: digest(),
   name: axisName().optional().describe('Replaces the version as identifier'),
-})
+}).transform(digested)
 export type BpftraceAxis = z.infer<typeof BpftraceAxis>
 
 const AXIS = "expected a list of at least one mapping with the key 'from'"

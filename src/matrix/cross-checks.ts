@@ -6,7 +6,7 @@ import { checkBurst, checkLossy } from './bursts.js'
 import { checkGate } from './gate-checks.js'
 import { checkOwnScript } from './own-scripts.js'
 import type { Problem } from './document.js'
-import { checkKernel, unnamedKernels } from './kernel-checks.js'
+import { checkDigest, checkKernel, unnamedKernels } from './kernel-checks.js'
 import { HOST } from './names.js'
 import { PROBE_TYPES, probeType, WORKLOADS } from './probes.js'
 import type { Probe, ProbeType } from './probes.js'
@@ -22,6 +22,8 @@ export function crossChecks(matrix: unknown): Problem[] {
   const bpftrace = items(matrix, 'bpftrace')
   return [
     ...kernels.flatMap(checkKernel),
+    ...kernels.flatMap((kernel, i) => checkDigest(kernel, ['kernels', i])),
+    ...bpftrace.flatMap((build, i) => checkDigest(build, ['bpftrace', i])),
     ...repeated(texts(matrix, ['kernels']), 'kernel'),
     ...checkRuntimes(matrix),
     ...repeated(collect(kernels, 'kernels', 'name'), 'name'),

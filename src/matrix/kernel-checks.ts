@@ -5,7 +5,7 @@ import { HOST } from './names.js'
 import { areSeveral, mayLackSeries } from './releases.js'
 import { sourceOf } from './source.js'
 import { field, items, repeated, texts } from './untyped.js'
-import type { MappingEntry } from './untyped.js'
+import type { MappingEntry, Path } from './untyped.js'
 import { isVersion, seriesOf } from './versions.js'
 
 export function checkKernel(kernel: unknown, i: number): Problem[] {
@@ -43,7 +43,7 @@ function checkKernelName(kernel: unknown, i: number): Problem[] {
 function checkKernelSource(kernel: unknown, i: number): Problem[] {
   const kind = sourceOf(field(kernel, 'from'))?.kind
   if (kind === undefined) return []
-  const needless = { debian: ['config', 'modules'], file: OF_SUITES, oci: OF_OTHERS }[kind]
+  const needless = { debian: ['config', 'modules'], file: OF_SUITES, https: OF_SUITES, oci: OF_OTHERS }[kind]
   const stray = needless
     .filter((key) => field(kernel, key) !== undefined)
     .map((key): Problem => ({
@@ -113,4 +113,16 @@ export function unnamedKernels(kernel: unknown, i: number): MappingEntry[] {
       ]),
     })),
   )
+}
+
+/** A digest is of what comes from an address, and stands once. */
+export function checkDigest(axis: unknown, at: Path): Problem[] {
+  const written = field(axis, 'sha256')
+  const source = sourceOf(field(axis, 'from'))
+  if (written === undefined || source === undefined) return []
+  const path = [...at, 'sha256']
+  if (source.kind !== 'https')
+    return [{ path, at: 'key', message: `'sha256' beside ${source.kind}: expected no such key` }]
+  if (source.sha256 === null || source.sha256 === written) return []
+  return [{ path, at: 'value', message: 'another digest than in the address: expected it once' }]
 }

@@ -52,6 +52,13 @@ describe('releases of a series', () => {
     )
   })
 
+  test('not of a time that never was', () => {
+    expectMistake(
+      text('series: [6.12]').replace('debian:trixie,', 'debian:trixie@20250230T000000Z,'),
+      "2:13: '20250230T000000Z' is no date and time: expected such as 20250901T000000Z, in UTC",
+    )
+  })
+
   test('an entry without series is one too', () => {
     const twice = text('releases: all').replace(
       'bpftrace:',

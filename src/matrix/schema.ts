@@ -38,6 +38,9 @@ const events = () => eventCount().describe('How many events the case causes')
 const Mirror = mapping('the mirror', {
   debian: mirrorUrl().optional(),
   security: mirrorUrl().optional(),
+  snapshot: mirrorUrl()
+    .optional()
+    .describe('An archive of former states, which debian:SUITE@TIME is taken from'),
 }).describe("Debian mirrors (default: those of the environment, then of the host's apt configuration)")
 
 const shared = {

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { locatedSource, sourceOf, sourceText } from './source.js'
+import { fileNameAt, instantOf, locatedSource, sourceOf, sourceText, wrongSource } from './source.js'
 
 const DIGEST = `sha256:${'a'.repeat(64)}`
 
@@ -26,12 +26,19 @@ describe('a source', () => {
   test('may be a path, with spaces too, or a suite', () => {
     expect(sourceOf('file:./a b/bpftrace')).toEqual({ kind: 'file', path: './a b/bpftrace' })
     expect(sourceOf('debian:trixie-backports')).toEqual({ kind: 'debian', suite: 'trixie-backports' })
+    const former = sourceOf('debian:trixie@20250901T000000Z')!
+    expect(former).toEqual({ kind: 'debian', suite: 'trixie@20250901T000000Z' })
+    expect(sourceText(former)).toBe('debian:trixie@20250901T000000Z')
   })
 
   test.each([
     'trixie',
     'debian:',
     'debian:Trixie',
+    'debian:trixie@',
+    'debian:trixie@2025-09-01',
+    'debian:trixie@20250901',
+    'debian:@20250901T000000Z',
     'file:',
     'file: ',
     'oci:',
@@ -46,6 +53,47 @@ describe('a source', () => {
   ])('is not %s', (from) => {
     expect(sourceOf(from)).toBeUndefined()
   })
+})
+
+describe('an address', () => {
+  const URL = 'https://host.example/v1/bpftrace'
+  test('is told without what stands behind its path', () => {
+    const source = sourceOf(`${URL}?token=x`)
+    expect(source).toEqual({ kind: 'https', url: `${URL}?token=x`, sha256: null })
+    expect(source && sourceText(source)).toBe(URL)
+    expect(fileNameAt(`${URL}?token=x`)).toBe('bpftrace')
+  })
+
+  test.each([
+    [URL, null],
+    ['http://127.0.0.1:80/x', null],
+    ['http://localhost:8080/x', null],
+    ['http://[::1]:8080/x', null],
+    ['http://host.example/x', 'goes over the network in the clear'],
+    ['http://127.0.0.1.example/x', 'goes over the network in the clear'],
+    ['https://a b/x', undefined],
+    ['https://me:secret@host.example/x', undefined],
+    ['https://host.example', undefined],
+    ['https://host.example/', undefined],
+    [`${URL}#sha256=abc`, undefined],
+    ['ftp://host.example/x', undefined],
+    ['https://[::/x', 'is no address'],
+  ])('%s', (text, wrong) => {
+    const source = sourceOf(text)
+    if (wrong === undefined) expect(source).toBeUndefined()
+    else if (wrong === null) expect(source && wrongSource(source)).toBeNull()
+    else expect(source && wrongSource(source)).toContain(wrong)
+  })
+})
+
+test.each([
+  ['20250901T000000Z', '2025-09-01T00:00:00.000Z'],
+  ['20240229T235959Z', '2024-02-29T23:59:59.000Z'],
+  ['20250229T000000Z', undefined],
+  ['20251301T000000Z', undefined],
+  ['20250901T240000Z', undefined],
+])('an instant: %s', (stamp, instant) => {
+  expect(instantOf(stamp)?.toISOString()).toBe(instant)
 })
 
 test.each([

@@ -1,5 +1,6 @@
 /** Where a kernel or a bpftrace build comes from, as matrix.yaml and the command line write it. Pure. */
-import { resolve } from 'node:path'
+import { posix, resolve } from 'node:path'
+import { isLoopbackUrl } from '../lib/loopback.js'
 
 /** An image of a registry. */
 export interface Reference {
@@ -13,9 +14,12 @@ export interface Reference {
 }
 
 export type Source =
+  /** With an instant behind an @ where the suite is taken as it was then: `trixie@20250901T000000Z`. */
   | { readonly kind: 'debian'; readonly suite: string }
   | { readonly kind: 'file'; readonly path: string }
   | { readonly kind: 'oci'; readonly reference: Reference }
+  /** A file at an address. Its sha256 is 64 digits, or null where it is not known yet. */
+  | { readonly kind: 'https'; readonly url: string; readonly sha256: string | null }
 
 /** A source that is no suite of an archive: something of the user's own. */
 export type OwnSource = Exclude<Source, { kind: 'debian' }>
@@ -23,24 +27,27 @@ export type OwnSource = Exclude<Source, { kind: 'debian' }>
 const REGISTRY =
   '(?:localhost|[A-Za-z0-9-]+(?:\\.[A-Za-z0-9-]+)+|[A-Za-z0-9-]+(?=:)|\\[[0-9a-fA-F:]+\\])(?::\\d{1,5})?'
 const PART = '[a-z0-9]+(?:(?:\\.|_{1,2}|-+)[a-z0-9]+)*'
-const DEBIAN = 'debian:(?<suite>[a-z][a-z0-9-]*)'
+const DEBIAN = 'debian:(?<suite>[a-z][a-z0-9-]*(?:@[0-9]{8}T[0-9]{6}Z)?)'
 const FILE = 'file:(?<path>[^\\0]*[^\\0\\s])'
+const HTTPS = '(?<url>https?://[^\\s/?#@]+/[^\\s#]+)(?:#sha256=(?<sha256>[0-9a-f]{64}))?'
 const OCI = `oci:(?<registry>${REGISTRY})/(?<repository>${PART}(?:/${PART})*)(?::(?<tag>\\w[\\w.-]{0,127}))?(?:@(?<digest>sha256:[0-9a-f]{64}))?`
 
 /** What `from` may be, and what a suite may be. */
-export const SOURCE_FORM = new RegExp(`^(?:${DEBIAN}|${FILE}|${OCI})$`)
+export const SOURCE_FORM = new RegExp(`^(?:${DEBIAN}|${FILE}|${OCI}|${HTTPS})$`)
 export const SUITE_FORM = new RegExp(`^${DEBIAN}$`)
 export const SOURCE_EXPECTED =
-  "expected debian: and a suite, such as 'debian:trixie', file: and a path, or oci: and an image with its registry, such as oci:registry.example/bpftrace:0.27"
-export const SUITE_EXPECTED = "expected debian: and a suite, such as 'debian:trixie'"
+  "expected debian: and a suite, such as 'debian:trixie' or 'debian:trixie@20250901T000000Z', file: and a path, oci: and an image with its registry, such as oci:registry.example/bpftrace:0.27, or the https: address of a file"
+export const SUITE_EXPECTED =
+  "expected debian: and a suite, such as 'debian:trixie' or 'debian:trixie@20250901T000000Z'"
 
 /** The only place that reads the text of a source. Returns undefined for anything that is none. */
 export function sourceOf(text: unknown): Source | undefined {
   const groups = typeof text === 'string' ? SOURCE_FORM.exec(text)?.groups : undefined
   if (!groups) return undefined
-  const { suite, path, registry = '', repository = '', tag, digest } = groups
+  const { suite, path, url, sha256 = null, registry = '', repository = '', tag, digest } = groups
   if (suite !== undefined) return { kind: 'debian', suite }
   if (path !== undefined) return { kind: 'file', path }
+  if (url !== undefined) return { kind: 'https', url, sha256 }
   const reference = {
     registry,
     repository,
@@ -53,6 +60,27 @@ export function sourceOf(text: unknown): Source | undefined {
 /** The suite's name, in what `SUITE_FORM` accepts. */
 export const suiteOf = (text: string): string => SUITE_FORM.exec(text)?.groups?.['suite'] ?? ''
 
+/** A suite's own name, and the instant as which it is taken; null for as it is now. */
+export function partsOfSuite(suite: string): { readonly name: string; readonly stamp: string | null } {
+  const [name = '', stamp = null] = suite.split('@')
+  return { name, stamp }
+}
+
+/** The instant that a stamp such as `20250901T000000Z` names; undefined where there is no such date or time. */
+export function instantOf(stamp: string): Date | undefined {
+  const iso = stamp.replace(/^(\d{4})(\d\d)(\d\d)T(\d\d)(\d\d)(\d\d)Z$/, '$1-$2-$3T$4:$5:$6.000Z')
+  const instant = new Date(iso)
+  // Dates are lenient: the 31st of February would be a day in March.
+  return !Number.isNaN(instant.getTime()) && instant.toISOString() === iso ? instant : undefined
+}
+
+/** What is wrong with a suite's instant; null where nothing is, or it has none. */
+export function wrongInstant(suite: string): string | null {
+  const { stamp } = partsOfSuite(suite)
+  if (stamp === null || instantOf(stamp)) return null
+  return `'${stamp}' is no date and time: expected such as 20250901T000000Z, in UTC`
+}
+
 /** The same source; the path of a file made absolute. */
 export function locatedSource<Any extends Source>(source: Any, directory: string): Any {
   return source.kind === 'file' ? { ...source, path: resolve(directory, source.path) } : source
@@ -62,8 +90,29 @@ export function locatedSource<Any extends Source>(source: Any, directory: string
 export const imageText = ({ registry, repository, tag, digest }: Reference): string =>
   `oci:${registry}/${repository}${tag === '' ? `@${digest ?? ''}` : `:${tag}`}`
 
+/** The last part of an address's path, or its host. */
+export function fileNameAt(url: string): string {
+  const { host, pathname } = new URL(url)
+  return posix.basename(pathname) || host
+}
+
+/** What is wrong with an address; null where nothing is. */
+function wrongAddress(url: string): string | null {
+  if (!URL.canParse(url)) return `'${url}' is no address: expected such as https://host.example/bpftrace`
+  if (url.startsWith('https:') || isLoopbackUrl(url)) return null
+  return `'${url}' goes over the network in the clear, where anyone on the way may read and change it, and with it the digest that you would write down: expected https:`
+}
+
+/** What is wrong with a source that is written as one; null where nothing is. */
+export function wrongSource(source: Source): string | null {
+  if (source.kind === 'debian') return wrongInstant(source.suite)
+  return source.kind === 'https' ? wrongAddress(source.url) : null
+}
+
 /** A source as people write it. */
 export function sourceText(source: Source): string {
   if (source.kind === 'debian') return `debian:${source.suite}`
-  return source.kind === 'file' ? `file:${source.path}` : imageText(source.reference)
+  if (source.kind === 'file') return `file:${source.path}`
+  // What stands behind the path may be a secret of whoever asks.
+  return source.kind === 'https' ? source.url.replace(/\?.*$/, '') : imageText(source.reference)
 }

@@ -98,7 +98,7 @@ const WORDS: Readonly<Record<string, Values>> = {
   axis: async () => (await import('../bisect-row.js')).AXES,
   good: ends,
   bad: ends,
-  candidate: () => ['file:', 'oci:', ...SUITES.map((suite) => `debian:${suite}`)],
+  candidate: () => ['file:', 'oci:', 'https://', ...SUITES.map((suite) => `debian:${suite}`)],
   recall: () => [PACKAGED],
   before: () => [PACKAGED],
   after: () => [PACKAGED],

@@ -39,18 +39,30 @@ export const building = <Args extends unknown[], Opts extends OptionValues, Glob
     [] as string[],
   )
 
+/** Of verbs that take kernels. */
+export const booting = <Args extends unknown[], Opts extends OptionValues, Global extends OptionValues>(
+  command: Command<Args, Opts, Global>,
+) =>
+  command.option(
+    '--kernel <glob>',
+    'only kernels of this identifier or series, such as 6.12; or a glob (repeatable)',
+    collect,
+    [] as string[],
+  )
+
+/** Of verbs that list what suites offer. */
+export const offering = <Args extends unknown[], Opts extends OptionValues, Global extends OptionValues>(
+  command: Command<Args, Opts, Global>,
+) =>
+  command
+    .option('--all-suites', 'look through every suite that the mirror has', false)
+    .option('--verbose', 'name each of them, with its package and size', false)
+
 /** Of verbs that take kernels and builds. */
 export const placing = <Args extends unknown[], Opts extends OptionValues, Global extends OptionValues>(
   command: Command<Args, Opts, Global>,
 ) =>
-  building(
-    command.option(
-      '--kernel <glob>',
-      'only kernels of this identifier or series, such as 6.12; or a glob (repeatable)',
-      collect,
-      [] as string[],
-    ),
-  ).option(
+  building(booting(command)).option(
     '--runtime <glob>',
     'only this runtime: microvm or container (repeatable)',
     collect,
@@ -80,7 +92,7 @@ export const trying = <Args extends unknown[], Opts extends OptionValues, Global
   command
     .option(
       '--candidate <source>',
-      'add a bpftrace build, called candidate: file:PATH, oci:IMAGE or debian:SUITE',
+      'add a bpftrace build, called candidate: file:PATH, oci:IMAGE, https:ADDRESS or debian:SUITE',
     )
     .option(
       '--kernel-image <file>',

@@ -17,18 +17,19 @@ export interface SigningKey {
   publicKey: Uint8Array
 }
 
-export async function signingKey(): Promise<SigningKey> {
+export async function signingKey(options: { date?: Date; lifetime?: number } = {}): Promise<SigningKey> {
   const { privateKey, publicKey } = await openpgp.generateKey({
     userIDs: [{ name: 'Test Archive' }],
-    date: SIGNED,
+    date: options.date ?? SIGNED,
+    ...(options.lifetime === undefined ? {} : { keyExpirationTime: options.lifetime }),
     format: 'object',
   })
   return { privateKey, publicKey: publicKey.write() }
 }
 
-export async function signed(text: string, key: SigningKey): Promise<string> {
+export async function signed(text: string, key: SigningKey, date = SIGNED): Promise<string> {
   const message = await openpgp.createCleartextMessage({ text })
-  return openpgp.sign({ message, signingKeys: key.privateKey, date: SIGNED })
+  return openpgp.sign({ message, signingKeys: key.privateKey, date })
 }
 
 export interface TestArchive extends TestServer {
@@ -37,12 +38,25 @@ export interface TestArchive extends TestServer {
   keyringDir: string
   key: SigningKey
   /** Publishes a suite with packages named `name version`; `fields` replaces lines of the Release. */
-  publish(suite: string, packages: string[], fields?: Record<string, string>): Promise<Published>
+  publish(
+    suite: string,
+    packages: string[],
+    fields?: Record<string, string>,
+    where?: Partial<PublishedWhere>,
+  ): Promise<Published>
   open(options?: Partial<ArchiveOptions>): Archive
   /** The newest package of that name, as an archive that is opened for it finds it unless one is given. */
   newest(suite: string, name: string, archive?: Archive): Promise<Package>
   /** Every file in the cache. */
   cached(): Promise<string[]>
+}
+
+export interface PublishedWhere {
+  /** The path beneath which `dists/` and `pool/` lie. */
+  root: string
+  key: SigningKey
+  /** When it is signed. */
+  date: Date
 }
 
 export interface Published {
@@ -63,8 +77,8 @@ export async function testArchive(): Promise<TestArchive> {
   await mkdir(keyringDir)
   await writeFile(join(keyringDir, 'test.gpg'), key.publicKey)
 
-  const publish: TestArchive['publish'] = async (suite, packages, fields = {}) => {
-    const root = suite.endsWith('-security') ? '/debian-security' : '/debian'
+  const publish: TestArchive['publish'] = async (suite, packages, fields = {}, where = {}) => {
+    const { root = suite.endsWith('-security') ? '/debian-security' : '/debian', date = SIGNED } = where
     const debs = new Map<string, string>()
     const stanzas: string[] = []
     for (const entry of packages) {
@@ -81,7 +95,7 @@ export async function testArchive(): Promise<TestArchive> {
     const release = {
       Suite: suite,
       Codename: suite,
-      Date: SIGNED.toUTCString(),
+      Date: date.toUTCString(),
       'Acquire-By-Hash': 'no',
       SHA256: `\n ${sha256(index)} ${index.length} main/binary-amd64/Packages.xz`,
       ...fields,
@@ -93,7 +107,7 @@ export async function testArchive(): Promise<TestArchive> {
       debs,
     }
     server.files.set(paths.packages, index)
-    server.files.set(paths.inRelease, Buffer.from(await signed(text.join(''), key)))
+    server.files.set(paths.inRelease, Buffer.from(await signed(text.join(''), where.key ?? key, date)))
     return paths
   }
   const open: TestArchive['open'] = (options = {}) =>

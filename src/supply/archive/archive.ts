@@ -1,11 +1,12 @@
 import { once, oncePerKey } from '../../lib/once.js'
 import { basename, join } from 'node:path'
 import pLimit from 'p-limit'
-import { UnavailableError, UsageError } from '../../lib/errors.js'
+import { UnavailableError } from '../../lib/errors.js'
 import { removeStale } from '../../lib/files.js'
 import { readKeyrings } from './clearsign.js'
 import { download, isRight, type Transport } from './download.js'
 import { httpGet } from './http.js'
+import { placeOf } from './snapshot.js'
 import { openSuite } from './suite.js'
 import { believeDirectory } from './trust.js'
 import type { Archive, Mirrors, Package, DownloadProgress, Suite } from './model.js'
@@ -66,26 +67,30 @@ export function openArchive(options: ArchiveOptions): Archive {
   const downloadOnce = oncePerKey<string>()
 
   const open = async (name: string): Promise<Suite> => {
-    const mirror = mirrorOf(name, mirrors)
+    const { base, instant, variable } = placeOf(name, mirrors, now())
     await tidy()
     return openSuite(name, {
-      mirror,
+      mirror: base,
+      variable,
       architecture,
       lists,
       keyrings: await keyrings(),
       now: now(),
+      instant,
       strict: options.strict,
       allowOlder: options.allowOlder ?? false,
       transport,
     })
   }
   const fetch = async (pkg: Package): Promise<string> => {
+    const { base, variable } = placeOf(pkg.suite, mirrors, now())
     const wanted = {
       what: basename(pkg.filename),
-      urls: [`${mirrorOf(pkg.suite, mirrors)}/${encodeURI(pkg.filename)}`],
+      urls: [`${base}/${encodeURI(pkg.filename)}`],
+      variable,
       size: pkg.size,
       sha256: pkg.sha256,
-      path: join(pool, `${pkg.sha256}.deb`),
+      path: poolPath(cacheDir, pkg.sha256),
     }
     const had = await limit(() => isRight(wanted))
     if (had === true) return wanted.path
@@ -104,16 +109,5 @@ export function openArchive(options: ArchiveOptions): Archive {
   }
 }
 
-/** The base URL that has the suite. Throws UsageError if there is none, or the name cannot be one. */
-function mirrorOf(suite: string, mirrors: Mirrors): string {
-  if (!/^[a-z0-9][a-z0-9.+-]*$/i.test(suite)) {
-    throw new UsageError(
-      `'${suite}' is not the name of a suite: expected one such as trixie or trixie-backports`,
-    )
-  }
-  if (!suite.endsWith('-security')) return mirrors.debian
-  if (mirrors.security !== '') return mirrors.security
-  throw new UsageError(
-    `no mirror is known for ${suite}: set the security mirror in matrix.yaml, or MATRIX_SECURITY_MIRROR`,
-  )
-}
+/** Where a .deb of this digest is in the cache. */
+export const poolPath = (cacheDir: string, sha256: string): string => join(cacheDir, 'pool', `${sha256}.deb`)

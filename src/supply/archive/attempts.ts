@@ -1,6 +1,6 @@
 import { again, Passing } from '../../lib/again.js'
 import type { Patience } from '../../lib/again.js'
-import { sentence, UnavailableError } from '../../lib/errors.js'
+import { sentence, UnavailableError, UsageError } from '../../lib/errors.js'
 import { codeOf } from '../../lib/files.js'
 import type { HttpResponse } from './http.js'
 import { TooSlow } from './pace.js'
@@ -67,7 +67,7 @@ export async function ask<T>(
     return outcome
   } catch (error) {
     signal?.throwIfAborted()
-    if (error instanceof UnavailableError) throw error
+    if (error instanceof UnavailableError || error instanceof UsageError) throw error
     if (error instanceof TooSlow) return { is: 'refused', why: error.message }
     return { is: 'unreachable', why: faultOf(error) }
   }

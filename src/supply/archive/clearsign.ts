@@ -46,7 +46,8 @@ export function signedText(message: string): string {
 }
 
 /**
- * The signed text, once at least one signature over it by a key of the keyrings holds at the time `now`.
+ * The signed text, once at least one signature over it by a key of the keyrings holds: it was made by the time `now`, and the
+ * key was valid when it was made.
  * Throws Error that says why it cannot be trusted.
  */
 export async function verifiedText(message: string, keyrings: Keyrings, now: Date): Promise<string> {

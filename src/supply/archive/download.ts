@@ -15,6 +15,8 @@ import type { DownloadProgress } from './model.js'
 export interface Wanted {
   /** Its name for people. */
   what: string
+  /** The variable that names its mirror, for sentences. */
+  variable: string
   /** Where it may be; the next is asked when one has no such file. */
   urls: string[]
   /** In bytes. */
@@ -76,17 +78,18 @@ export async function download(wanted: Wanted, transport: Transport): Promise<vo
   }
   if (outcome.is === 'had') return
   transport.onProgress?.({ what: wanted.what, received: 0, total: wanted.size, failed: true })
+  const { variable } = wanted
   const what = `cannot have ${wanted.what} from ${hostOf(asked)}`
   switch (outcome.is) {
     case 'missing':
       throw new UnavailableError(
-        `${what}: the mirror names it in its index but does not have it; its index may be newer than its pool, try again later or set MATRIX_MIRROR`,
+        `${what}: the mirror names it in its index but does not have it; its index may be newer than its pool, try again later or set ${variable}`,
       )
     case 'unreachable':
-      throw new UnavailableError(`${what}: ${outcome.why}; check the network, or set MATRIX_MIRROR`)
+      throw new UnavailableError(`${what}: ${outcome.why}; check the network, or set ${variable}`)
     case 'refused':
     case 'wrong':
-      throw new UnavailableError(`${what}: ${outcome.why}; try again later or set MATRIX_MIRROR`)
+      throw new UnavailableError(`${what}: ${outcome.why}; try again later or set ${variable}`)
   }
 }
 
@@ -109,36 +112,58 @@ async function receive(
   wanted: Wanted,
   transport: Transport,
 ): Promise<FetchOutcome<undefined>> {
-  const directory = dirname(wanted.path)
-  const written = async <T>(action: Promise<T>): Promise<T> => {
-    try {
-      return await action
-    } catch (error) {
-      throw diskFault(error, directory) ?? error
-    }
+  const got = await receiveInto(partial, answer, wanted.size, (received) =>
+    transport.onProgress?.({ what: wanted.what, received, total: wanted.size }),
+  )
+  if (got === null) return { is: 'wrong', why: `it is longer than the ${wanted.size} bytes promised` }
+  if (got.received < wanted.size) {
+    return { is: 'wrong', why: `it was cut short after ${got.received} of ${wanted.size} bytes` }
   }
+  if (got.sha256 !== wanted.sha256) {
+    return { is: 'wrong', why: 'its sha256 is not the one that the signed index promises' }
+  }
+  await keep(partial, wanted.path)
+  return { is: 'had', value: undefined }
+}
+
+/** @throws UnavailableError where the cache's disk refuses */
+async function onDisk<T>(path: string, action: Promise<T>): Promise<T> {
+  try {
+    return await action
+  } catch (error) {
+    throw diskFault(error, dirname(path)) ?? error
+  }
+}
+
+/** Gives what was received its name. */
+export const keep = (partial: string, path: string): Promise<void> => onDisk(path, rename(partial, path))
+
+/**
+ * Writes a body into a new file of the cache.
+ * @param most bytes that it may have
+ * @param onPiece called with the bytes so far
+ * @returns null where there are more
+ */
+export async function receiveInto(
+  partial: string,
+  answer: HttpResponse,
+  most: number,
+  onPiece: (received: number) => void,
+): Promise<{ received: number; sha256: string } | null> {
   const hash = createHash('sha256')
   let received = 0
-  await makeCached(directory)
-  const file = await written(open(partial, 'wx', 0o600))
+  await makeCached(dirname(partial))
+  const file = await onDisk(partial, open(partial, 'wx', 0o600))
   try {
     for await (const chunk of answer.body) {
       received += chunk.length
-      if (received > wanted.size)
-        return { is: 'wrong', why: `it is longer than the ${wanted.size} bytes promised` }
+      if (received > most) return null
       hash.update(chunk)
-      await written(file.writeFile(chunk))
-      transport.onProgress?.({ what: wanted.what, received, total: wanted.size })
+      await onDisk(partial, file.writeFile(chunk))
+      onPiece(received)
     }
   } finally {
     await file.close()
   }
-  if (received < wanted.size) {
-    return { is: 'wrong', why: `it was cut short after ${received} of ${wanted.size} bytes` }
-  }
-  if (hash.digest('hex') !== wanted.sha256) {
-    return { is: 'wrong', why: 'its sha256 is not the one that the signed index promises' }
-  }
-  await written(rename(partial, wanted.path))
-  return { is: 'had', value: undefined }
+  return { received, sha256: hash.digest('hex') }
 }

@@ -19,9 +19,18 @@ export interface Validators {
 export interface HttpResponse {
   status: number
   validators: Validators
+  /** Of the body in bytes, where it is told. */
+  length?: number
+  /** Every address that was asked, where redirects led to others. */
+  hops?: readonly string[]
   body: AsyncIterable<Uint8Array>
   /** For an answer whose body nobody reads. */
   discard(): Promise<void>
+}
+
+/** What undici's redirects leave: every place that was asked, in order. */
+interface RedirectContext {
+  readonly history?: readonly URL[]
 }
 
 /** Asks for http, https and file URLs. Throws what the network throws; a status is never an exception. */
@@ -53,13 +62,16 @@ export function httpGet(options: {
       },
       ...(options.signal === undefined ? {} : { signal: options.signal }),
     })
-    const { etag, 'last-modified': lastModified } = response.headers
+    const { etag, 'last-modified': lastModified, 'content-length': length } = response.headers
+    const history = (response.context as RedirectContext | undefined)?.history ?? []
     return {
       status: response.statusCode,
       validators: {
         ...(typeof etag === 'string' ? { etag } : {}),
         ...(typeof lastModified === 'string' ? { lastModified } : {}),
       },
+      ...(typeof length === 'string' && /^\d+$/.test(length) ? { length: Number(length) } : {}),
+      hops: history.map(String),
       body: atLeast(response.body),
       discard: () => discarded(response.body),
     }

@@ -3,6 +3,7 @@ import { sentence, UnavailableError, UsageError } from '../../lib/errors.js'
 import { ask, hostOf, persist, type FetchOutcome } from './attempts.js'
 import { readIfThere, writeCached } from './cache.js'
 import { sha256 } from '../../lib/files.js'
+import { partsOfSuite } from '../../matrix/source.js'
 import { signedText, verifiedText, type Keyrings } from './clearsign.js'
 import type { Transport } from './download.js'
 import type { HttpResponse, Validators } from './http.js'
@@ -18,6 +19,21 @@ interface RememberedRelease extends Validators {
   verifiedWith: string
 }
 
+/** Of a suite's source, what its InRelease depends on. */
+interface ReleaseOptions {
+  lists: string
+  keyrings: Keyrings
+  now: Date
+  /** When the suite was so; null for now. A former state never changes, and is signed by the keys of its time. */
+  instant: Date | null
+  variable: string
+  allowOlder: boolean
+  transport: Transport
+}
+
+/** An archive of former states names them by when it began to take them, which goes on for hours. */
+const dayAfter = (instant: Date): Date => new Date(instant.getTime() + 86_400_000)
+
 export interface InRelease {
   /** The signed text, verified. */
   text: string
@@ -25,7 +41,7 @@ export interface InRelease {
 }
 
 /**
- * Asks the mirror for a suite's InRelease, and takes the verified one of an earlier run when that is still the
+ * Asks the mirror for a suite's InRelease, unless it is a former one that is had already, and takes the verified one of an earlier run when that is still the
  * newest, or, with a warning, when the mirror cannot be reached.
  * Throws UsageError if the mirror has no such suite, UnavailableError if there is none that can be trusted, or only one that
  * is older than that of an earlier run.
@@ -34,11 +50,12 @@ export interface InRelease {
 export async function inRelease(
   suite: string,
   mirror: string,
-  at: { lists: string; keyrings: Keyrings; now: Date; allowOlder: boolean; transport: Transport },
+  at: ReleaseOptions,
   isOf: (text: string) => void,
 ): Promise<InRelease> {
   const { transport, keyrings } = at
-  const url = `${mirror}/dists/${suite}/InRelease`
+  const ownName = partsOfSuite(suite).name
+  const url = `${mirror}/dists/${ownName}/InRelease`
   const host = hostOf(mirror)
   const path = join(at.lists, `${suite}.${sha256(mirror).slice(0, 12)}.InRelease`)
   const cached = await readIfThere(path)
@@ -48,7 +65,14 @@ export async function inRelease(
     if (note?.verifiedWith === keyrings.digest && note.sha256 === sha256(message)) {
       return signedText(text)
     }
-    return verifiedText(text, keyrings, at.now)
+    return verifiedText(text, keyrings, at.instant === null ? at.now : dayAfter(at.instant))
+  }
+  if (at.instant !== null && cached !== undefined) {
+    const text = await trusted(cached).catch(() => undefined)
+    if (text !== undefined) {
+      isOf(text)
+      return { text, warnings: [] }
+    }
   }
 
   const outcome = await persist(
@@ -58,7 +82,9 @@ export async function inRelease(
   switch (outcome.is) {
     case 'missing':
       throw new UsageError(
-        `the archive has no suite '${suite}' (${host} does not have dists/${suite}/InRelease)`,
+        at.instant === null
+          ? `the archive has no suite '${suite}' (${host} does not have dists/${suite}/InRelease)`
+          : `the archive of former states has no suite '${suite}' (${host} does not have ${new URL(url).pathname.slice(1)}); expected a time since that archive began, at which there was such a suite`,
       )
     case 'had': {
       const { message, validators } = outcome.value
@@ -71,7 +97,7 @@ export async function inRelease(
         const why = before === undefined ? undefined : setback(text, before)
         if (why !== undefined)
           throw new UnavailableError(
-            `the Release of ${suite} from ${host} is refused: ${why}; try again later, set MATRIX_MIRROR (MATRIX_SECURITY_MIRROR for security suites) to another mirror, or take it with --allow-older-archive`,
+            `the Release of ${suite} from ${host} is refused: ${why}; try again later, set ${at.variable} to another mirror, or take it with --allow-older-archive`,
           )
       }
       const newNote: RememberedRelease = {
@@ -89,7 +115,7 @@ export async function inRelease(
       const text = cached === undefined ? undefined : await trusted(cached).catch(() => undefined)
       if (text === undefined) {
         throw new UnavailableError(
-          `cannot have the Release of ${suite} from ${host}: ${outcome.why}; check the network, or set MATRIX_MIRROR (MATRIX_SECURITY_MIRROR for security suites) to a mirror that can be reached`,
+          `cannot have the Release of ${suite} from ${host}: ${outcome.why}; check the network, or set ${at.variable} to a mirror that can be reached`,
         )
       }
       return {

@@ -27,6 +27,19 @@ const debian: SourcesFile = { path: '/etc/apt/sources.list.d/debian.sources', te
 const never = () => Promise.reject(new Error('the host was asked'))
 
 describe('the order', () => {
+  test('an archive of former states is that of matrix.yaml, then of the environment, and never of the host', async () => {
+    const readHostSources = () => Promise.resolve([debian])
+    const snapshot = async (configured: object, environment: Record<string, string>) =>
+      (await findMirrors({ configured, environment, readHostSources })).snapshot
+    const environment = { MATRIX_SNAPSHOT_MIRROR: 'http://former.example/' }
+    expect(await snapshot({ snapshot: 'file:///s' }, environment)).toBe('file:///s')
+    expect(await snapshot({}, environment)).toBe('http://former.example')
+    expect(await snapshot({}, {})).toBeUndefined()
+    await expect(snapshot({}, { MATRIX_SNAPSHOT_MIRROR: 'ftp://x' })).rejects.toThrow(
+      "'ftp://x' (MATRIX_SNAPSHOT_MIRROR)",
+    )
+  })
+
   test('matrix.yaml, then the environment, without a look at the host', async () => {
     const environment = {
       MATRIX_MIRROR: 'http://env.example/debian/',

@@ -23,6 +23,7 @@ export interface FoundMirrors extends Mirrors {
  * The mirrors to use: those of matrix.yaml, else MATRIX_MIRROR and MATRIX_SECURITY_MIRROR, else those of the
  * host's apt configuration, which is read only then. A security mirror that nobody names is taken to lie
  * beside the other one (`debian-security` for `debian`); it is empty where that cannot be.
+ * A snapshot archive is matrix.yaml's, or MATRIX_SNAPSHOT_MIRROR; the host's configuration names none.
  * Throws UsageError for a URL that is not http, https or file, UnavailableError if there is no mirror.
  */
 export async function findMirrors(options: {
@@ -35,14 +36,18 @@ export async function findMirrors(options: {
     checked(configured.security, 'matrix.yaml') ??
     checked(environment.MATRIX_SECURITY_MIRROR, 'MATRIX_SECURITY_MIRROR')
 
+  const former =
+    checked(configured.snapshot, 'matrix.yaml') ??
+    checked(environment.MATRIX_SNAPSHOT_MIRROR, 'MATRIX_SNAPSHOT_MIRROR')
+  const snapshot = former === undefined ? {} : { snapshot: former }
   const fromFile = checked(configured.debian, 'matrix.yaml')
   const given = fromFile ?? checked(environment.MATRIX_MIRROR, 'MATRIX_MIRROR')
   if (given !== undefined) {
     const source = fromFile === undefined ? 'MATRIX_MIRROR' : 'matrix.yaml'
-    return { debian: given, security: security ?? besides(given), source }
+    return { debian: given, security: security ?? besides(given), ...snapshot, source }
   }
   const host = hostMirrors(await options.readHostSources())
-  return { ...host, security: security ?? host.security }
+  return { ...host, security: security ?? host.security, ...snapshot }
 }
 
 /** The files of apt's configuration in the order in which apt reads them; `root` is /etc/apt. */

@@ -3,6 +3,8 @@ export interface Mirrors {
   debian: string
   /** Empty where none is known; asking for a `-security` suite is then refused. */
   security: string
+  /** What has `archive/debian/<stamp>/` and the like beneath it; absent where none is known. */
+  snapshot?: string
 }
 
 /** One binary package as its suite's Packages index describes it; relation fields are kept as written. */
@@ -46,6 +48,8 @@ export interface Suite {
   name: string
   /** sha256 of the Packages.xz that the verified InRelease names: what the index is, before it is downloaded. */
   digest: string
+  /** When its Release was made; absent where that says no date. */
+  made?: Date
   /** For people, for example that the Release has expired. */
   warnings: string[]
   /** Downloads, verifies and parses the index; kept as long as there is memory for it. */

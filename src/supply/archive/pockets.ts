@@ -1,6 +1,7 @@
 /** A suite together with its security pocket, where Debian has one. */
 import { sha256 } from '../../lib/files.js'
 import { UsageError } from '../../lib/errors.js'
+import { partsOfSuite } from '../../matrix/source.js'
 import { compareVersions } from './debian-version.js'
 import type { Archive, PackageIndex, Suite } from './model.js'
 
@@ -33,8 +34,10 @@ function together(suite: string, indexes: readonly PackageIndex[]): PackageIndex
  */
 export async function withSecurity(archive: Archive, name: string): Promise<Suite> {
   const suite = await archive.suite(name)
-  if (WITHOUT.test(name)) return suite
-  const security = await archive.suite(`${name}-security`).catch((error: unknown) => {
+  const { name: own, stamp } = partsOfSuite(name)
+  if (WITHOUT.test(own)) return suite
+  const pocket = `${own}-security${stamp === null ? '' : `@${stamp}`}`
+  const security = await archive.suite(pocket).catch((error: unknown) => {
     if (error instanceof UsageError) return undefined
     throw error
   })

@@ -6,6 +6,7 @@ export interface Release {
   suite: string
   /** `sid`, `trixie-security`: what it is called for good. */
   codename: string
+  made?: Date
   validUntil?: Date
   hasByHash: boolean
   /** The Packages.xz of the component main. */
@@ -29,9 +30,11 @@ export function parseRelease(text: string, architecture: string): Release {
   if (validUntil !== undefined && Number.isNaN(Date.parse(validUntil))) {
     throw new UnavailableError(`the Release of ${suite} is valid until '${validUntil}', which is no date`)
   }
+  const made = madeOn(text)
   return {
     suite,
     codename: field(text, 'Codename') ?? '',
+    ...(made === undefined ? {} : { made }),
     ...(validUntil === undefined ? {} : { validUntil: new Date(validUntil) }),
     hasByHash: field(text, 'Acquire-By-Hash') === 'yes',
     packages: { sha256, size: Number(size) },

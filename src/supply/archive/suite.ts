@@ -4,6 +4,7 @@ import { rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { sentence, UnavailableError } from '../../lib/errors.js'
 import { hostOf } from './attempts.js'
+import { partsOfSuite } from '../../matrix/source.js'
 import type { Keyrings } from './clearsign.js'
 import { download, isThere, type Transport, type Wanted } from './download.js'
 import { inRelease } from './inrelease.js'
@@ -14,11 +15,15 @@ import { unxz } from './xz.js'
 
 export interface SuiteSource {
   mirror: string
+  /** The variable that names such a mirror, for sentences. */
+  variable: string
   architecture: string
   /** Directory of indexes in the cache. */
   lists: string
   keyrings: Keyrings
   now: Date
+  /** When the suite was so that is asked for; null for now. */
+  instant: Date | null
   /** Refuse a Release that has expired. */
   strict: boolean
   /** Take a Release that is older than the one of an earlier run. */
@@ -29,26 +34,28 @@ export interface SuiteSource {
 /** Opens a suite: its Release, verified and judged; the index comes later. Throws UsageError, UnavailableError. */
 export async function openSuite(name: string, source: SuiteSource): Promise<Suite> {
   const { mirror, architecture, lists } = source
+  const ownName = partsOfSuite(name).name
   const parsed = (text: string): Release => {
     const release = parseRelease(text, architecture)
-    if (isReleaseOf(release, name)) return release
+    if (isReleaseOf(release, ownName)) return release
     throw new UnavailableError(
       `the Release of ${name} from ${hostOf(mirror)} is refused: it is that of ${release.codename} (${release.suite})`,
     )
   }
   const { text, warnings } = await inRelease(name, mirror, source, parsed)
   const release = parsed(text)
-  const expired = expiry(release, name, source.now)
+  const expired = expiry(release, name, source.instant ?? source.now)
   if (expired !== undefined && source.strict) {
     throw new UnavailableError(`${expired}; wait for the mirror to be updated, or allow expired ones`)
   }
   const { sha256, size } = release.packages
   const path = packagesPath(architecture)
-  const base = `${mirror}/dists/${name}`
+  const base = `${mirror}/dists/${ownName}`
   const byHash = `${base}/${path.replace('Packages.xz', `by-hash/SHA256/${sha256}`)}`
   const wanted: Wanted = {
     what: `${name} Packages.xz`,
     urls: release.hasByHash ? [byHash, `${base}/${path}`] : [`${base}/${path}`],
+    variable: source.variable,
     size,
     sha256,
     path: join(lists, `${sha256}.Packages.xz`),
@@ -56,6 +63,7 @@ export async function openSuite(name: string, source: SuiteSource): Promise<Suit
   return {
     name,
     digest: sha256,
+    ...(release.made === undefined ? {} : { made: release.made }),
     warnings: expired === undefined ? warnings : [...warnings, expired],
     index: heldLoosely(() => loadIndex(name, wanted, source.transport)),
   }

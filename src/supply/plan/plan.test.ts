@@ -202,6 +202,17 @@ bpftrace: [{ from: debian:trixie }]
     expect(String(error)).toMatch(/kernels: .* both '6\.12\.117'; give one of them a name/)
   })
 
+  test('a suite and the same as it was, where both have the same', async () => {
+    const suites = { ...SUITES, 'trixie@20250901T000000Z': SUITES.trixie }
+    const matrix = matrixOf(`
+kernels: [{ from: debian:trixie, series: [6.12] }, { from: debian:trixie@20250901T000000Z, releases: all }]
+bpftrace: [{ from: debian:trixie@20250901T000000Z }]
+`)
+    await expect(makePlan(matrix, archiveOf(suites), cacheDir, NONE)).rejects.toThrow(
+      "kernels: two entries of matrix.yaml are both '6.12.117'; give one of them a name",
+    )
+  })
+
   test('two builds of one version without a name', async () => {
     const error = await refusal(`
 kernels: [{ from: debian:trixie, series: [6.12] }]

@@ -38,8 +38,12 @@ async function ownKernel(source: OwnSource, axis: KernelAxis, sources: Sources):
   return { id, version, series, release, flavour: 'cloud', packages: [], tree, warnings: [] }
 }
 
+/** A suite's bpftrace with all that a machine has beside it. @throws UnavailableError where the suite lacks some of it */
+export const closureOf = (suite: Suite, cacheDir: string): Promise<Package[]> =>
+  resolveClosure(suite, ['bpftrace', ...Object.keys(USERLAND)], cacheDir)
+
 async function buildOf(suite: Suite, axis: BpftraceAxis, cacheDir: string): Promise<BpftraceBuild> {
-  const packages = await resolveClosure(suite, ['bpftrace', ...Object.keys(USERLAND)], cacheDir)
+  const packages = await closureOf(suite, cacheDir)
   const version = upstream(packages.find(({ name }) => name === 'bpftrace')?.version ?? '')
   return { id: axis.name ?? version, version, packages, warnings: suite.warnings }
 }

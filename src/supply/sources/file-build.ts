@@ -17,6 +17,8 @@ export interface FileOptions {
   readonly store: Store
   /** The closure with sqfs2tar; only called for an AppImage. */
   readonly squashfs: () => Promise<ConfinedTools>
+  /** In the place of the file's own, where it has none that says anything. */
+  readonly mode?: number
 }
 
 async function fromDirectory(what: string, path: string): Promise<Ready> {
@@ -61,5 +63,5 @@ export async function readyFromFile(what: string, path: string, options: FileOpt
     )
     return programInTree(what, nodes, true)
   }
-  return programAlone(what, path, found.mode & 0o777)
+  return programAlone(what, path, options.mode ?? found.mode & 0o777)
 }

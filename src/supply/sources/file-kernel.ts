@@ -3,7 +3,7 @@ import { readFile } from 'node:fs/promises'
 import { basename, join } from 'node:path'
 import { MODULE_PLACES } from '../artefacts/modules.js'
 import { UsageError } from '../../lib/errors.js'
-import type { OwnKernel } from '../plan/tree.js'
+import type { OwnKernel, PackagePart } from '../plan/tree.js'
 import { nodesOf } from './directory.js'
 import { refuseNoFile, statOrRefuse } from './host-file.js'
 import { lackingOptions } from './kernel-needs.js'
@@ -43,10 +43,18 @@ export interface KernelPaths {
   readonly image: string
   readonly config: string | undefined
   readonly modules: string | undefined
+  /** What records say of where it came from, from the version and the tree's digest; by default the path's name. */
+  readonly origin?: (version: string, tree: string) => PackagePart
 }
 
 /** @throws UsageError that says which of the paths is wrong, and how */
-export async function kernelFromFiles({ what, image, config, modules }: KernelPaths): Promise<OwnKernel> {
+export async function kernelFromFiles({
+  what,
+  image,
+  config,
+  modules,
+  origin = (version, sha256) => ({ name: `file:${basename(image)}`, version, sha256 }),
+}: KernelPaths): Promise<OwnKernel> {
   await refuseNoFile(
     what,
     image,
@@ -76,9 +84,6 @@ export async function kernelFromFiles({ what, image, config, modules }: KernelPa
       if (node.type === 'file') nodes.set(`lib/modules/${release}/${below}`, node)
   }
   const { sha256, entries, digestOf } = await sealed(nodes)
-  const parts = [
-    { name: `linux ${release}`, version, sha256: digestOf(path) },
-    { name: `file:${basename(image)}`, version, sha256 },
-  ]
+  const parts = [{ name: `linux ${release}`, version, sha256: digestOf(path) }, origin(version, sha256)]
   return { release, version, tree: { sha256, entries, parts } }
 }

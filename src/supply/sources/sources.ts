@@ -5,9 +5,11 @@ import type { DownloadProgress, Package } from '../archive/model.js'
 import { UNKNOWN } from '../plan/tree.js'
 import { openStore } from '../artefacts/store.js'
 import type { ConfinedTools } from '../artefacts/tools.js'
-import { imageText, sourceText } from '../../matrix/source.js'
+import { fileNameAt, imageText, sourceText } from '../../matrix/source.js'
 import type { Reference } from '../../matrix/source.js'
 import type { AskVersion, OwnBuild, PackagePart, Sources } from '../plan/tree.js'
+import { fileAt } from './address.js'
+import type { Address } from './address.js'
 import { readyFromFile } from './file-build.js'
 import { kernelFromFiles } from './file-kernel.js'
 import { kernelInTree } from './image-kernel.js'
@@ -34,6 +36,13 @@ const [DELAY_MS, LONGEST_WAIT_MS] = [500, 60_000]
 
 /** What a path or a reference is called in sentences and records. */
 const nameOf = (path: string): string => `file:${basename(path)}`
+
+/** Of a file at an address, by the digest that it was wanted with. */
+const partAt = ({ url, sha256 }: Address, version: string): PackagePart => ({
+  name: `https:${fileNameAt(url)}`,
+  version,
+  sha256: sha256 ?? '',
+})
 
 export function openSources(options: SourcesOptions): Sources {
   const { cacheDir } = options
@@ -68,6 +77,12 @@ export function openSources(options: SourcesOptions): Sources {
 
   return {
     async bpftrace(source, filler) {
+      if (source.kind === 'https') {
+        const what = sourceText(source)
+        const path = await fileAt(source, { ...options, delayMs: DELAY_MS })
+        const ready = await readyFromFile(what, path, { store, squashfs: options.squashfs, mode: 0o755 })
+        return build(what, ready, filler, (version) => partAt(source, version))
+      }
       if (source.kind === 'file') {
         const what = sourceText(source)
         const ready = await readyFromFile(what, source.path, { store, squashfs: options.squashfs })
@@ -83,6 +98,11 @@ export function openSources(options: SourcesOptions): Sources {
       return build(what, ready, filler, (version) => ({ name: what, version, sha256 }))
     },
     async kernel(source, { config, modules }) {
+      if (source.kind === 'https') {
+        const image = await fileAt(source, { ...options, delayMs: DELAY_MS })
+        const origin = (version: string): PackagePart => partAt(source, version)
+        return kernelFromFiles({ what: sourceText(source), image, config, modules, origin })
+      }
       if (source.kind === 'file')
         return kernelFromFiles({ what: sourceText(source), image: source.path, config, modules })
       const { nodes, sha256 } = await fetch(source.reference)

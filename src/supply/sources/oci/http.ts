@@ -5,6 +5,7 @@ import { faultOf } from '../../archive/attempts.js'
 import { discarded, dispatcher, IDLE_TIMEOUT } from '../../archive/http.js'
 import { atLeast } from '../../archive/pace.js'
 import { UnavailableError } from '../../../lib/errors.js'
+import { isLoopbackUrl } from '../../../lib/loopback.js'
 
 export interface Ask {
   readonly url: string
@@ -34,10 +35,6 @@ export interface HttpOptions {
 }
 
 export type Http = (ask: Ask) => Promise<RegistryResponse>
-
-const isLoopback = (host: string): boolean =>
-  host === 'localhost' || host === '[::1]' || /^127\.(?:\d+\.){2}\d+$/.test(host)
-export const isLoopbackUrl = (url: string): boolean => isLoopback(new URL(url).hostname)
 
 /** Milliseconds that a Retry-After header asks for: seconds or a date (RFC 9110); null where there is none. Pure. */
 export function retryAfterMs(header: string, now: Date): number | null {

@@ -5,7 +5,8 @@ import { parseChallenge } from './challenge.js'
 import type { Challenge } from './challenge.js'
 import { findCredentials } from './credentials.js'
 import type { Known } from './credential-helper.js'
-import { isLoopbackUrl, persistently, plainHttp } from './http.js'
+import { isLoopbackUrl } from '../../../lib/loopback.js'
+import { persistently, plainHttp } from './http.js'
 import type { RegistryResponse, HttpOptions } from './http.js'
 
 export interface Repository {

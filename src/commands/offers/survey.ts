@@ -1,0 +1,94 @@
+/** What `kernels` and `builds` look at: suites of the archive, and which packages are in the cache. */
+import { stat } from 'node:fs/promises'
+import { poolPath } from '../../supply/archive/archive.js'
+import type { Archive, Package, Suite } from '../../supply/archive/model.js'
+import { believeDirectory } from '../../supply/archive/trust.js'
+import { EVERY_SUITE, suitesOf } from '../../supply/plan/offers.js'
+import type { LackingSuite } from '../../supply/plan/offers.js'
+import type { Matrix } from '../../matrix/schema.js'
+import type { Source } from '../../matrix/source.js'
+import { visibleLine } from '../../lib/visible.js'
+import { openMatrix } from '../open-matrix.js'
+import type { Surroundings } from '../surroundings.js'
+import { cacheDirectory, openArchiveOf } from '../workplace.js'
+
+export interface SurveyArguments {
+  readonly config: string
+  readonly allSuites: boolean
+  readonly allowOlderArchive: boolean
+}
+
+export interface Survey {
+  readonly matrix: Matrix
+  readonly cacheDir: string
+  readonly suites: readonly Suite[]
+  readonly lacking: readonly LackingSuite[]
+}
+
+const suitesIn = (sources: readonly { readonly from: Source }[]): string[] => [
+  ...new Set(sources.flatMap(({ from }) => (from.kind === 'debian' ? [from.suite] : []))),
+]
+
+/**
+ * Opens the suites that matrix.yaml names on an axis, or every suite that the mirror has.
+ * @throws UsageError for anything wrong in matrix.yaml, UnavailableError where there is no mirror
+ */
+export async function surveyed(
+  args: SurveyArguments,
+  axis: (matrix: Matrix) => readonly { readonly from: Source }[],
+  surroundings: Surroundings,
+): Promise<Survey> {
+  const matrix = await openMatrix(args.config, surroundings.stderr)
+  const cacheDir = cacheDirectory(surroundings.environment)
+  await believeDirectory(cacheDir)
+  const archive: Archive = await openArchiveOf(matrix, surroundings, () => undefined, args.allowOlderArchive)
+  const named = suitesIn(axis(matrix))
+  const others = args.allSuites ? EVERY_SUITE.filter((suite) => !named.includes(suite)) : []
+  const found = await suitesOf(archive, [...named, ...others], others)
+  surroundings.signal.throwIfAborted()
+  return { matrix, cacheDir, ...found }
+}
+
+/** Whether every one of the packages is in the cache, whole. */
+export async function areCached(packages: readonly Package[], cacheDir: string): Promise<boolean> {
+  const there = await Promise.all(
+    packages.map(async ({ sha256, size }) => {
+      const found = await stat(poolPath(cacheDir, sha256)).catch(() => undefined)
+      return found?.size === size
+    }),
+  )
+  return there.every(Boolean)
+}
+
+/** The bytes that packages have between them. */
+export const bytesOf = (packages: readonly Package[]): number =>
+  packages.reduce((sum, { size }) => sum + size, 0)
+
+/** For people: `34.7 MB`, or `35 MB`. */
+export const megabytes = (bytes: number, digits = 0): string => `${(bytes / 1e6).toFixed(digits)} MB`
+
+/** Day on which a suite's Release was made: the packages' index itself has no dates. */
+export const dayOf = ({ made }: Pick<Suite, 'made'>): string | null =>
+  made?.toISOString().slice(0, 10) ?? null
+
+/** The line over what a suite offers. */
+export const heading = (suite: Suite): string => {
+  const day = dayOf(suite)
+  return `debian:${suite.name}${day === null ? '' : `, its Release of ${day}`}`
+}
+
+/**
+ * Tells on standard error what cannot be had, and what a reader of the indexes should know.
+ * @returns the exit code: 3 where a suite cannot be had
+ */
+export function tellLacking(
+  suites: readonly Suite[],
+  lacking: readonly LackingSuite[],
+  stderr: NodeJS.WritableStream,
+): number {
+  for (const warning of new Set(suites.flatMap(({ warnings }) => warnings)))
+    stderr.write(`warning: ${visibleLine(warning)}\n`)
+  for (const { name, why } of lacking)
+    stderr.write(`debian:${visibleLine(name)} cannot be had: ${visibleLine(why)}\n`)
+  return lacking.length > 0 ? 3 : 0
+}
