@@ -12,6 +12,7 @@ import { gateFlags } from './flags/gate.js'
 import { initFlags } from './flags/init.js'
 import { mergeFlags } from './flags/merge.js'
 import { planFlags } from './flags/plan.js'
+import { reproduceFlags } from './flags/reproduce.js'
 import { runFlags } from './flags/run.js'
 import { tableFlags } from './flags/table.js'
 import { tryFlags } from './flags/try.js'
@@ -45,6 +46,9 @@ export function program(start: Start): Command {
     ),
     explainFlags().action((name, flags) =>
       start(async (its) => (await import('./explain.js')).explain(name, flags, its)),
+    ),
+    reproduceFlags().action((first, second, flags) =>
+      start(async (its) => (await import('./reproduce.js')).reproduce(first, second, flags, its)),
     ),
     diffFlags().action((before, afters, flags) =>
       start(async (its) => (await import('./diff.js')).diff(before, afters, flags, its)),
