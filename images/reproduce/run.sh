@@ -75,7 +75,7 @@ trap 'exit 143' TERM
 case $work in *[[:space:]]*) fail "TMPDIR has spaces, which bpftrace -c cannot have" ;; esac
 mkdir "$work/reproduce"
 cp program.bt command.sh "$work/reproduce/"
-[ ! -f workload.sh ] || install -m 755 workload.sh "$work/reproduce/workload"
+[ ! -f workload.sh ] || cp workload.sh "$work/reproduce/"
 if [ -f workload.c ]; then
   needs "${CC:-cc}"
   "${CC:-cc}" -static -O1 -o "$work/reproduce/workload" workload.c

@@ -82,7 +82,9 @@ export async function reproduce(
   const one = matrix.cases.find(({ name }) => name === record.case)
   if (one === undefined)
     throw new UsageError(
-      visibleLine(`${args.config} has no case '${record.case}' any more; name with --config the file that has`),
+      visibleLine(
+        `${args.config} has no case '${record.case}' any more; name with --config the file that has`,
+      ),
     )
   const { images } = credible(await readClosures(extname(from) === '.jsonl' ? dirname(from) : from))
   const files = reproductionOf({

@@ -23,6 +23,10 @@ export interface ReproducerParts {
   readonly needs: readonly string[]
 }
 
+/** Whether bpftrace takes the words of a child apart as they are: at spaces, without quotes. */
+export const isPlainChild = (words: readonly string[]): boolean =>
+  words.every((word) => /^[^\s'"\\]+$/.test(word))
+
 const NOTHING = { flags: [], args: [], environment: {}, files: {} } as const
 
 /** Only the command's own process counts. */

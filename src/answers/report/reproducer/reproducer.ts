@@ -4,7 +4,7 @@
  */
 import type { Case } from '../../../matrix/schema.js'
 import { inQuotes, shellWord } from '../../../lib/shell.js'
-import { partsOf } from './parts.js'
+import { isPlainChild, partsOf } from './parts.js'
 
 export interface Reproducer {
   /** Lines for a shell; null where only the tool's own workload causes such events. */
@@ -18,14 +18,13 @@ const NONE: Reproducer = {
   needs: ["no plain command causes these events: they take the tool's own workload"],
 }
 
-/** `-c` as bpftrace takes it: words with spaces go into a script of their own. */
+/** `-c` as bpftrace takes it: words with spaces go into a script of their own, and a program of ELF starts that. */
 function childOf(command: readonly string[]): { lines: string[]; flag: string } {
-  if (command.every((word) => /^[^\s'"\\]+$/.test(word)))
-    return { lines: [], flag: ` -c ${inQuotes(command.join(' '))}` }
+  if (isPlainChild(command)) return { lines: [], flag: ` -c ${inQuotes(command.join(' '))}` }
   const script = `#!/bin/sh\nexec ${command.map(shellWord).join(' ')}\n`
   return {
-    lines: [`printf %s ${inQuotes(script)} >/tmp/workload; chmod +x /tmp/workload`],
-    flag: ' -c /tmp/workload',
+    lines: [`printf %s ${inQuotes(script)} >/tmp/workload`],
+    flag: " -c '/bin/sh /tmp/workload'",
   }
 }
 

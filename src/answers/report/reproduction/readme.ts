@@ -1,5 +1,6 @@
 /** README.md of a reproduction. Pure. */
 import { plural } from '../../../lib/words.js'
+import { isPlainChild } from '../reproducer/parts.js'
 import type { ReproducerParts } from '../reproducer/parts.js'
 import { code, fenced } from '../text/markdown-code.js'
 import { flowed, inline, table } from '../text/markdown-text.js'
@@ -37,7 +38,8 @@ function versions({ record, closure, tool }: ReproductionFacts): string[] {
         : 'what bpftrace needs is not known: PACKAGES and SHA256SUMS have the kernel alone',
     ],
     ['attached by', mechanism ? inline(mechanism.join(', ')) : 'not known'],
-    ['recorded', `${inline(finishedAt)}, ${ran}, by bpftrace-matrix ${inline(tool)}`],
+    ['recorded', `${inline(finishedAt)}, ${ran}`],
+    ['written by', `bpftrace-matrix ${inline(tool)}`],
   ])
 }
 
@@ -72,6 +74,16 @@ function ways(packages: readonly ListedPackage[], parts: ReproducerParts): strin
   ]
 }
 
+/** What causes the events. */
+function causeOf({ child, action, beside }: ReproducerParts): string {
+  if (action !== undefined) return `, ${code('workload.c')} what causes the events`
+  if (child)
+    return isPlainChild(child)
+      ? `, and ${code(child.join(' '))} causes the events`
+      : `, ${code('workload.sh')} what causes the events`
+  return beside ? `, which also starts what runs beside it` : ''
+}
+
 /** @returns markdown */
 export function readmeText(facts: ReproductionFacts, { parts, packages, expected }: ReadmeParts): string {
   const { one, record, findings, issue } = facts
@@ -92,7 +104,7 @@ export function readmeText(facts: ReproductionFacts, { parts, packages, expected
     ...fenced(parts.program, 60),
     '',
     ...paragraph(
-      `${code('program.bt')} is the program, ${code('command.sh')} the command line${parts.child || parts.action !== undefined ? `, ${code(parts.child ? 'workload.sh' : 'workload.c')} what causes the events` : ''}.${parts.needs.length > 0 ? ` The tree must have ${parts.needs.map(inline).join('; ')}.` : ''}`,
+      `${code('program.bt')} is the program, ${code('command.sh')} the command line${causeOf(parts)}.${parts.needs.length > 0 ? ` The machine must have ${parts.needs.map(inline).join('; ')}.` : ''}`,
     ),
     '## What it prints, as recorded',
     '',

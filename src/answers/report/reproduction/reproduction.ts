@@ -1,7 +1,7 @@
 /** All that another person needs to see what a record says, without this tool: files for a directory. Pure. */
 import { UsageError } from '../../../lib/errors.js'
 import { placeOf } from '../../../records/place.js'
-import { partsOf } from '../reproducer/parts.js'
+import { isPlainChild, partsOf } from '../reproducer/parts.js'
 import type { ReproducerParts } from '../reproducer/parts.js'
 import { expectedOutput } from './expected-output.js'
 import type { ReproductionFacts } from './facts.js'
@@ -32,20 +32,27 @@ function refuseUnrepeatable({ one, record }: ReproductionFacts): void {
     )
 }
 
+/** bpftrace takes the words of a child apart at spaces, and starts nothing but ELF files. */
+function childWords({ child, action }: ReproducerParts): string[] {
+  if (action !== undefined) return ['-c "$PWD/workload"']
+  if (child === undefined) return []
+  return [`-c ${isPlainChild(child) ? fileWord(child.join(' ')) : '"/bin/sh $PWD/workload.sh"'}`]
+}
+
 /** The command, as it is run where program.bt lies. */
 function commandText(parts: ReproducerParts): string {
-  const { child, action, beside, flags, args, environment } = parts
+  const { beside, flags, args, environment } = parts
   const variables = Object.entries(environment).map(([name, value]) => `${name}=${fileWord(value)}`)
   const line = [
     ...(variables.length === 0 ? ['exec'] : ['exec env', ...variables]),
     'bpftrace',
     ...flags.map(fileWord),
-    ...(child === undefined && action === undefined ? [] : ['-c "$PWD/workload"']),
+    ...childWords(parts),
     'program.bt',
     ...args.map(fileWord),
   ].join(' ')
   const lines = [
-    '# As root, in a directory that has program.bt and, where there is one, the workload as a program.',
+    '# As root, in a directory that has program.bt and, where there is one, the workload.',
     ...(beside === undefined
       ? []
       : [
@@ -58,7 +65,8 @@ function commandText(parts: ReproducerParts): string {
 }
 
 function workloadFiles({ one }: ReproductionFacts, { child, action }: ReproducerParts): ReproductionFile[] {
-  if (child) return [{ path: 'workload.sh', content: scriptFor(child), isProgram: true }]
+  if (child && !isPlainChild(child))
+    return [{ path: 'workload.sh', content: scriptFor(child), isProgram: true }]
   if (action === undefined) return []
   const source = sourceFor(action)
   if (source === undefined)
