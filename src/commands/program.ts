@@ -12,6 +12,7 @@ import { gateFlags } from './flags/gate.js'
 import { initFlags } from './flags/init.js'
 import { mergeFlags } from './flags/merge.js'
 import { planFlags } from './flags/plan.js'
+import { reportFlags } from './flags/report.js'
 import { reproduceFlags } from './flags/reproduce.js'
 import { runFlags } from './flags/run.js'
 import { tableFlags } from './flags/table.js'
@@ -49,6 +50,9 @@ export function program(start: Start): Command {
     ),
     reproduceFlags().action((first, second, flags) =>
       start(async (its) => (await import('./reproduce.js')).reproduce(first, second, flags, its)),
+    ),
+    reportFlags().action((name, flags) =>
+      start(async (its) => (await import('./report.js')).report(name, flags, its)),
     ),
     diffFlags().action((before, afters, flags) =>
       start(async (its) => (await import('./diff.js')).diff(before, afters, flags, its)),

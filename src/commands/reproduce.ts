@@ -1,5 +1,5 @@
 /** `matrix reproduce`: a directory with all that another person needs to see what a record says. Nothing is booted. */
-import { readdir, readFile } from 'node:fs/promises'
+import { readdir, readFile, rm } from 'node:fs/promises'
 import { dirname, extname, join } from 'node:path'
 import type { ReproduceFlags } from './flags/reproduce.js'
 import { UsageError } from '../lib/errors.js'
@@ -30,6 +30,9 @@ const RUNNER = join(PACKAGE, 'images', 'reproduce', 'run.sh')
 /** What may be in a directory that a reproduction is written into, beside its own files: packages that somebody put there. */
 const PACKAGES_PLACE = 'debs'
 
+/** Of which a reproduction has one, or none. */
+const WORKLOADS = ['workload.c', 'workload.sh']
+
 /** A name for a directory; of names from records only what is plain is left. */
 const usualDirectory = ({ case: name, kernel, bpftrace }: ResultRecord): string =>
   `reproduce-${[name, kernel, bpftrace].join('-').replaceAll(/[^\w.+-]/g, '-')}`
@@ -41,7 +44,7 @@ async function refuseOthers(directory: string, files: readonly ReproductionFile[
     if (codeOf(error) === 'ENOTDIR') throw new UsageError(visibleLine(`${directory} is no directory`))
     throw refusal(error, directory) ?? error
   })
-  const own = new Set([...files.map(({ path }) => path.split('/')[0]), 'workload.c', 'workload.sh'])
+  const own = new Set([...files.map(({ path }) => path.split('/')[0]), ...WORKLOADS])
   const other = there.find((name) => name !== PACKAGES_PLACE && !own.has(name))
   if (other !== undefined)
     throw new UsageError(
@@ -102,6 +105,8 @@ export async function reproduce(
   const directory = args.to ?? usualDirectory(record)
   await refuseOthers(directory, files)
   await makeDirectory(directory)
+  for (const name of WORKLOADS)
+    if (!files.some(({ path }) => path === name)) await rm(join(directory, name), { force: true })
   for (const { path, content, isProgram } of files)
     await writeWhole(join(directory, path), content, refusal, isProgram ? 0o777 : 0o666)
   stdout.write(
