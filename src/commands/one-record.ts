@@ -16,7 +16,7 @@ export interface CellSelectors {
 function partings(word: string): number[] {
   const sign = word.indexOf('×')
   if (sign >= 0) return [sign]
-  return [...word].flatMap((letter, at) => (letter === 'x' ? [at] : []))
+  return [...word.matchAll(/x/g)].map(({ index }) => index)
 }
 
 /**

@@ -23,6 +23,4 @@ export const publishedReports = (
   matrix: Matrix,
   records: readonly ResultRecord[],
 ): ReadonlyMap<string, string> =>
-  new Map(
-    [...unreportedStories(matrix, records)].map(([id, story]) => [`${id}.md`, upstreamMarkdown(story)]),
-  )
+  new Map([...unreportedStories(matrix, records)].map(([id, story]) => [`${id}.md`, upstreamMarkdown(story)]))

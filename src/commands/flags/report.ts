@@ -4,7 +4,9 @@ import type { Flags } from './groups.js'
 
 export const reportFlags = () =>
   placing(configured(new Command('report')))
-    .description('write a report to upstream of what is found in a case, or of a known issue; nothing is sent')
+    .description(
+      'write a report to upstream of what is found in a case, or of a known issue; nothing is sent',
+    )
     .argument('<finding>', 'a case in which something is wrong, or the id of a known issue')
     .addOption(
       new Option('--kind <kind>', "bpftrace: markdown for its tracker; kernel: a mailing list's plain text")

@@ -73,7 +73,11 @@ function whereSeen(story: UpstreamStory): string[] {
     ...paragraph(inline(measuredSentence(story))),
     ...(changes.length + (bisect ? 1 : 0) === 0
       ? []
-      : ['Where the answer changes:', '', ...list([...changes, ...(bisect ? [bisectSentence(bisect)] : [])])]),
+      : [
+          'Where the answer changes:',
+          '',
+          ...list([...changes, ...(bisect ? [bisectSentence(bisect)] : [])]),
+        ]),
     ...(others.length === 0 ? [] : ['Also found, of the same cases:', '', ...list(others)]),
   ]
 }

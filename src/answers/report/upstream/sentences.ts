@@ -24,7 +24,8 @@ export function seenSentence(story: UpstreamStory, quote: (text: string) => stri
   const events = shownEvents(story)
   const what = story.text.what.replace(/^.*: /, '')
   if (events.length === 0) return `Seen: ${what}.`
-  const each = finding.about === 'burst' ? '' : `; each event prints ${listed(events.map(quote))}, spaces aside`
+  const each =
+    finding.about === 'burst' ? '' : `; each event prints ${listed(events.map(quote))}, spaces aside`
   return `Seen: ${what}${each}.`
 }
 
@@ -56,7 +57,6 @@ export const reasonIn = ({ order, attempts, reason }: ResultRecord): string =>
 /** How it was found. */
 export function foundSentence({ tool, record, date }: UpstreamStory): string {
   const { accelerator, runtime, artefacts } = record
-  const ran =
-    runtime === 'container' ? 'in a container' : `in QEMU ${artefacts.qemu ?? ''} (${accelerator})`
+  const ran = runtime === 'container' ? 'in a container' : `in QEMU ${artefacts.qemu ?? ''} (${accelerator})`
   return `By bpftrace-matrix ${tool}, which boots kernels, runs bpftrace builds in them and records which handler ran when; ${ran}, packages from Debian${date === undefined ? '' : `, newest record of ${date}`}.`
 }
