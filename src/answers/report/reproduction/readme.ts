@@ -22,15 +22,16 @@ const paragraph = (markdown: string): string[] => [...flowed(markdown, WIDTH), '
 function versions({ record, closure, tool }: ReproductionFacts): string[] {
   const { kernel, bpftrace, release, artefacts, mechanism, finishedAt, accelerator, runtime } = record
   const packaged = (all: readonly { readonly name: string; readonly version: string }[]): string =>
-    all.map(({ name, version }) => code(`${name} ${version}`)).join(', ') || 'from no package'
+    inline(all.map(({ name, version }) => `${name} ${version}`).join(', ')) || 'from no package'
   const ran =
     runtime === 'container'
       ? "in a container on a machine's own kernel"
       : `in QEMU ${inline(artefacts.qemu ?? '')} (${accelerator})`
+  // No code in cells: a bar would part them there.
   return table([
     ['', 'as recorded'],
-    ['kernel', `${code(kernel)}, ${code(release)}: ${packaged(artefacts.kernel)}`],
-    ['bpftrace', `${code(bpftrace)}: ${packaged(artefacts.bpftrace)}`],
+    ['kernel', `${inline(kernel)}, ${inline(release)}: ${packaged(artefacts.kernel)}`],
+    ['bpftrace', `${inline(bpftrace)}: ${packaged(artefacts.bpftrace)}`],
     [
       'packages',
       closure
