@@ -14,7 +14,7 @@ export interface BisectStory {
 }
 
 /** One row of the compact table: a case, and by build on which kernels it did what. */
-export interface OverviewLine {
+export interface UpstreamRow {
   readonly case: string
   readonly cells: readonly string[]
 }
@@ -30,7 +30,7 @@ export interface UpstreamStory {
   /** Sentences that somebody wrote of it. */
   readonly summary: string | undefined
   readonly builds: readonly string[]
-  readonly overview: readonly OverviewLine[]
+  readonly overview: readonly UpstreamRow[]
   readonly kernels: readonly string[]
   /** Between which neighbours an answer changes, a sentence each. */
   readonly changes: readonly string[]
