@@ -84,14 +84,16 @@ fi
 # Runs command.sh where it lies; says what it printed between lines that nothing else has.
 cat >"$work/reproduce/guest.sh" <<'GUEST'
 cd "$(dirname "$0")" || exit
-sh ./command.sh >/tmp/reproduce.out 2>/tmp/reproduce.err
+to=$(mktemp -d) || exit
+sh ./command.sh >"$to/out" 2>"$to/err"
 status=$?
 for part in out err; do
   echo "=== reproduce: $part"
-  cat "/tmp/reproduce.$part"
+  cat "$to/$part"
   echo
 done
 echo "=== reproduce: ended $status"
+rm -rf "$to"
 GUEST
 
 # --- a root tree and a kernel, from packages ---
@@ -249,7 +251,6 @@ by_here() {
   [ ! -d "$home/files" ] || fail 'this program needs files of its own in a root tree (files/); --here does not put them there'
   needs bpftrace
   sh "$work/reproduce/guest.sh" >"$work/said"
-  rm -f /tmp/reproduce.out /tmp/reproduce.err
 }
 
 case $way in

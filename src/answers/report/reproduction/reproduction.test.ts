@@ -1,5 +1,6 @@
 import { execFileSync } from 'node:child_process'
 import { expect, test } from 'vitest'
+import { visibleLine } from '../../../lib/visible.js'
 import { HOSTILE, hostile } from '../report.fixture.js'
 import { ordering } from '../../../judge/verdict/verdict.fixture.js'
 import type { Case, ProgramCase } from '../../../matrix/schema.js'
@@ -110,7 +111,7 @@ test('what is no answer, or comes by chance, is not pretended', () => {
 test('nothing of a hostile record reaches a shell, a terminal or markdown', () => {
   const files = written(ordering('fexit'), hostile(), { findings: [HOSTILE] })
   for (const [path, text] of files) {
-    expect(text, path).not.toMatch(/[\u0000-\u0008\u000b-\u001f\u009b\u202e]/)
+    expect(text.split('\n').map(visibleLine).join('\n'), path).toBe(text)
     if (path === 'README.md') expect(text).not.toMatch(/^::error|^# \[a\]|(?<![\\`])\|`\*.*\|$/m)
   }
   expect(files.get('PACKAGES')?.split('\n').filter(Boolean)).toHaveLength(1)
