@@ -56,10 +56,13 @@ describe.each(SHOWN)('$name on $kernel with $bpftrace', ({ name, kernel, bpftrac
     await packagesInto(join(directory, 'debs'), out, record!)
   })
 
-  test('prints what the record says; a lie about it is found out', async () => {
+  test('prints what the record says', async () => {
     const { stdout, stderr, exitCode } = await shown(directory)
     expect([exitCode, stdout.split('\n').at(-1)], stdout + stderr).toEqual([0, 'as recorded'])
-    if (name === 'iter') return
+  })
+
+  // How outputs are compared is tried by unit tests; here that a guest's output is what is compared.
+  test.runIf(name === 'kretprobe-multi')('a lie about it is found out', async () => {
     const file = join(directory, 'expected-output.txt')
     const text = await readFile(file, 'utf8')
     expect(text).toMatch(/^event: cba$/m)
