@@ -15,7 +15,8 @@ function succeeds(command, ...args) {
 }
 
 // The page is looked at in a browser, candidates are pulled from a registry, and containers are made by an engine that
-// the tests start for themselves, behind certificates of their own; shells complete what is typed. Where one of these cannot be had, its tests fail and say so.
+// the tests start for themselves, behind certificates of their own; shells complete what is typed; reproductions pack a root
+// tree, and their script is looked over. Where one of these cannot be had, its tests fail and say so.
 const PACKAGES = {
   chromium: [CHROMIUM],
   'docker-registry': ['/usr/bin/docker-registry'],
@@ -23,6 +24,8 @@ const PACKAGES = {
   openssl: ['/usr/bin/openssl'],
   zsh: ['/usr/bin/zsh'],
   fish: ['/usr/bin/fish'],
+  cpio: ['/usr/bin/cpio'],
+  shellcheck: ['/usr/bin/shellcheck'],
 }
 const missing = Object.keys(PACKAGES).filter((name) => !PACKAGES[name].some((path) => existsSync(path)))
 if (missing.length > 0 && process.getuid() === 0) {

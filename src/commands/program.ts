@@ -16,6 +16,8 @@ import { initFlags } from './flags/init.js'
 import { kernelsFlags } from './flags/kernels.js'
 import { mergeFlags } from './flags/merge.js'
 import { planFlags } from './flags/plan.js'
+import { reportFlags } from './flags/report.js'
+import { reproduceFlags } from './flags/reproduce.js'
 import { runFlags } from './flags/run.js'
 import { tableFlags } from './flags/table.js'
 import { tryFlags } from './flags/try.js'
@@ -59,6 +61,12 @@ export function program(start: Start): Command {
     ),
     bisectStepFlags().action((name, flags) =>
       start(async (its) => (await import('./bisect-step.js')).bisectStep(name, flags, its)),
+    ),
+    reproduceFlags().action((first, second, flags) =>
+      start(async (its) => (await import('./reproduce.js')).reproduce(first, second, flags, its)),
+    ),
+    reportFlags().action((name, flags) =>
+      start(async (its) => (await import('./report.js')).report(name, flags, its)),
     ),
     diffFlags().action((before, afters, flags) =>
       start(async (its) => (await import('./diff.js')).diff(before, afters, flags, its)),

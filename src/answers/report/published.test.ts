@@ -1,9 +1,10 @@
 /** What is committed must be what the committed records say. */
-import { existsSync } from 'node:fs'
+import { existsSync, readdirSync } from 'node:fs'
 import { readFile } from 'node:fs/promises'
 import { fileURLToPath } from 'node:url'
 import { describe, expect, test } from 'vitest'
 import { placeWords } from '../../commands/command-line.js'
+import { publishedReports } from '../../commands/published-reports.js'
 import { tableOptions } from '../../commands/table.js'
 import { readMatrix } from '../../matrix/load.js'
 import { loadRecords } from '../../records/store.js'
@@ -38,6 +39,13 @@ describe('what is published', async () => {
     // Not by toBe: what is wrong with so long a line is not to be read from a difference.
     const page = renderTable('html', records, tableOptions(matrix))
     expect(page === (await readFile(path('results/index.html'), 'utf8'))).toBe(true)
+  })
+
+  test('reports/ has what nobody reported of the records (mend: npm run reports)', async () => {
+    const reports = publishedReports(matrix, records)
+    expect(readdirSync(path('results/reports')).sort()).toEqual([...reports.keys()].sort())
+    for (const [name, text] of reports)
+      expect(await readFile(path(`results/reports/${name}`), 'utf8')).toBe(text)
   })
 
   test('README shows the table of the records (mend: npm run readme)', async () => {

@@ -34,6 +34,15 @@ test("anywhere, the package's cases, kernels and builds", async () => {
   expect((await completed('gate', '--against', '0.27'))[0]).toEqual(['0.27.0', '0.27.1'])
 })
 
+test('cells in one word, and what a report may be of', async () => {
+  expect((await completed('reproduce', '6.12.118x0.27'))[0]).toEqual(['6.12.118x0.27.0', '6.12.118x0.27.1'])
+  expect((await completed('reproduce', '6.12.118x0.27.1', 'kretprobe-m'))[0]).toEqual(['kretprobe-multi'])
+  expect((await completed('report', 'kretprobe-multi-reversed-'))[0]).toEqual([
+    'kretprobe-multi-reversed-in-pairs',
+  ])
+  expect((await completed('report', '--kind', ''))[0]).toEqual(['bpftrace', 'kernel'])
+})
+
 test("the caller's own, where there are some, in the file that the line names", async () => {
   await writeFile(
     'mine.yaml',

@@ -68,6 +68,19 @@ const builds = (command: Command): Promise<string[]> =>
     ({ bpftrace }) => bpftrace,
   )
 
+/** What a report may be of. */
+async function findings(command: Command): Promise<string[]> {
+  const { matrix } = await matrixOf(command)
+  return [...matrix.cases.map(({ name }) => name), ...matrix.knownIssues.map(({ id }) => id)]
+}
+
+/** Cells of the records, each in one word, and the cases that may stand in its place. */
+async function cells(command: Command): Promise<string[]> {
+  const records = await recordsOf(command)
+  const words = new Set(records.map(({ kernel, bpftrace }) => `${kernel}x${bpftrace}`))
+  return [...words, ...new Set(records.map((record) => record.case))]
+}
+
 async function formats(command: Command): Promise<string[]> {
   if (command.name() === 'gate')
     return Object.keys((await import('../../answers/report/decision/formats.js')).GATE_FORMATS)
@@ -87,6 +100,8 @@ type Values = (command: Command) => Promise<readonly string[]> | readonly string
 /** By the name of a flag or an argument. */
 const WORDS: Readonly<Record<string, Values>> = {
   case: cases,
+  cell: cells,
+  finding: findings,
   kernel: kernels,
   bpftrace: builds,
   against: builds,
