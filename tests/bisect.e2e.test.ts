@@ -26,7 +26,7 @@ interface Plain {
 
 /** The last change that a bisection found, as `6.12.118 as written abc → 6.16.3 reversed cba`, and what was asked. */
 async function bisected(...words: readonly string[]) {
-  const ran = await matrix(['bisect', ...words, '--json'])
+  const ran = await matrix(['bisect', ...words, '--json', '--out', join(place, words.join('-'))])
   expect(ran.exitCode, ran.stderr).toBe(0)
   const { changes, releases, offered } = JSON.parse(ran.stdout) as Plain
   const asked = releases.filter((one) => one.asked).map(({ name }) => name)

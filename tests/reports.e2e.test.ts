@@ -3,6 +3,7 @@ import { mkdtemp, readFile, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { bisectedIn } from '../src/commands/bisect-recorded.js'
 import { unreportedStories } from '../src/commands/published-reports.js'
 import type { UpstreamStory } from '../src/answers/report/upstream/story.js'
 import { readMatrix } from '../src/matrix/load.js'
@@ -13,7 +14,7 @@ import { exerciseIn, keptMachine } from './kept-machine.js'
 
 const matrix = await readMatrix(join(ROOT, 'matrix.yaml'))
 const { records } = await loadRecords(join(ROOT, 'results'))
-const stories = unreportedStories(matrix, records)
+const stories = unreportedStories(matrix, records, await bisectedIn(join(ROOT, 'results')))
 
 /** By the series of the kernel that a report names. */
 const bySeries = new Map<string, [string, UpstreamStory][]>()

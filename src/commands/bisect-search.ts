@@ -27,13 +27,14 @@ export interface SearchHow {
   readonly tell: (asked: readonly Cell[], of: number) => void
 }
 
-/** What is found out next: what the search wants, then the two sides of each change that only earlier records know. */
+/** What is found out next: what the search wants, and the two sides of each change that only earlier records know. */
 function wanted({ cells, known, records }: Searched, { most, every }: SearchHow): number[] {
   const next = nextToAsk({ count: cells.length, known, most, every })
-  if (next.length > 0) return next
   const changes = changesIn(cells.length, known)
   const sides = (every ? changes : changes.slice(-1)).flatMap(({ before, after }) => [before, after])
-  return [...new Set(sides)].filter((position) => !records.has(position))
+  const open = [...new Set(sides)].filter((position) => !records.has(position))
+  // Machines that would stand idle ask the sides already.
+  return [...next, ...open].slice(0, Math.max(next.length, most))
 }
 
 /** Asks these; what is flaky again. @returns whether it was not interrupted */

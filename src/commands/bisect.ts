@@ -14,7 +14,7 @@ import { selectNames } from '../matrix/select.js'
 import type { ResultRecord } from '../records/record.js'
 import type { Cell } from '../supply/plan/cell.js'
 import { bisectAsker, withEveryRelease } from './bisect-asking.js'
-import { recordedAnswers } from './bisect-recorded.js'
+import { BISECTIONS, recordedAnswers } from './bisect-recorded.js'
 import { axisOf, endsOf, rowOf } from './bisect-row.js'
 import { searched } from './bisect-search.js'
 import type { Searched } from './bisect-search.js'
@@ -99,7 +99,7 @@ export async function bisect(name: string, args: BisectFlags, surroundings: Surr
     : await recordedAnswers(one, row, args, context.matrix, stderr)
   const answers = new Map([...recorded].map(([position, record]) => [position, answerIn(record)]))
   const [from, to] = endsOf(names, axis, args)
-  const out = args.out === RESULTS ? join(RESULTS, 'bisect', one) : args.out
+  const out = args.out === RESULTS ? join(RESULTS, BISECTIONS, one) : args.out
   const its = await searched(
     row.slice(from, to + 1),
     new Map([...answers].filter(([at]) => at >= from && at <= to).map(([at, answer]) => [at - from, answer])),

@@ -9,12 +9,13 @@ import { storyOf } from './report.js'
 export function unreportedStories(
   matrix: Matrix,
   records: readonly ResultRecord[],
+  bisected: readonly ResultRecord[],
 ): ReadonlyMap<string, UpstreamStory> {
   const shown = new Set(records.flatMap(({ verdict, expected }) => (verdict === 'known' ? expected.why : [])))
   return new Map(
     matrix.knownIssues
       .filter(({ id, upstream }) => upstream === 'unreported' && shown.has(id))
-      .map(({ id }) => [id, storyOf(id, matrix, records, [])]),
+      .map(({ id }) => [id, storyOf(id, matrix, records, bisected, [])]),
   )
 }
 
@@ -22,5 +23,11 @@ export function unreportedStories(
 export const publishedReports = (
   matrix: Matrix,
   records: readonly ResultRecord[],
+  bisected: readonly ResultRecord[],
 ): ReadonlyMap<string, string> =>
-  new Map([...unreportedStories(matrix, records)].map(([id, story]) => [`${id}.md`, upstreamMarkdown(story)]))
+  new Map(
+    [...unreportedStories(matrix, records, bisected)].map(([id, story]) => [
+      `${id}.md`,
+      upstreamMarkdown(story),
+    ]),
+  )

@@ -2,6 +2,7 @@
 import type { ReportFlags } from './flags/report.js'
 import { UsageError } from '../lib/errors.js'
 import { visibleLine } from '../lib/visible.js'
+import { neighboursOf } from '../answers/bisect/neighbours.js'
 import type { Finding } from '../answers/report/findings/finding.js'
 import { findingsOf } from '../answers/report/findings/findings.js'
 import { modelOf } from '../answers/report/model/model.js'
@@ -15,6 +16,7 @@ import type { ResultRecord } from '../records/record.js'
 import { selectorWords, selectRecords } from '../records/select.js'
 import { loadRecords } from '../records/store.js'
 import { placeWords } from './command-line.js'
+import { bisectedIn } from './bisect-recorded.js'
 import { openMatrix } from './open-matrix.js'
 import { toolVersion } from './package-place.js'
 import { recordsToRead } from './packaged.js'
@@ -46,6 +48,7 @@ function wanted(name: string, findings: readonly Finding[], { cases, knownIssues
 
 /**
  * What a report of a name tells.
+ * @param bisected records of bisections
  * @param where the matrix file and the results, as options, where they are not the usual ones
  * @throws UsageError where nothing is to report
  */
@@ -53,6 +56,7 @@ export function storyOf(
   name: string,
   matrix: Matrix,
   records: readonly ResultRecord[],
+  bisected: readonly ResultRecord[],
   where: readonly string[],
 ): UpstreamStory {
   const model = modelOf(records, tableOptions(matrix))
@@ -60,7 +64,7 @@ export function storyOf(
   const finding = wanted(name, findings, matrix)
   const story = tellUpstream({
     ...{ model, finding, findings, cases: matrix.cases },
-    bisect: null,
+    bisect: (shown) => neighboursOf(shown, records, bisected),
     tool: toolVersion(),
     asking: where,
   })
@@ -80,12 +84,14 @@ export async function report(
   { stdout, stderr }: Surroundings,
 ): Promise<number> {
   const matrix = await openMatrix(args.config, stderr)
-  const { records, problems } = await loadRecords(await recordsToRead(args, stderr))
+  const from = await recordsToRead(args, stderr)
+  const { records, problems } = await loadRecords(from)
   tellProblems(problems, stderr)
   const selectors = { ...args, case: [], verdict: [] }
   const isPart = selectorWords(selectors).length > 0
   const selected = isPart ? selectRecords(records, selectors, problems.length > 0) : records
-  const story = storyOf(name, matrix, selected, placeWords(args))
+  const bisected = isPart ? [] : await bisectedIn(from)
+  const story = storyOf(name, matrix, selected, bisected, placeWords(args))
   const text = TEXTS[args.kind](story)
   const shown = args.json ? `${JSON.stringify({ kind: args.kind, report: text, ...story }, null, 2)}\n` : text
   if (args.output === undefined) stdout.write(shown)

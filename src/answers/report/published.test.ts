@@ -4,6 +4,7 @@ import { readFile } from 'node:fs/promises'
 import { fileURLToPath } from 'node:url'
 import { describe, expect, test } from 'vitest'
 import { placeWords } from '../../commands/command-line.js'
+import { bisectedIn } from '../../commands/bisect-recorded.js'
 import { publishedReports } from '../../commands/published-reports.js'
 import { tableOptions } from '../../commands/table.js'
 import { readMatrix } from '../../matrix/load.js'
@@ -42,7 +43,7 @@ describe('what is published', async () => {
   })
 
   test('reports/ has what nobody reported of the records (mend: npm run reports)', async () => {
-    const reports = publishedReports(matrix, records)
+    const reports = publishedReports(matrix, records, await bisectedIn(path('results')))
     expect(readdirSync(path('results/reports')).sort()).toEqual([...reports.keys()].sort())
     for (const [name, text] of reports)
       expect(await readFile(path(`results/reports/${name}`), 'utf8')).toBe(text)

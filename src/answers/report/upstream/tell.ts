@@ -42,7 +42,8 @@ export interface TellingFacts {
   /** What else is found. */
   readonly findings: readonly Finding[]
   readonly cases: readonly Case[]
-  readonly bisect: BisectStory | null
+  /** What bisections found of the answer that is shown. */
+  readonly bisect: (shown: ResultRecord) => BisectStory | null
   readonly tool: string
   /** Options of the matrix file and the results, in words, where they are not the usual ones. */
   readonly asking: readonly string[]
@@ -76,7 +77,7 @@ export function tellUpstream(facts: TellingFacts): UpstreamStory | undefined {
     mechanisms: grids.flatMap(({ name, mechanisms }) =>
       mechanisms === undefined ? [] : [visibleLine(`${name}: ${mechanisms}`)],
     ),
-    bisect,
+    bisect: bisect(record),
     others: others.map((each) => {
       const { what, short, reported } = findingText(model, each)
       return `${what} ${short}; ${reported}.`
