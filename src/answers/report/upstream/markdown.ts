@@ -28,7 +28,7 @@ function reproduction(story: UpstreamStory): string[] {
     reproducer.needs.length === 0 ? '' : ` (needs ${reproducer.needs.map((one) => inline(one)).join('; ')})`
   const reason = reasonIn(record)
   return [
-    '### What reproduces the bug?',
+    '### What reproduces the bug? Provide code if possible.',
     '',
     ...paragraph(`${inline(`${text.what} ${text.where}`)}.`),
     ...(summary === undefined ? [] : paragraph(inline(summary))),
@@ -49,7 +49,7 @@ function reproduction(story: UpstreamStory): string[] {
 
 function versions({ record }: UpstreamStory): string[] {
   return [
-    '### bpftrace --info',
+    '### `bpftrace --info` output',
     '',
     ...paragraph(
       `bpftrace ${code(record.bpftrace)} (${code(packagesIn(record.artefacts.bpftrace))}), Linux ${code(record.release || record.kernel)} (${code(packagesIn(record.artefacts.kernel))}), x86-64. ${code('bpftrace --info')} was not recorded; its output on your machine goes here.`,

@@ -45,8 +45,8 @@ describe('a report', () => {
     const text = upstreamMarkdown(storyFrom(WILD))
     expect(text.match(/^#+ .*$/gm)).toEqual([
       '# wild: handlers run last to first',
-      '### What reproduces the bug?',
-      '### bpftrace --info',
+      '### What reproduces the bug? Provide code if possible.',
+      '### `bpftrace --info` output',
       '### Where it was seen',
       '### How it was found',
     ])
