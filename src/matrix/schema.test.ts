@@ -45,7 +45,7 @@ describe('refused in kernels, builds and settings', () => {
     [
       'nothing after from',
       SMALLEST.replace('from: debian:trixie\n', 'from:\n'),
-      'oci: and an image with its registry, such as oci:registry.example/bpftrace:0.27, found nothing',
+      'oci: and an image with its registry, such as oci:registry.example/bpftrace:0.27, or the https: address of a file, found nothing',
     ],
     [
       'a series of a file',

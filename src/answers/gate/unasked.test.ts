@@ -47,3 +47,22 @@ test('entries without a name are builds of their own', () => {
   ])
   expect(unaskedBuilds({ bpftrace }, ['0.23.2', '0.27.1'])).toEqual([])
 })
+
+test('listed releases are asked one by one, series in each flavour, and what only the archive knows not at all', () => {
+  const { kernels: axes } = parseMatrix(
+    `kernels:
+  - { from: debian:trixie, releases: ['6.12.43', '6.12.90'], flavours: [cloud, rt] }
+  - { from: debian:bookworm, series: ['6.1'], releases: all, flavours: [cloud, full] }
+  - { from: debian:sid, releases: all }
+  - { from: debian:forky, releases: '>=7.0' }
+bpftrace: [{ from: debian:trixie }]
+cases:
+${CASE}`,
+    'matrix.yaml',
+  )
+  const all = namedKernels({ kernels: axes, runtimes })
+  const names = ['6.12.43', '6.12.90', '6.12.43-rt', '6.12.90-rt', '6.1', '6.1-full']
+  expect(all.map(({ name }) => name)).toEqual(names)
+  const answered = on('6.12.43', '6.12.43-rt', '6.12.90-rt', '6.12.118', '6.1.190', '6.1.192-full')
+  expect(unaskedKernels(all, answered, ['0.27.1'])).toEqual([expect.stringContaining('kernel 6.12.90 ')])
+})

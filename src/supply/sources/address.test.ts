@@ -7,6 +7,7 @@ import type { TestServer } from '../archive/server.fixture.js'
 import { UnavailableError, UsageError } from '../../lib/errors.js'
 import { sha256 } from '../../lib/files.js'
 import { sourceOf } from '../../matrix/source.js'
+import { bzImage } from './elf.fixture.js'
 import { fileAt, hopInTheClear } from './address.js'
 import type { Address } from './address.js'
 import { candidatePlace, noTools, PROGRAM } from './candidate.fixture.js'
@@ -157,6 +158,26 @@ describe('a build from an address', () => {
       `${server.url}/text is no kernel`,
     )
   })
+})
+
+test('a kernel from an address is another with another configuration', async () => {
+  const image = bzImage('6.18.44-mine #1 SMP')
+  server.files.set('/bzImage', image)
+  const sources = openSources({ ...options(), squashfs: noTools, askVersion: null })
+  const address = at('/bzImage', sha256(image))
+  const parts = async (config?: string) =>
+    (await sources.kernel(address, config === undefined ? {} : { config })).tree.parts
+  const own = { name: 'https:bzImage', version: '6.18.44', sha256: sha256(image) }
+  const linux = { ...own, name: 'linux 6.18.44-mine' }
+  expect(await parts()).toEqual([linux, own])
+  const [one, other] = [
+    await place.put('a/.config', 'CONFIG_A=y'),
+    await place.put('b/.config', 'CONFIG_B=y'),
+  ]
+  const [first, second] = [await parts(one), await parts(other)]
+  expect(first.slice(0, 2)).toEqual([linux, own])
+  expect(first[2]).toMatchObject({ name: 'file:.config' })
+  expect(second[2]?.sha256).not.toBe(first[2]?.sha256)
 })
 
 test('a source with its digest behind it', () => {

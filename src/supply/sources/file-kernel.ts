@@ -44,7 +44,7 @@ export interface KernelPaths {
   readonly config: string | undefined
   readonly modules: string | undefined
   /** What records say of where it came from, from the version and the tree's digest; by default the path's name. */
-  readonly origin?: (version: string, tree: string) => PackagePart
+  readonly origin?: (version: string, tree: string) => readonly PackagePart[]
 }
 
 /** @throws UsageError that says which of the paths is wrong, and how */
@@ -53,7 +53,7 @@ export async function kernelFromFiles({
   image,
   config,
   modules,
-  origin = (version, sha256) => ({ name: `file:${basename(image)}`, version, sha256 }),
+  origin = (version, sha256) => [{ name: `file:${basename(image)}`, version, sha256 }],
 }: KernelPaths): Promise<OwnKernel> {
   await refuseNoFile(
     what,
@@ -84,6 +84,6 @@ export async function kernelFromFiles({
       if (node.type === 'file') nodes.set(`lib/modules/${release}/${below}`, node)
   }
   const { sha256, entries, digestOf } = await sealed(nodes)
-  const parts = [{ name: `linux ${release}`, version, sha256: digestOf(path) }, origin(version, sha256)]
+  const parts = [{ name: `linux ${release}`, version, sha256: digestOf(path) }, ...origin(version, sha256)]
   return { release, version, tree: { sha256, entries, parts } }
 }

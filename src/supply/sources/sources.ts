@@ -100,7 +100,12 @@ export function openSources(options: SourcesOptions): Sources {
     async kernel(source, { config, modules }) {
       if (source.kind === 'https') {
         const image = await fileAt(source, { ...options, delayMs: DELAY_MS })
-        const origin = (version: string): PackagePart => partAt(source, version)
+        // Another configuration or other modules make another kernel, and the address's digest does not tell.
+        const beside = modules ?? config
+        const origin = (version: string, sha256: string): PackagePart[] => [
+          partAt(source, version),
+          ...(beside === undefined ? [] : [{ name: nameOf(beside), version, sha256 }]),
+        ]
         return kernelFromFiles({ what: sourceText(source), image, config, modules, origin })
       }
       if (source.kind === 'file')
