@@ -21,6 +21,7 @@ const LAYERS = [
   'lab/engine',
   'lab/machine',
   'lab/run',
+  'lab/shell',
   'lab/display',
   'commands',
 ]

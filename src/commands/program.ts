@@ -13,6 +13,7 @@ import { initFlags } from './flags/init.js'
 import { mergeFlags } from './flags/merge.js'
 import { planFlags } from './flags/plan.js'
 import { runFlags } from './flags/run.js'
+import { shellFlags } from './flags/shell.js'
 import { tableFlags } from './flags/table.js'
 import { tryFlags } from './flags/try.js'
 import { verifyFlags } from './flags/verify.js'
@@ -31,6 +32,9 @@ export function program(start: Start): Command {
     tableFlags().action((flags) => start(async (its) => (await import('./table.js')).table(flags, its))),
     tryFlags().action((script, command, flags) =>
       start(async (its) => (await import('./try.js')).tryScript(script, command, flags, its)),
+    ),
+    shellFlags().action((command, flags) =>
+      start(async (its) => (await import('./shell.js')).shell(command, flags, its)),
     ),
     gateFlags().action((flags) => start(async (its) => (await import('./gate.js')).gate(flags, its))),
     new Command('baseline')

@@ -3,6 +3,7 @@
  * and the live grid pass by doors of their own, which take nothing else.
  */
 import { fstatSync, writeSync } from 'node:fs'
+import { Writable } from 'node:stream'
 import { codeOf } from './files.js'
 import { signOf, withoutCommands } from './visible.js'
 
@@ -60,14 +61,14 @@ export const styled = (text: string): string =>
     .map((part) => (STYLE.test(part) ? part : inert(part)))
     .join('')
 
-type Write = (text: string, done?: () => void) => boolean
+type Write = (text: string | Uint8Array, done?: (error?: Error | null) => void) => boolean
 
 /** What writes past the door, of each guarded stream. */
 const behind = new WeakMap<NodeJS.WritableStream, Write>()
 
 /** Writes what a file takes only in part again, which Node does not. @throws what the file system throws */
-function writeAll(descriptor: number, text: string): void {
-  const bytes = Buffer.from(text)
+function writeAll(descriptor: number, text: string | Uint8Array): void {
+  const bytes = typeof text === 'string' ? Buffer.from(text) : text
   for (let at = 0; at < bytes.length;) at += writeSync(descriptor, bytes, at)
 }
 
@@ -133,4 +134,13 @@ export function writeAnnotations(stream: NodeJS.WritableStream, text: string): v
 export function screenOf(stream: NodeJS.WriteStream): NodeJS.WriteStream {
   const past = behind.get(stream)
   return past ? (Object.create(stream, { write: { value: past } }) as NodeJS.WriteStream) : stream
+}
+
+/**
+ * What lets bytes pass as they are: of a session that somebody opened to have a foreign terminal in theirs, or of a command
+ * whose output is to go into a file or a pipe.
+ */
+export function bytesInto(stream: NodeJS.WriteStream): Writable {
+  const past: Write = behind.get(stream) ?? ((bytes, done) => stream.write(bytes, done))
+  return new Writable({ write: (chunk: Buffer, _encoding, done) => void past(chunk, done) })
 }
