@@ -155,9 +155,9 @@ static void start_shell(int terminal) {
     dup2(terminal, fd);
   open_report();
   choose_terminal_type();
-  execl("/bin/bash", "-bash", "--rcfile", OURS "/rc", "-i", (char *)NULL);
+  execl("/bin/bash", "bash", "--rcfile", OURS "/rc", "-i", (char *)NULL);
   setenv("ENV", OURS "/rc", 1);
-  execl("/bin/sh", "-sh", "-i", (char *)NULL);
+  execl("/bin/sh", "sh", "-i", (char *)NULL);
   perror("/bin/sh");
   _exit(127);
 }

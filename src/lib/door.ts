@@ -80,8 +80,8 @@ const isFile = (descriptor: number): boolean => {
   }
 }
 
-/** As restore-cursor writes it to a terminal when the process ends. */
-const CURSOR_SHOWN = '\u001b[?25h'
+/** As cli-cursor and restore-cursor write it to a terminal, past the live display's stream. */
+const CURSOR = ['\u001b[?25h', '\u001b[?25l']
 
 /**
  * Lets only inert text through, from whoever writes. After a failure nothing more is written.
@@ -109,7 +109,7 @@ export function guard(stream: NodeJS.WriteStream & { fd?: number }, failed: (err
   }
   const write = (data: string | Uint8Array, ...rest: unknown[]): boolean => {
     const given = typeof data === 'string' ? data : Buffer.from(data).toString()
-    const text = given === CURSOR_SHOWN && stream.isTTY ? given : inert(given, line)
+    const text = CURSOR.includes(given) && stream.isTTY ? given : inert(given, line)
     line = unfinished(text, line)
     const done = rest.find((one) => typeof one === 'function') as (() => void) | undefined
     return past(text, done)
@@ -142,5 +142,7 @@ export function screenOf(stream: NodeJS.WriteStream): NodeJS.WriteStream {
  */
 export function bytesInto(stream: NodeJS.WriteStream): Writable {
   const past: Write = behind.get(stream) ?? ((bytes, done) => stream.write(bytes, done))
-  return new Writable({ write: (chunk: Buffer, _encoding, done) => void past(chunk, done) })
+  const into = new Writable({ write: (chunk: Buffer, _encoding, done) => void past(chunk, done) })
+  // Whoever writes is told, and so is the door.
+  return into.on('error', () => undefined)
 }

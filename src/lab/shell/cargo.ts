@@ -42,7 +42,12 @@ const variables = (environment: Readonly<Record<string, string>>): string =>
 
 /** Text of several handlers in one line, where that is the same. */
 const oneLine = (text: string): string | null =>
-  /\/\/|^\s*#/m.test(text) ? null : text.trim().replace(/\s*\n\s*/g, ' ')
+  /\/\/|^\s*#/m.test(text)
+    ? null
+    : text
+        .trim()
+        .replace(/'\n|\n'/g, "'")
+        .replace(/\s*\n\s*/g, ' ')
 
 /** The command lines that ask a case: its program as the tool asks it, and before that without the tool's workload, if that goes. */
 export function commandsOf(one: Case, version: string): string[] {

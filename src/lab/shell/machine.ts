@@ -37,7 +37,7 @@ export interface ShellMachine {
 }
 
 /** How much of the console is remembered, and shown. */
-const [REMEMBERED, SHOWN] = [16 << 10, 30]
+const [REMEMBERED, SHOWN] = [32 << 10, 40]
 
 function remember(console: Emulation['console']) {
   let text = ''

@@ -49,6 +49,20 @@ const needed = ({ cell, share }: ShellOrder, embed: boolean): number =>
   (embed ? EMBEDDED_MEMORY_MIB + (cell.kernel.headers ? HEADERS_MEMORY_MIB : 0) : MEMORY_MIB) +
   2 * (share?.mebibytes ?? 0)
 
+/** Has ready what a machine boots, so that nothing has to be made any longer. @throws UnavailableError where it cannot be had */
+export async function prepareShell(
+  { cell: { kernel, bpftrace } }: Pick<ShellOrder, 'cell'>,
+  { workshop }: Pick<Lab, 'workshop'>,
+): Promise<void> {
+  // Said before anything is made for a machine that nothing can run.
+  await workshop.emulator()
+  const { driver } = await workshop.kernel(kernel)
+  await workshop.launcher()
+  await workshop.guest()
+  const images = [bpftrace, await workshop.looker(), ...(kernel.headers ? [kernel.headers] : [])]
+  for (const image of driver === null ? [] : images) await workshop.images.disk(image)
+}
+
 async function specOf(
   order: ShellOrder,
   files: KernelFiles,
