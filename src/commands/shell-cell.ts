@@ -34,8 +34,7 @@ const named = (axis: string, ids: readonly string[]): string[] => {
  * @throws UsageError where what they say leaves several
  */
 export function cellForShell(cells: readonly Cell[], chosen: ChosenAxes): ShellCell {
-  const machines = cells.filter(({ runtime }) => runtime === 'microvm')
-  const [kernel] = (chosen.kernel || machines.length === 0 ? cells : machines).toSorted(usualFirst)
+  const [kernel] = cells.toSorted(usualFirst)
   const onKernel = chosen.kernel ? cells : cells.filter((one) => one.kernel.id === kernel?.kernel.id)
   const [build] = onKernel.toSorted(newestBuildFirst)
   const left = chosen.bpftrace ? onKernel : onKernel.filter((one) => one.bpftrace.id === build?.bpftrace.id)
@@ -50,10 +49,6 @@ export function cellForShell(cells: readonly Cell[], chosen: ChosenAxes): ShellC
       ...named(
         '--bpftrace',
         left.map((one) => one.bpftrace.id),
-      ),
-      ...named(
-        '--runtime',
-        left.map((one) => one.runtime),
       ),
     ]
     throw new UsageError(

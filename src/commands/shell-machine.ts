@@ -85,7 +85,9 @@ export async function workInMachine(
     const { accelerator } = await hostAccelerator([kernel], { workshop, cacheDir, signal }, scratch)
     onReady()
     note(
-      visibleLine(`booting ${kernel.id} with bpftrace ${bpftrace.id} (${accelerator})${told && `: ${told}`}`),
+      visibleLine(
+        `booting ${kernel.id} with bpftrace ${bpftrace.id} (${accelerator})${told === null ? '' : `: ${told}`}`,
+      ),
     )
     const looker = imageUuid(await workshop.looker())
     const code = await withShell(

@@ -23,11 +23,12 @@ function terminalOf({ stdin, stdout, stderr }: Surroundings) {
   return { stdin, stdout, stderr }
 }
 
-/** The kernels that the command line names. @throws UsageError where it contradicts itself */
-function kernelsIn({ host, kernel }: ShellFlags): string[] {
-  if (host && kernel.some((glob) => glob !== HOST))
-    throw new UsageError('--host is a kernel, and --kernel names another; give one of them')
-  return host ? [HOST] : kernel
+/** A container has no machine of its own to hand out. @throws UsageError where one is asked for by name */
+function refuseHost({ kernel, runtime }: ShellFlags): void {
+  if (kernel.includes(HOST) || runtime.includes('container'))
+    throw new UsageError(
+      'a shell is opened in a machine of its own, which the kernel of this one has not; name another with --kernel',
+    )
 }
 
 /** What the flags say of the machine. @throws UsageError for what none can be */
@@ -77,8 +78,7 @@ export async function shell(
   surroundings: Surroundings,
 ): Promise<number> {
   const terminal = command.length === 0 ? terminalOf(surroundings) : null
-  const kernels = kernelsIn(args)
-  const isHost = kernels.includes(HOST) || args.runtime.includes('container')
+  refuseHost(args)
   const sizes = sizesIn(args)
   const share = args.share === undefined ? null : await shareOf(args.share)
   const { stderr } = surroundings
@@ -86,17 +86,17 @@ export async function shell(
   const display = openDisplay(stderr, { quiet: args.quiet, verbose: false }, () => null)
   try {
     const context = await openContext(
-      { ...args, kernel: kernels, out: '' },
+      { ...args, out: '' },
       surroundings,
       {
         onProgress: (progress) => display.tell({ type: 'download', ...progress }),
         onAsked: (what) => display.tell({ type: 'version', what }),
         onWork: (what, over) => display.tell({ type: 'making', what, over }),
       },
-      { matrix: (matrix) => ({ ...matrix, host: isHost }) },
+      { matrix: (matrix) => ({ ...matrix, host: false }) },
     )
     const chosen = cellForShell(context.cells, {
-      kernel: kernels.length > 0 || args.runtime.length > 0,
+      kernel: args.kernel.length > 0,
       bpftrace: args.bpftrace.length > 0,
     })
     const work: ShellWork = {

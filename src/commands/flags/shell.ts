@@ -9,7 +9,6 @@ export const shellFlags = () =>
     .argument('[command...]', 'a command that runs there in place of a shell; no terminal is needed')
     .usage('[options] [-- <command>...]')
     .option('--config <file>', 'the matrix file', CONFIG)
-    .option('--host', 'the kernel of this machine, in a container; as --kernel host', false)
     .option('--share <dir>', 'a directory of this machine, as it is now, read-only at /share (up to 256 MiB)')
     .option('--gdb', "let a debugger attach to the guest's kernel, and say how", false)
     .option('--memory <size>', 'the memory of the guest, such as 2G or 1536M')
