@@ -98,6 +98,7 @@ describe('a command', () => {
       ].join('; '),
     ])
     expect(stdout, stderr).toMatch(
+      // eslint-disable-next-line no-control-regex -- it is passed on as it is
       /^2\n1\ntool says hi\nread-only\n\u001b\[31m\ufffd\0\r\n\d{2,}\nbpftool v\S+\n1\n100000\n$/,
     )
     expect(stderr).toBe('complaint\n')

@@ -61,5 +61,5 @@ export function cellForShell(cells: readonly Cell[], chosen: ChosenAxes): ShellC
     ...(chosen.kernel ? [] : [`the newest kernel (--kernel chooses another)`]),
     ...(chosen.bpftrace ? [] : [`the newest bpftrace (--bpftrace chooses another)`]),
   ]
-  return { cell, told: open.length === 0 ? null : `${open.join(', ')}` }
+  return { cell, told: open.length === 0 ? null : open.join(', ') }
 }

@@ -24,6 +24,8 @@ const GRACE_MS = 10_000
 /** How a command ends whose output nobody reads any longer: as by SIGPIPE. */
 const UNREAD = 128 + 13
 
+const INTERRUPTED = 130
+
 export interface ShellWork {
   readonly order: ShellOrder
   /** The terminal of whoever works by hand; null where a command runs. */
@@ -38,7 +40,12 @@ export interface ShellWork {
 }
 
 /** @returns the exit code. @throws UnavailableError where the machine is gone, with the console's last lines */
-function codeOf(end: SessionEnd, machine: ShellMachine, note: ShellWork['note']): number {
+function codeOf(
+  end: SessionEnd,
+  machine: ShellMachine,
+  { note, signal }: Pick<ShellWork, 'note'> & { readonly signal: AbortSignal },
+): number {
+  if (end.kind === 'lost' && signal.aborted) return INTERRUPTED
   const alarm = machine.alarm()
   const complaint = alarm === null ? '' : `; its kernel said: ${visibleLine(alarm)}`
   if (end.kind === 'lost')
@@ -75,10 +82,11 @@ export async function workInMachine(
   surroundings: Surroundings,
 ): Promise<number> {
   const { kernel, bpftrace } = order.cell
-  const { signal, environment } = surroundings
+  const { signal, environment, stderr } = surroundings
   const release = surroundings.hold?.()
   const scratch = await makeScratch(tmpdir())
   let isRunning = false
+  const work = { note, signal }
   const stop = stopper(signal, () => isRunning && terminal === null)
   try {
     await prepareShell(order, { workshop })
@@ -95,8 +103,8 @@ export async function workInMachine(
       { workshop, signal: stop.signal },
       { accelerator, scratch, logDir: scratch },
       (sockets) => {
-        if (order.gdb)
-          note(`a debugger attaches with: gdb -ex 'target remote ${shellWord(join(sockets, GDB_SOCKET))}'`)
+        const path = shellWord(join(sockets, GDB_SOCKET))
+        if (order.gdb) stderr.write(`a debugger attaches with: gdb -ex 'target remote ${path}'\n`)
       },
       async (machine) => {
         isRunning = true
@@ -106,12 +114,13 @@ export async function workInMachine(
         }
         const exercise = shellExercise(order, looker, size, environment['TERM'])
         if (terminal === null)
-          return codeOf(await runCommand(machine, exercise, surroundings, signal), machine, note)
+          return codeOf(await runCommand(machine, exercise, surroundings, signal), machine, work)
         for (const line of [...greeting, `leave with ${WAY_OUT}`]) note(line)
-        return codeOf(await holdTerminal(machine, exercise, terminal), machine, note)
+        return codeOf(await holdTerminal(machine, exercise, terminal), machine, work)
       },
     )
     if (typeof code === 'number') return code
+    if (signal.aborted) return INTERRUPTED
     throw new UnavailableError(code.reason)
   } finally {
     stop.end()

@@ -82,7 +82,9 @@ export async function shell(
   const sizes = sizesIn(args)
   const share = args.share === undefined ? null : await shareOf(args.share)
   const { stderr } = surroundings
-  const note = (line: string): void => void (args.quiet || stderr.write(`${line}\n`))
+  const note = (line: string): void => {
+    if (!args.quiet) stderr.write(`${line}\n`)
+  }
   const display = openDisplay(stderr, { quiet: args.quiet, verbose: false }, () => null)
   try {
     const context = await openContext(

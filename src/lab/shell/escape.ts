@@ -1,7 +1,7 @@
 /** The way out of a session: the keys that are ours and not the guest's. Pure. */
 
 const CTRL_A = 1
-const LEAVE = [...'xX'].map((key) => key.charCodeAt(0))
+const LEAVE = ['x', 'X'].map((key) => key.charCodeAt(0))
 
 /** How the way out is said. */
 export const WAY_OUT = 'exit or Ctrl-A x'

@@ -19,11 +19,11 @@ const connected = (path: string): Promise<Socket | null> =>
 
 /** @param ended settles when nobody will listen any longer; then there is none */
 export async function connectPort(path: string, ended: Promise<unknown>): Promise<Socket | null> {
-  let over = false
-  void ended.then(() => (over = true))
+  const listener = { over: false }
+  void ended.then(() => (listener.over = true))
   for (;;) {
     const socket = await connected(path)
-    if (socket || over) return socket
+    if (socket !== null || listener.over) return socket
     await sleep(RETRY_MS)
   }
 }

@@ -58,7 +58,8 @@ export async function holdTerminal(
   const shown = finished(terminal.pipe(bytesInto(stdout)))
   stdin.setRawMode(true)
   stdin.on('data', onKeys)
-  stdin.once('end', leave)
+  // Where the terminal is gone.
+  for (const gone of ['end', 'error']) stdin.once(gone, leave)
   stdout.on('resize', onResize)
   try {
     const end = await Promise.race([machine.run(exercise).then(endOf), left])
@@ -69,7 +70,7 @@ export async function holdTerminal(
   } finally {
     stdout.off('resize', onResize)
     stdin.off('data', onKeys)
-    stdin.off('end', leave)
+    for (const gone of ['end', 'error']) stdin.off(gone, leave)
     stdin.setRawMode(false)
     stdin.pause()
   }
