@@ -22,6 +22,7 @@ const LAYERS = [
   'lab/engine',
   'lab/machine',
   'lab/run',
+  'lab/shell',
   'lab/display',
   'commands',
 ]

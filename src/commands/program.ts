@@ -19,6 +19,7 @@ import { planFlags } from './flags/plan.js'
 import { reportFlags } from './flags/report.js'
 import { reproduceFlags } from './flags/reproduce.js'
 import { runFlags } from './flags/run.js'
+import { shellFlags } from './flags/shell.js'
 import { tableFlags } from './flags/table.js'
 import { tryFlags } from './flags/try.js'
 import { verifyFlags } from './flags/verify.js'
@@ -41,6 +42,9 @@ export function program(start: Start): Command {
     tableFlags().action((flags) => start(async (its) => (await import('./table.js')).table(flags, its))),
     tryFlags().action((script, command, flags) =>
       start(async (its) => (await import('./try.js')).tryScript(script, command, flags, its)),
+    ),
+    shellFlags().action((command, flags) =>
+      start(async (its) => (await import('./shell.js')).shell(command, flags, its)),
     ),
     gateFlags().action((flags) => start(async (its) => (await import('./gate.js')).gate(flags, its))),
     new Command('baseline')

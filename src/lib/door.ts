@@ -3,6 +3,7 @@
  * and the live grid pass by doors of their own, which take nothing else.
  */
 import { fstatSync, writeSync } from 'node:fs'
+import { Writable } from 'node:stream'
 import { codeOf } from './files.js'
 import { signOf, withoutCommands } from './visible.js'
 
@@ -60,14 +61,14 @@ export const styled = (text: string): string =>
     .map((part) => (STYLE.test(part) ? part : inert(part)))
     .join('')
 
-type Write = (text: string, done?: () => void) => boolean
+type Write = (text: string | Uint8Array, done?: (error?: Error | null) => void) => boolean
 
 /** What writes past the door, of each guarded stream. */
 const behind = new WeakMap<NodeJS.WritableStream, Write>()
 
 /** Writes what a file takes only in part again, which Node does not. @throws what the file system throws */
-function writeAll(descriptor: number, text: string): void {
-  const bytes = Buffer.from(text)
+function writeAll(descriptor: number, text: string | Uint8Array): void {
+  const bytes = typeof text === 'string' ? Buffer.from(text) : text
   for (let at = 0; at < bytes.length;) at += writeSync(descriptor, bytes, at)
 }
 
@@ -79,8 +80,8 @@ const isFile = (descriptor: number): boolean => {
   }
 }
 
-/** As restore-cursor writes it to a terminal when the process ends. */
-const CURSOR_SHOWN = '\u001b[?25h'
+/** As cli-cursor and restore-cursor write it to a terminal, past the live display's stream. */
+const CURSOR = ['\u001b[?25h', '\u001b[?25l']
 
 /**
  * Lets only inert text through, from whoever writes. After a failure nothing more is written.
@@ -108,7 +109,7 @@ export function guard(stream: NodeJS.WriteStream & { fd?: number }, failed: (err
   }
   const write = (data: string | Uint8Array, ...rest: unknown[]): boolean => {
     const given = typeof data === 'string' ? data : Buffer.from(data).toString()
-    const text = given === CURSOR_SHOWN && stream.isTTY ? given : inert(given, line)
+    const text = CURSOR.includes(given) && stream.isTTY ? given : inert(given, line)
     line = unfinished(text, line)
     const done = rest.find((one) => typeof one === 'function') as (() => void) | undefined
     return past(text, done)
@@ -133,4 +134,15 @@ export function writeAnnotations(stream: NodeJS.WritableStream, text: string): v
 export function screenOf(stream: NodeJS.WriteStream): NodeJS.WriteStream {
   const past = behind.get(stream)
   return past ? (Object.create(stream, { write: { value: past } }) as NodeJS.WriteStream) : stream
+}
+
+/**
+ * What lets bytes pass as they are: of a session that somebody opened to have a foreign terminal in theirs, or of a command
+ * whose output is to go into a file or a pipe.
+ */
+export function bytesInto(stream: NodeJS.WriteStream): Writable {
+  const past: Write = behind.get(stream) ?? ((bytes, done) => stream.write(bytes, done))
+  const into = new Writable({ write: (chunk: Buffer, _encoding, done) => void past(chunk, done) })
+  // Whoever writes is told, and so is the door.
+  return into.on('error', () => undefined)
 }

@@ -81,6 +81,8 @@ test.each<[string[], string[], string | null]>([
   [['verify', ''], [], 'files'],
   [['attest', '--key', ''], [], 'files'],
   [['run', '--jobs', ''], [], null],
+  [['shell', '--share', ''], [], 'directories'],
+  [['shell', '--cpus', ''], [], null],
 ])('%j', async (words, values, paths) => {
   const [candidates, offered] = await completed(...words)
   expect([candidates.filter((one) => one !== 'help'), offered]).toEqual([values, paths])

@@ -44,9 +44,9 @@ export interface Keeper {
   close(): Promise<void>
 }
 
-const MEMORY_MIB = 768
+export const MEMORY_MIB = 768
 /** An initramfs is in memory twice while it is unpacked; no machine is given more than both of these. */
-const [EMBEDDED_MEMORY_MIB, HEADERS_MEMORY_MIB] = [1024, 256]
+export const [EMBEDDED_MEMORY_MIB, HEADERS_MEMORY_MIB] = [1024, 256]
 
 /** Deadlines by accelerator, in milliseconds: TCG is some twenty times slower, on a loaded host more. */
 export const BOOT_TIMEOUT_MS = { kvm: 30_000, tcg: 120_000 } as const
@@ -57,6 +57,18 @@ const BOOTS = 2
 
 async function contentsOf(paths: ReadonlyMap<string, string>): Promise<Map<string, Buffer>> {
   return new Map(await Promise.all([...paths].map(async ([to, from]) => [to, await readFile(from)] as const)))
+}
+
+/** The part of an initramfs that is the same for all builds: what every guest has, what the kernel brings, what is carried. */
+export async function initramfsOf(
+  files: KernelFiles,
+  carried: Cargo['carried'],
+  workshop: KeeperLab['workshop'],
+): Promise<Buffer> {
+  return Buffer.concat([
+    await baseInitramfs(await workshop.guest(), files.modulePaths),
+    carriedArchive(new Map([...carried, ...(await contentsOf(files.belongings))])),
+  ])
 }
 
 export function keepMachine(
@@ -78,10 +90,7 @@ export function keepMachine(
     await mkdir(logDir, { recursive: true }).catch(() => undefined)
     const embed = embedded || files.driver === null
     const initramfs = join(scratch, `${kernel.id}.cpio`)
-    const base = Buffer.concat([
-      await baseInitramfs(await workshop.guest(), files.modulePaths),
-      carriedArchive(new Map([...carried, ...(await contentsOf(files.belongings))])),
-    ])
+    const base = await initramfsOf(files, carried, workshop)
     const others = [await workshop.looker(), ...(kernel.headers ? [kernel.headers] : [])]
     const inside = embed ? [build, ...others] : []
     const attached = embed ? [] : [...builds, ...others]

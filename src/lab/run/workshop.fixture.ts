@@ -35,6 +35,7 @@ export function workshopOf(
     emulator: () => Promise.resolve(emulator),
     confinement: () => Promise.resolve(UNCONFINED),
     squashfs: () => Promise.reject(new Error('there are no tools')),
+    launcher: path,
     compile: () => Promise.resolve(),
   }
 }

@@ -54,6 +54,11 @@ export const file = (path: string, content: Uint8Array, mode = 0o755): CpioEntry
   mode: FILE | mode,
   content,
 })
+export const symlink = (path: string, target: string): CpioEntry => ({
+  path,
+  mode: SYMLINK | 0o777,
+  content: Buffer.from(target),
+})
 export const characterDevice = (path: string, major: number, minor: number): CpioEntry => ({
   path,
   mode: CHARACTER_DEVICE | 0o600,

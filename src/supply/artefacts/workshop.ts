@@ -16,6 +16,7 @@ import { imagesFrom } from './image.js'
 import type { Closure, Images } from './image.js'
 import { kernelFiles } from './kernel.js'
 import type { KernelFiles } from './kernel.js'
+import { launcherFile } from './launcher.js'
 import { findEmulator } from './qemu.js'
 import { announcing, openStore } from './store.js'
 import type { OnWork, Store } from './store.js'
@@ -42,6 +43,8 @@ export interface Workshop {
   squashfs(): Promise<ConfinedTools>
   /** The walls around all of these and around the emulator. */
   confinement(): Promise<Confinement>
+  /** What `matrix shell` starts in a guest. */
+  launcher(): Promise<string>
   /** Compiles C sources (host paths) into a static program that guests can run, beside the guest's own. */
   compile(sources: readonly string[], program: string): Promise<void>
 }
@@ -145,6 +148,14 @@ export function openWorkshop(options: WorkshopOptions): Workshop {
     squashfs: toolsOf('squashfs', () => closureOf(['squashfs-tools-ng'])),
     confinement,
     emulator: once(() => findEmulator(options.qemuChoice, options.path, confinement, qemu)),
+    launcher: once(async () =>
+      launcherFile(
+        told("compiling the shell's launcher"),
+        join(options.imagesDir, 'shell'),
+        compiler,
+        await compilerPackages(),
+      ),
+    ),
     compile: async (sources, program) => compileProgram(await compiler(), sources, program),
   }
 }
