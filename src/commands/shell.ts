@@ -3,6 +3,7 @@ import { openDisplay } from '../lab/display/display.js'
 import { cargoOf } from '../lab/shell/cargo.js'
 import { shareOf } from '../lab/shell/share.js'
 import { UsageError } from '../lib/errors.js'
+import { once } from '../lib/once.js'
 import { visibleLine } from '../lib/visible.js'
 import { HOST } from '../matrix/names.js'
 import { openContext } from './context.js'
@@ -86,6 +87,7 @@ export async function shell(
     if (!args.quiet) stderr.write(`${line}\n`)
   }
   const display = openDisplay(stderr, { quiet: args.quiet, verbose: false }, () => null)
+  const endDisplay = once(() => display.end())
   try {
     const context = await openContext(
       { ...args, out: '' },
@@ -112,11 +114,11 @@ export async function shell(
       terminal,
       told: chosen.told,
       greeting: greetingOf(context, args),
-      onReady: () => display.end(),
+      onReady: endDisplay,
       note,
     }
     return await workInMachine(work, context, surroundings)
   } finally {
-    display.end()
+    endDisplay()
   }
 }
