@@ -3,7 +3,6 @@ import { openDisplay } from '../lab/display/display.js'
 import { cargoOf } from '../lab/shell/cargo.js'
 import { shareOf } from '../lab/shell/share.js'
 import { UsageError } from '../lib/errors.js'
-import { once } from '../lib/once.js'
 import { visibleLine } from '../lib/visible.js'
 import { HOST } from '../matrix/names.js'
 import { openContext } from './context.js'
@@ -87,7 +86,11 @@ export async function shell(
     if (!args.quiet) stderr.write(`${line}\n`)
   }
   const display = openDisplay(stderr, { quiet: args.quiet, verbose: false }, () => null)
-  const endDisplay = once(() => display.end())
+  let isShown = true
+  const endDisplay = (): void => {
+    if (isShown) display.end()
+    isShown = false
+  }
   try {
     const context = await openContext(
       { ...args, out: '' },
