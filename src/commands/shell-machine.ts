@@ -57,7 +57,7 @@ function codeOf(
       ].join('\n'),
     )
   if (end.kind === 'left') note(`left; the machine is gone${complaint}`)
-  else if (alarm !== null) note(`the machine is gone${complaint}`)
+  else if (alarm !== null) note(visibleLine(`the guest's kernel complained: ${alarm}`))
   return { exit: end.kind === 'exit' ? end.code : 0, left: 0, unread: UNREAD }[end.kind]
 }
 

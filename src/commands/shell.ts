@@ -86,6 +86,11 @@ export async function shell(
     if (!args.quiet) stderr.write(`${line}\n`)
   }
   const display = openDisplay(stderr, { quiet: args.quiet, verbose: false }, () => null)
+  let isShown = true
+  const endDisplay = (): void => {
+    if (isShown) display.end()
+    isShown = false
+  }
   try {
     const context = await openContext(
       { ...args, out: '' },
@@ -112,11 +117,11 @@ export async function shell(
       terminal,
       told: chosen.told,
       greeting: greetingOf(context, args),
-      onReady: () => display.end(),
+      onReady: endDisplay,
       note,
     }
     return await workInMachine(work, context, surroundings)
   } finally {
-    display.end()
+    endDisplay()
   }
 }
