@@ -78,7 +78,7 @@ function* textOf(listed: readonly ListedSuite[], matrix: Matrix, args: KernelsFl
   }
   if (shown.length === 0) yield 'no suite that was looked at offers a kernel\n'
   else
-    yield `MB: the download of ${each ? 'each' : "a row's newest"}; takes: by matrix.yaml; cached: need not be downloaded\n`
+    yield `MB: download of ${each ? 'each' : "a row's newest"}; takes: by matrix.yaml; cached: on this disk\n`
   const others = othersOf(matrix)
   if (others.length > 0) yield `matrix.yaml takes beside these: ${visibleLine(others.join('; '))}\n`
   if (!args.allSuites) yield 'every suite of the mirror: --all-suites\n'
