@@ -100,7 +100,7 @@ describe('kernels', () => {
       .filter(({ kernel }) => isOfSeries('6.12', kernel))
     expect(seen.length).toBeGreaterThan(20)
     for (const { kernel, release } of seen)
-      expect(stdout).toMatch(new RegExp(`^ +${kernel} +${release.replace('+', '\\+')} `, 'm'))
+      expect(stdout).toMatch(new RegExp(`^ +(?:→ )?${kernel} +${release.replace('+', '\\+')} `, 'm'))
     expect(stdout.split('\n').filter((line) => line.length > 80)).toEqual([])
   })
 
