@@ -3,11 +3,12 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { findMirrors, readHostSources } from '../src/supply/archive/mirror.js'
 import { testServer } from '../src/supply/archive/server.fixture.js'
 import { sha256 } from '../src/lib/files.js'
 import { isOfSeries } from '../src/matrix/series.js'
 import { compareVersions } from '../src/matrix/versions.js'
-import { matrix } from './command.js'
+import { cacheBeside, matrix } from './command.js'
 
 interface Listed {
   readonly suites: readonly {
@@ -99,8 +100,8 @@ describe('kernels', () => {
       .filter(({ kernel }) => isOfSeries('6.12', kernel))
     expect(seen.length).toBeGreaterThan(20)
     for (const { kernel, release } of seen)
-      expect(stdout).toMatch(new RegExp(`^ +${kernel} +${release.replace('+', '\\+')} `, 'm'))
-    expect(stdout.split('\n').filter((line) => line.length > 80 && !line.startsWith('MB:'))).toEqual([])
+      expect(stdout).toMatch(new RegExp(`^ +(?:→ )?${kernel} +${release.replace('+', '\\+')} `, 'm'))
+    expect(stdout.split('\n').filter((line) => line.length > 80)).toEqual([])
   })
 
   test('that nothing matches are told with what there is', async () => {
@@ -150,6 +151,48 @@ describe('a plan', () => {
     )
     const { exitCode, stderr } = await matrix(['plan', '--config', path], { MATRIX_SNAPSHOT_MIRROR: '' })
     expect([exitCode, stderr]).toEqual([2, expect.stringContaining('MATRIX_SNAPSHOT_MIRROR')])
+  })
+
+  test('takes a suite as it was, beside the same suite as it is, and does not ask for it twice', async () => {
+    // The archive as it is plays its own former state: of the day on which its Release was made.
+    const { suites } = await listed('builds', '--config', 'matrix.yaml', '--bpftrace', '0.23')
+    const made = suites.find(({ suite }) => suite === 'debian:trixie')?.release ?? ''
+    const stamp = `${made.replaceAll('-', '')}T000000Z`
+    const mirrors = await findMirrors({
+      environment: process.env,
+      readHostSources: () => readHostSources('/etc/apt'),
+    })
+    const server = await testServer()
+    server.fallback((path, response) => {
+      const [, pool, at, rest] = /^\/archive\/(debian|debian-security)\/(\w+)\/(.*)$/.exec(path) ?? []
+      const mirror = pool === 'debian' ? mirrors.debian : mirrors.security
+      if (at === stamp) response.writeHead(302, { location: `${mirror}/${rest ?? ''}` }).end()
+      else response.writeHead(404).end()
+    })
+    const environment = {
+      MATRIX_CACHE_DIR: await cacheBeside(join(place, 'former'), ['lists']),
+      MATRIX_SNAPSHOT_MIRROR: server.url,
+    }
+    const former = (time: string) =>
+      config(
+        `kernels: [{ from: 'debian:trixie-security', series: ['6.12'] }]\nbpftrace: [{ from: debian:trixie, name: now }, { from: 'debian:trixie@${time}' }]\n`,
+      )
+    const plan = async (time: string) =>
+      matrix(['plan', '--config', await former(time), '--json'], environment)
+    const { stdout, stderr, exitCode } = await plan(stamp)
+    expect(exitCode, stderr).toBe(0)
+    const builds = (JSON.parse(stdout) as { bpftrace: string }[]).map(({ bpftrace }) => bpftrace)
+    expect(builds).toEqual(['now', expect.stringMatching(/^0\.23\./)])
+    const asked = server.requests.length
+    expect(asked).toBeGreaterThan(0)
+    expect((await plan(stamp)).exitCode).toBe(0)
+    expect(server.requests.length).toBe(asked)
+    const before = await plan('20050101T000000Z')
+    expect([before.exitCode, before.stderr]).toEqual([
+      2,
+      expect.stringContaining("the archive of former states has no suite 'trixie@20050101T000000Z'"),
+    ])
+    await server.close()
   })
 
   test('fetches what is at an address, tells its digest, and needs no network with it', async () => {

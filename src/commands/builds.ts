@@ -67,8 +67,7 @@ function* textOf(listed: readonly BuildsOfSuite[], matrix: Matrix, args: BuildsF
     yield '\n'
   }
   if (shown.length === 0) yield 'no suite that was looked at offers bpftrace\n'
-  else
-    yield 'MB: the download with all that it needs; taken: by matrix.yaml; cached: need not be downloaded\n'
+  else yield 'MB: download with all it needs; taken: by matrix.yaml; cached: on this disk\n'
   const others = matrix.bpftrace.flatMap(({ from }) => (from.kind === 'debian' ? [] : [sourceText(from)]))
   if (others.length > 0) yield `matrix.yaml takes beside these: ${visibleLine(others.join('; '))}\n`
   if (!args.allSuites) yield 'every suite of the mirror: --all-suites\n'

@@ -78,7 +78,9 @@ function* textOf(listed: readonly ListedSuite[], matrix: Matrix, args: KernelsFl
   }
   if (shown.length === 0) yield 'no suite that was looked at offers a kernel\n'
   else
-    yield `MB: the download of ${each ? 'each' : "a row's newest"}; takes: by matrix.yaml; cached: need not be downloaded\n`
+    yield `MB: download of ${each ? 'each' : "a row's newest"}; →: matrix.yaml takes it; cached: on this disk\n`
+  if (shown.some(({ kernels: all }) => all.some((one) => one.lacksModules)))
+    yield '*, no modules: the suite has the kernel alone, which boots all the same\n'
   const others = othersOf(matrix)
   if (others.length > 0) yield `matrix.yaml takes beside these: ${visibleLine(others.join('; '))}\n`
   if (!args.allSuites) yield 'every suite of the mirror: --all-suites\n'

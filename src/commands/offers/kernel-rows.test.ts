@@ -32,35 +32,42 @@ const ALL = [
 describe('kernels of a suite', () => {
   test('are a row a series and flavour, from the oldest release to the newest', () => {
     expect(kernelLines(ALL, false)).toEqual([
-      '  6.1   cloud  2 releases  6.1.9 … 6.1.192      35 MB  takes all, all cached, no modules',
-      '  6.12  cloud  2 releases  6.12.90 … 6.12.118   35 MB  takes 6.12.118, 1 cached',
+      '  6.1   cloud  2 releases  6.1.9 … 6.1.192      35 MB*  → all, all cached',
+      '  6.12  cloud  2 releases  6.12.90 … 6.12.118   35 MB   → 6.12.118, 1 cached',
       '  6.12  rt      1 release  6.12.118             35 MB',
       '  7.3   cloud   1 release  7.3-rc7              35 MB',
     ])
   })
 
   test('are each named where that is wanted', () => {
-    expect(kernelLines(ALL.slice(0, 3), true)).toEqual([
-      '  6.12  cloud  2 releases  6.12.90 … 6.12.118   35 MB  takes 6.12.118, 1 cached',
+    expect(kernelLines(ALL.slice(0, 4), true)).toEqual([
+      '  6.1   cloud   1 release  6.1.192              35 MB*  → 6.1.192, 1 cached',
+      '    → 6.1.192      6.1.192+deb13-cloud-amd64    35 MB  cached, no modules',
+      '  6.12  cloud  2 releases  6.12.90 … 6.12.118   35 MB   → 6.12.118, 1 cached',
       '      6.12.90      6.12.90+deb13-cloud-amd64    35 MB',
-      '      6.12.118     6.12.118+deb13-cloud-amd64   35 MB  taken, cached',
+      '    → 6.12.118     6.12.118+deb13-cloud-amd64   35 MB  cached',
       '  6.12  rt      1 release  6.12.118             35 MB',
       '      6.12.118-rt  6.12.118+deb13-rt-amd64      35 MB',
     ])
   })
 
-  test('fit in 80 columns, with the longest names that there are', () => {
-    const long = [
-      kernel('6.12.100', { taken: true, cached: true, flavour: 'full' }),
-      kernel('6.12.118', {
-        taken: true,
-        cached: true,
-        flavour: 'full',
-        release: '6.12.118+deb13-cloud-amd64',
+  test('fit in 80 columns, with the longest that there are', () => {
+    const fields = { flavour: 'full', cached: true, taken: true, lacksModules: true } as const
+    const long = Array.from({ length: 14 }, (_, index) =>
+      kernel(`6.12.${100 + index}`, {
+        ...fields,
+        taken: index === 13,
+        cached: index > 1,
+        release: `6.12.${100 + index}+deb13.1-cloud-amd64`,
+        packages: [pkg(`linux ${index} 178000000`)],
       }),
-      ...Array.from({ length: 12 }, (_, index) => kernel(`6.12.${101 + index}`, { flavour: 'full' })),
-    ]
+    )
     expect(kernelLines(long, true).filter((line) => line.length > 80)).toEqual([])
+    expect(kernelLines(long, false)[0]).toContain('→ 6.12.113, 12 cached')
+    const all = long.map((one) => ({ ...one, taken: true, cached: true }))
+    expect(kernelLines(all, true).filter((line) => line.length > 80)).toEqual([])
+    const most = long.map((one, index) => ({ ...one, taken: index > 0 }))
+    expect(kernelLines(most, false).filter((line) => line.length > 80)).toEqual([])
   })
 
   test('are none where there are none', () => {

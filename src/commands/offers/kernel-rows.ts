@@ -26,8 +26,8 @@ function rowsOf(kernels: readonly ListedKernel[]): ListedKernel[][] {
 function takenWords(row: readonly ListedKernel[]): string[] {
   const taken = row.filter((one) => one.taken)
   if (taken.length === 0) return []
-  if (taken.length === 1) return [`takes ${taken[0]?.version ?? ''}`]
-  return [taken.length === row.length ? 'takes all' : `takes ${taken.length}`]
+  if (taken.length === 1) return [`→ ${taken[0]?.version ?? ''}`]
+  return [taken.length === row.length ? '→ all' : `→ ${taken.length} of ${row.length}`]
 }
 
 function cachedWords(row: readonly ListedKernel[]): string[] {
@@ -35,23 +35,16 @@ function cachedWords(row: readonly ListedKernel[]): string[] {
   return cached === 0 ? [] : [cached === row.length && cached > 1 ? 'all cached' : `${cached} cached`]
 }
 
-/** Of older releases some suites keep the kernel alone; a guest then gets its disk in another way. */
-const moduleWords = (row: readonly ListedKernel[]): string[] =>
-  row.every((one) => one.lacksModules) ? ['no modules'] : []
-
 /** One release, for those who want to see each: what it is called, what it takes to have it, and what is known of it. */
 function eachLine(one: ListedKernel, widths: readonly [number, number]): string {
-  const said = [
-    ...(one.taken ? ['taken'] : []),
-    ...(one.cached ? ['cached'] : []),
-    ...(one.lacksModules ? ['no modules'] : []),
-  ].join(', ')
+  const said = [...(one.cached ? ['cached'] : []), ...(one.lacksModules ? ['no modules'] : [])].join(', ')
   const size = megabytes(bytesOf(one.packages)).padStart(6)
-  return `      ${one.id.padEnd(widths[0])}  ${one.release.padEnd(widths[1])}  ${size}  ${said}`.trimEnd()
+  return `    ${one.taken ? '→' : ' '} ${one.id.padEnd(widths[0])}  ${one.release.padEnd(widths[1])}  ${size}  ${said}`.trimEnd()
 }
 
 /**
  * A row a series and flavour: how many releases, from which to which, what the newest takes to download.
+ * An arrow points at what matrix.yaml takes, a star says that the suite has none of the modules.
  * @param each whether every release has a line of its own below
  */
 export function kernelLines(kernels: readonly ListedKernel[], each: boolean): string[] {
@@ -73,13 +66,14 @@ export function kernelLines(kernels: readonly ListedKernel[], each: boolean): st
     Math.max(0, ...kernels.map(({ release }) => release.length)),
   ] as const
   return rows.flatMap((one) => {
-    const said = [...takenWords(one.row), ...cachedWords(one.row), ...moduleWords(one.row)].join(', ')
+    const said = [...takenWords(one.row), ...cachedWords(one.row)].join(', ')
     const cells = [
       one.series.padEnd(series),
       one.flavour.padEnd(5),
       one.count.padStart(count),
       one.span.padEnd(span),
-      megabytes(one.size).padStart(6),
+      // Of older releases some suites keep the kernel alone; a guest then gets its disk in another way.
+      `${megabytes(one.size).padStart(6)}${one.row.every((kernel) => kernel.lacksModules) ? '*' : ' '}`,
       said,
     ]
     const line = `  ${cells.join('  ')}`.trimEnd()
