@@ -12,6 +12,7 @@ import { fileAt, hopInTheClear } from './address.js'
 import type { Address } from './address.js'
 import { candidatePlace, noTools, PROGRAM } from './candidate.fixture.js'
 import { openSources } from './sources.js'
+import { BOOTABLE } from './kernel-needs.fixture.js'
 
 const place = candidatePlace()
 let server: TestServer
@@ -171,8 +172,8 @@ test('a kernel from an address is another with another configuration', async () 
   const linux = { ...own, name: 'linux 6.18.44-mine' }
   expect(await parts()).toEqual([linux, own])
   const [one, other] = [
-    await place.put('a/.config', 'CONFIG_A=y'),
-    await place.put('b/.config', 'CONFIG_B=y'),
+    await place.put('a/.config', `${BOOTABLE}CONFIG_A=y`),
+    await place.put('b/.config', `${BOOTABLE}CONFIG_B=y`),
   ]
   const [first, second] = [await parts(one), await parts(other)]
   expect(first.slice(0, 2)).toEqual([linux, own])
