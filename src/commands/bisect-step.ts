@@ -86,7 +86,8 @@ export async function bisectStep(
     throw new UsageError('bisect-step needs --bad, such as --bad reversed')
   const one = caseName(name, args.case)
   const tell = ({ code, why }: Step): number => {
-    surroundings.stdout.write(`${visibleLine(why.split('\n')[0] ?? '')}\n`)
+    const line = args.json ? JSON.stringify({ case: one, code, why }) : visibleLine(why.split('\n')[0] ?? '')
+    surroundings.stdout.write(`${line}\n`)
     return code
   }
   const broken = await brokenImage(args)
