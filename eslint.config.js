@@ -85,6 +85,7 @@ export default tseslint.config(
     languageOptions: {
       globals: {
         AbortController: 'readonly',
+        Buffer: 'readonly',
         process: 'readonly',
         console: 'readonly',
         performance: 'readonly',

@@ -1,6 +1,17 @@
 import { defineConfig } from 'vitest/config'
 
-/** Two projects: decisions beside the source, quick; and real boots, each with real kernels and real bpftrace builds. */
+/** Tests of the command line that boot nothing. */
+const UNBOOTED = [
+  ...['action', 'action-check', 'attest-signatures', 'check', 'completion', 'diff', 'faults', 'install'],
+  ...['kernels', 'packed', 'page', 'pages'],
+].map((name) => `tests/${name}.e2e.test.ts`)
+
+const WAITING = { testTimeout: 600_000, hookTimeout: 900_000 }
+
+/**
+ * Three projects: decisions beside the source, quick; the command line where it boots nothing; and real boots, each with real
+ * kernels and real bpftrace builds.
+ */
 export default defineConfig({
   test: {
     projects: [
@@ -14,10 +25,18 @@ export default defineConfig({
       },
       {
         test: {
+          name: 'cli',
+          include: UNBOOTED,
+          ...WAITING,
+          fileParallelism: false,
+        },
+      },
+      {
+        test: {
           name: 'e2e',
           include: ['tests/**/*.e2e.test.ts'],
-          testTimeout: 600_000,
-          hookTimeout: 900_000,
+          exclude: UNBOOTED,
+          ...WAITING,
           // Machines share two cores; files run one after the other, their tests decide what runs side by side.
           fileParallelism: false,
         },

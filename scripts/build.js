@@ -1,10 +1,11 @@
 // Makes dist/ of src/: each file by itself, so that it takes none of the types that `npm run typecheck` looks at, and the
 // page's client. All that it needs is in optionalDependencies, for a checkout without development dependencies is built too.
-import { chmod, mkdir, readFile, writeFile } from 'node:fs/promises'
-import { dirname, join, relative } from 'node:path'
+import { chmod, readFile } from 'node:fs/promises'
+import { join, relative } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import ts from 'typescript'
 import { setup as buildClient } from './client.js'
+import { settled } from './settled.js'
 
 const root = fileURLToPath(new URL('../', import.meta.url))
 const config = join(root, 'tsconfig.build.json')
@@ -18,8 +19,7 @@ for (const fileName of fileNames.filter((name) => !name.endsWith('.d.ts'))) {
   const source = await readFile(fileName, 'utf8')
   const { outputText } = ts.transpileModule(source, { fileName, compilerOptions })
   const to = join(options.outDir, relative(options.rootDir, fileName)).replace(/\.tsx?$/, '.js')
-  await mkdir(dirname(to), { recursive: true })
-  await writeFile(to, outputText)
+  await settled(to, outputText)
 }
 // It is started by its name.
 await chmod(join(options.outDir, 'cli.js'), 0o755)

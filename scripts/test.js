@@ -1,12 +1,11 @@
 // Every check that the project has, real boots included. Last line: "N passed, N failed".
-import { spawnSync } from 'node:child_process'
+import { spawn, spawnSync } from 'node:child_process'
 import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { CHROMIUM } from './chromium.js'
 
 const scratch = mkdtempSync(join(tmpdir(), 'matrix-test-'))
-const report = join(scratch, 'report.json')
 
 /** Runs a command of the project with its output passed through; true where it succeeded. */
 function succeeds(command, ...args) {
@@ -36,26 +35,45 @@ if (missing.length > 0 && process.getuid() === 0) {
 
 let [passed, failed] = [0, 0]
 const count = (ok) => (ok ? passed++ : failed++)
-for (const check of ['typecheck', 'lint', 'format:check', 'unused', 'publishable'])
-  count(succeeds('npm', 'run', '--silent', check))
-count(succeeds('npm', 'run', '--silent', 'build'))
-const ran = succeeds(
-  'npx',
-  'vitest',
-  'run',
-  '--reporter=default',
-  '--reporter=json',
-  `--outputFile.json=${report}`,
-)
-try {
-  const { numPassedTests, numFailedTests, numFailedTestSuites } = JSON.parse(readFileSync(report, 'utf8'))
-  passed += numPassedTests
-  failed += numFailedTests
-  // A file that does not even load fails without a test.
-  if (!ran && numFailedTests === 0) failed += Math.max(1, numFailedTestSuites)
-} catch {
-  failed++
+
+/** Runs a command beside others. @param onOutput gets its output in pieces, as they come. @returns whether it succeeded */
+function ran(onOutput, command, ...args) {
+  const child = spawn(command, args, { stdio: ['ignore', 'pipe', 'pipe'] })
+  for (const stream of [child.stdout, child.stderr]) stream.on('data', onOutput)
+  return new Promise((resolve) => {
+    child.on('error', () => resolve(false))
+    child.on('close', (code) => resolve(code === 0))
+  })
 }
+
+/** Runs tests of projects and counts them. */
+async function tested(onOutput, ...projects) {
+  const report = join(scratch, `${projects.join('-')}.json`)
+  const words = ['run', '--reporter=default', '--reporter=json', `--outputFile.json=${report}`]
+  const chosen = projects.flatMap((name) => ['--project', name])
+  const succeeded = await ran(onOutput, 'npx', 'vitest', ...words, ...chosen)
+  try {
+    const { numPassedTests, numFailedTests, numFailedTestSuites } = JSON.parse(readFileSync(report, 'utf8'))
+    passed += numPassedTests
+    failed += numFailedTests
+    // A file that does not even load fails without a test.
+    if (!succeeded && numFailedTests === 0) failed += Math.max(1, numFailedTestSuites)
+  } catch {
+    failed++
+  }
+}
+
+count(succeeds('npm', 'run', '--silent', 'build'))
+// Machines leave a core free most of the time. What is looked at beside them is told when they are done.
+const beside = []
+const aside = async () => {
+  const keep = (chunk) => beside.push(chunk)
+  for (const check of ['typecheck', 'lint', 'format:check', 'unused', 'publishable'])
+    count(await ran(keep, 'npm', 'run', '--silent', check))
+  await tested(keep, 'unit', 'cli')
+}
+await Promise.all([tested((chunk) => process.stdout.write(chunk), 'e2e'), aside()])
+process.stdout.write(Buffer.concat(beside))
 rmSync(scratch, { recursive: true, force: true })
 process.stdout.write(`${passed} passed, ${failed} failed\n`)
 process.exitCode = failed > 0 ? 1 : 0
