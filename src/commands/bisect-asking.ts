@@ -1,6 +1,6 @@
 /** How a bisection asks: as `run` does, release by release, and what came is remembered and recorded like any other answer. */
 import { UnavailableError } from '../lib/errors.js'
-import type { Axis } from '../answers/bisect/bisected.js'
+import type { BisectAxis } from '../answers/bisect/bisected.js'
 import type { Matrix } from '../matrix/schema.js'
 import type { ResultRecord } from '../records/record.js'
 import type { Cell } from '../supply/plan/cell.js'
@@ -29,7 +29,7 @@ export interface BisectAsker {
 export function bisectAsker(
   name: string,
   args: BisectFlags,
-  axis: Axis,
+  axis: BisectAxis,
   surroundings: Surroundings,
 ): BisectAsker {
   const keyOf = ({ kernel, bpftrace, runtime }: Cell): string =>

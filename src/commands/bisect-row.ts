@@ -4,13 +4,13 @@ import { visibleLine } from '../lib/visible.js'
 import { listed } from '../lib/words.js'
 import { selectNames } from '../matrix/select.js'
 import { compareVersions } from '../matrix/versions.js'
-import type { Axis } from '../answers/bisect/bisected.js'
+import type { BisectAxis } from '../answers/bisect/bisected.js'
 import type { Cell } from '../supply/plan/cell.js'
 
-export const AXES: readonly Axis[] = ['kernel', 'bpftrace']
+export const AXES: readonly BisectAxis[] = ['kernel', 'bpftrace']
 
 /** @throws UsageError for another word */
-export function axisOf(text: string): Axis {
+export function axisOf(text: string): BisectAxis {
   const found = AXES.find((axis) => axis === text)
   if (found !== undefined) return found
   throw new UsageError(`--axis takes one of ${AXES.join(', ')}, not '${visibleLine(text)}'`)
@@ -34,7 +34,7 @@ function ofOneFlavour(cells: readonly Cell[]): readonly Cell[] {
  * @param cells what the selectors leave
  * @throws UsageError where they leave several of what has to stay the same, or fewer than two to search
  */
-export function rowOf(cells: readonly Cell[], axis: Axis): readonly Cell[] {
+export function rowOf(cells: readonly Cell[], axis: BisectAxis): readonly Cell[] {
   const booted = cells.filter(({ runtime }) => runtime === 'microvm')
   const others = unique(booted.map(({ kernel, bpftrace }) => (axis === 'kernel' ? bpftrace.id : kernel.id)))
   if (others.length > 1) {
@@ -65,7 +65,7 @@ type Ends = readonly [from: number, to: number]
  */
 export function endsOf(
   names: readonly string[],
-  axis: Axis,
+  axis: BisectAxis,
   { good, bad }: { readonly good?: string | undefined; readonly bad?: string | undefined },
 ): Ends {
   const positions = (end: string | undefined): number[] | null =>

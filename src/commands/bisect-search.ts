@@ -1,7 +1,7 @@
 /** The search itself: asks round by round, until nothing more is to be found out. */
 import { answerIn } from '../answers/bisect/answer.js'
 import type { ReleaseAnswer } from '../answers/bisect/answer.js'
-import type { Axis } from '../answers/bisect/bisected.js'
+import type { BisectAxis } from '../answers/bisect/bisected.js'
 import { changesIn, nextToAsk } from '../answers/bisect/search.js'
 import type { ResultRecord } from '../records/record.js'
 import type { Cell } from '../supply/plan/cell.js'
@@ -19,7 +19,7 @@ export interface Searched {
 }
 
 export interface SearchHow {
-  readonly axis: Axis
+  readonly axis: BisectAxis
   readonly every: boolean
   /** Releases asked at a time. */
   readonly most: number
@@ -42,7 +42,7 @@ async function askAll(
   positions: readonly number[],
   its: Searched,
   asker: BisectAsker,
-  axis: Axis,
+  axis: BisectAxis,
 ): Promise<boolean> {
   let open = positions
   for (let tries = 0; tries < TRIES && open.length > 0; tries++) {

@@ -1,7 +1,7 @@
 /** `matrix bisect-step CASE`: what `git bisect run` asks of a kernel, or a build, that was just made. */
 import { join, resolve } from 'node:path'
 import { answerWords, stepOf, UNTOLD } from '../answers/bisect/step.js'
-import type { Step } from '../answers/bisect/step.js'
+import type { BisectStep } from '../answers/bisect/step.js'
 import { answerIn } from '../answers/bisect/answer.js'
 import { UsageError } from '../lib/errors.js'
 import { exists } from '../lib/files.js'
@@ -85,7 +85,7 @@ export async function bisectStep(
   if (wanted.good.size + wanted.bad.size === 0)
     throw new UsageError('bisect-step needs --bad, such as --bad reversed')
   const one = caseName(name, args.case)
-  const tell = ({ code, why }: Step): number => {
+  const tell = ({ code, why }: BisectStep): number => {
     const line = args.json ? JSON.stringify({ case: one, code, why }) : visibleLine(why.split('\n')[0] ?? '')
     surroundings.stdout.write(`${line}\n`)
     return code

@@ -3,10 +3,10 @@ import { availableParallelism } from 'node:os'
 import { join } from 'node:path'
 import { answerIn } from '../answers/bisect/answer.js'
 import { bisectedLines, jsonOfBisected } from '../answers/bisect/bisected.js'
-import type { Axis, FoundChange, KnownRelease } from '../answers/bisect/bisected.js'
+import type { BisectAxis, FoundChange, KnownRelease } from '../answers/bisect/bisected.js'
 import { tracingDifferences } from '../answers/bisect/config-difference.js'
 import { changesIn } from '../answers/bisect/search.js'
-import type { Change } from '../answers/bisect/search.js'
+import type { AnswerChange } from '../answers/bisect/search.js'
 import { screenOf, styled } from '../lib/door.js'
 import { UsageError } from '../lib/errors.js'
 import { visibleLine } from '../lib/visible.js'
@@ -28,7 +28,7 @@ import { screenFor } from './screen.js'
 import type { Surroundings } from './surroundings.js'
 
 /** What is known of a position. */
-function releaseAt({ cells, known, records }: Searched, position: number, axis: Axis): KnownRelease {
+function releaseAt({ cells, known, records }: Searched, position: number, axis: BisectAxis): KnownRelease {
   const record = records.get(position)
   return {
     name: cells[position]?.[axis].id ?? '',
@@ -121,7 +121,7 @@ export async function bisect(name: string, args: BisectFlags, surroundings: Surr
   const [first] = its.cells
   if (changes.length === 0 || !first) return nothingFound(releases, stderr)
 
-  async function detailed({ before, after }: Change, isFollowed: boolean): Promise<FoundChange[]> {
+  async function detailed({ before, after }: AnswerChange, isFollowed: boolean): Promise<FoundChange[]> {
     const [earlier, later] = [releases[before], releases[after]]
     if (!its || !earlier || !later) return []
     const sides = [before, after].flatMap((position) => its.cells[position] ?? [])

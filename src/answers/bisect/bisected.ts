@@ -10,7 +10,7 @@ import { wrapped } from '../report/text/wrapped.js'
 import type { ReleaseAnswer } from './answer.js'
 import type { OptionDifference } from './config-difference.js'
 
-export type Axis = 'kernel' | 'bpftrace'
+export type BisectAxis = 'kernel' | 'bpftrace'
 
 /** A release of the row that is searched. */
 export interface KnownRelease {
@@ -32,7 +32,7 @@ export interface FoundChange {
 
 export interface Bisected {
   readonly case: string
-  readonly axis: Axis
+  readonly axis: BisectAxis
   /** What stays the same: the build, or the kernel. */
   readonly other: string
   /** How many releases are offered, those outside of the ends among them. */
@@ -48,9 +48,9 @@ export interface Bisected {
 
 const [NARROWEST, WIDEST, MOST] = [40, 100, 20]
 
-const nameOf: Readonly<Record<Axis, string>> = { kernel: 'kernel', bpftrace: 'bpftrace build' }
+const nameOf: Readonly<Record<BisectAxis, string>> = { kernel: 'kernel', bpftrace: 'bpftrace build' }
 
-const packagesOf = (record: ResultRecord, axis: Axis): string[] =>
+const packagesOf = (record: ResultRecord, axis: BisectAxis): string[] =>
   record.artefacts[axis].map(({ name, version, sha256 }) => `${name} ${version}, sha256 ${sha256}`)
 
 function sideLines({ name, record, answer }: KnownRelease, { axis }: Bisected, screen: Screen): string[] {

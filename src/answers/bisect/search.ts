@@ -8,7 +8,7 @@ import type { ReleaseAnswer } from './answer.js'
 export type KnownAnswers = ReadonlyMap<number, ReleaseAnswer>
 
 /** Two releases with different answers; of those between them none has one. */
-export interface Change {
+export interface AnswerChange {
   readonly before: number
   readonly after: number
 }
@@ -26,7 +26,7 @@ const toldIn = (count: number, known: KnownAnswers): number[] =>
   numbers(0, count).filter((position) => textAt(known, position) !== null)
 
 /** Neighbours, among the releases that have an answer, whose answers differ; in order. */
-export function changesIn(count: number, known: KnownAnswers): Change[] {
+export function changesIn(count: number, known: KnownAnswers): AnswerChange[] {
   const told = toldIn(count, known)
   return told.flatMap((after, index) => {
     const before = told[index - 1]

@@ -10,7 +10,7 @@ import { answerIn } from './answer.js'
 /** As git has them (git-bisect(1), "Bisect run"). */
 export const [GOOD, BAD, UNTOLD] = [0, 1, 125] as const
 
-export interface Step {
+export interface BisectStep {
   readonly code: typeof GOOD | typeof BAD | typeof UNTOLD
   /** One sentence. */
   readonly why: string
@@ -45,7 +45,7 @@ const wordFor = (record: ResultRecord): string => {
 export function stepOf(
   record: ResultRecord | undefined,
   { good, bad }: { readonly good: ReadonlySet<string>; readonly bad: ReadonlySet<string> },
-): Step {
+): BisectStep {
   const answer = answerIn(record)
   const word = record ? wordFor(record) : 'missing'
   const said = answer.told ? answer.text : answer.why
