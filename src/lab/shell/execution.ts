@@ -1,0 +1,102 @@
+/** A program that is executed in a container beside its agent, by the engine: its streams, and how it ends. */
+import { once } from 'node:events'
+import { PassThrough } from 'node:stream'
+import type { Duplex } from 'node:stream'
+import { finished } from 'node:stream/promises'
+import { setTimeout as sleep } from 'node:timers/promises'
+import type Docker from 'dockerode'
+import { ANSWER_MS, engineWords, inTime, WORK_MS } from '../engine/engine.js'
+import type { SessionEnd } from './session.js'
+
+/** How long an engine may take to end the connection of a program that is gone. */
+const CUT_MS = 1_000
+const POLL_MS = 50
+
+export interface Execution {
+  /** Its standard input, or its terminal's. */
+  readonly input: Duplex
+  /** Its terminal, or its standard output. */
+  readonly output: PassThrough
+  /** Its standard error; empty where it has a terminal. */
+  readonly errors: PassThrough
+  resize(rows: number, columns: number): void
+  /** Settles when it has ended and all that it wrote was read. */
+  readonly ended: Promise<SessionEnd>
+  /** Is called when the container is gone. */
+  cut(): Promise<void>
+}
+
+export interface ExecutionOrder {
+  readonly command: readonly string[]
+  readonly environment: Readonly<Record<string, string>>
+  readonly terminal: boolean
+}
+
+const lost = (reason: string): SessionEnd => ({ kind: 'lost', reason })
+
+/** How it ended, by the engine, which may not know it at once. */
+async function exitOf(exec: Docker.Exec): Promise<SessionEnd> {
+  const deadline = performance.now() + ANSWER_MS
+  for (;;) {
+    const { Running: isRunning, ExitCode: code } = await inTime(ANSWER_MS, (abortSignal) =>
+      exec.inspect({ abortSignal }),
+    )
+    if (!isRunning && code !== null) return { kind: 'exit', code }
+    if (performance.now() > deadline) return lost('the connection to the container engine broke')
+    await sleep(POLL_MS)
+  }
+}
+
+/** @throws what the engine says where it refuses */
+export async function execute(
+  docker: Docker,
+  container: Docker.Container,
+  { command, environment, terminal }: ExecutionOrder,
+): Promise<Execution> {
+  const streams = { AttachStdin: true, AttachStdout: true, AttachStderr: true, Tty: terminal }
+  const exec = await inTime(WORK_MS, (abortSignal) =>
+    container.exec({
+      ...streams,
+      Cmd: [...command],
+      Env: Object.entries(environment).map(([name, value]) => `${name}=${value}`),
+      abortSignal,
+    }),
+  )
+  const input = await inTime(WORK_MS, (abortSignal) =>
+    exec.start({ hijack: true, stdin: true, Tty: terminal, abortSignal }),
+  )
+  const [output, errors] = [new PassThrough(), new PassThrough()]
+  let words: string | null = null
+  input.on('error', (error) => (words = engineWords(error)))
+  const finish = (): void => {
+    output.end()
+    errors.end()
+  }
+  for (const over of ['end', 'close']) input.once(over, finish)
+  for (const one of [output, errors]) one.on('error', () => undefined)
+  if (terminal) input.pipe(output, { end: false })
+  else docker.modem.demuxStream(input, output, errors)
+  const read = Promise.allSettled([output, errors].map((one) => finished(one)))
+  if (terminal) errors.resume()
+  const ended = read.then(async () => {
+    if (words !== null) return lost(`the connection to the container engine broke: ${words}`)
+    return exitOf(exec).catch((error: unknown) => lost(engineWords(error)))
+  })
+  return {
+    input,
+    output,
+    errors,
+    // One that has ended meanwhile has no size.
+    resize: (h, w) =>
+      void inTime(ANSWER_MS, (abortSignal) => exec.resize({ h, w, abortSignal })).catch(() => undefined),
+    ended,
+    async cut() {
+      if (!input.closed)
+        await Promise.race([once(input, 'close'), sleep(CUT_MS, undefined, { ref: false })]).catch(
+          () => undefined,
+        )
+      input.destroy()
+      finish()
+    },
+  }
+}
