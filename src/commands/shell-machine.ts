@@ -80,8 +80,7 @@ export async function workInMachine(
         isRunning = true
         const exercise = shellExercise(order, looker, terminal && sizeOf(terminal), environment['TERM'])
         const workplace = workplaceIn(machine, exercise)
-        if (terminal === null)
-          return codeOf(await runCommand(workplace, surroundings, signal), machine, work)
+        if (terminal === null) return codeOf(await runCommand(workplace, surroundings, signal), machine, work)
         for (const line of [...greeting, `leave with ${WAY_OUT}`]) note(line)
         return codeOf(await holdTerminal(workplace, terminal), machine, work)
       },

@@ -70,7 +70,10 @@ async function behind({ engine }: Host): Promise<Docker.Container | null> {
 }
 
 /** Writes it all, and gives what the launcher complains about; null where it does not. */
-async function filled({ input, output, errors, ended, cut }: Execution, archive: Buffer): Promise<string | null> {
+async function filled(
+  { input, output, errors, ended, cut }: Execution,
+  archive: Buffer,
+): Promise<string | null> {
   let said = ''
   output.resume()
   errors.on('data', (chunk: Buffer) => (said = (said + chunk.toString()).slice(-1000)))
