@@ -12,6 +12,11 @@ import type { SessionEnd } from './session.js'
 const CUT_MS = 1_000
 const POLL_MS = 50
 
+/** As all end whose container is gone, and as one may end by itself. */
+const KILLED = 128 + 9
+/** How long an engine may take to know that a container is gone whose processes are. */
+const KNOWN_MS = 500
+
 export interface Execution {
   /** Its standard input, or its terminal's. */
   readonly input: Duplex
@@ -34,14 +39,22 @@ export interface ExecutionOrder {
 
 const lost = (reason: string): SessionEnd => ({ kind: 'lost', reason })
 
+/** Whether a container runs. @throws what the engine says where there is none */
+async function isThere(container: Docker.Container): Promise<boolean> {
+  await sleep(KNOWN_MS)
+  const { State: state } = await inTime(ANSWER_MS, (abortSignal) => container.inspect({ abortSignal }))
+  return state.Running
+}
+
 /** How it ended, by the engine, which may not know it at once. */
-async function exitOf(exec: Docker.Exec): Promise<SessionEnd> {
+async function exitOf(exec: Docker.Exec, container: Docker.Container): Promise<SessionEnd> {
   const deadline = performance.now() + ANSWER_MS
   for (;;) {
     const { Running: isRunning, ExitCode: code } = await inTime(ANSWER_MS, (abortSignal) =>
       exec.inspect({ abortSignal }),
     )
-    if (!isRunning && code !== null) return { kind: 'exit', code }
+    if (!isRunning && code !== null)
+      return code === KILLED && !(await isThere(container)) ? lost('it was killed') : { kind: 'exit', code }
     if (performance.now() > deadline) return lost('the connection to the container engine broke')
     await sleep(POLL_MS)
   }
@@ -80,7 +93,7 @@ export async function execute(
   if (terminal) errors.resume()
   const ended = read.then(async () => {
     if (words !== null) return lost(`the connection to the container engine broke: ${words}`)
-    return exitOf(exec).catch((error: unknown) => lost(engineWords(error)))
+    return exitOf(exec, container).catch((error: unknown) => lost(engineWords(error)))
   })
   return {
     input,
