@@ -59,6 +59,12 @@ export async function prepareContainer(
   return name
 }
 
+interface Started {
+  readonly machine: Machine
+  readonly host: Host
+  readonly signal: AbortSignal
+}
+
 const failed = (reason: string): Failed => ({ kind: 'failed', reason })
 
 /** The container that a machine of ours is; by its id, for the name goes to the next. @throws what the engine says */
@@ -70,7 +76,7 @@ async function behind({ engine }: Host): Promise<Docker.Container | null> {
 }
 
 /** Writes it all, and gives what the launcher complains about; null where it does not. */
-async function filled(
+async function fill(
   { input, output, errors, ended, cut }: Execution,
   archive: Buffer,
 ): Promise<string | null> {
@@ -84,21 +90,41 @@ async function filled(
   return end.kind === 'exit' && end.code === 0 ? null : said.trim() || 'the launcher was ended'
 }
 
-async function workplaceIn(
-  machine: Machine,
-  { engine: { docker } }: Host,
-  container: Docker.Container,
-  image: string,
+/** Makes the root, and starts what is wanted in it. @throws what the engine says */
+async function open(
+  { cell, cargo, cases, share }: ContainerOrder,
+  looker: string,
+  { machine, host, signal }: Started,
   wanted: Wanted,
-): Promise<Workplace> {
+): Promise<Workplace | Failed> {
+  // An exercise makes the image's root ready, whatever becomes of its program.
+  const entering = { ...shellExercise({ cell, cases }, looker, null, undefined), args: ['/bin/true'] }
+  const entered = await machine.exercise({ ...entering, timeoutMs: READY_TIMEOUT_MS })
+  if (entered.kind === 'lost') return failed(entered.reason)
+  const container = await behind(host)
+  if (container === null) return failed('another run has taken the place of the container')
+  const { docker } = host.engine
+  const archives = [carriedArchive(cargo), ...(share ? [share.archive] : [])]
+  const root = `/images/${imageUuid(cell.bpftrace)}`
+  const room = String(ROOT_MIB + (share?.mebibytes ?? 0))
+  const place = ['place', root, `/images/${looker}/usr`, room, String(archives.length)]
+  const environment = SHELL_ENVIRONMENT
+  const placing = { command: [LAUNCHER, 'contained', ...place], environment, terminal: false }
+  const complaint = await fill(await execute(docker, container, placing, signal), Buffer.concat(archives))
+  if (complaint !== null) return failed(`the container could not be made ready: ${complaint}`)
   const isTerminal = wanted.kind === 'terminal'
   const words = isTerminal ? [wanted.size.rows, wanted.size.columns].map(String) : wanted.words
   const type = isTerminal ? wanted.type : undefined
-  const { input, output, errors, resize, ended, cut } = await execute(docker, container, {
-    command: [LAUNCHER, 'contained', wanted.kind, image, ...words],
-    environment: { ...SHELL_ENVIRONMENT, ...(type === undefined ? {} : { TERM: type }) },
-    terminal: isTerminal,
-  })
+  const { input, output, errors, resize, ended, cut } = await execute(
+    docker,
+    container,
+    {
+      command: [LAUNCHER, 'contained', wanted.kind, root, ...words],
+      environment: { ...environment, ...(type === undefined ? {} : { TERM: type }) },
+      terminal: isTerminal,
+    },
+    signal,
+  )
   return {
     ...{ input, output, errors, resize },
     run: () => ended,
@@ -124,7 +150,6 @@ export async function withShellContainer<T>(
   wanted: Wanted,
   work: (workplace: Workplace) => Promise<T>,
 ): Promise<T | Failed> {
-  const { cell, cargo, cases, share } = order
   const looker = imageUuid(await workshop.looker())
   const launcher = await readFile(await workshop.launcher())
   const machine = await startContainer(
@@ -132,7 +157,7 @@ export async function withShellContainer<T>(
       engine: host.engine,
       image,
       privileged: host.privileged,
-      carried: new Map([...carriedFor(cases), [LAUNCHER, launcher] as const]),
+      carried: new Map([...carriedFor(order.cases), [LAUNCHER, launcher] as const]),
       log: join(scratch, 'container.log'),
       readyTimeoutMs: READY_TIMEOUT_MS,
       turnTimeoutMs: TURN_TIMEOUT_MS,
@@ -142,31 +167,11 @@ export async function withShellContainer<T>(
   )
   if (machine.kind === 'failed') return machine
   try {
-    // An exercise makes the image's root ready, whatever becomes of its program.
-    const entering = { ...shellExercise(order, looker, null, undefined), args: ['/bin/true'] }
-    const entered = await machine.exercise({ ...entering, timeoutMs: READY_TIMEOUT_MS })
-    if (entered.kind === 'lost') return failed(entered.reason)
-    const container = await behind(host)
-    if (container === null) return failed('another run has taken the place of the container')
-    const archives = [carriedArchive(cargo), ...(share ? [share.archive] : [])]
-    const root = `/images/${imageUuid(cell.bpftrace)}`
-    const room = String(ROOT_MIB + (share?.mebibytes ?? 0))
-    const placing = await execute(host.engine.docker, container, {
-      command: [
-        ...[LAUNCHER, 'contained', 'place', root, `/images/${looker}/usr`],
-        ...[room, String(archives.length)],
-      ],
-      environment: SHELL_ENVIRONMENT,
-      terminal: false,
-    })
-    const complaint = await filled(placing, Buffer.concat(archives))
-    if (complaint !== null) return failed(`the container could not be made ready: ${complaint}`)
-    return await work(await workplaceIn(machine, host, container, root, wanted))
-  } catch (error) {
-    if (signal.aborted) return failed('interrupted')
-    if (error instanceof Error && 'statusCode' in error)
-      return failed(`the container engine refused to run a program in the container: ${engineWords(error)}`)
-    throw error
+    const workplace = await open(order, looker, { machine, host, signal }, wanted).catch((error: unknown) =>
+      failed(`the container engine would not run the shell: ${engineWords(error)}`),
+    )
+    if ('kind' in workplace) return workplace
+    return await work(workplace)
   } finally {
     await machine.close()
   }

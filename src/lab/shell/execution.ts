@@ -8,8 +8,10 @@ import type Docker from 'dockerode'
 import { ANSWER_MS, engineWords, inTime, WORK_MS } from '../engine/engine.js'
 import type { SessionEnd } from './session.js'
 
-/** How long an engine may take to end the connection of a program that is gone. */
+/** How long an engine may take to end the connection of a program that is gone; one that is frozen never does. */
 const CUT_MS = 1_000
+/** As long as it may take to remove a container that nobody wants any longer. */
+const GONE_MS = 15_000
 const POLL_MS = 50
 
 /** As all end whose container is gone, and as one may end by itself. */
@@ -24,11 +26,11 @@ export interface Execution {
   readonly output: PassThrough
   /** Its standard error; empty where it has a terminal. */
   readonly errors: PassThrough
-  resize(rows: number, columns: number): void
+  readonly resize: (rows: number, columns: number) => void
   /** Settles when it has ended and all that it wrote was read. */
   readonly ended: Promise<SessionEnd>
-  /** Is called when the container is gone. */
-  cut(): Promise<void>
+  /** Ends the connection. Is called when the container is gone. */
+  readonly cut: () => Promise<void>
 }
 
 export interface ExecutionOrder {
@@ -60,11 +62,15 @@ async function exitOf(exec: Docker.Exec, container: Docker.Container): Promise<S
   }
 }
 
-/** @throws what the engine says where it refuses */
+/**
+ * @param signal says that the container is being removed
+ * @throws what the engine says where it refuses
+ */
 export async function execute(
   docker: Docker,
   container: Docker.Container,
   { command, environment, terminal }: ExecutionOrder,
+  signal: AbortSignal,
 ): Promise<Execution> {
   const streams = { AttachStdin: true, AttachStdout: true, AttachStderr: true, Tty: terminal }
   const exec = await inTime(WORK_MS, (abortSignal) =>
@@ -86,6 +92,8 @@ export async function execute(
     errors.end()
   }
   for (const over of ['end', 'close']) input.once(over, finish)
+  const removed = (): void => void setTimeout(() => input.destroy(), GONE_MS).unref()
+  signal.addEventListener('abort', removed, { once: true })
   for (const one of [output, errors]) one.on('error', () => undefined)
   if (terminal) input.pipe(output, { end: false })
   else docker.modem.demuxStream(input, output, errors)
@@ -103,7 +111,8 @@ export async function execute(
     resize: (h, w) =>
       void inTime(ANSWER_MS, (abortSignal) => exec.resize({ h, w, abortSignal })).catch(() => undefined),
     ended,
-    async cut() {
+    cut: async () => {
+      signal.removeEventListener('abort', removed)
       if (!input.closed)
         await Promise.race([once(input, 'close'), sleep(CUT_MS, undefined, { ref: false })]).catch(
           () => undefined,
