@@ -3,7 +3,9 @@ import { mkdir, symlink, writeFile } from 'node:fs/promises'
 import { release } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
+import { execa } from 'execa'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { shellWord } from '../src/lib/shell.js'
 import { matrix, ROOT } from './command.js'
 import { openEngineRuns } from './containers.js'
 import type { EngineRuns } from './containers.js'
@@ -99,6 +101,30 @@ describe.skipIf(!mayStartEngines)('on the kernel of this machine', () => {
       await nothingIsLeft()
     })
 
+    test('output that is cut short is never passed off as whole', async () => {
+      const words = [
+        process.execPath,
+        `${ROOT}dist/cli.js`,
+        ...CELL,
+        '--quiet',
+        '--',
+        'head',
+        '-c',
+        '110M',
+        '/dev/zero',
+      ]
+      const line = `${words.map(shellWord).join(' ')} | wc -c; exit "\${PIPESTATUS[0]}"`
+      const { stdout, stderr, exitCode } = await execa('bash', ['-c', line], {
+        reject: false,
+        env: runs.environment,
+      })
+      expect(Number(stdout)).toBeLessThan(110 << 20)
+      expect(stderr).toContain(
+        'the container is gone: the connection to the container engine broke: it sent more than 96 MiB',
+      )
+      expect(exitCode).toBe(3)
+    })
+
     test('a container that is ended by another is told', async () => {
       const running = start('--', 'sh', '-c', 'echo up; sleep 1000')
       await untilSaid(running, 'up\n')
@@ -151,6 +177,24 @@ describe.skipIf(!mayStartEngines)('on the kernel of this machine', () => {
       expect([stdout, exitCode]).toEqual(['my turn\n', 0])
       await nothingIsLeft()
     })
+  })
+})
+
+describe.skipIf(!mayStartEngines)('an engine that is frozen', () => {
+  test('holds nobody for ever', async () => {
+    const runs = await openEngineRuns()
+    try {
+      const running = matrix([...CELL, '--quiet', '--', 'sh', '-c', 'echo up; sleep 1000'], runs.environment)
+      let said = ''
+      running.stdout.on('data', (chunk: Buffer) => (said += chunk.toString()))
+      await until('it runs', 200_000, () => Promise.resolve(said.includes('up')))
+      runs.engine.freeze()
+      running.kill('SIGINT')
+      expect((await running).exitCode).toBe(130)
+    } finally {
+      runs.engine.thaw()
+      await runs.end()
+    }
   })
 })
 
