@@ -8,8 +8,9 @@
  *
  * It makes a root directory of its own from the image's: one that can be written, with cases, share and the observers' tools.
  * Its exit code is the shell's or the command's; 128 and the number where a signal ended it. Only what it has to complain
- * about itself goes to its own standard error.
+ * about itself goes to its own standard error. In a container it does the same by other means: contained.c.
  */
+#include "launcher.h"
 #include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
@@ -30,13 +31,9 @@
 /* The slots in which src/lab/shell/arguments.ts puts the ports. */
 static const char *const slots[] = {"/0000:00:10.0", "/0000:00:11.0"};
 
-/* Where the agent has opened the observers' /usr (OBSERVERS_FD in images/guest/exercise.c). */
-#define OBSERVERS "/proc/self/fd/10"
-#define OURS "/guest/shell"
 #define COMMAND OURS "/command"
-#define ROOT "/mnt"
 
-static void die(const char *what) {
+void die(const char *what) {
   fprintf(stderr, "%s: %s\n", what, strerror(errno));
   exit(125);
 }
@@ -79,7 +76,7 @@ static void make_terminal(int port) {
   tcsetattr(port, TCSANOW, &mode);
 }
 
-static void resize(int port, const char *text) {
+void resize(int port, const char *text) {
   struct winsize size = {0};
   if (sscanf(text, "%hu %hu", &size.ws_row, &size.ws_col) == 2)
     ioctl(port, TIOCSWINSZ, &size);
@@ -104,7 +101,7 @@ static void show(const char *name) {
   }
 }
 
-static void bind(const char *from, const char *to, int read_only) {
+void bind(const char *from, const char *to, int read_only) {
   mkdir(to, 0755);
   if (access(from, F_OK) != 0)
     return;
@@ -113,20 +110,23 @@ static void bind(const char *from, const char *to, int read_only) {
     die(to);
 }
 
-/* The image is read-only; nothing of a machine that has a root of its own is seen by another. */
-static void enter_root(void) {
-  if (mount("tmpfs", ROOT, "tmpfs", 0, "mode=755,size=64m") != 0)
+void make_root(const char *options, const char *but) {
+  if (mount("tmpfs", ROOT, "tmpfs", 0, options) != 0)
     die(ROOT);
   DIR *all = opendir("/");
   for (struct dirent *entry; all && (entry = readdir(all));)
-    if (strcmp(entry->d_name, ".") != 0 && strcmp(entry->d_name, "..") != 0)
+    if (strcmp(entry->d_name, ".") != 0 && strcmp(entry->d_name, "..") != 0 && strcmp(entry->d_name, but) != 0)
       show(entry->d_name);
   if (all)
     closedir(all);
+}
+
+static void enter_root(void) {
+  make_root("mode=755,size=64m", "");
   bind(OURS "/cases", ROOT "/cases", 0);
   bind(OURS "/share", ROOT "/share", 1);
   bind(OBSERVERS, ROOT "/observers", 0);
-  close(10);
+  close(OBSERVERS_FD);
   if (chroot(ROOT) != 0 || chdir("/root") != 0)
     die(ROOT);
 }
@@ -148,11 +148,7 @@ static void choose_terminal_type(void) {
 #define REPORT_FD 8
 static void open_report(void) { dup2(open("/dev/null", O_WRONLY), REPORT_FD); }
 
-static void start_shell(int terminal) {
-  setsid();
-  ioctl(terminal, TIOCSCTTY, 0);
-  for (int fd = 0; fd < 3; fd++)
-    dup2(terminal, fd);
+void become_shell(void) {
   open_report();
   choose_terminal_type();
   execl("/bin/bash", "bash", "--rcfile", OURS "/rc", "-i", (char *)NULL);
@@ -160,6 +156,14 @@ static void start_shell(int terminal) {
   execl("/bin/sh", "sh", "-i", (char *)NULL);
   perror("/bin/sh");
   _exit(127);
+}
+
+static void start_shell(int terminal) {
+  setsid();
+  ioctl(terminal, TIOCSCTTY, 0);
+  for (int fd = 0; fd < 3; fd++)
+    dup2(terminal, fd);
+  become_shell();
 }
 
 static char **words(void) {
@@ -172,8 +176,7 @@ static char **words(void) {
   return all;
 }
 
-static void start_command(int out, int err) {
-  char **args = words();
+static void start_command(char **args, int out, int err) {
   setsid();
   dup2(open("/dev/null", O_RDONLY), 0);
   dup2(out, 1);
@@ -248,13 +251,13 @@ static int run_terminal(int terminal, int sizes, char **size) {
   return status;
 }
 
-static int run_command(int out_port, int err_port) {
+int run_command(char **args, int out_port, int err_port, int control) {
   int out[2], err[2], status = 0, signals = children(), over = 0;
   if (pipe2(out, O_CLOEXEC) != 0 || pipe2(err, O_CLOEXEC) != 0)
     die("pipe");
   pid_t child = start();
   if (child == 0)
-    start_command(out[1], err[1]);
+    start_command(args, out[1], err[1]);
   close(out[1]);
   close(err[1]);
   fcntl(out[0], F_SETFL, O_NONBLOCK);
@@ -262,7 +265,7 @@ static int run_command(int out_port, int err_port) {
   struct pollfd from[] = {{.fd = signals, .events = POLLIN},
                           {.fd = out[0], .events = POLLIN},
                           {.fd = err[0], .events = POLLIN},
-                          {.fd = out_port, .events = POLLIN}};
+                          {.fd = control, .events = POLLIN}};
   while (!over) {
     poll(from, 4, -1);
     over = has_ended(signals, child, &status);
@@ -271,20 +274,26 @@ static int run_command(int out_port, int err_port) {
       from[1].fd = -1;
     if (from[2].fd >= 0 && pass_on(err[0], err_port) < 0)
       from[2].fd = -1;
-    char asked;
-    if (from[3].revents & POLLIN && read(out_port, &asked, 1) == 1 && asked == 3)
+    char asked = 0;
+    if (from[3].revents && read(control, &asked, 1) == 0)
+      from[3].fd = -1;
+    if (asked == 3)
       kill(-child, SIGINT);
   }
   return status;
 }
 
+static int exit_code(int status) { return WIFSIGNALED(status) ? 128 + WTERMSIG(status) : WEXITSTATUS(status); }
+
 int main(int argc, char **argv) {
+  if (argc > 2 && strcmp(argv[1], "contained") == 0)
+    return exit_code(in_container(argc - 2, argv + 2));
   if (argc < 2 || (strcmp(argv[1], "terminal") == 0 && argc < 4))
     return 125;
   int one = open_port(slots[0]), other = open_port(slots[1]);
   enter_root();
-  int status = strcmp(argv[1], "terminal") == 0 ? run_terminal(one, other, argv + 2) : run_command(one, other);
+  int status = strcmp(argv[1], "terminal") == 0 ? run_terminal(one, other, argv + 2) : run_command(words(), one, other, one);
   tcdrain(one);
   tcdrain(other);
-  return WIFSIGNALED(status) ? 128 + WTERMSIG(status) : WEXITSTATUS(status);
+  return exit_code(status);
 }

@@ -6,38 +6,19 @@ import { hostAccelerator } from '../lab/run/accelerator.js'
 import { makeScratch } from '../lab/run/scratch.js'
 import { GDB_SOCKET } from '../lab/shell/arguments.js'
 import { WAY_OUT } from '../lab/shell/escape.js'
+import { workplaceIn } from '../lab/shell/machine.js'
 import type { ShellMachine } from '../lab/shell/machine.js'
 import { prepareShell, shellExercise, withShell } from '../lab/shell/open.js'
-import type { ShellOrder } from '../lab/shell/open.js'
 import { holdTerminal, runCommand } from '../lab/shell/session.js'
-import type { SessionEnd, SessionStreams } from '../lab/shell/session.js'
+import type { SessionEnd } from '../lab/shell/session.js'
 import { UnavailableError } from '../lib/errors.js'
 import { shellWord } from '../lib/shell.js'
 import { visibleLine } from '../lib/visible.js'
 import { imageUuid } from '../supply/artefacts/image.js'
 import type { Context } from './context.js'
+import { INTERRUPTED, sizeOf, stopper, UNREAD } from './shell-work.js'
+import type { ShellWork } from './shell-work.js'
 import type { Surroundings } from './surroundings.js'
-
-/** What a command that is interrupted may take to end. */
-const GRACE_MS = 10_000
-
-/** How a command ends whose output nobody reads any longer: as by SIGPIPE. */
-const UNREAD = 128 + 13
-
-const INTERRUPTED = 130
-
-export interface ShellWork {
-  readonly order: ShellOrder
-  /** The terminal of whoever works by hand; null where a command runs. */
-  readonly terminal: SessionStreams | null
-  /** How the cell was chosen, where nobody chose it. */
-  readonly told: string | null
-  /** Lines for whoever works by hand. */
-  readonly greeting: readonly string[]
-  /** Is called when nothing has to be fetched or made any longer. */
-  readonly onReady: () => void
-  readonly note: (line: string) => void
-}
 
 /** @returns the exit code. @throws UnavailableError where the machine is gone, with the console's last lines */
 function codeOf(
@@ -59,17 +40,6 @@ function codeOf(
   if (end.kind === 'left') note(`left; the machine is gone${complaint}`)
   else if (alarm !== null) note(visibleLine(`the guest's kernel complained: ${alarm}`))
   return { exit: end.kind === 'exit' ? end.code : 0, left: 0, unread: UNREAD }[end.kind]
-}
-
-/** What stops the machine: an interruption, of a command only after it had its Ctrl-C and some time. */
-function stopper(signal: AbortSignal, isCommand: () => boolean) {
-  const stop = new AbortController()
-  const interrupted = (): void => {
-    if (isCommand()) setTimeout(() => stop.abort(), GRACE_MS).unref()
-    else stop.abort()
-  }
-  signal.addEventListener('abort', interrupted, { once: true })
-  return { signal: stop.signal, end: () => signal.removeEventListener('abort', interrupted) }
 }
 
 /**
@@ -108,15 +78,11 @@ export async function workInMachine(
       },
       async (machine) => {
         isRunning = true
-        const size = terminal && {
-          rows: terminal.stdout.rows || 24,
-          columns: terminal.stdout.columns || 80,
-        }
-        const exercise = shellExercise(order, looker, size, environment['TERM'])
-        if (terminal === null)
-          return codeOf(await runCommand(machine, exercise, surroundings, signal), machine, work)
+        const exercise = shellExercise(order, looker, terminal && sizeOf(terminal), environment['TERM'])
+        const workplace = workplaceIn(machine, exercise)
+        if (terminal === null) return codeOf(await runCommand(workplace, surroundings, signal), machine, work)
         for (const line of [...greeting, `leave with ${WAY_OUT}`]) note(line)
-        return codeOf(await holdTerminal(machine, exercise, terminal), machine, work)
+        return codeOf(await holdTerminal(workplace, terminal), machine, work)
       },
     )
     if (typeof code === 'number') return code

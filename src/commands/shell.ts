@@ -2,18 +2,20 @@
 import { openDisplay } from '../lab/display/display.js'
 import { cargoOf } from '../lab/shell/cargo.js'
 import { shareOf } from '../lab/shell/share.js'
-import { UsageError } from '../lib/errors.js'
+import { UnavailableError, UsageError } from '../lib/errors.js'
 import { visibleLine } from '../lib/visible.js'
 import { HOST } from '../matrix/names.js'
-import { openContext } from './context.js'
+import { openContext, unaskedText } from './context.js'
 import type { Context } from './context.js'
 import { count } from './flags/count.js'
+import { ONE_CPU } from './flags/shell.js'
 import type { ShellFlags } from './flags/shell.js'
 import { memorySize } from './memory-size.js'
 import { cellForShell } from './shell-cell.js'
 import type { ShellCell } from './shell-cell.js'
+import { workInContainer } from './shell-container.js'
 import { workInMachine } from './shell-machine.js'
-import type { ShellWork } from './shell-machine.js'
+import type { ShellWork } from './shell-work.js'
 import type { Surroundings } from './surroundings.js'
 
 /** The terminal of whoever asks. @throws UsageError where there is none */
@@ -23,13 +25,31 @@ function terminalOf({ stdin, stdout, stderr }: Surroundings) {
   return { stdin, stdout, stderr }
 }
 
-/** A container has no machine of its own to hand out. @throws UsageError where one is asked for by name */
-function refuseHost({ kernel, runtime }: ShellFlags): void {
-  if (kernel.includes(HOST) || runtime.includes('container'))
+/** What a container on the kernel of this machine has not. @throws UsageError where that is asked for */
+function refuseForHost({ memory, cpus, gdb }: ShellFlags): void {
+  const [asked] = [
+    ...(memory === undefined ? [] : ['--memory']),
+    ...(cpus === ONE_CPU ? [] : ['--cpus']),
+    ...(gdb ? ['--gdb'] : []),
+  ]
+  if (asked !== undefined)
     throw new UsageError(
-      'a shell is opened in a machine of its own, which the kernel of this one has not; name another with --kernel',
+      `${asked} is for a machine of its own, and the kernel of this one has a container; leave it out, or name another with --kernel`,
     )
 }
+
+/** The flags, with what `--host` stands for. @throws UsageError where another kernel is named beside */
+function spelledOut(args: ShellFlags): ShellFlags {
+  const other = args.kernel.find((glob) => glob !== HOST)
+  if (!args.host) return args
+  if (other !== undefined)
+    throw new UsageError(visibleLine(`--host and --kernel ${other} name two kernels; leave one out`))
+  return { ...args, kernel: [HOST] }
+}
+
+/** Whether the kernel of this machine is asked for by name. */
+const wantsHost = ({ kernel, runtime }: ShellFlags): boolean =>
+  kernel.includes(HOST) || runtime.includes('container')
 
 /** What the flags say of the machine. @throws UsageError for what none can be */
 const sizesIn = ({ cpus, memory }: ShellFlags) => ({
@@ -47,7 +67,7 @@ function cargoFor(
   return {
     cases: recalled,
     cargo: cargoOf({
-      release: kernel.version,
+      release: kernel.host ? `${HOST} ${kernel.version}` : kernel.version,
       build: bpftrace.id,
       version: bpftrace.version,
       ...{ cases, recalled, command },
@@ -70,15 +90,17 @@ function greetingOf({ cases }: Context, { case: selected, share }: ShellFlags): 
  * @returns the exit code of the shell or of the command, 128 and the number of a signal that ended it; 0 where the way out
  *   was taken
  * @throws UsageError for flags that make no sense, where no single cell is left, or where a shell has no terminal;
- *   UnavailableError where the machine does not boot, or is gone in the middle
+ *   UnavailableError where the machine does not boot or no engine answers, or where it is gone in the middle
  */
 export async function shell(
   command: readonly string[],
-  args: ShellFlags,
+  flags: ShellFlags,
   surroundings: Surroundings,
 ): Promise<number> {
+  const args = spelledOut(flags)
   const terminal = command.length === 0 ? terminalOf(surroundings) : null
-  refuseHost(args)
+  const onHost = wantsHost(args)
+  if (onHost) refuseForHost(args)
   const sizes = sizesIn(args)
   const share = args.share === undefined ? null : await shareOf(args.share)
   const { stderr } = surroundings
@@ -100,10 +122,11 @@ export async function shell(
         onAsked: (what) => display.tell({ type: 'version', what }),
         onWork: (what, over) => display.tell({ type: 'making', what, over }),
       },
-      { matrix: (matrix) => ({ ...matrix, host: false }) },
+      { matrix: (matrix) => ({ ...matrix, host: onHost }) },
     )
+    if (context.isOwed) throw new UnavailableError(unaskedText(context.unasked ?? ''))
     const chosen = cellForShell(context.cells, {
-      kernel: args.kernel.length > 0,
+      kernel: args.kernel.length > 0 || onHost,
       bpftrace: args.bpftrace.length > 0,
     })
     const work: ShellWork = {
@@ -120,7 +143,9 @@ export async function shell(
       onReady: endDisplay,
       note,
     }
-    return await workInMachine(work, context, surroundings)
+    return chosen.cell.runtime === 'container' && context.host
+      ? await workInContainer(work, command, context.host, context, surroundings)
+      : await workInMachine(work, context, surroundings)
   } finally {
     endDisplay()
   }

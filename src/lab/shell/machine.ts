@@ -15,6 +15,7 @@ import type { Emulation } from '../machine/process.js'
 import { BESIDE_SOCKET, shellArguments, TERMINAL_SOCKET } from './arguments.js'
 import type { ShellExtras } from './arguments.js'
 import { connectPort } from './port.js'
+import type { SessionEnd, Workplace } from './session.js'
 
 export interface ShellSpec extends ShellExtras {
   readonly vm: VmSpec
@@ -144,3 +145,22 @@ export async function withShellMachine<T>(
     }
   })
 }
+
+/** The launcher's own complaint, where it has one, is that there is no shell. */
+function endOfRun(outcome: Outcome): SessionEnd {
+  if (outcome.kind === 'lost') return { kind: 'lost', reason: outcome.reason }
+  const { ended, exit, signal, stderr } = outcome
+  if (stderr !== '') return { kind: 'lost', reason: stderr.trim() }
+  if (ended !== 'exit' || signal !== 0) return { kind: 'lost', reason: 'the launcher was ended' }
+  return { kind: 'exit', code: exit }
+}
+
+/** A machine as a workplace. @param exercise the launcher's */
+export const workplaceIn = (machine: ShellMachine, exercise: Exercise): Workplace => ({
+  input: machine.terminal,
+  output: machine.terminal,
+  errors: machine.beside,
+  resize: (rows, columns) => void machine.beside.write(`${rows} ${columns}\n`),
+  run: () => machine.run(exercise).then(endOfRun),
+  close: () => machine.close(),
+})

@@ -1,12 +1,10 @@
-/** A person's terminal, or a command's output, and a guest's: joined for as long as the launcher runs there. */
+/** A person's terminal, or a command's output, and that of a workplace: joined for as long as something runs there. */
 import { finished } from 'node:stream/promises'
 import type { Readable, Writable } from 'node:stream'
 import { setTimeout as sleep } from 'node:timers/promises'
-import type { Exercise, Outcome } from '../../judge/exercise/exercise.js'
 import { bytesInto } from '../../lib/door.js'
 import { codeOf } from '../../lib/files.js'
 import { keyReader } from './escape.js'
-import type { ShellMachine } from './machine.js'
 
 /** How it ended: by itself, by the way out, because nobody reads any longer, or because the machine is gone. */
 export type SessionEnd =
@@ -15,20 +13,26 @@ export type SessionEnd =
   | { readonly kind: 'unread' }
   | { readonly kind: 'lost'; readonly reason: string }
 
+/** Where a shell or a command runs, whatever carries it: a machine's serial ports, an engine's connection. */
+export interface Workplace {
+  /** Takes what is typed; for a command, Ctrl-C alone. */
+  readonly input: Writable
+  /** The terminal, or a command's standard output. */
+  readonly output: Readable
+  /** A command's standard error. */
+  readonly errors: Readable
+  resize(rows: number, columns: number): void
+  /** Settles when the shell or the command has ended. */
+  run(): Promise<SessionEnd>
+  /** Ends the workplace, and what runs there. */
+  close(): Promise<void>
+}
+
 /** How long what a dead machine has said last may take to be shown. */
 const LAST_WORDS_MS = 5_000
 
 /** What a program may leave a terminal in: pasted text in brackets, colours, a hidden cursor. */
 const USUAL = '\u001b[?2004l\u001b[0m\u001b[?25h'
-
-/** The launcher's own complaint, where it has one, is that there is no shell. */
-function endOf(outcome: Outcome): SessionEnd {
-  if (outcome.kind === 'lost') return { kind: 'lost', reason: outcome.reason }
-  const { ended, exit, signal, stderr } = outcome
-  if (stderr !== '') return { kind: 'lost', reason: stderr.trim() }
-  if (ended !== 'exit' || signal !== 0) return { kind: 'lost', reason: 'the launcher was ended' }
-  return { kind: 'exit', code: exit }
-}
 
 const whole = (streams: readonly Promise<unknown>[]): Promise<unknown> =>
   Promise.race([Promise.allSettled(streams), sleep(LAST_WORDS_MS, undefined, { ref: false })])
@@ -39,31 +43,30 @@ export interface SessionStreams {
   readonly stderr: NodeJS.WriteStream
 }
 
-/** Gives a person the guest's terminal; the person's own is raw meanwhile, and as it was afterwards. */
+/** Gives a person the terminal there; the person's own is raw meanwhile, and as it was afterwards. */
 export async function holdTerminal(
-  machine: ShellMachine,
-  exercise: Exercise,
+  workplace: Workplace,
   { stdin, stdout }: SessionStreams,
 ): Promise<SessionEnd> {
-  const { terminal, beside } = machine
+  const { input, output } = workplace
   const read = keyReader()
   let leave: () => void = () => undefined
   const left = new Promise<SessionEnd>((resolve) => (leave = () => resolve({ kind: 'left' })))
   const onKeys = (chunk: Buffer): void => {
     const typed = read(chunk)
-    terminal.write(typed.bytes)
+    input.write(typed.bytes)
     if (typed.leave) leave()
   }
-  const onResize = (): void => void beside.write(`${stdout.rows} ${stdout.columns}\n`)
-  const shown = finished(terminal.pipe(bytesInto(stdout)))
+  const onResize = (): void => workplace.resize(stdout.rows, stdout.columns)
+  const shown = finished(output.pipe(bytesInto(stdout)))
   stdin.setRawMode(true)
   stdin.on('data', onKeys)
   // Where the terminal is gone.
   for (const gone of ['end', 'error']) stdin.once(gone, leave)
   stdout.on('resize', onResize)
   try {
-    const end = await Promise.race([machine.run(exercise).then(endOf), left])
-    await machine.close()
+    const end = await Promise.race([workplace.run(), left])
+    await workplace.close()
     await whole([shown])
     if (end.kind !== 'exit') bytesInto(stdout).write(USUAL)
     return end
@@ -91,14 +94,13 @@ async function copied(from: Readable, to: NodeJS.WriteStream): Promise<void> {
 
 /** Runs a command; the signal is its Ctrl-C. */
 export async function runCommand(
-  machine: ShellMachine,
-  exercise: Exercise,
+  workplace: Workplace,
   { stdout, stderr }: Pick<SessionStreams, 'stdout' | 'stderr'>,
   signal: AbortSignal,
 ): Promise<SessionEnd> {
-  const interrupt = (): void => void machine.terminal.write('\u0003')
+  const interrupt = (): void => void workplace.input.write('\u0003')
   signal.addEventListener('abort', interrupt, { once: true })
-  const streams = [copied(machine.terminal, stdout), copied(machine.beside, stderr)]
+  const streams = [copied(workplace.output, stdout), copied(workplace.errors, stderr)]
   const unread = new Promise<SessionEnd>((resolve) => {
     for (const one of streams)
       one.catch((error: unknown) => {
@@ -106,8 +108,8 @@ export async function runCommand(
       })
   })
   try {
-    const end = await Promise.race([machine.run(exercise).then(endOf), unread])
-    await machine.close()
+    const end = await Promise.race([workplace.run(), unread])
+    await workplace.close()
     await whole(streams)
     return end
   } finally {

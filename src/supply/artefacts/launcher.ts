@@ -6,23 +6,30 @@ import { compileProgram } from './guest.js'
 import type { Store } from './store.js'
 import type { ConfinedTools } from './tools.js'
 
+/** Below the directory of the images. What an exercise may not do a shell may not do either. */
+const SOURCES = ['shell/launcher.c', 'shell/contained.c', 'guest/rights.c']
+const HEADERS = ['shell/launcher.h', 'guest/guest.h', 'guest/frame.h']
+
 /**
  * Compiles the launcher into the store.
- * @param sourceDir images/shell
+ * @param imagesDir the directory that holds shell/ and guest/
  * @param packages those of the compiler
  * @returns its host path
  * @throws UnavailableError where the compiler cannot be had or refuses
  */
 export async function launcherFile(
   store: Store,
-  sourceDir: string,
+  imagesDir: string,
   tools: () => Promise<ConfinedTools>,
   packages: readonly Package[],
 ): Promise<string> {
-  const source = join(sourceDir, 'launcher.c')
-  const ingredients = ['launcher', 1, await readFile(source, 'utf8'), packages.map(({ sha256 }) => sha256)]
+  const sources = SOURCES.map((name) => join(imagesDir, name))
+  const texts = await Promise.all(
+    [...SOURCES, ...HEADERS].map((name) => readFile(join(imagesDir, name), 'utf8')),
+  )
+  const ingredients = ['launcher', 2, texts, packages.map(({ sha256 }) => sha256)]
   const made = await store.make('launcher', ingredients, async (directory) =>
-    compileProgram(await tools(), [source], join(directory, 'launcher')),
+    compileProgram(await tools(), sources, join(directory, 'launcher')),
   )
   return join(made, 'launcher')
 }

@@ -151,7 +151,7 @@ export function openWorkshop(options: WorkshopOptions): Workshop {
     launcher: once(async () =>
       launcherFile(
         told("compiling the shell's launcher"),
-        join(options.imagesDir, 'shell'),
+        options.imagesDir,
         compiler,
         await compilerPackages(),
       ),
