@@ -1,9 +1,8 @@
 /** Which cell a shell is opened in: the one that the selectors leave, or the newest where they say nothing. Pure. */
 import { UsageError } from '../lib/errors.js'
 import { visibleLine } from '../lib/visible.js'
-import { CANDIDATE } from '../matrix/names.js'
-import { compareVersions } from '../matrix/versions.js'
 import type { Cell } from '../supply/plan/cell.js'
+import { newestBuildFirst, usualFirst } from './newest-first.js'
 
 /** Whether the command line says which. */
 export type ChosenAxes = Readonly<Record<'kernel' | 'bpftrace', boolean>>
@@ -13,16 +12,6 @@ export interface ShellCell {
   /** What nobody chose, in a sentence; null where all was chosen. */
   readonly told: string | null
 }
-
-/** Kernels as most machines have them come before other flavours, and those with headers. */
-const usualFirst = (a: Cell, b: Cell): number =>
-  Number(a.kernel.id !== a.kernel.version) - Number(b.kernel.id !== b.kernel.version) ||
-  compareVersions(b.kernel.version, a.kernel.version)
-
-/** The candidate, and then the newest. */
-const newestBuildFirst = (a: Cell, b: Cell): number =>
-  Number(b.bpftrace.id === CANDIDATE) - Number(a.bpftrace.id === CANDIDATE) ||
-  compareVersions(b.bpftrace.version, a.bpftrace.version)
 
 const named = (axis: string, ids: readonly string[]): string[] => {
   const unique = [...new Set(ids)]
