@@ -1,7 +1,9 @@
 /**
- * The distributions whose suites are sources. Data: all that tells one of Debian's family from another is here. What a
- * distribution needs beside an entry is its name among the flavours of src/matrix/versions.ts.
+ * The distributions whose suites are sources. Data: all that tells one of Debian's family from another is here, but for the
+ * flavours that versions are read with.
  */
+import { RELEASE_FLAVOURS } from './versions.js'
+import type { ReleaseFlavour } from './versions.js'
 
 /** Packages that make up a kernel: `<name>-<release>`. */
 export interface KernelPackages {
@@ -97,14 +99,10 @@ const UBUNTU = {
     keyring: 'ubuntu-archive',
     directories: ['ubuntu'],
   },
-  flavours: {
-    generic: 'generic',
-    kvm: 'kvm',
-    aws: 'aws',
-    azure: 'azure',
-    gcp: 'gcp',
-    lowlatency: 'lowlatency',
-  },
+  flavours: Object.fromEntries(RELEASE_FLAVOURS.map((flavour) => [flavour, flavour])) as Record<
+    ReleaseFlavour,
+    string
+  >,
   release: '\\d+\\.\\d+\\.\\d+-\\d+',
   // The signed kernel and the one before signing have one name in /boot; where the first only depends, it is small.
   kernels: [
@@ -118,7 +116,7 @@ const UBUNTU = {
 /** The first is the one whose suites go by their bare names inside. */
 export const DISTRIBUTIONS: readonly Distribution[] = [DEBIAN, UBUNTU]
 
-export type Flavour = keyof typeof DEBIAN.flavours | keyof typeof UBUNTU.flavours
+export type Flavour = keyof typeof DEBIAN.flavours | ReleaseFlavour
 
 /** A distribution's flavours, the usual one first. */
 export const flavoursIn = ({ flavours }: Distribution): readonly Flavour[] =>
@@ -145,4 +143,10 @@ export const distributionWith = (flavour: Flavour): Distribution =>
 export function flavoured(stem: string, flavour: Flavour): string {
   const ending = flavour === 'cloud' ? '' : `-${flavour}`
   return stem.endsWith(ending) ? stem : stem + ending
+}
+
+/** Whether a release may be of a flavour: one that says none may be of any. */
+export function isOfFlavour(release: string, flavour: Flavour): boolean {
+  const own = RELEASE_FLAVOURS.find((one) => release.endsWith(`-${one}`))
+  return own === undefined || own === flavour
 }
