@@ -18,7 +18,7 @@ cases: { fexit: { probe: fexit, target: f, handlers: [a, b, c], workload: nanosl
 test('is one build more, from a path that is relative to the working directory', () => {
   const { bpftrace } = withBrought(matrix('[{ from: debian:trixie }]'), { candidate: 'file:./build/bpftrace' })
   expect(bpftrace).toEqual([
-    { from: { kind: 'debian', suite: 'trixie' } },
+    { from: { kind: 'suite', suite: 'trixie' } },
     { from: { kind: 'file', path: resolve('build/bpftrace') }, name: 'candidate' },
   ])
 })

@@ -3,7 +3,7 @@ import { z } from 'zod'
 import { sentence } from '../lib/errors.js'
 import { DISTRIBUTIONS, FLAVOURS, flavoursIn } from './distributions.js'
 import type { Flavour } from './distributions.js'
-import { flag, list, mapping, numericPattern, oneOf, pattern, text } from './fields.js'
+import { flag, list, mapping, pattern, text, numericPattern } from './fields.js'
 import { HOST } from './names.js'
 import { RELEASE_FORM, releasesOf } from './releases.js'
 import type { Releases } from './releases.js'
@@ -62,6 +62,19 @@ function digested<Axis extends { from: Source; sha256?: string | undefined }>({
 
 const path = (what: string) => text(`expected the path of ${what}, relative to matrix.yaml`)
 
+/** A distribution's releases are not upstream's. */
+const releaseExpected = (written: string): string =>
+  /^\d[\d.]*-\d+/.test(written)
+    ? 'expected `uname -r` of a kernel of Ubuntu, such as 6.8.0-45-generic'
+    : 'expected an upstream release such as 6.12.43 or 7.3-rc7'
+
+/** A word of a flavour; kernel-checks.ts knows whose there are where. */
+const flavour = () =>
+  z
+    .string(`expected a flavour such as ${FLAVOURS.join(', ')}`)
+    .meta({ enum: [...FLAVOURS] })
+    .transform((written) => written as Flavour)
+
 const RELEASES =
   "expected newest, all, a number of releases, a list of them such as [6.12.43, 6.12.90], or a range such as '>=6.12.90 <6.13'"
 const releases = () =>
@@ -81,14 +94,10 @@ const releases = () =>
           }
         })
         .meta({ type: ['string', 'number'] }),
-      list(
-        numericPattern(
-          RELEASE_FORM,
-          'expected an upstream release such as 6.12.43 or 7.3-rc7, or of Ubuntu 6.8.0-45-generic',
-        ),
-        1,
-        RELEASES,
-      ).transform((listed): Releases => ({ kind: 'listed', releases: listed })),
+      list(numericPattern(RELEASE_FORM, releaseExpected), 1, RELEASES).transform((listed): Releases => ({
+        kind: 'listed',
+        releases: listed,
+      })),
     ],
     RELEASES,
   )
@@ -112,12 +121,12 @@ const KernelAxis = mapping('kernels', {
     .describe(
       'Of a suite: other releases than the newest of each series: all, so many of the newest, a list of releases, or a range',
     ),
-  flavour: oneOf(FLAVOURS)
+  flavour: flavour()
     .optional()
     .describe(
-      `Of a suite: ${DISTRIBUTIONS.map((one) => `of ${one.title}'s ${flavoursIn(one).join(', ')}`).join(' or ')} (default: the first); full is Debian's plain amd64`,
+      `Of a suite, ${DISTRIBUTIONS.map((one) => `of ${one.title}: ${flavoursIn(one).join(', ')}`).join('; ')}; the first where none is named. full is Debian's plain amd64`,
     ),
-  flavours: list(oneOf(FLAVOURS), 1, 'expected a list of flavours such as [cloud, full, rt]')
+  flavours: list(flavour(), 1, 'expected a list of cloud, full and rt')
     .optional()
     .describe('Several flavours, instead of one'),
   headers: flag().optional().describe("Of a suite: installs the kernel's headers in the guest"),

@@ -2,9 +2,11 @@
 import { SERIES } from './axes-schema.js'
 import { distributionNamed, FLAVOURS, flavoursIn, isOfFlavour } from './distributions.js'
 import type { Problem } from './document.js'
+import { alternatives } from './fields.js'
 import { HOST } from './names.js'
 import { areSeveral, mayLackSeries } from './releases.js'
 import { sourceOf, wordOf } from './source.js'
+import { didYouMean } from './suggestion.js'
 import { field, items, repeated, texts } from './untyped.js'
 import type { MappingEntry, Path } from './untyped.js'
 import { numbersOfSeries } from './versions.js'
@@ -72,34 +74,38 @@ function checkFlavours(kernel: unknown, i: number): Problem[] {
   return [...problems, { path, at: 'key', message: "expected either 'flavour' or 'flavours', not both" }]
 }
 
-/** Flavours that another distribution has, and releases of flavours that are not taken. */
+/** Flavours that the distribution does not have, and releases of flavours that are not taken. */
 function foreignFlavours(kernel: unknown, i: number): Problem[] {
   const source = sourceOf(field(kernel, 'from'))
-  if (source?.kind !== 'suite') return []
-  const distribution = distributionNamed(wordOf(source))
-  const there = flavoursIn(distribution)
+  if (source !== undefined && source.kind !== 'suite') return []
+  const distribution = source && distributionNamed(wordOf(source))
+  const there = distribution ? flavoursIn(distribution) : FLAVOURS
   const single = field(kernel, 'flavour')
   const written = [
     ...(typeof single === 'string' ? [{ text: single, path: ['kernels', i, 'flavour'] }] : []),
     ...texts(kernel, ['kernels', i, 'flavours']),
   ]
-  const named = written.map(({ text }) => text)
-  const taken = named.length > 0 ? named : there.slice(0, 1)
-  const stray = texts(kernel, ['kernels', i, 'releases'])
-    .filter(({ text }) => !FLAVOURS.some((flavour) => taken.includes(flavour) && isOfFlavour(text, flavour)))
-    .map(({ text, path }): Problem => ({
-      path,
-      at: 'value',
-      message: `'${text}' is of another flavour than ${taken.join(', ')}: expected it among the flavours`,
-    }))
+  const isAmong = (text: string, flavours: readonly string[]): boolean => flavours.includes(text)
   const foreign = written
-    .filter(({ text }) => FLAVOURS.some((flavour) => flavour === text && !there.includes(flavour)))
+    .filter(({ text }) => !isAmong(text, there))
+    .map(({ text, path }): Problem => {
+      const expected = `expected ${alternatives(there)}`
+      const message =
+        distribution && isAmong(text, FLAVOURS)
+          ? `${distribution.title} has no flavour '${text}': ${expected}`
+          : `${expected}, found '${text}'${didYouMean(text, there)}`
+      return { path, at: 'value', message }
+    })
+  if (foreign.length > 0 || !distribution) return foreign
+  const named = written.map(({ text }) => text)
+  const taken = there.filter((flavour, at) => (named.length > 0 ? isAmong(flavour, named) : at === 0))
+  return texts(kernel, ['kernels', i, 'releases'])
+    .filter(({ text }) => !taken.some((flavour) => isOfFlavour(text, flavour)))
     .map(({ text, path }): Problem => ({
       path,
       at: 'value',
-      message: `${distribution.title} has no flavour '${text}': expected ${there.join(', ')}`,
+      message: `'${text}' is of another flavour than ${taken.join(', ')}: expected its own among the flavours`,
     }))
-  return foreign.length > 0 ? foreign : stray
 }
 
 /** Releases that are listed beside series are of these, and each of these has some. */

@@ -42,7 +42,7 @@ const OCI = `oci:(?<registry>${REGISTRY})/(?<repository>${PART}(?:/${PART})*)(?:
 export const SOURCE_FORM = new RegExp(`^(?:${OF_ANY}|${FILE}|${OCI}|${HTTPS})$`)
 export const SUITE_FORM = new RegExp(`^debian:${SUITE}$`)
 export const SOURCE_EXPECTED =
-  "expected debian: or ubuntu: and a suite, such as 'debian:trixie', 'debian:trixie@20250901T000000Z' or 'ubuntu:noble', file: and a path, oci: and an image with its registry, such as oci:registry.example/bpftrace:0.27, or the https: address of a file"
+  "expected debian: and a suite, such as 'debian:trixie' or 'debian:trixie@20250901T000000Z', ubuntu: and one, such as 'ubuntu:noble', file: and a path, oci: and an image with its registry, such as oci:registry.example/bpftrace:0.27, or the https: address of a file"
 export const SUITE_EXPECTED =
   "expected debian: and a suite, such as 'debian:trixie' or 'debian:trixie@20250901T000000Z'"
 
