@@ -28,6 +28,8 @@ export interface Distribution {
   readonly components: readonly string[]
   /** What a suite of kernels or builds is taken with: `updates` is `<suite>-updates`. */
   readonly pockets: readonly string[]
+  /** Whether a Release may be known by its codename, which Ubuntu's pockets share with their suite. */
+  readonly byCodename: boolean
   /** The mirror: its key in matrix.yaml's `mirror`, and its variable. */
   readonly mirror: { readonly key: 'debian' | 'ubuntu'; readonly variable: string }
   /** Suites that are offered where one is typed; others may be typed. */
@@ -65,6 +67,7 @@ const DEBIAN = {
   keyrings: '',
   components: ['main'],
   pockets: [],
+  byCodename: true,
   mirror: { key: 'debian', variable: 'MATRIX_MIRROR' },
   suites: ['bullseye', 'bookworm', 'trixie', 'forky', 'sid'],
   apt: {
@@ -91,6 +94,7 @@ const UBUNTU = {
   // bpftrace is in universe up to one release and in main from another one on.
   components: ['main', 'universe'],
   pockets: ['updates', 'security'],
+  byCodename: false,
   mirror: { key: 'ubuntu', variable: 'MATRIX_UBUNTU_MIRROR' },
   suites: ['jammy', 'noble', 'questing', 'resolute'],
   apt: {

@@ -53,9 +53,9 @@ function packagesPath(component: string, architecture: string): string {
   return `${component}/binary-${architecture}/Packages.xz`
 }
 
-/** Whether this is the Release of the suite that was asked for, by either of its names. */
-export function isReleaseOf(release: Release, asked: string): boolean {
-  return asked !== '' && (release.suite === asked || release.codename === asked)
+/** Whether this is the Release of the suite that was asked for, by its name, or by either of its names. */
+export function isReleaseOf(release: Release, asked: string, byCodename = true): boolean {
+  return asked !== '' && (release.suite === asked || (byCodename && release.codename === asked))
 }
 
 /** The sentence about a Release that is older than it says it may be; undefined while it is valid. */

@@ -37,10 +37,10 @@ export interface SuiteSource {
 /** Opens a suite: its Release, verified and judged; the index comes later. Throws UsageError, UnavailableError. */
 export async function openSuite(name: string, source: SuiteSource): Promise<Suite> {
   const { mirror, architecture, components, lists } = source
-  const ownName = partsOfSuite(name).name
+  const { distribution, name: ownName } = partsOfSuite(name)
   const parsed = (text: string): Release => {
     const release = parseRelease(text, architecture, components)
-    if (isReleaseOf(release, ownName)) return release
+    if (isReleaseOf(release, ownName, distribution.byCodename)) return release
     throw new UnavailableError(
       `the Release of ${name} from ${hostOf(mirror)} is refused: it is that of ${release.codename} (${release.suite})`,
     )
