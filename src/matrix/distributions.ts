@@ -103,10 +103,7 @@ const UBUNTU = {
     keyring: 'ubuntu-archive',
     directories: ['ubuntu'],
   },
-  flavours: Object.fromEntries(RELEASE_FLAVOURS.map((flavour) => [flavour, flavour])) as Record<
-    ReleaseFlavour,
-    string
-  >,
+  flavours: Object.fromEntries(RELEASE_FLAVOURS.map((flavour) => [flavour, flavour])),
   release: '\\d+\\.\\d+\\.\\d+-\\d+',
   // The signed kernel and the one before signing have one name in /boot; where the first only depends, it is small.
   kernels: [
