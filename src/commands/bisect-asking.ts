@@ -14,7 +14,7 @@ export const withEveryRelease = (matrix: Matrix): Matrix => ({
   ...matrix,
   host: false,
   kernels: matrix.kernels.map((axis) =>
-    axis.from.kind === 'debian' && axis.name === undefined ? { ...axis, releases: { kind: 'all' } } : axis,
+    axis.from.kind === 'suite' && axis.name === undefined ? { ...axis, releases: { kind: 'all' } } : axis,
   ),
 })
 

@@ -32,6 +32,16 @@ describe('the row', () => {
     expect(
       ids(rowOf([cell('6.1'), cell('6.12', '0.27.1'), cell('6.12-rt', '0.27.1', 'rt')], 'kernel')),
     ).toEqual(['6.1', '6.12'])
+    const ubuntu = (release: string, flavour: Cell['kernel']['flavour']) => {
+      const one = cell(release, '0.27.1', flavour)
+      return { ...one, kernel: { ...one.kernel, version: release } }
+    }
+    const generic = [ubuntu('6.8.0-100-generic', 'generic'), ubuntu('6.8.0-45-generic', 'generic')]
+    expect(ids(rowOf(generic, 'kernel'))).toEqual(['6.8.0-45-generic', '6.8.0-100-generic'])
+    expect(() => rowOf([...generic, ubuntu('6.8.0-1015-aws', 'aws')], 'kernel')).toThrow(
+      /kernels of generic and aws cannot be searched as one row/,
+    )
+    expect(() => rowOf([...generic, cell('6.12')], 'kernel')).toThrow(/kernels of generic and cloud cannot/)
     const mixed = [cell('6.1-rt', '0.27.1', 'rt'), cell('6.12-full', '0.27.1', 'full')]
     expect(() => rowOf(mixed, 'kernel')).toThrow(/kernels of rt and full cannot be searched as one row/)
   })

@@ -21,9 +21,9 @@ const unique = (names: readonly string[]): string[] => [...new Set(names)]
 /** Kernels of one flavour: as most machines have them where there are such. */
 function ofOneFlavour(cells: readonly Cell[]): readonly Cell[] {
   const usual = cells.filter(({ kernel }) => kernel.id === kernel.version)
-  if (usual.length > 0) return usual
-  const flavours = unique(cells.map(({ kernel }) => kernel.flavour))
-  if (flavours.length < 2) return cells
+  const row = usual.length > 0 ? usual : cells
+  const flavours = unique(row.map(({ kernel }) => kernel.flavour))
+  if (flavours.length < 2) return row
   throw new UsageError(
     `kernels of ${flavours.join(' and ')} cannot be searched as one row; choose with --kernel, such as --kernel '*-rt'`,
   )

@@ -2,7 +2,7 @@
 import { visibleLine } from '../lib/visible.js'
 import type { Matrix } from '../matrix/schema.js'
 import { selectNames } from '../matrix/select.js'
-import { sourceText } from '../matrix/source.js'
+import { sourceText, suiteText } from '../matrix/source.js'
 import type { Suite } from '../supply/archive/model.js'
 import { buildsIn } from '../supply/plan/offers.js'
 import type { OfferedBuild } from '../supply/plan/offers.js'
@@ -24,7 +24,7 @@ interface BuildsOfSuite {
 }
 
 const plain = ({ suite, builds: all }: BuildsOfSuite) => ({
-  suite: `debian:${suite.name}`,
+  suite: suiteText(suite.name),
   release: dayOf(suite),
   warnings: suite.warnings,
   builds: all.map(({ id, package: own, packages, taken, cached }) => ({
@@ -68,7 +68,7 @@ function* textOf(listed: readonly BuildsOfSuite[], matrix: Matrix, args: BuildsF
   }
   if (shown.length === 0) yield 'no suite that was looked at offers bpftrace\n'
   else yield 'MB: download with all it needs; taken: by matrix.yaml; cached: on this disk\n'
-  const others = matrix.bpftrace.flatMap(({ from }) => (from.kind === 'debian' ? [] : [sourceText(from)]))
+  const others = matrix.bpftrace.flatMap(({ from }) => (from.kind === 'suite' ? [] : [sourceText(from)]))
   if (others.length > 0) yield `matrix.yaml takes beside these: ${visibleLine(others.join('; '))}\n`
   if (!args.allSuites) yield 'every suite of the mirror: --all-suites\n'
 }
@@ -79,7 +79,7 @@ export async function builds(args: BuildsFlags, surroundings: Surroundings): Pro
   const { matrix, cacheDir } = survey
   const listed: BuildsOfSuite[] = []
   for (const suite of survey.suites) {
-    const isTaken = matrix.bpftrace.some(({ from }) => from.kind === 'debian' && from.suite === suite.name)
+    const isTaken = matrix.bpftrace.some(({ from }) => from.kind === 'suite' && from.suite === suite.name)
     const offered = await buildsIn(suite, cacheDir)
     const known = offered.map(async (one, index) => ({
       ...one,
@@ -95,7 +95,7 @@ export async function builds(args: BuildsFlags, surroundings: Surroundings): Pro
     builds: all.filter(({ id }) => selected.has(id)),
   }))
   if (args.json) {
-    const lacking = survey.lacking.map(({ name, why }) => ({ suite: `debian:${name}`, why }))
+    const lacking = survey.lacking.map(({ name, why }) => ({ suite: suiteText(name), why }))
     await print([`${JSON.stringify({ suites: left.map(plain), lacking }, null, 2)}\n`], surroundings.stdout)
   } else await print(textOf(left, matrix, args), surroundings.stdout)
   return tellLacking(

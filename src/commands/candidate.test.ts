@@ -16,15 +16,19 @@ cases: { fexit: { probe: fexit, target: f, handlers: [a, b, c], workload: nanosl
   )
 
 test('is one build more, from a path that is relative to the working directory', () => {
-  const { bpftrace } = withBrought(matrix('[{ from: debian:trixie }]'), { candidate: 'file:./build/bpftrace' })
+  const { bpftrace } = withBrought(matrix('[{ from: debian:trixie }]'), {
+    candidate: 'file:./build/bpftrace',
+  })
   expect(bpftrace).toEqual([
-    { from: { kind: 'debian', suite: 'trixie' } },
+    { from: { kind: 'suite', suite: 'trixie' } },
     { from: { kind: 'file', path: resolve('build/bpftrace') }, name: 'candidate' },
   ])
 })
 
 test('takes the place of the candidate that matrix.yaml has', () => {
-  const { bpftrace } = withBrought(matrix('[{ from: debian:sid, name: candidate }]'), { candidate: 'oci:r.example/x:1' })
+  const { bpftrace } = withBrought(matrix('[{ from: debian:sid, name: candidate }]'), {
+    candidate: 'oci:r.example/x:1',
+  })
   expect(bpftrace).toMatchObject([{ from: { kind: 'oci', reference: { tag: '1' } }, name: 'candidate' }])
 })
 

@@ -21,6 +21,10 @@ const ONE = record({ artefacts: { ...record().artefacts, image: { sha256: IMAGE 
 const OTHER_HOST = { kernel: '1.2.3', arch: 'x64', os: 'elsewhere' }
 
 test("a build's closure is found by the digest that its records have", () => {
+  const [ubuntu] = closuresIn([
+    cellOf({}, { packages: [pkg('bpftrace 0.20.2-1ubuntu4', { suite: 'ubuntu:noble' })] }),
+  ]).values()
+  expect(ubuntu?.packages[0]).toMatchObject({ name: 'bpftrace', distribution: 'ubuntu' })
   const images = closuresIn([CELL, cellOf({ id: '6.1.1' })])
   expect([...images.keys()]).toEqual([IMAGE])
   expect(images.get(IMAGE)?.packages.map(({ name }) => name)).toEqual(['bpftrace', 'libc6'])

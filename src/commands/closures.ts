@@ -1,21 +1,29 @@
 /** The file of closures beside the records: what a run knows of its images, and nobody could tell from records later. */
 import { closuresOf, joinClosures, readClosures, NO_CLOSURES, writeClosures } from '../records/closures.js'
 import type { Closures, ImageClosure } from '../records/closures.js'
+import { partsOfSuite } from '../matrix/source.js'
 import type { ResultRecord } from '../records/record.js'
 import type { Cell } from '../supply/plan/cell.js'
 import { FORMAT, imageDigest, imageIdentity } from '../supply/artefacts/image.js'
 import { hostSystem } from './identity-of-tool.js'
+
+/** Debian's packages say nothing of it, as all did that were written before. */
+function ofDistribution(suite: string): { readonly distribution?: string } {
+  const { name } = partsOfSuite(suite).distribution
+  return name === 'debian' ? {} : { distribution: name }
+}
 
 /** The closures behind the cells' images. What comes from no archive has no packages, and is left out. */
 export function closuresIn(cells: readonly Cell[]): Map<string, ImageClosure> {
   const images = new Map<string, ImageClosure>()
   for (const { bpftrace } of cells) {
     if (bpftrace.tree) continue
-    const packages = bpftrace.packages.map(({ name, version, architecture, sha256 }) => ({
+    const packages = bpftrace.packages.map(({ name, version, architecture, sha256, suite }) => ({
       name,
       version,
       architecture,
       sha256,
+      ...ofDistribution(suite),
     }))
     images.set(imageIdentity(bpftrace), { format: FORMAT, packages })
   }

@@ -5,7 +5,7 @@ import { flavoursOf } from '../matrix/axes-schema.js'
 import { HOST } from '../matrix/names.js'
 import type { Matrix } from '../matrix/schema.js'
 import { selectNames } from '../matrix/select.js'
-import { sourceText } from '../matrix/source.js'
+import { sourceText, suiteText } from '../matrix/source.js'
 import type { Suite } from '../supply/archive/model.js'
 import { kernelsIn } from '../supply/plan/offers.js'
 import type { OfferedKernel } from '../supply/plan/offers.js'
@@ -26,7 +26,7 @@ function takenIn(
 ): Set<OfferedKernel> {
   const taken = new Set<OfferedKernel>()
   for (const axis of kernels)
-    if (axis.from.kind === 'debian' && axis.from.suite === suite.name)
+    if (axis.from.kind === 'suite' && axis.from.suite === suite.name)
       for (const flavour of flavoursOf(axis))
         try {
           const ofFlavour = offered.filter((one) => one.flavour === flavour)
@@ -45,7 +45,7 @@ interface ListedSuite {
 }
 
 const plain = ({ suite, kernels }: ListedSuite) => ({
-  suite: `debian:${suite.name}`,
+  suite: suiteText(suite.name),
   release: dayOf(suite),
   warnings: suite.warnings,
   kernels: kernels.map((one) => ({
@@ -64,7 +64,7 @@ const plain = ({ suite, kernels }: ListedSuite) => ({
 
 /** What matrix.yaml takes beside kernels of suites. */
 function othersOf({ kernels, host }: Matrix): string[] {
-  const own = kernels.flatMap(({ from }) => (from.kind === 'debian' ? [] : [sourceText(from)]))
+  const own = kernels.flatMap(({ from }) => (from.kind === 'suite' ? [] : [sourceText(from)]))
   return [...own, ...(host ? [`${HOST}, the kernel of this machine`] : [])]
 }
 
@@ -112,7 +112,7 @@ export async function kernels(args: KernelsFlags, surroundings: Surroundings): P
     kernels: all.filter(({ id }) => selected.has(id)),
   }))
   if (args.json) {
-    const lacking = survey.lacking.map(({ name, why }) => ({ suite: `debian:${name}`, why }))
+    const lacking = survey.lacking.map(({ name, why }) => ({ suite: suiteText(name), why }))
     await print([`${JSON.stringify({ suites: left.map(plain), lacking }, null, 2)}\n`], surroundings.stdout)
   } else await print(textOf(left, matrix, args), surroundings.stdout)
   for (const mistake of mistakes) surroundings.stderr.write(`${visibleLine(mistake)}\n`)

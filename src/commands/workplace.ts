@@ -3,6 +3,7 @@ import { homedir } from 'node:os'
 import { isAbsolute, join, resolve } from 'node:path'
 import { versionAsker } from '../lab/run/ask-version.js'
 import type { Matrix } from '../matrix/schema.js'
+import { wordOf } from '../matrix/source.js'
 import { openArchive } from '../supply/archive/archive.js'
 import { findMirrors, readHostSources } from '../supply/archive/mirror.js'
 import type { Archive, DownloadProgress } from '../supply/archive/model.js'
@@ -33,6 +34,7 @@ export async function openArchiveOf(
     ...(matrix.mirror ? { configured: definedOnly(matrix.mirror) } : {}),
     environment,
     readHostSources: () => readHostSources('/etc/apt'),
+    ubuntu: [...matrix.kernels, ...matrix.bpftrace].some(({ from }) => wordOf(from) === 'ubuntu'),
   })
   return openArchive({
     mirrors,
@@ -46,10 +48,11 @@ export async function openArchiveOf(
   })
 }
 
-const definedOnly = ({ debian, security, snapshot }: NonNullable<Matrix['mirror']>) => ({
+const definedOnly = ({ debian, security, snapshot, ubuntu }: NonNullable<Matrix['mirror']>) => ({
   ...(debian === undefined ? {} : { debian }),
   ...(security === undefined ? {} : { security }),
   ...(snapshot === undefined ? {} : { snapshot }),
+  ...(ubuntu === undefined ? {} : { ubuntu }),
 })
 
 export function openWorkshopOf(

@@ -1,11 +1,14 @@
 /** The axes of matrix.yaml: kernels and bpftrace builds, and where they come from. */
 import { z } from 'zod'
 import { sentence } from '../lib/errors.js'
-import { flag, list, mapping, numericPattern, oneOf, pattern, text } from './fields.js'
+import { DISTRIBUTIONS, FLAVOURS, flavoursIn } from './distributions.js'
+import type { Flavour } from './distributions.js'
+import { flag, list, mapping, pattern, text, numericPattern } from './fields.js'
 import { HOST } from './names.js'
 import { RELEASE_FORM, releasesOf } from './releases.js'
 import type { Releases } from './releases.js'
 import {
+  partsOfSuite,
   SOURCE_EXPECTED,
   SOURCE_FORM,
   sourceOf,
@@ -17,8 +20,6 @@ import {
 } from './source.js'
 import type { Source } from './source.js'
 
-/** Debian's flavours, the usual one first. */
-export const FLAVOURS = ['cloud', 'full', 'rt'] as const
 const AXIS_NAME = /^[A-Za-z0-9][A-Za-z0-9._-]*$/
 
 /** What is wrong where there is no series, or no list of them. */
@@ -61,6 +62,19 @@ function digested<Axis extends { from: Source; sha256?: string | undefined }>({
 
 const path = (what: string) => text(`expected the path of ${what}, relative to matrix.yaml`)
 
+/** A distribution's releases are not upstream's. */
+const releaseExpected = (written: string): string =>
+  /^\d[\d.]*-\d+/.test(written)
+    ? 'expected `uname -r` of a kernel of Ubuntu, such as 6.8.0-45-generic'
+    : 'expected an upstream release such as 6.12.43 or 7.3-rc7'
+
+/** A word of a flavour; kernel-checks.ts knows whose there are where. */
+const flavour = () =>
+  z
+    .string(`expected a flavour such as ${FLAVOURS.join(', ')}`)
+    .meta({ enum: [...FLAVOURS] })
+    .transform((written) => written as Flavour)
+
 const RELEASES =
   "expected newest, all, a number of releases, a list of them such as [6.12.43, 6.12.90], or a range such as '>=6.12.90 <6.13'"
 const releases = () =>
@@ -80,18 +94,23 @@ const releases = () =>
           }
         })
         .meta({ type: ['string', 'number'] }),
-      list(
-        numericPattern(RELEASE_FORM, 'expected an upstream release such as 6.12.43 or 7.3-rc7'),
-        1,
-        RELEASES,
-      ).transform((listed): Releases => ({ kind: 'listed', releases: listed })),
+      list(numericPattern(RELEASE_FORM, releaseExpected), 1, RELEASES).transform((listed): Releases => ({
+        kind: 'listed',
+        releases: listed,
+      })),
     ],
     RELEASES,
   )
 
+/** The flavour where none is named; of what is no suite nothing is known of it. */
+function usualFlavour(from: Source): Flavour {
+  const [usual = 'cloud'] = from.kind === 'suite' ? flavoursIn(partsOfSuite(from.suite).distribution) : []
+  return usual
+}
+
 const KernelAxis = mapping('kernels', {
   from: source(
-    'debian:SUITE, file:PATH of a bzImage or vmlinux, oci:REGISTRY/IMAGE that has boot/vmlinuz, https://HOST/PATH of a bzImage or vmlinux',
+    'debian:SUITE, ubuntu:SUITE, file:PATH of a bzImage or vmlinux, oci:REGISTRY/IMAGE that has boot/vmlinuz, https://HOST/PATH of a bzImage or vmlinux',
   ),
   sha256: digest(),
   series: list(numericPattern(/^\d+\.(0|[1-9]\d*)$/, 'expected a kernel series such as 6.12'), 1, SERIES)
@@ -102,8 +121,12 @@ const KernelAxis = mapping('kernels', {
     .describe(
       'Of a suite: other releases than the newest of each series: all, so many of the newest, a list of releases, or a range',
     ),
-  flavour: oneOf(FLAVOURS).default('cloud').describe("Debian's flavour; full is its plain amd64"),
-  flavours: list(oneOf(FLAVOURS), 1, 'expected a list of cloud, full and rt')
+  flavour: flavour()
+    .optional()
+    .describe(
+      `Of a suite, ${DISTRIBUTIONS.map((one) => `of ${one.title}: ${flavoursIn(one).join(', ')}`).join('; ')}; the first where none is named. full is Debian's plain amd64`,
+    ),
+  flavours: list(flavour(), 1, 'expected a list of cloud, full and rt')
     .optional()
     .describe('Several flavours, instead of one'),
   headers: flag().optional().describe("Of a suite: installs the kernel's headers in the guest"),
@@ -114,18 +137,20 @@ const KernelAxis = mapping('kernels', {
     .optional()
     .describe('Of a file or an address: the directory with its modules, as make modules_install makes it'),
   name: axisName().optional().describe('Replaces the release as identifier; only with exactly one kernel'),
-}).transform(digested)
+})
+  .transform(digested)
+  .transform((axis) => ({ ...axis, flavour: axis.flavour ?? usualFlavour(axis.from) }))
 export type KernelAxis = z.infer<typeof KernelAxis>
 
 /** The flavours of an axis, in the order of matrix.yaml. */
 export const flavoursOf = ({
   flavour,
   flavours,
-}: Pick<KernelAxis, 'flavour' | 'flavours'>): readonly KernelAxis['flavour'][] => flavours ?? [flavour]
+}: Pick<KernelAxis, 'flavour' | 'flavours'>): readonly Flavour[] => flavours ?? [flavour]
 
 const BpftraceAxis = mapping('a bpftrace build', {
   from: source(
-    'debian:SUITE, file:PATH of a program, AppImage, tarball or tree, oci:REGISTRY/IMAGE, https://HOST/PATH of a program, AppImage or tarball',
+    'debian:SUITE, ubuntu:SUITE, file:PATH of a program, AppImage, tarball or tree, oci:REGISTRY/IMAGE, https://HOST/PATH of a program, AppImage or tarball',
   ),
   sha256: digest(),
   name: axisName().optional().describe('Replaces the version as identifier'),

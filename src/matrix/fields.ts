@@ -58,12 +58,14 @@ export function expression(groups?: number) {
     })
 }
 
-export function pattern(expression: RegExp, expected: string) {
-  return z.string(expected).regex(expression, expected)
+/** @param expected what is said of text that is none, or how to say it of this text */
+export function pattern(expression: RegExp, expected: string | ((written: string) => string)) {
+  if (typeof expected === 'string') return z.string(expected).regex(expression, expected)
+  return z.string(expected('')).regex(expression, { error: ({ input }) => expected(String(input)) })
 }
 
 /** A word that may look like a number, such as a kernel series or a token. */
-export function numericPattern(expression: RegExp, expected: string) {
+export function numericPattern(expression: RegExp, expected: string | ((written: string) => string)) {
   return pattern(expression, expected).meta(OR_NUMBER)
 }
 
@@ -71,7 +73,8 @@ export function oneOf<const Words extends readonly [string, ...string[]]>(words:
   return z.enum(words, `expected ${alternatives(words)}`)
 }
 
-function alternatives(words: readonly string[]): string {
+/** `a, b or c` */
+export function alternatives(words: readonly string[]): string {
   return words.length < 2 ? words.join('') : `${words.slice(0, -1).join(', ')} or ${words.at(-1)}`
 }
 

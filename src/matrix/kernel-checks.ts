@@ -1,12 +1,15 @@
 /** Checks between the keys of one kernel of matrix.yaml, on the value as it was read. Pure. */
 import { SERIES } from './axes-schema.js'
+import { distributionNamed, FLAVOURS, flavoursIn, isOfFlavour } from './distributions.js'
 import type { Problem } from './document.js'
+import { alternatives } from './fields.js'
 import { HOST } from './names.js'
 import { areSeveral, mayLackSeries } from './releases.js'
-import { sourceOf } from './source.js'
+import { sourceOf, wordOf } from './source.js'
+import { didYouMean } from './suggestion.js'
 import { field, items, repeated, texts } from './untyped.js'
 import type { MappingEntry, Path } from './untyped.js'
-import { isVersion, seriesOf } from './versions.js'
+import { numbersOfSeries } from './versions.js'
 
 export function checkKernel(kernel: unknown, i: number): Problem[] {
   return [
@@ -41,9 +44,11 @@ function checkKernelName(kernel: unknown, i: number): Problem[] {
 
 /** Which keys go with which source. */
 function checkKernelSource(kernel: unknown, i: number): Problem[] {
-  const kind = sourceOf(field(kernel, 'from'))?.kind
-  if (kind === undefined) return []
-  const needless = { debian: ['config', 'modules'], file: OF_SUITES, https: OF_SUITES, oci: OF_OTHERS }[kind]
+  const source = sourceOf(field(kernel, 'from'))
+  if (source === undefined) return []
+  const { kind } = source
+  const word = wordOf(source)
+  const needless = { suite: ['config', 'modules'], file: OF_SUITES, https: OF_SUITES, oci: OF_OTHERS }[kind]
   const stray = needless
     .filter((key) => field(kernel, key) !== undefined)
     .map((key): Problem => ({
@@ -51,10 +56,10 @@ function checkKernelSource(kernel: unknown, i: number): Problem[] {
       at: 'key',
       message:
         key === 'headers'
-          ? `no package has the headers of a kernel from ${kind}: expected no such key`
-          : `'${key}' of a kernel from ${kind}: expected no such key`,
+          ? `no package has the headers of a kernel from ${word}: expected no such key`
+          : `'${key}' of a kernel from ${word}: expected no such key`,
     }))
-  if (kind !== 'debian' || field(kernel, 'series') !== undefined) return stray
+  if (kind !== 'suite' || field(kernel, 'series') !== undefined) return stray
   if (mayLackSeries(field(kernel, 'releases'))) return stray
   return [...stray, { path: ['kernels', i], at: 'value', message: `missing key 'series': ${SERIES}` }]
 }
@@ -64,9 +69,43 @@ const OF_OTHERS = [...OF_SUITES, 'config', 'modules']
 
 function checkFlavours(kernel: unknown, i: number): Problem[] {
   const path = ['kernels', i, 'flavours']
-  const problems = repeated(texts(kernel, path), 'flavour')
+  const problems = [...repeated(texts(kernel, path), 'flavour'), ...foreignFlavours(kernel, i)]
   if (field(kernel, 'flavour') === undefined || field(kernel, 'flavours') === undefined) return problems
   return [...problems, { path, at: 'key', message: "expected either 'flavour' or 'flavours', not both" }]
+}
+
+/** Flavours that the distribution does not have, and releases of flavours that are not taken. */
+function foreignFlavours(kernel: unknown, i: number): Problem[] {
+  const source = sourceOf(field(kernel, 'from'))
+  if (source !== undefined && source.kind !== 'suite') return []
+  const distribution = source && distributionNamed(wordOf(source))
+  const there = distribution ? flavoursIn(distribution) : FLAVOURS
+  const single = field(kernel, 'flavour')
+  const written = [
+    ...(typeof single === 'string' ? [{ text: single, path: ['kernels', i, 'flavour'] }] : []),
+    ...texts(kernel, ['kernels', i, 'flavours']),
+  ]
+  const isAmong = (text: string, flavours: readonly string[]): boolean => flavours.includes(text)
+  const foreign = written
+    .filter(({ text }) => !isAmong(text, there))
+    .map(({ text, path }): Problem => {
+      const expected = `expected ${alternatives(there)}`
+      const message =
+        distribution && isAmong(text, FLAVOURS)
+          ? `${distribution.title} has no flavour '${text}': ${expected}`
+          : `${expected}, found '${text}'${didYouMean(text, there)}`
+      return { path, at: 'value', message }
+    })
+  if (foreign.length > 0 || !distribution) return foreign
+  const named = written.map(({ text }) => text)
+  const taken = there.filter((flavour, at) => (named.length > 0 ? isAmong(flavour, named) : at === 0))
+  return texts(kernel, ['kernels', i, 'releases'])
+    .filter(({ text }) => !taken.some((flavour) => isOfFlavour(text, flavour)))
+    .map(({ text, path }): Problem => ({
+      path,
+      at: 'value',
+      message: `'${text}' is of another flavour than ${taken.join(', ')}: expected its own among the flavours`,
+    }))
 }
 
 /** Releases that are listed beside series are of these, and each of these has some. */
@@ -76,8 +115,11 @@ function checkListed(kernel: unknown, i: number): Problem[] {
   const series = texts(kernel, ['kernels', i, 'series'])
   if (listed.length === 0 || series.length === 0) return problems
   const names = series.map(({ text }) => text)
-  const stray = listed.filter(({ text }) => isVersion(text) && !names.includes(seriesOf(text) ?? ''))
-  const idle = series.filter(({ text }) => !listed.some((one) => seriesOf(one.text) === text))
+  const stray = listed.filter(({ text }) => {
+    const its = numbersOfSeries(text)
+    return its !== undefined && !names.includes(its)
+  })
+  const idle = series.filter(({ text }) => !listed.some((one) => numbersOfSeries(one.text) === text))
   return [
     ...problems,
     ...stray.map(({ text, path }): Problem => ({
@@ -97,7 +139,7 @@ function checkListed(kernel: unknown, i: number): Problem[] {
 export function unnamedKernels(kernel: unknown, i: number): MappingEntry[] {
   if (field(kernel, 'name') !== undefined) return []
   const several = items(kernel, 'flavours')
-  const flavours = several.length > 0 ? [...new Set(several)] : [field(kernel, 'flavour') ?? 'cloud']
+  const flavours = several.length > 0 ? [...new Set(several)] : [field(kernel, 'flavour') ?? null]
   const series = texts(kernel, ['kernels', i, 'series'])
   const whole = { text: String(field(kernel, 'from')), path: ['kernels', i, 'from'] }
   const isWhole = series.length === 0 && mayLackSeries(field(kernel, 'releases'))
@@ -122,7 +164,7 @@ export function checkDigest(axis: unknown, at: Path): Problem[] {
   if (written === undefined || source === undefined) return []
   const path = [...at, 'sha256']
   if (source.kind !== 'https')
-    return [{ path, at: 'key', message: `'sha256' beside ${source.kind}: expected no such key` }]
+    return [{ path, at: 'key', message: `'sha256' beside ${wordOf(source)}: expected no such key` }]
   if (source.sha256 === null || source.sha256 === written) return []
   return [{ path, at: 'value', message: 'another digest than in the address: expected it once' }]
 }

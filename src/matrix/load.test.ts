@@ -8,8 +8,8 @@ describe('what is read', () => {
     expect(parseMatrix(SMALLEST, 'matrix.yaml')).toEqual({
       strict: false,
       tools: 'trixie',
-      kernels: [{ from: { kind: 'debian', suite: 'trixie-backports' }, series: ['6.16'], flavour: 'cloud' }],
-      bpftrace: [{ from: { kind: 'debian', suite: 'trixie' } }],
+      kernels: [{ from: { kind: 'suite', suite: 'trixie-backports' }, series: ['6.16'], flavour: 'cloud' }],
+      bpftrace: [{ from: { kind: 'suite', suite: 'trixie' } }],
       host: false,
       runtimes: ['microvm', 'container'],
       containers: { privileged: false },
@@ -74,9 +74,9 @@ knownIssues:
     })
     expect(matrix.strict).toBe(true)
     expect(matrix.kernels).toEqual([
-      { from: { kind: 'debian', suite: 'trixie' }, series: ['6.12'], flavour: 'rt', name: 'fleet' },
+      { from: { kind: 'suite', suite: 'trixie' }, series: ['6.12'], flavour: 'rt', name: 'fleet' },
     ])
-    expect(matrix.bpftrace).toEqual([{ from: { kind: 'debian', suite: 'sid' }, name: 'candidate' }])
+    expect(matrix.bpftrace).toEqual([{ from: { kind: 'suite', suite: 'sid' }, name: 'candidate' }])
     expect(matrix.runtimes).toEqual(['microvm', 'container'])
     expect([matrix.host, matrix.containers]).toEqual([true, { privileged: true }])
     const [seed, fexit, other] = matrix.cases

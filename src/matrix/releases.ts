@@ -1,5 +1,5 @@
 /** Which releases of a kernel series matrix.yaml takes. Pure. */
-import { parseRange } from './versions.js'
+import { parseRange, RELEASE_FLAVOURS } from './versions.js'
 import type { Range } from './versions.js'
 
 /** `newest`: that many of each series, the newest ones. */
@@ -12,8 +12,10 @@ export type Releases =
 /** What is taken where nobody says. */
 export const NEWEST: Releases = { kind: 'newest', count: 1 }
 
-/** An upstream release, as kernels are identified: `6.12.43`, `7.4`, `7.3-rc7`. */
-export const RELEASE_FORM = /^\d+\.\d+(?:\.\d+)*(?:-rc\d+)?$/
+/** A release, as kernels are identified: `6.12.43`, `7.4`, `7.3-rc7`, and where that is `uname -r`, `6.8.0-45-generic`. */
+export const RELEASE_FORM = new RegExp(
+  `^\\d+\\.\\d+(?:\\.\\d+)*(?:-rc\\d+|-\\d+-(?:${RELEASE_FLAVOURS.join('|')}))?$`,
+)
 
 /** Reads what is no list: a word, a number, or a range. Throws UsageError for a range that is none. */
 export function releasesOf(text: string): Releases {

@@ -38,10 +38,11 @@ const events = () => eventCount().describe('How many events the case causes')
 const Mirror = mapping('the mirror', {
   debian: mirrorUrl().optional(),
   security: mirrorUrl().optional(),
+  ubuntu: mirrorUrl().optional().describe("Ubuntu's archive, with the pockets of its suites"),
   snapshot: mirrorUrl()
     .optional()
     .describe('An archive of former states, which debian:SUITE@TIME is taken from'),
-}).describe("Debian mirrors (default: those of the environment, then of the host's apt configuration)")
+}).describe("Mirrors (default: those of the environment, then of the host's apt configuration)")
 
 const shared = {
   workload: oneOf(WORKLOADS).describe('What the workload program does to cause the events'),

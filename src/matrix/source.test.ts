@@ -25,9 +25,9 @@ describe('a source', () => {
 
   test('may be a path, with spaces too, or a suite', () => {
     expect(sourceOf('file:./a b/bpftrace')).toEqual({ kind: 'file', path: './a b/bpftrace' })
-    expect(sourceOf('debian:trixie-backports')).toEqual({ kind: 'debian', suite: 'trixie-backports' })
+    expect(sourceOf('debian:trixie-backports')).toEqual({ kind: 'suite', suite: 'trixie-backports' })
     const former = sourceOf('debian:trixie@20250901T000000Z')!
-    expect(former).toEqual({ kind: 'debian', suite: 'trixie@20250901T000000Z' })
+    expect(former).toEqual({ kind: 'suite', suite: 'trixie@20250901T000000Z' })
     expect(sourceText(former)).toBe('debian:trixie@20250901T000000Z')
   })
 

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { UsageError } from '../lib/errors.js'
-import { compareVersions, parseRange, satisfies, seriesOf } from './versions.js'
+import { compareVersions, isVersion, numbersOfSeries, parseRange, satisfies, seriesOf } from './versions.js'
 
 const inRange = (version: string, range: string) => satisfies(version, parseRange(range))
 
@@ -115,4 +115,60 @@ test.each([
   ['7', undefined],
 ])('the series of %s is %s', (identifier, series) => {
   expect(seriesOf(identifier)).toBe(series)
+})
+
+describe("kernels of one upstream version, which a distribution's number of the build tells apart", () => {
+  test('are ordered by that number, which is none of another flavour', () => {
+    const ids = [
+      '6.8.0-100-generic',
+      '6.11.0-9-generic',
+      '6.8.0-45-generic',
+      '6.8.12',
+      '6.8.0-1015-aws',
+      '5.15.0-119-kvm',
+    ]
+    expect(ids.sort(compareVersions)).toEqual([
+      '5.15.0-119-kvm',
+      '6.8.0-45-generic',
+      '6.8.0-100-generic',
+      '6.8.0-1015-aws',
+      '6.8.12',
+      '6.11.0-9-generic',
+    ])
+    expect(compareVersions('6.8.0-45-gcp', '6.8.0-45-azure')).toBe(0)
+    expect(compareVersions('6.8.0-45-generic-headers', '6.8.0-45-generic')).toBe(0)
+  })
+
+  test.each([
+    ['>=6.8', true],
+    ['6.8.*', true],
+    ['=6.8', true],
+    ['<=6.8.0', true],
+    ['<6.8', false],
+    ['>6.8', false],
+    ['>=6.8.1', false],
+  ])('lie in %s by the upstream version: %s', (range, expected) => {
+    for (const id of ['6.8.0-45-generic', '6.8.0-1015-aws', '6.8.0-45-gcp'])
+      expect(satisfies(id, parseRange(range))).toBe(expected)
+  })
+
+  test('have a series of their own', () => {
+    expect(seriesOf('6.8.0-45-generic')).toBe('6.8-generic')
+    expect(seriesOf('6.8.0-45-lowlatency-headers')).toBe('6.8-lowlatency-headers')
+    expect(numbersOfSeries('6.8.0-45-generic')).toBe('6.8')
+    expect(numbersOfSeries('6.12.118-rt')).toBe('6.12')
+    expect(numbersOfSeries('mine')).toBeUndefined()
+  })
+
+  test.each(['6.1.0-56', '0.23.2-1', '6.8.0-45-oracle', '6.1.0-56-cloud-amd64', '6.8.0-45-generic-x'])(
+    '%s is no version, as it never was',
+    (text) => {
+      expect(isVersion(text)).toBe(false)
+    },
+  )
+
+  test('what git describes is still that', () => {
+    expect(compareVersions('0.27.0-12-gabc', '0.27.0-13-gabc')).toBeLessThan(0)
+    expect(compareVersions('0.27.0-12-gabc', '0.27.0')).toBeGreaterThan(0)
+  })
 })

@@ -7,6 +7,8 @@ interface Version {
   prerelease: [stage: number, number: number] | null
   /** Commits since the tag, as `git describe` counts them. */
   commits: number
+  /** The number by which a distribution tells its builds of one upstream release apart; 0 where there is none. */
+  build: number
 }
 
 type Comparator =
@@ -20,12 +22,21 @@ export interface Range {
 
 const STAGES = ['dev', 'alpha', 'beta', 'pre', 'rc']
 
-const VERSION =
-  /^v?(?<numbers>\d+(?:\.\d+)*)(?:[-~](?<stage>dev|alpha|beta|pre|rc)\.?(?<of>\d*))?(?:-(?<commits>\d+)-g[0-9a-f]+)?(?:-dirty)?(?<flavour>(?:-rt|-full)?(?:-headers)?)$/
+/** Flavours of kernels that are identified by `uname -r`, the usual one first: `6.8.0-45-generic`. */
+export const RELEASE_FLAVOURS = ['generic', 'kvm', 'aws', 'azure', 'gcp', 'lowlatency'] as const
+export type ReleaseFlavour = (typeof RELEASE_FLAVOURS)[number]
+
+const OF_RELEASE = RELEASE_FLAVOURS.join('|')
+const VERSION = new RegExp(
+  `^v?(?<numbers>\\d+(?:\\.\\d+)*)(?:[-~](?<stage>dev|alpha|beta|pre|rc)\\.?(?<of>\\d*))?(?:-(?<commits>\\d+)-g[0-9a-f]+)?(?:-dirty)?` +
+    `(?:-(?<build>\\d+)(?=-(?:${OF_RELEASE})\\b))?(?<flavour>(?:-(?:rt|full|${OF_RELEASE}))?(?:-headers)?)$`,
+)
+const FLAVOURED = new RegExp(`-(?:rt|full|headers|${OF_RELEASE})$`)
 
 /**
  * One grammar serves both: the upstream release (`6.12.117`, `0.23.2`), a pre-release (`7.3-rc7`, `0.24~rc1`), a git
  * build (`0.27.0-12-gabcdef`), and a kernel's flavour (`6.1.192-rt`, `6.1.192-headers`), which is not part of the version.
+ * In `6.8.0-45-generic` the 45 is a distribution's own: it orders, and ranges do not see it.
  */
 function readVersion(text: string): Version | undefined {
   const groups = VERSION.exec(text)?.groups
@@ -35,6 +46,7 @@ function readVersion(text: string): Version | undefined {
     prerelease:
       groups['stage'] === undefined ? null : [STAGES.indexOf(groups['stage']), Number(groups['of'] ?? 0)],
     commits: Number(groups['commits'] ?? 0),
+    build: Number(groups['build'] ?? 0),
   }
 }
 
@@ -79,11 +91,12 @@ function compare(a: Version, b: Version): number {
 
 /**
  * Orders identifiers of kernels or of bpftrace builds, oldest first, for Array.prototype.sort.
- * The flavour of a kernel does not count; names that are no version come last, by their text.
+ * The flavour of a kernel does not count, a distribution's number of a build does where all else is equal; names that are
+ * no version come last, by their text.
  */
 export function compareVersions(a: string, b: string): number {
   const [left, right] = [parseVersion(a), parseVersion(b)]
-  if (left !== undefined && right !== undefined) return compare(left, right)
+  if (left !== undefined && right !== undefined) return compare(left, right) || left.build - right.build
   if (left === undefined && right === undefined) return a < b ? -1 : Number(a > b)
   return left === undefined ? 1 : -1
 }
@@ -98,6 +111,10 @@ export function seriesOf(identifier: string): string | undefined {
   return minor === undefined ? undefined : `${major ?? ''}.${minor}${groups?.['flavour'] ?? ''}`
 }
 
+/** The same without the flavour: `6.8` for 6.8.0-45-generic. */
+export const numbersOfSeries = (identifier: string): string | undefined =>
+  seriesOf(identifier)?.replace(/-.*$/, '')
+
 const EXPECTED = 'expected <, <=, >, >= or = and a version, or a series such as 6.12.*'
 
 function parseComparator(text: string): Comparator {
@@ -106,7 +123,7 @@ function parseComparator(text: string): Comparator {
   const [, operator = '', rest = ''] = /^(<=|>=|<|>|=|)(.*)$/.exec(text) ?? []
   const version = parseVersion(rest)
   if (version === undefined) throw new UsageError(`'${text}' is not a version comparator: ${EXPECTED}`)
-  if (/-(rt|full|headers)$/.test(rest)) {
+  if (FLAVOURED.test(rest)) {
     throw new UsageError(`'${text}' names a flavour, which is not part of a kernel's version: ${EXPECTED}`)
   }
   return { operator: (operator || '=') as '<' | '<=' | '>' | '>=' | '=', version }

@@ -25,6 +25,7 @@ const ClosurePackage = z.object({
   version: z.string(),
   architecture: z.string(),
   sha256: z.string().regex(/^[0-9a-f]{64}$/),
+  distribution: z.string().optional().describe('Whose archive it is from; absent for that of Debian'),
 })
 export type ClosurePackage = z.infer<typeof ClosurePackage>
 

@@ -69,6 +69,17 @@ interface Document {
   readonly dependencies: readonly { readonly ref: string; readonly dependsOn?: readonly string[] }[]
 }
 
+test("a package of Ubuntu's is called one", () => {
+  const images = [...CLOSURES.images].map(([image, { format, packages }]) => {
+    const ubuntu = packages.map((one) => ({ ...one, distribution: 'ubuntu' }))
+    return [image, { format, packages: ubuntu }] as const
+  })
+  const closures = { ...CLOSURES, images: new Map(images) }
+  const text = bomText(artefactsOf([ONE], closures), closures, '1'.repeat(64))
+  expect(text).toContain('pkg:deb/ubuntu/libstdc%2B%2B6@14.2.0-19?arch=amd64')
+  expect(text).not.toContain('pkg:deb/debian')
+})
+
 test('the document of artefacts has each package once, by what depends on it', () => {
   const text = bomText(artefactsOf([ONE], CLOSURES), CLOSURES, '1'.repeat(64))
   expect(bomText(artefactsOf([ONE], CLOSURES), CLOSURES, '1'.repeat(64))).toBe(text)

@@ -12,11 +12,13 @@ import type { AttestedArtefact } from './statement.js'
 /** Names of properties begin so. */
 const OURS = 'bpftrace-matrix:'
 
-type AnyPackage = Pick<ClosurePackage, 'name' | 'version' | 'sha256'> & { readonly architecture?: string }
+type AnyPackage = Pick<ClosurePackage, 'name' | 'version' | 'sha256' | 'distribution'> & {
+  readonly architecture?: string
+}
 
-/** A package URL; closures come from a Debian archive. */
-const purlOf = ({ name, version }: AnyPackage, architecture: string): string =>
-  new PackageURL('deb', 'debian', name, version, { arch: architecture }, undefined).toString()
+/** A package URL; closures come from archives of Debian or of its family. */
+const purlOf = ({ name, version, distribution = 'debian' }: AnyPackage, architecture: string): string =>
+  new PackageURL('deb', distribution, name, version, { arch: architecture }, undefined).toString()
 
 function packageComponent(one: AnyPackage): Component {
   const component = new Component(ComponentType.Library, one.name, {

@@ -66,3 +66,21 @@ ${CASE}`,
   const answered = on('6.12.43', '6.12.43-rt', '6.12.90-rt', '6.12.118', '6.1.190', '6.1.192-full')
   expect(unaskedKernels(all, answered, ['0.27.1'])).toEqual([expect.stringContaining('kernel 6.12.90 ')])
 })
+
+test("Ubuntu's are named by their flavour, and a release by itself, whichever flavours stand beside it", () => {
+  const { kernels: axes } = parseMatrix(
+    `kernels:
+  - { from: ubuntu:noble, series: ['6.8'] }
+  - { from: ubuntu:noble, releases: [6.8.0-1015-aws, 6.8.0-45-lowlatency], flavours: [aws, lowlatency] }
+bpftrace: [{ from: ubuntu:noble }]
+cases:
+${CASE}`,
+    'matrix.yaml',
+  )
+  const named = namedKernels({ kernels: axes, runtimes: ['microvm'] })
+  expect(named.map(({ name }) => name)).toEqual(['6.8-generic', '6.8.0-1015-aws', '6.8.0-45-lowlatency'])
+  const lacking = unaskedKernels(named, on('6.8.0-45-generic', '6.8.0-1015-aws'), ['0.27.1'])
+  expect(lacking).toEqual([expect.stringContaining('kernel 6.8.0-45-lowlatency (ubuntu:noble)')])
+  // Debian's kernel of that series is another.
+  expect(unaskedKernels(named, on('6.8.12'), ['0.27.1'])).toHaveLength(3)
+})

@@ -1,6 +1,7 @@
 /** What matrix.yaml names and neither side answers at all: silence on both sides is no agreement. Pure. */
 import { listed, plural } from '../../lib/words.js'
 import { flavoursOf } from '../../matrix/axes-schema.js'
+import { flavoured, isOfFlavour } from '../../matrix/distributions.js'
 import { CANDIDATE } from '../../matrix/names.js'
 import type { Matrix } from '../../matrix/schema.js'
 import { matching } from '../../matrix/select.js'
@@ -28,8 +29,10 @@ function namesOf(axis: Matrix['kernels'][number]): Pick<NamedKernel, 'name' | 'i
   const isSeries = releases?.kind !== 'listed'
   const stems = isSeries ? series : releases.releases
   return flavoursOf(axis).flatMap((flavour) => {
-    const ending = `${flavour === 'cloud' ? '' : `-${flavour}`}${headers ? '-headers' : ''}`
-    return stems.map((stem) => ({ name: stem + ending, isSeries }))
+    const ending = headers ? '-headers' : ''
+    // Of several flavours a release that says its own is of that one.
+    const its = stems.filter((stem) => isSeries || isOfFlavour(stem, flavour))
+    return its.map((stem) => ({ name: flavoured(stem, flavour) + ending, isSeries }))
   })
 }
 

@@ -72,6 +72,11 @@ test.each<[string[], string[], string | null]>([
   [['check', 'a.bt', ''], [], 'files'],
   [['table', '--format', 'm'], ['markdown'], null],
   [['run', '--candidate', 'f'], ['file:'], 'files'],
+  [
+    ['run', '--candidate', 'u'],
+    ['ubuntu:jammy', 'ubuntu:noble', 'ubuntu:questing', 'ubuntu:resolute'],
+    'files',
+  ],
   [['run', '--recall', ''], ['packaged'], 'files'],
   [['diff', ''], ['packaged'], 'files'],
   [['run', '--config', ''], [], 'files'],

@@ -2,6 +2,7 @@
 import { PassThrough } from 'node:stream'
 import type { Argument, Command, Option } from '@commander-js/extra-typings'
 import { namedKernels } from '../../answers/gate/unasked.js'
+import { distributionNamed, DISTRIBUTIONS } from '../../matrix/distributions.js'
 import { readMatrix } from '../../matrix/load.js'
 import type { Matrix } from '../../matrix/schema.js'
 import { RUNTIMES } from '../../matrix/schema.js'
@@ -13,8 +14,8 @@ import { RESULTS } from '../defaults.js'
 import { PACKAGED, recordsToRead, usualConfig } from '../packaged.js'
 import type { Possible } from './words.js'
 
-/** Suites that are offered where a source is wanted; others may be typed. */
-const SUITES = ['bullseye', 'bookworm', 'trixie', 'forky', 'sid']
+/** Suites of Debian. */
+const { suites: SUITES } = distributionNamed('debian')
 
 async function matrixOf(command: Command): Promise<{ matrix: Matrix; config: string }> {
   const given =
@@ -113,7 +114,12 @@ const WORDS: Readonly<Record<string, Values>> = {
   axis: async () => (await import('../bisect-row.js')).AXES,
   good: ends,
   bad: ends,
-  candidate: () => ['file:', 'oci:', 'https://', ...SUITES.map((suite) => `debian:${suite}`)],
+  candidate: () => [
+    'file:',
+    'oci:',
+    'https://',
+    ...DISTRIBUTIONS.flatMap(({ name, suites }) => suites.map((suite) => `${name}:${suite}`)),
+  ],
   recall: () => [PACKAGED],
   before: () => [PACKAGED],
   after: () => [PACKAGED],

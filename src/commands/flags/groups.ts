@@ -92,7 +92,7 @@ export const trying = <Args extends unknown[], Opts extends OptionValues, Global
   command
     .option(
       '--candidate <source>',
-      'add a bpftrace build, called candidate: file:PATH, oci:IMAGE, https:ADDRESS or debian:SUITE',
+      'add a bpftrace build, called candidate: file:PATH, oci:IMAGE, https:ADDRESS, debian:SUITE or ubuntu:SUITE',
     )
     .option(
       '--kernel-image <file>',

@@ -56,8 +56,12 @@ export function kernelLines(kernels: readonly ListedKernel[], each: boolean): st
   })
   const width = (text: (row: (typeof rows)[number]) => string): number =>
     Math.max(0, ...rows.map((row) => text(row).length))
-  const [series, count, span] = [
+  const [series, flavour, count, span] = [
     width((row) => row.series),
+    Math.max(
+      5,
+      width((row) => row.flavour),
+    ),
     width((row) => row.count),
     width((row) => row.span),
   ]
@@ -69,7 +73,7 @@ export function kernelLines(kernels: readonly ListedKernel[], each: boolean): st
     const said = [...takenWords(one.row), ...cachedWords(one.row)].join(', ')
     const cells = [
       one.series.padEnd(series),
-      one.flavour.padEnd(5),
+      one.flavour.padEnd(flavour),
       one.count.padStart(count),
       one.span.padEnd(span),
       // Of older releases some suites keep the kernel alone; a guest then gets its disk in another way.

@@ -6,6 +6,7 @@ import { believeDirectory } from '../../supply/archive/trust.js'
 import { EVERY_SUITE, suitesOf } from '../../supply/plan/offers.js'
 import type { LackingSuite } from '../../supply/plan/offers.js'
 import type { Matrix } from '../../matrix/schema.js'
+import { suiteText } from '../../matrix/source.js'
 import type { Source } from '../../matrix/source.js'
 import { visibleLine } from '../../lib/visible.js'
 import { openMatrix } from '../open-matrix.js'
@@ -26,7 +27,7 @@ export interface Survey {
 }
 
 const suitesIn = (sources: readonly { readonly from: Source }[]): string[] => [
-  ...new Set(sources.flatMap(({ from }) => (from.kind === 'debian' ? [from.suite] : []))),
+  ...new Set(sources.flatMap(({ from }) => (from.kind === 'suite' ? [from.suite] : []))),
 ]
 
 /**
@@ -74,7 +75,7 @@ export const dayOf = ({ made }: Pick<Suite, 'made'>): string | null =>
 /** The line over what a suite offers. */
 export const heading = (suite: Suite): string => {
   const day = dayOf(suite)
-  return `debian:${suite.name}${day === null ? '' : `, its Release of ${day}`}`
+  return `${suiteText(suite.name)}${day === null ? '' : `, its Release of ${day}`}`
 }
 
 /**
@@ -89,6 +90,6 @@ export function tellLacking(
   for (const warning of new Set(suites.flatMap(({ warnings }) => warnings)))
     stderr.write(`warning: ${visibleLine(warning)}\n`)
   for (const { name, why } of lacking)
-    stderr.write(`debian:${visibleLine(name)} cannot be had: ${visibleLine(why)}\n`)
+    stderr.write(`${visibleLine(suiteText(name))} cannot be had: ${visibleLine(why)}\n`)
   return lacking.length > 0 ? 3 : 0
 }

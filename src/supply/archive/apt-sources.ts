@@ -73,3 +73,13 @@ function stanzas(text: string): Map<string, string>[] {
 function words(text: string): string[] {
   return text.split(/\s+/).filter((word) => word !== '')
 }
+
+/** Of a list of mirrors, a line each with `priority:N` behind a tab or not, the first of the lowest number; undefined where it has none. */
+export function preferredMirror(list: string): string | undefined {
+  const mirrors = list.split('\n').flatMap((line) => {
+    const [uri, ...rest] = words(line.replace(/#.*/, ''))
+    const priority = /^priority:(\d+)$/.exec(rest.find((word) => word.startsWith('priority:')) ?? '')?.[1]
+    return uri === undefined ? [] : [{ uri, priority: priority === undefined ? Infinity : Number(priority) }]
+  })
+  return mirrors.sort((a, b) => (a.priority === b.priority ? 0 : a.priority - b.priority))[0]?.uri
+}

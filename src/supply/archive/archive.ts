@@ -4,6 +4,8 @@ import pLimit from 'p-limit'
 import { UnavailableError } from '../../lib/errors.js'
 import { removeStale } from '../../lib/files.js'
 import { readKeyrings } from './clearsign.js'
+import type { Keyrings } from './clearsign.js'
+import { partsOfSuite } from '../../matrix/source.js'
 import { download, isRight, type Transport } from './download.js'
 import { httpGet } from './http.js'
 import { placeOf } from './snapshot.js'
@@ -15,7 +17,10 @@ export interface ArchiveOptions {
   mirrors: Mirrors
   /** Made if it is not there; may be shared with other processes. */
   cacheDir: string
-  /** Directory with the public keys (`*.gpg`, binary) of which one must have signed. */
+  /**
+   * Directory with the public keys (`*.gpg`, binary) of which one must have signed; those of a distribution that has a
+   * directory of its own are beneath it.
+   */
   keyringDir: string
   /** Refuse a Release that has expired, instead of warning. */
   strict: boolean
@@ -35,7 +40,7 @@ export interface ArchiveOptions {
 }
 
 /**
- * Opens a Debian archive. Nothing happens until something is asked for; what is asked for twice is fetched once.
+ * Opens the archives of Debian and of its family. Nothing happens until something is asked for; what is asked for twice is fetched once.
  * An abort by the signal is thrown as the signal's reason.
  */
 export function openArchive(options: ArchiveOptions): Archive {
@@ -62,19 +67,22 @@ export function openArchive(options: ArchiveOptions): Archive {
       }),
     ),
   )
-  const keyrings = once(() => readKeyrings(options.keyringDir))
+  const keyrings = oncePerKey<Keyrings>()
   const suiteOnce = oncePerKey<Suite>()
   const downloadOnce = oncePerKey<string>()
 
   const open = async (name: string): Promise<Suite> => {
     const { base, instant, variable } = placeOf(name, mirrors, now())
+    const { distribution } = partsOfSuite(name)
+    const keys = join(options.keyringDir, distribution.keyrings)
     await tidy()
     return openSuite(name, {
       mirror: base,
       variable,
       architecture,
+      components: distribution.components,
       lists,
-      keyrings: await keyrings(),
+      keyrings: await keyrings(keys, () => readKeyrings(keys)),
       now: now(),
       instant,
       strict: options.strict,

@@ -1,12 +1,15 @@
 import { readdir, readFile } from 'node:fs/promises'
 import { basename, join } from 'node:path'
-import { UnavailableError, UsageError } from '../../lib/errors.js'
-import { parseSources, type SourceEntry } from './apt-sources.js'
+import { UsageError } from '../../lib/errors.js'
+import { distributionNamed } from '../../matrix/distributions.js'
+import type { Distribution } from '../../matrix/distributions.js'
+import { once } from '../../lib/once.js'
+import { parseSources, preferredMirror, type SourceEntry } from './apt-sources.js'
 import type { Mirrors } from './model.js'
+import { noMirrorOf } from './snapshot.js'
 
-const CODENAME = /^(bullseye|bookworm|trixie|forky|sid)(-updates|-backports|-security|\/updates)?$/
-const CLASS =
-  /^(stable|testing|unstable|oldstable|oldoldstable|experimental)(-updates|-backports|-security|\/updates)?$/
+const DEBIAN = distributionNamed('debian')
+const UBUNTU = distributionNamed('ubuntu')
 const SECURITY = /(-security|\/updates)$/
 
 export interface SourcesFile {
@@ -24,14 +27,24 @@ export interface FoundMirrors extends Mirrors {
  * host's apt configuration, which is read only then. A security mirror that nobody names is taken to lie
  * beside the other one (`debian-security` for `debian`); it is empty where that cannot be.
  * A snapshot archive is matrix.yaml's, or MATRIX_SNAPSHOT_MIRROR; the host's configuration names none.
+ * Ubuntu's mirror is that of matrix.yaml, else MATRIX_UBUNTU_MIRROR, else the host's where it is wanted; where none is
+ * known it is left out, and Debian's is empty where none but Ubuntu's is known.
  * Throws UsageError for a URL that is not http, https or file, UnavailableError if there is no mirror.
  */
 export async function findMirrors(options: {
   configured?: Partial<Mirrors>
   environment: Record<string, string | undefined>
   readHostSources: () => Promise<SourcesFile[]>
+  /** Whether Ubuntu's mirror is looked for. */
+  ubuntu?: boolean
 }): Promise<FoundMirrors> {
   const { configured = {}, environment } = options
+  const sources = once(options.readHostSources)
+  const others =
+    checked(configured.ubuntu, 'matrix.yaml') ??
+    checked(environment.MATRIX_UBUNTU_MIRROR, 'MATRIX_UBUNTU_MIRROR') ??
+    (options.ubuntu ? bestOf(UBUNTU, candidatesIn(UBUNTU, await sources()), false)?.uri : undefined)
+  const ubuntu = others === undefined ? {} : { ubuntu: others }
   const security =
     checked(configured.security, 'matrix.yaml') ??
     checked(environment.MATRIX_SECURITY_MIRROR, 'MATRIX_SECURITY_MIRROR')
@@ -44,10 +57,10 @@ export async function findMirrors(options: {
   const given = fromFile ?? checked(environment.MATRIX_MIRROR, 'MATRIX_MIRROR')
   if (given !== undefined) {
     const source = fromFile === undefined ? 'MATRIX_MIRROR' : 'matrix.yaml'
-    return { debian: given, security: security ?? besides(given), ...snapshot, source }
+    return { debian: given, security: security ?? besides(given), ...snapshot, ...ubuntu, source }
   }
-  const host = hostMirrors(await options.readHostSources())
-  return { ...host, security: security ?? host.security, ...snapshot }
+  const host = debianOf(candidatesIn(DEBIAN, await sources()), others)
+  return { ...host, security: security ?? host.security, ...snapshot, ...ubuntu }
 }
 
 /** The files of apt's configuration in the order in which apt reads them; `root` is /etc/apt. */
@@ -60,7 +73,7 @@ export async function readHostSources(root: string): Promise<SourcesFile[]> {
       .filter((path) => /\.(list|sources)$/.test(path))
       .map((path) =>
         readFile(path, 'utf8').then(
-          (text) => [{ path, text }],
+          async (text) => [{ path, text: await withMirrorLists(text) }],
           () => [],
         ),
       ),
@@ -68,48 +81,73 @@ export async function readHostSources(root: string): Promise<SourcesFile[]> {
   return files.flat()
 }
 
+/**
+ * Entries that name a list of mirrors on this host, as runners of CI services do (`mirror+file:/etc/apt/mirrors.txt`, see
+ * apt-transport-mirror(1)), with the mirror that the list prefers in its place.
+ */
+async function withMirrorLists(text: string): Promise<string> {
+  const lists = [
+    ...new Set([...text.matchAll(/\bmirror\+file:(?:\/\/)?(\/[^\s#]+)/g)].map(([, path = '']) => path)),
+  ]
+  const preferred = new Map<string, string>()
+  for (const path of lists) {
+    const first = preferredMirror(await readFile(path, 'utf8').catch(() => ''))
+    if (first !== undefined) preferred.set(path, first)
+  }
+  return text.replace(
+    /\bmirror\+file:(?:\/\/)?(\/[^\s#]+)/g,
+    (whole, path: string) => preferred.get(path) ?? whole,
+  )
+}
+
 interface Candidate {
   uri: string
   suite: string
   path: string
-  /** How much speaks for its being Debian's own archive. */
+  /** How much speaks for its being the distribution's own archive. */
   signs: number
 }
 
-function hostMirrors(files: SourcesFile[]): FoundMirrors {
-  const all = files.flatMap(({ path, text }) =>
-    parseSources(path, text).flatMap((entry) => candidates(entry, path)),
+const candidatesIn = (distribution: Distribution, files: SourcesFile[]): Candidate[] =>
+  files.flatMap(({ path, text }) =>
+    parseSources(path, text).flatMap((entry) => candidates(distribution, entry, path)),
   )
-  const usable = all.filter(({ uri }) => isUsable(uri))
-  const best = (wanted: Candidate[]) =>
-    wanted.reduce<Candidate | undefined>((a, b) => (a === undefined || b.signs > a.signs ? b : a), undefined)
 
-  const main = best(usable.filter(({ suite }) => !SECURITY.test(suite)))
+/** The one with the most signs, the first of several. */
+function bestOf({ name }: Distribution, all: readonly Candidate[], security: boolean): Candidate | undefined {
+  return all
+    .filter(({ uri, suite }) => isUsable(uri) && (name !== DEBIAN.name || SECURITY.test(suite) === security))
+    .reduce<Candidate | undefined>((a, b) => (a === undefined || b.signs > a.signs ? b : a), undefined)
+}
+
+/** @param another the mirror of another distribution, where one is known */
+function debianOf(all: readonly Candidate[], another: string | undefined): FoundMirrors {
+  const main = bestOf(DEBIAN, all, false)
   if (main === undefined) {
-    const unusable = all[0] === undefined ? '' : ` (that of ${all[0].path} is not an http, https or file URL)`
-    throw new UnavailableError(
-      `the host's apt configuration names no Debian mirror${unusable}: set \`mirror:\` in matrix.yaml, or MATRIX_MIRROR`,
+    if (another !== undefined) return { debian: '', security: '', source: '' }
+    throw noMirrorOf(
+      DEBIAN,
+      all[0] === undefined ? '' : ` (that of ${all[0].path} is not an http, https or file URL)`,
     )
   }
-  const security = best(usable.filter(({ suite }) => SECURITY.test(suite)))
+  const security = bestOf(DEBIAN, all, true)
   return { debian: main.uri, security: security?.uri ?? besides(main.uri), source: main.path }
 }
 
 /**
- * Debian's archive has a component main and Debian's suites. Other vendors have those too, but sign with keys of
- * their own; and `stable main`, which anybody may have, needs a further sign.
+ * A distribution's archive has a component main and its suites. Other vendors have those too, but sign with keys of
+ * their own; and suites such as `stable`, which anybody may have, need a further sign.
  */
-function candidates(entry: SourceEntry, path: string): Candidate[] {
+function candidates({ apt, components }: Distribution, entry: SourceEntry, path: string): Candidate[] {
   const isMain = entry.components.some((component) => component === 'main' || component === 'updates/main')
-  const isSignedByOthers = entry.signedBy !== '' && !entry.signedBy.includes('debian-archive')
+  const isSignedByOthers = entry.signedBy !== '' && !entry.signedBy.includes(apt.keyring)
   if (!isMain || isSignedByOthers) return []
+  const further = components.slice(1).some((component) => entry.components.includes(component)) ? 1 : 0
   return entry.uris.flatMap((uri) => {
     const last = basename(uri.replace(/\/+$/, ''))
     return entry.suites.flatMap((suite) => {
-      const isCodename = CODENAME.test(suite)
-      const signs =
-        (entry.signedBy === '' ? 0 : 2) + (last === 'debian' || last === 'debian-security' ? 1 : 0)
-      if (!isCodename && !(CLASS.test(suite) && signs > 0)) return []
+      const signs = (entry.signedBy === '' ? 0 : 2) + (apt.directories.includes(last) ? 1 : 0) + further
+      if (!apt.own.test(suite) && !(apt.shared.test(suite) && signs > 0)) return []
       return [{ uri: uri.replace(/\/+$/, ''), suite, path, signs }]
     })
   })

@@ -1,10 +1,13 @@
 /** Base URLs without a trailing slash, beneath which `dists/` and `pool/` lie. */
 export interface Mirrors {
+  /** Empty where none is known, and another distribution's is. */
   debian: string
   /** Empty where none is known; asking for a `-security` suite is then refused. */
   security: string
   /** What has `archive/debian/<stamp>/` and the like beneath it; absent where none is known. */
   snapshot?: string
+  /** Ubuntu's archive, with its pockets; absent where none is known. */
+  ubuntu?: string
 }
 
 /** One binary package as its suite's Packages index describes it; relation fields are kept as written. */
@@ -44,9 +47,9 @@ export interface PackageIndex {
 }
 
 export interface Suite {
-  /** As asked for, for example `trixie-backports`. */
+  /** As asked for, for example `trixie-backports`, or `ubuntu:noble`. */
   name: string
-  /** sha256 of the Packages.xz that the verified InRelease names: what the index is, before it is downloaded. */
+  /** sha256 of the Packages.xz that the verified InRelease names, or of the digests of several: what the index is, before it is downloaded. */
   digest: string
   /** When its Release was made; absent where that says no date. */
   made?: Date

@@ -2,11 +2,12 @@ import { buffer } from 'node:stream/consumers'
 import { crc32, gzipSync } from 'node:zlib'
 import { pack, type Header } from 'tar-stream'
 
-export type TarMember = Partial<Header> & { name: string; text?: string }
+export type TarMember = Partial<Header> & { name: string; text?: string; content?: Buffer }
 
 export async function tarOf(members: TarMember[]): Promise<Buffer> {
   const packed = pack()
-  for (const { text, ...header } of members) packed.entry({ mode: 0o644, ...header }, text ?? '')
+  for (const { text, content, ...header } of members)
+    packed.entry({ mode: 0o644, ...header }, content ?? text ?? '')
   packed.finalize()
   return buffer(packed as AsyncIterable<Uint8Array>)
 }
@@ -87,4 +88,18 @@ function variableLength(value: number): Buffer {
     if (rest < 128) return Buffer.from([...bytes, rest])
     bytes.push((rest & 127) | 128)
   }
+}
+
+/** A frame of zstd that stores the data as they are: Node has no encoder. */
+export function zstdOf(data: Buffer): Buffer {
+  const largest = 128 << 10
+  // No checksum, a window of 128 KiB.
+  const parts: Buffer[] = [Buffer.from([0x28, 0xb5, 0x2f, 0xfd, 0, (17 - 10) << 3])]
+  for (let at = 0; at === 0 || at < data.length; at += largest) {
+    const piece = data.subarray(at, at + largest)
+    const header = Buffer.alloc(3)
+    header.writeUIntLE((piece.length << 3) | (at + largest >= data.length ? 1 : 0), 0, 3)
+    parts.push(header, piece)
+  }
+  return Buffer.concat(parts)
 }

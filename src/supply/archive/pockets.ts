@@ -1,14 +1,14 @@
-/** A suite together with its security pocket, where Debian has one. */
+/** A suite together with pockets of it: with those that its distribution is taken with, or with the security pocket. */
 import { sha256 } from '../../lib/files.js'
 import { UsageError } from '../../lib/errors.js'
-import { partsOfSuite } from '../../matrix/source.js'
+import { partsOfSuite, suiteBeside } from '../../matrix/source.js'
 import { compareVersions } from './debian-version.js'
 import type { Archive, PackageIndex, Suite } from './model.js'
 
 /** Suites that get their security updates directly, by both of their names; and pockets, which have none of their own. */
 const WITHOUT = /^(?:sid|unstable|experimental|rc-buggy)$|-/
 
-/** Of both indexes, the newest first, whichever of the two it is in; each package keeps its own suite. */
+/** Of all indexes, the newest first, whichever of them it is in; each package keeps its own suite. */
 function together(suite: string, indexes: readonly PackageIndex[]): PackageIndex {
   const versions: PackageIndex['versions'] = (name) =>
     indexes.flatMap((index) => index.versions(name)).sort((a, b) => compareVersions(b.version, a.version))
@@ -28,25 +28,47 @@ function together(suite: string, indexes: readonly PackageIndex[]): PackageIndex
   }
 }
 
+/** Undefined where the archive has no such pocket, or no mirror of it is known. */
+const pocketOf = (archive: Archive, suite: string): Promise<Suite | undefined> =>
+  archive.suite(suite).catch((error: unknown) => {
+    if (error instanceof UsageError) return undefined
+    throw error
+  })
+
+async function joined(archive: Archive, name: string, pockets: readonly string[]): Promise<Suite> {
+  const suite = await archive.suite(name)
+  const { name: own } = partsOfSuite(name)
+  if (WITHOUT.test(own)) return suite
+  const found = await Promise.all(
+    pockets.map((pocket) => pocketOf(archive, suiteBeside(name, `${own}-${pocket}`))),
+  )
+  const all = [suite, ...found.filter((pocket) => pocket !== undefined)]
+  if (all.length === 1) return suite
+  const made = all.flatMap((one) => one.made ?? []).sort((a, b) => b.getTime() - a.getTime())[0]
+  return {
+    name,
+    digest: sha256(all.map(({ digest }) => digest).join(' ')),
+    ...(made && { made }),
+    warnings: all.flatMap(({ warnings }) => warnings),
+    async index() {
+      const indexes: PackageIndex[] = []
+      // One after the other: each holds tens of megabytes while it is read.
+      for (const one of all) indexes.push(await one.index())
+      return together(name, indexes)
+    },
+  }
+}
+
 /**
  * A suite with what its security pocket has. Where the archive has no such pocket, or no mirror of it is known, the suite alone.
  * Throws UsageError where there is no such suite, UnavailableError where one of the two cannot be had.
  */
-export async function withSecurity(archive: Archive, name: string): Promise<Suite> {
-  const suite = await archive.suite(name)
-  const { name: own, stamp } = partsOfSuite(name)
-  if (WITHOUT.test(own)) return suite
-  const pocket = `${own}-security${stamp === null ? '' : `@${stamp}`}`
-  const security = await archive.suite(pocket).catch((error: unknown) => {
-    if (error instanceof UsageError) return undefined
-    throw error
-  })
-  if (security === undefined) return suite
-  return {
-    name,
-    digest: sha256(`${suite.digest} ${security.digest}`),
-    warnings: [...suite.warnings, ...security.warnings],
-    // One after the other: each holds tens of megabytes while it is read.
-    index: async () => together(name, [await suite.index(), await security.index()]),
-  }
-}
+export const withSecurity = (archive: Archive, name: string): Promise<Suite> =>
+  joined(archive, name, ['security'])
+
+/**
+ * A suite as kernels and builds are taken from it: with the pockets that its distribution is taken with, those that the
+ * archive has; Debian's alone, since it is named with a pocket where one is wanted. Throws as `withSecurity`.
+ */
+export const withPockets = (archive: Archive, name: string): Promise<Suite> =>
+  joined(archive, name, partsOfSuite(name).distribution.pockets)

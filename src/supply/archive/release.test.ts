@@ -25,7 +25,7 @@ test('reads the fields and the sha256 of the index', () => {
     made: new Date('2026-10-30T08:08:01Z'),
     validUntil: new Date('2026-11-06T08:08:01Z'),
     hasByHash: true,
-    packages: { sha256: '3'.repeat(64), size: 10824484 },
+    packages: [{ path: 'main/binary-amd64/Packages.xz', sha256: '3'.repeat(64), size: 10824484 }],
   })
 })
 

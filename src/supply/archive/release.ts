@@ -9,23 +9,30 @@ export interface Release {
   made?: Date
   validUntil?: Date
   hasByHash: boolean
-  /** The Packages.xz of the component main. */
-  packages: { sha256: string; size: number }
+  /** The Packages.xz of each component that was asked for, in that order. */
+  packages: readonly { path: string; sha256: string; size: number }[]
 }
 
 /**
  * Reads the signed text of a Release file. Throws UnavailableError if it names no Packages.xz for the
- * architecture, or a date that is none.
+ * architecture in one of the components, or a date that is none.
  */
-export function parseRelease(text: string, architecture: string): Release {
-  const path = packagesPath(architecture)
+export function parseRelease(
+  text: string,
+  architecture: string,
+  components: readonly string[] = ['main'],
+): Release {
   const suite = field(text, 'Suite') ?? ''
   const listed = /^SHA256:\s*\n((?: .*(?:\n|$))*)/m.exec(text)?.[1] ?? ''
   const lines = listed.split('\n').map((entry) => entry.trim().split(/\s+/))
-  const [sha256 = '', size = ''] = lines.find((entry) => entry[2] === path) ?? []
-  if (!/^[0-9a-f]{64}$/.test(sha256) || !/^\d+$/.test(size)) {
-    throw new UnavailableError(`the Release of ${suite} names no ${path} with its sha256`)
-  }
+  const packages = components.map((component) => {
+    const path = packagesPath(component, architecture)
+    const [sha256 = '', size = ''] = lines.find((entry) => entry[2] === path) ?? []
+    if (!/^[0-9a-f]{64}$/.test(sha256) || !/^\d+$/.test(size)) {
+      throw new UnavailableError(`the Release of ${suite} names no ${path} with its sha256`)
+    }
+    return { path, sha256, size: Number(size) }
+  })
   const validUntil = field(text, 'Valid-Until')
   if (validUntil !== undefined && Number.isNaN(Date.parse(validUntil))) {
     throw new UnavailableError(`the Release of ${suite} is valid until '${validUntil}', which is no date`)
@@ -37,18 +44,18 @@ export function parseRelease(text: string, architecture: string): Release {
     ...(made === undefined ? {} : { made }),
     ...(validUntil === undefined ? {} : { validUntil: new Date(validUntil) }),
     hasByHash: field(text, 'Acquire-By-Hash') === 'yes',
-    packages: { sha256, size: Number(size) },
+    packages,
   }
 }
 
 /** Where the index lies beneath `dists/<suite>`. */
-export function packagesPath(architecture: string): string {
-  return `main/binary-${architecture}/Packages.xz`
+function packagesPath(component: string, architecture: string): string {
+  return `${component}/binary-${architecture}/Packages.xz`
 }
 
-/** Whether this is the Release of the suite that was asked for, by either of its names. */
-export function isReleaseOf(release: Release, asked: string): boolean {
-  return asked !== '' && (release.suite === asked || release.codename === asked)
+/** Whether this is the Release of the suite that was asked for, by its name, or by either of its names. */
+export function isReleaseOf(release: Release, asked: string, byCodename = true): boolean {
+  return asked !== '' && (release.suite === asked || (byCodename && release.codename === asked))
 }
 
 /** The sentence about a Release that is older than it says it may be; undefined while it is valid. */

@@ -1,5 +1,6 @@
 /** Where a suite is: on a mirror as it is now, or in an archive of former states, laid out as Debian's public snapshot service. */
-import { UsageError } from '../../lib/errors.js'
+import { UnavailableError, UsageError } from '../../lib/errors.js'
+import type { Distribution } from '../../matrix/distributions.js'
 import { instantOf, partsOfSuite, wrongInstant } from '../../matrix/source.js'
 import type { Mirrors } from './model.js'
 
@@ -14,22 +15,40 @@ export interface SuitePlace {
 
 /**
  * The place of a suite such as `trixie-security`, or `trixie@20250901T000000Z`.
- * Throws UsageError where no mirror of it is known, the name cannot be one, or its instant is none that has been.
+ * Throws UsageError where no mirror of a security suite is known, the name cannot be one, or its instant is none that has been;
+ * UnavailableError where no mirror of its distribution is known.
  */
 export function placeOf(suite: string, mirrors: Mirrors, now: Date): SuitePlace {
-  const { name, stamp } = partsOfSuite(suite)
+  const { distribution, name, stamp } = partsOfSuite(suite)
   if (!/^[a-z0-9][a-z0-9.+-]*$/i.test(name)) {
     throw new UsageError(
       `'${name}' is not the name of a suite: expected one such as trixie or trixie-backports`,
     )
+  }
+  if (distribution.name !== 'debian') {
+    const wrong = wrongInstant(suite)
+    if (wrong !== null) throw new UsageError(`${suite}: ${wrong}`)
+    const { key, variable } = distribution.mirror
+    const base = mirrors[key]
+    if (base !== undefined && base !== '') return { base, instant: null, variable }
+    throw noMirrorOf(distribution)
   }
   const isSecurity = name.endsWith('-security')
   if (stamp !== null) return formerPlace(suite, stamp, isSecurity, mirrors, now)
   const variable = isSecurity ? 'MATRIX_SECURITY_MIRROR' : 'MATRIX_MIRROR'
   const base = isSecurity ? mirrors.security : mirrors.debian
   if (base !== '') return { base, instant: null, variable }
+  if (!isSecurity) throw noMirrorOf(distribution)
   throw new UsageError(
     `no mirror is known for ${name}: set the security mirror in matrix.yaml, or MATRIX_SECURITY_MIRROR`,
+  )
+}
+
+/** @param unusable what apt's configuration has all the same, for the sentence */
+export function noMirrorOf({ title, mirror, name }: Distribution, unusable = ''): UnavailableError {
+  const key = name === 'debian' ? '`mirror:`' : `\`mirror: { ${mirror.key}: URL }\``
+  return new UnavailableError(
+    `the host's apt configuration names no ${title} mirror${unusable}: set ${key} in matrix.yaml, or ${mirror.variable}`,
   )
 }
 

@@ -1,9 +1,9 @@
 /** What a run is made of: cells, each one kernel × one bpftrace build × one runtime. */
-import type { KernelAxis } from '../../matrix/axes-schema.js'
+import type { Flavour } from '../../matrix/distributions.js'
 import type { Package } from '../archive/model.js'
 import type { Made } from './tree.js'
 
-export type Flavour = KernelAxis['flavour']
+export type { Flavour }
 export type Runtime = 'microvm' | 'container'
 
 /** The kernel of the machine at hand, which containers share and nothing boots. */
@@ -16,9 +16,9 @@ export interface HostKernel {
 
 /** Its packages hold its parts; those of a split kernel that the suite no longer has are absent. */
 export interface KernelBuild extends Made {
-  /** The identifier of the contract: upstream release, with the flavour where it is not the cloud one, or a name. */
+  /** The identifier of the contract: the release, with the flavour where it is not the cloud one, or a name. */
   readonly id: string
-  /** The upstream release, for version ranges. */
+  /** The upstream release, for version ranges, or what holds it: `6.8.0-45-generic`. */
   readonly version: string
   readonly series: string
   readonly flavour: Flavour

@@ -2,37 +2,50 @@
 import { accepts, parseRelations } from '../archive/relation.js'
 import type { Package, PackageIndex } from '../archive/model.js'
 import { compareVersions, upstream } from '../archive/debian-version.js'
+import { distributionWith } from '../../matrix/distributions.js'
+import type { Distribution, KernelPackages } from '../../matrix/distributions.js'
 import type { Flavour } from './cell.js'
-
-/** Debian's names of the flavours, as package names end. */
-const SUFFIX: Record<Flavour, string> = { cloud: 'cloud-amd64', full: 'amd64', rt: 'rt-amd64' }
-
-/**
- * Up to 6.18 one package holds a kernel; its namesakes without an ABI number (`linux-image-6.12-cloud-amd64`) only
- * depend on it. They are told apart by size: a kernel has megabytes, a dependency a few kilobytes.
- */
-const SMALLEST_IMAGE = 1_000_000
 
 export interface KernelOffer {
   readonly release: string
-  /** The upstream release, pre-releases as the kernel itself writes them: `7.3-rc7`. */
+  /**
+   * The upstream release, pre-releases as the kernel itself writes them: `7.3-rc7`; `uname -r` where a distribution's
+   * kernels are told apart by that: `6.8.0-45-generic`.
+   */
   readonly version: string
   readonly packages: readonly Package[]
 }
 
-/** A kernel's parts in the order in which they are unpacked: from 6.19 on they are packages of their own. */
-function partsOf(release: string, byName: ReadonlyMap<string, Package>): readonly Package[] {
-  const binary = byName.get(`linux-binary-${release}`)
-  if (binary) {
-    const sameBuild = ['linux-base', 'linux-modules']
-      .map((part) => byName.get(`${part}-${release}`))
-      .filter((part): part is Package => part?.version === binary.version)
-    return [binary, ...sameBuild]
+type ByName = ReadonlyMap<string, Package>
+
+const imageIn = (
+  byName: ByName,
+  release: string,
+  { image, smallest }: KernelPackages,
+): Package | undefined => {
+  const found = byName.get(`${image}-${release}`)
+  return found && found.size >= smallest ? found : undefined
+}
+
+/** A kernel's parts in the order in which they are unpacked: the one that holds it comes first. */
+function partsOf(release: string, byName: ByName, { kernels }: Distribution): readonly Package[] {
+  for (const kind of kernels) {
+    const image = imageIn(byName, release, kind)
+    if (!image) continue
+    const along = kind.parts.flatMap((part) => byName.get(`${part}-${release}`) ?? [])
+    return [image, ...along.filter(({ version }) => !kind.sameVersion || version === image.version)]
   }
-  const image = byName.get(`linux-image-${release}`)
-  if (!image || image.size < SMALLEST_IMAGE) return []
-  const base = byName.get(`linux-base-${release}`)
-  return base ? [image, base] : [image]
+  return []
+}
+
+/** Whether a suite has the kernel of a release, and its modules no longer. */
+export function lacksModules(
+  { packages: [image, ...along], release }: KernelOffer,
+  flavour: Flavour,
+): boolean {
+  const kind = distributionWith(flavour).kernels.find((one) => image?.name === `${one.image}-${release}`)
+  const isOwnPackage = kind?.parts.includes('linux-modules') === true
+  return isOwnPackage && !along.some(({ name }) => name === `linux-modules-${release}`)
 }
 
 /** Every kernel of a flavour that can be booted from these packages, newest first. */
@@ -42,15 +55,18 @@ export function offersOf(packages: Iterable<Package>, flavour: Flavour): KernelO
     const known = newest.get(candidate.name)
     if (!known || compareVersions(candidate.version, known.version) > 0) newest.set(candidate.name, candidate)
   }
-  const named = new RegExp(`^linux-(?:image|binary)-(\\d+\\.\\d[^-]*(?:-\\d[^-]*)?-${SUFFIX[flavour]})$`)
+  const distribution = distributionWith(flavour)
+  const images = distribution.kernels.map(({ image }) => image).join('|')
+  const suffix = distribution.flavours[flavour] ?? flavour
+  const named = new RegExp(`^(?:${images})-(${distribution.release}-${suffix})$`)
   const releases = new Set([...newest.keys()].flatMap((name) => named.exec(name)?.[1] ?? []))
   return [...releases]
-    .map((release) => ({ release, packages: partsOf(release, newest) }))
+    .map((release) => ({ release, packages: partsOf(release, newest, distribution) }))
     .filter(({ packages: parts }) => parts.length > 0)
     .sort((a, b) => compareVersions(b.packages[0]?.version ?? '', a.packages[0]?.version ?? ''))
     .map(({ release, packages: parts }) => ({
       release,
-      version: upstream(parts[0]?.version ?? '').replace('~', '-'),
+      version: distribution.byRelease ? release : upstream(parts[0]?.version ?? '').replace('~', '-'),
       packages: parts,
     }))
 }
@@ -76,13 +92,14 @@ export const ofSeries = (offers: readonly KernelOffer[], series: string): Kernel
 export function headersOf(
   index: Pick<PackageIndex, 'versions'>,
   { release, packages }: KernelOffer,
+  { sharedHeaders }: Pick<Distribution, 'sharedHeaders'>,
 ): readonly Package[] | string {
   const name = `linux-headers-${release}`
   const version = packages[0]?.version ?? ''
   const own = index.versions(name).find((one) => one.version === version)
   if (!own) return `${name} (= ${version})`
   const shared = parseRelations(own.depends).find(({ alternatives }) =>
-    alternatives.some((one) => /^linux-headers-.*-common(?:-rt)?$/.test(one.name)),
+    alternatives.some((one) => sharedHeaders.test(one.name)),
   )
   const [wanted] = shared?.alternatives ?? []
   if (!shared || !wanted) return [own]

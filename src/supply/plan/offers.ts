@@ -1,15 +1,18 @@
 /** What suites offer, for people who choose from it: every kernel and every bpftrace build. Asks indexes, downloads no package. */
 import { upstream } from '../archive/debian-version.js'
+import { withPockets } from '../archive/pockets.js'
 import type { Archive, Package, Suite } from '../archive/model.js'
 import { remembered } from '../archive/remembered.js'
 import pLimit from 'p-limit'
 import { sentence, UnavailableError, UsageError } from '../../lib/errors.js'
-import { FLAVOURS } from '../../matrix/axes-schema.js'
-import { seriesOf } from '../../matrix/versions.js'
+import { flavoured, flavoursIn } from '../../matrix/distributions.js'
+import { partsOfSuite } from '../../matrix/source.js'
+import { numbersOfSeries } from '../../matrix/versions.js'
 import type { Flavour } from './cell.js'
+import { lacksModules } from './kernels.js'
 import type { KernelOffer } from './kernels.js'
 import { closureOf } from './plan.js'
-import { kernelId, offersIn } from './suite-kernels.js'
+import { offersIn } from './suite-kernels.js'
 
 const RELEASED = ['bullseye', 'bookworm', 'trixie', 'forky']
 const POCKETS = ['', '-updates', '-security', '-backports', '-backports-sloppy', '-proposed-updates']
@@ -41,7 +44,7 @@ export async function suitesOf(
 ): Promise<{ suites: Suite[]; lacking: LackingSuite[] }> {
   const answers = await pLimit(AT_ONCE).map(names, async (name): Promise<Suite | LackingSuite | null> => {
     try {
-      return await archive.suite(name)
+      return await withPockets(archive, name)
     } catch (error) {
       if (error instanceof UsageError) return optional.includes(name) ? null : { name, why: sentence(error) }
       if (error instanceof UnavailableError) return { name, why: sentence(error) }
@@ -63,20 +66,15 @@ export interface OfferedKernel extends KernelOffer {
   readonly lacksModules: boolean
 }
 
-/** From 6.19 on the modules are a package of their own. */
-const lacksModules = ({ packages }: KernelOffer): boolean =>
-  packages[0]?.name.startsWith('linux-binary-') === true &&
-  !packages.some(({ name }) => name.startsWith('linux-modules-'))
-
 /** Every kernel of a suite: by flavour, newest first; of several builds of one upstream release the newest. */
 export async function kernelsIn(suite: Suite, cacheDir: string): Promise<OfferedKernel[]> {
   const found: OfferedKernel[] = []
-  for (const flavour of FLAVOURS)
+  for (const flavour of flavoursIn(partsOfSuite(suite.name).distribution))
     for (const offer of await offersIn(suite, flavour, cacheDir)) {
       const { version } = offer
-      const series = seriesOf(version) ?? version
-      const id = kernelId(version, flavour)
-      found.push({ ...offer, id, flavour, series, lacksModules: lacksModules(offer) })
+      const series = numbersOfSeries(version) ?? version
+      const id = flavoured(version, flavour)
+      found.push({ ...offer, id, flavour, series, lacksModules: lacksModules(offer, flavour) })
     }
   return found
 }

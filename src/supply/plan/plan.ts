@@ -2,7 +2,7 @@
  * Matrix × archive → what is to be run. Asks the archive's indexes; downloads no package and boots nothing. What comes
  * from no archive comes from `sources`, which pulls images, and may have a machine tell the versions of builds.
  */
-import { withSecurity } from '../archive/pockets.js'
+import { withPockets, withSecurity } from '../archive/pockets.js'
 import { resolveClosure } from '../archive/resolve.js'
 import type { Archive, Package, Suite } from '../archive/model.js'
 import { upstream } from '../archive/debian-version.js'
@@ -28,7 +28,7 @@ export interface Plan {
 }
 
 /** The suite that a source names; undefined where it names something of the user's own. */
-const suiteIn = (from: Source): string | undefined => (from.kind === 'debian' ? from.suite : undefined)
+const suiteIn = (from: Source): string | undefined => (from.kind === 'suite' ? from.suite : undefined)
 
 /** A kernel of the user's own: nothing is known of its flavour, so a guest finds out which disks it sees. */
 async function ownKernel(source: OwnSource, axis: KernelAxis, sources: Sources): Promise<KernelBuild> {
@@ -89,19 +89,21 @@ export async function makePlan(
   const fill = once(async () => resolveClosure(await withSecurity(archive, matrix.tools), FILLER, cacheDir))
   const own = new Map<BpftraceAxis, BpftraceBuild>()
   for (const axis of matrix.bpftrace)
-    if (axis.from.kind !== 'debian') own.set(axis, await ownBuild(axis.from, axis, sources, fill))
+    if (axis.from.kind !== 'suite') own.set(axis, await ownBuild(axis.from, axis, sources, fill))
   const ownKernels = new Map<KernelAxis, KernelBuild>()
   for (const axis of matrix.kernels)
-    if (axis.from.kind !== 'debian') ownKernels.set(axis, await ownKernel(axis.from, axis, sources))
+    if (axis.from.kind !== 'suite') ownKernels.set(axis, await ownKernel(axis.from, axis, sources))
   // Indexes are parsed one after the other: each holds tens of megabytes while it is read.
   const named = [...matrix.kernels, ...matrix.bpftrace].flatMap(({ from }) => suiteIn(from) ?? [])
   if (own.size > 0) named.push(matrix.tools)
-  await Promise.all(named.map((suite) => archive.suite(suite)))
+  await Promise.all(named.map((suite) => withPockets(archive, suite)))
   for (const axis of matrix.kernels) {
     const suite = suiteIn(axis.from)
     const there = ownKernels.get(axis) ?? []
     kernels.push(
-      ...(suite === undefined ? [there].flat() : await kernelsOf(await archive.suite(suite), axis, cacheDir)),
+      ...(suite === undefined
+        ? [there].flat()
+        : await kernelsOf(await withPockets(archive, suite), axis, cacheDir)),
     )
   }
   if (host) kernels.push(hostBuild(host))
@@ -109,7 +111,7 @@ export async function makePlan(
   for (const axis of matrix.bpftrace) {
     const suite = suiteIn(axis.from)
     const there = own.get(axis)
-    if (suite !== undefined) bpftrace.push(await buildOf(await archive.suite(suite), axis, cacheDir))
+    if (suite !== undefined) bpftrace.push(await buildOf(await withPockets(archive, suite), axis, cacheDir))
     else if (there) bpftrace.push(filler ? { ...there, filler } : there)
   }
   refuseTwins(

@@ -5,9 +5,10 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { UsageError } from '../../lib/errors.js'
 import type { KernelAxis } from '../../matrix/axes-schema.js'
 import { parseMatrix } from '../../matrix/load.js'
+import { flavoured } from '../../matrix/distributions.js'
 import { CASE } from '../../matrix/matrix.fixture.js'
 import type { Flavour } from './cell.js'
-import { kernelId, kernelsOf, takenOf } from './suite-kernels.js'
+import { kernelsOf, takenOf } from './suite-kernels.js'
 import { oneOfEach, offersOf } from './kernels.js'
 import { archiveOf, pkg } from './plan.fixture.js'
 
@@ -29,7 +30,7 @@ function axisOf(kernel: string): KernelAxis {
   return parseMatrix(text, 'm').kernels[0]!
 }
 function taken(kernel: string, flavour: Flavour = 'cloud'): string[] {
-  return takenOf(offers(flavour), axisOf(kernel), flavour).map(({ version }) => kernelId(version, flavour))
+  return takenOf(offers(flavour), axisOf(kernel), flavour).map(({ version }) => flavoured(version, flavour))
 }
 
 describe('what an axis takes', () => {

@@ -4,9 +4,10 @@ import type { Archive, Suite } from '../archive/model.js'
 import { UsageError } from '../../lib/errors.js'
 import { flavoursOf } from '../../matrix/axes-schema.js'
 import type { KernelAxis } from '../../matrix/axes-schema.js'
+import { flavoured, isOfFlavour } from '../../matrix/distributions.js'
 import { NEWEST } from '../../matrix/releases.js'
-import { sourceText } from '../../matrix/source.js'
-import { compareVersions, satisfies, seriesOf } from '../../matrix/versions.js'
+import { partsOfSuite, sourceText, suiteText } from '../../matrix/source.js'
+import { compareVersions, numbersOfSeries, satisfies } from '../../matrix/versions.js'
 import type { Flavour, KernelBuild } from './cell.js'
 import { headersOf, oneOfEach, offersOf, ofSeries } from './kernels.js'
 import type { KernelOffer } from './kernels.js'
@@ -24,11 +25,7 @@ export async function offersIn(suite: Suite, flavour: Flavour, cacheDir: string)
   )
 }
 
-/** What a kernel is called that has no name: `6.12.118`, `6.12.118-rt`. */
-export const kernelId = (version: string, flavour: Flavour): string =>
-  flavour === 'cloud' ? version : `${version}-${flavour}`
-
-const series = ({ version }: KernelOffer): string => seriesOf(version) ?? version
+const series = ({ version }: KernelOffer): string => numbersOfSeries(version) ?? version
 
 /** @throws UsageError that names what is there in the place of what is not */
 function refuse(
@@ -48,21 +45,25 @@ function refuse(
 export function takenOf(all: readonly KernelOffer[], axis: KernelAxis, flavour: Flavour): KernelOffer[] {
   const { releases = NEWEST } = axis
   const named = axis.series ?? [...new Set(all.map(series))].sort(compareVersions)
+  const listed =
+    releases.kind === 'listed' ? releases.releases.filter((release) => isOfFlavour(release, flavour)) : []
   if (releases.kind === 'listed')
-    for (const release of releases.releases)
+    for (const release of listed)
       if (!all.some(({ version }) => compareVersions(version, release) === 0)) {
-        const its = seriesOf(release) ?? release
+        const its = numbersOfSeries(release) ?? release
         const near = ofSeries(all, its)
         if (near.length > 0) refuse(axis, flavour, release, near, `of ${its} `)
         refuse(axis, flavour, release, all)
       }
+  // Of several flavours each has its own.
+  if (releases.kind === 'listed' && listed.length === 0) return []
   const taken = named.flatMap((one) => {
     const offers = ofSeries(all, one)
     if (offers.length === 0) refuse(axis, flavour, `of the series ${one}`, all)
     const found = offers.filter(({ version }) => {
       if (releases.kind === 'range') return satisfies(version, releases.range)
       if (releases.kind !== 'listed') return true
-      return releases.releases.some((release) => compareVersions(version, release) === 0)
+      return listed.some((release) => compareVersions(version, release) === 0)
     })
     if (found.length === 0 && axis.series && releases.kind === 'range')
       refuse(axis, flavour, `of the series ${one} in the range '${releases.range.text}'`, offers)
@@ -78,7 +79,7 @@ export async function kernelsOf(suite: Suite, axis: KernelAxis, cacheDir: string
   const kernels: KernelBuild[] = []
   for (const flavour of flavoursOf(axis))
     for (const offer of takenOf(await offersIn(suite, flavour, cacheDir), axis, flavour)) {
-      const id = axis.name ?? kernelId(offer.version, flavour) + (axis.headers ? '-headers' : '')
+      const id = axis.name ?? flavoured(offer.version, flavour) + (axis.headers ? '-headers' : '')
       const build = { ...offer, id, series: series(offer), flavour, warnings: suite.warnings }
       kernels.push(axis.headers ? { ...build, headers: await headersIn(suite, offer, cacheDir) } : build)
     }
@@ -93,7 +94,7 @@ export async function kernelsOf(suite: Suite, axis: KernelAxis, cacheDir: string
 export async function anyKernel(archive: Archive, suite: string, cacheDir: string): Promise<KernelBuild> {
   const from = await archive.suite(suite)
   const [offer] = await offersIn(from, 'cloud', cacheDir)
-  if (!offer) throw new UsageError(`tools: debian:${suite} has no kernel to ask a build on`)
+  if (!offer) throw new UsageError(`tools: ${suiteText(suite)} has no kernel to ask a build on`)
   return { ...offer, id: offer.version, series: offer.version, flavour: 'cloud', warnings: [] }
 }
 
@@ -104,9 +105,11 @@ async function headersIn(
   cacheDir: string,
 ): Promise<NonNullable<KernelBuild['headers']>> {
   const key = ['headers', 1, suite.name, suite.digest, offer.release, offer.packages[0]?.version]
-  const packages = await remembered(cacheDir, key, async () => headersOf(await suite.index(), offer))
+  const packages = await remembered(cacheDir, key, async () =>
+    headersOf(await suite.index(), offer, partsOfSuite(suite.name).distribution),
+  )
   if (typeof packages !== 'string') return { program: 'linux-headers', version: offer.version, packages }
   throw new UsageError(
-    `kernels: debian:${suite.name} has no headers of ${offer.version}: there is no package ${packages}; leave out 'headers'`,
+    `kernels: ${suiteText(suite.name)} has no headers of ${offer.version}: there is no package ${packages}; leave out 'headers'`,
   )
 }
