@@ -32,7 +32,7 @@ type ContainerOrder = Pick<ShellOrder, 'cell' | 'cargo' | 'cases' | 'share'>
 type ContainerLab = Pick<Lab, 'workshop' | 'signal'>
 
 /** What a shell in a container is told: what runs there, and on which terminal. */
-export type Wanted =
+export type ContainerSession =
   | { readonly kind: 'terminal'; readonly size: TerminalSize; readonly type: string | undefined }
   | { readonly kind: 'command'; readonly words: readonly string[] }
 
@@ -95,7 +95,7 @@ async function open(
   { cell, cargo, cases, share }: ContainerOrder,
   looker: string,
   { machine, host, signal }: Started,
-  wanted: Wanted,
+  wanted: ContainerSession,
 ): Promise<Workplace | Failed> {
   // An exercise makes the image's root ready, whatever becomes of its program.
   const entering = { ...shellExercise({ cell, cases }, looker, null, undefined), args: ['/bin/true'] }
@@ -147,7 +147,7 @@ export async function withShellContainer<T>(
   host: Host,
   { workshop, signal }: ContainerLab,
   { scratch, onWaiting }: ContainerSite,
-  wanted: Wanted,
+  wanted: ContainerSession,
   work: (workplace: Workplace) => Promise<T>,
 ): Promise<T | Failed> {
   const looker = imageUuid(await workshop.looker())
