@@ -9,7 +9,7 @@ import { kindOf } from './kinds.js'
 import type { Kept } from './kinds.js'
 
 /** Those in which names are held. */
-const HELD = ['pool', 'store']
+export const HELD = ['pool', 'store']
 
 interface Measured {
   readonly bytes: number
@@ -59,7 +59,7 @@ async function partOf(cache: string, part: string, holds: Holds | null): Promise
   for (const name of await namesIn(directory, part)) {
     if (name === HOLDS) continue
     const path = join(directory, name)
-    const { kind, mayGo } = kindOf(part, part === 'answers' ? name.slice(3) : name)
+    const { kind, mayGo } = kindOf(part, name)
     const stays = !mayGo ? 'not removed' : holds?.isHeld(name) ? 'in use' : null
     kept.push({ path, kind, stays, ...(await measure(path)) })
   }

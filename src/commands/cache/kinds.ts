@@ -1,7 +1,16 @@
 /** What there is in the cache, and in which order it goes. Pure. */
 
 /** What is kept, and how it is called. */
-export const KINDS = ['packages', 'files', 'kernels', 'images', 'tools', 'indexes', 'answers', 'others'] as const
+export const KINDS = [
+  'packages',
+  'files',
+  'kernels',
+  'images',
+  'tools',
+  'indexes',
+  'answers',
+  'others',
+] as const
 export type Kind = (typeof KINDS)[number]
 
 export interface Kept {
@@ -21,6 +30,7 @@ const DIGEST = '[0-9a-f]{64}'
 const OF_POOL = new RegExp(`^${DIGEST}\\.(deb|file)$`)
 const INDEX = new RegExp(`^${DIGEST}\\.Packages\\.xz$`)
 const NOTE = new RegExp(`^${DIGEST}\\.json$`)
+const ANSWER = new RegExp(`^[0-9a-f]{2}/${DIGEST}\\.json$`)
 
 const kindOfMade = (name: string): Kind =>
   name.startsWith('kernel-') ? 'kernels' : /-(?:disk|cpio)$/.test(name) ? 'images' : 'tools'
@@ -33,7 +43,10 @@ export function kindOf(part: string, name: string): { readonly kind: Kind; reado
   switch (part) {
     case 'pool': {
       const end = OF_POOL.exec(name)?.[1]
-      return { kind: end === 'deb' ? 'packages' : end === 'file' ? 'files' : 'others', mayGo: end !== undefined }
+      return {
+        kind: end === 'deb' ? 'packages' : end === 'file' ? 'files' : 'others',
+        mayGo: end !== undefined,
+      }
     }
     case 'store': {
       const made = MADE.exec(name)?.[1]
@@ -44,7 +57,7 @@ export function kindOf(part: string, name: string): { readonly kind: Kind; reado
     case 'memo':
       return { kind: 'indexes', mayGo: NOTE.test(name) }
     case 'answers':
-      return { kind: 'answers', mayGo: NOTE.test(name) }
+      return { kind: 'answers', mayGo: ANSWER.test(name) }
     default:
       return { kind: 'others', mayGo: false }
   }
@@ -57,7 +70,8 @@ export function kindOf(part: string, name: string): { readonly kind: Kind; reado
  */
 const turnOf = (kind: Kind): number => (kind === 'packages' ? 0 : kind === 'answers' ? 2 : 1)
 
-const sum = (kept: readonly Kept[]): number => kept.reduce((bytes, one) => bytes + one.bytes, 0)
+/** In bytes. */
+export const sum = (kept: readonly Kept[]): number => kept.reduce((bytes, one) => bytes + one.bytes, 0)
 
 /**
  * What has to go so that the rest takes no more than a bound, as far as that can be: the least recently used of each turn first.

@@ -12,7 +12,7 @@ import { basename, dirname, join, resolve } from 'node:path'
 import { sentence, UnavailableError } from '../../lib/errors.js'
 import { codeOf, sha256 } from '../../lib/files.js'
 import { once } from '../../lib/once.js'
-import { makeOwn } from './trust.js'
+import { believeFile, makeOwn } from './trust.js'
 
 /** The file that is locked. It is never removed: locks on another of that name would not meet these. */
 export const HOLDS = '.in-use'
@@ -46,6 +46,7 @@ export async function hold(path: string): Promise<void> {
     await makeOwn(directory)
     const { waitForLock, tryLock } = await loadLocks()
     const file = openMine(directory)
+    await believeFile(join(directory, HOLDS), fstatSync(file))
     const byte = byteOf(basename(path))
     if (!tryLock(file, byte, 1, { shared: true })) await waitForLock(file, byte, 1, { shared: true })
     // File systems may note no reading, or one a day.
