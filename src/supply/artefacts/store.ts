@@ -28,8 +28,11 @@ export function identity(ingredients: unknown): string {
 
 const storeOf = (cacheDir: string): string => join(cacheDir, 'store')
 
+/** What makes an artefact's name: what it is, for people who look into the cache, and everything that its bytes depend on. */
+export type ArtefactName = readonly [kind: string, ingredients: unknown]
+
 /** Where an artefact is in the cache, or would be. */
-export const placeIn = (cacheDir: string, kind: string, ingredients: unknown): string =>
+export const placeIn = (cacheDir: string, [kind, ingredients]: ArtefactName): string =>
   join(storeOf(cacheDir), `${kind}-${identity(ingredients).slice(0, 32)}`)
 
 /** A store beneath `<cacheDir>/store`. What killed processes left there goes before the first artefact is asked for. */
@@ -43,7 +46,7 @@ export function openStore(cacheDir: string): Store {
     return path
   }
   const make: Store['make'] = async (kind, ingredients, build) => {
-    const path = placeIn(cacheDir, kind, ingredients)
+    const path = placeIn(cacheDir, [kind, ingredients])
     await believeDirectory(root)
     await tidy()
     // Before it is looked for: nobody removes it from here on.
