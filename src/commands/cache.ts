@@ -1,5 +1,5 @@
 /** `matrix cache`: what is kept; `prune` makes room, in the container engine and in the cache. */
-import { readdir, statfs } from 'node:fs/promises'
+import { readdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import { openEngine } from '../lab/engine/engine.js'
 import { pruneImages } from '../lab/engine/images.js'
@@ -13,6 +13,7 @@ import { census, measure } from './cache/census.js'
 import { isWithin, pruneTo, takeAway } from './cache/removal.js'
 import { diskSize } from './cache/size.js'
 import { listDocument, listLines, prunedDocument, prunedLines } from './cache/words.js'
+import { freeIn } from './forecast.js'
 import type { CacheListFlags, CachePruneFlags } from './flags/cache.js'
 import { print } from './print.js'
 import { cacheDirectory } from './workplace.js'
@@ -63,12 +64,6 @@ export async function pruneUnused(directory: string, since: number): Promise<Pru
 }
 
 const gigabytes = (bytes: number): string => `${(bytes / 1e9).toFixed(1)} GB`
-
-/** Bytes that this user may still write beside the cache; null where the system does not say. */
-async function freeIn(cache: string): Promise<number | null> {
-  const { bavail, bsize } = await statfs(cache).catch(() => ({ bavail: null, bsize: 0 }))
-  return bavail === null ? null : bavail * bsize
-}
 
 /** @throws UnavailableError where another user may write the cache */
 export async function list(

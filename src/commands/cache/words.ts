@@ -9,7 +9,7 @@ import type { Bounded } from './removal.js'
 
 const dayOf = (used: number): string => new Date(used).toISOString().slice(0, 10)
 
-const total = (kept: readonly Kept[]): string => `${kept.length}, ${sizeWords(sum(kept))}`
+const total = (kept: readonly Kept[]): string => `${kept.length} (${sizeWords(sum(kept))})`
 
 /** What is in the cache, a line a kind. @param free bytes of its file system */
 export function listLines(cache: string, kept: readonly Kept[], free: number | null): string[] {
@@ -41,7 +41,7 @@ export function prunedLines(cache: string, bounded: Bounded, bound: number, isDr
   const answers = went.find(({ kind }) => kind === 'answers')
   const verb = isDry ? 'would be removed' : 'removed'
   return [
-    visibleLine(`${cache}: ${total(removed)} ${verb}; ${total(left)} left`),
+    visibleLine(`${cache}: ${total(removed)} ${verb}, ${total(left)} left`),
     ...(removed.length === 0
       ? []
       : [
@@ -63,7 +63,7 @@ export function prunedLines(cache: string, bounded: Bounded, bound: number, isDr
 function overLine(left: readonly Kept[], bound: number): string {
   const inUse = left.filter(({ stays }) => stays === 'in use')
   const why =
-    inUse.length === 0 ? 'the rest is not removed' : `${total(inUse)} of it in use by other processes`
+    inUse.length === 0 ? 'the rest is not removed' : `${total(inUse)} are in use by other processes`
   return `more than ${sizeWords(bound)} stays: ${why}`
 }
 
