@@ -9,7 +9,7 @@ import { kindOf } from './kinds.js'
 import type { Kept } from './kinds.js'
 
 /** Those in which names are held. */
-export const HELD = ['pool', 'store']
+export const HELD = ['lists', 'memo', 'pool', 'store']
 
 interface Measured {
   readonly bytes: number

@@ -46,7 +46,7 @@ export interface Bounded {
 
 /** What killed runs left goes first. */
 async function tidy(cache: string): Promise<void> {
-  for (const part of [...HELD, 'lists', 'memo']) {
+  for (const part of HELD) {
     const path = join(cache, part)
     if (!(await lstat(path).catch(() => undefined))?.isDirectory()) continue
     await believeDirectory(path)

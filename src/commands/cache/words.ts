@@ -14,10 +14,10 @@ const total = (kept: readonly Kept[]): string => `${kept.length} (${sizeWords(su
 /** What is in the cache, a line a kind. @param free bytes of its file system */
 export function listLines(cache: string, kept: readonly Kept[], free: number | null): string[] {
   const row = (kind: string, count: string, size: string, used: string): string =>
-    `${kind.padEnd(10)}${count.padStart(7)}${size.padStart(10)}  ${used}`
+    `${kind.padEnd(10)}${count.padStart(7)}${size.padStart(10)}  ${used}`.trimEnd()
   return [
     visibleLine(cache),
-    row('', 'count', 'size', 'last used').trimEnd(),
+    row('', 'count', 'size', 'last used'),
     ...sums(kept).map(({ kind, count, bytes, used }) => row(kind, `${count}`, sizeWords(bytes), dayOf(used))),
     row('all', `${kept.length}`, sizeWords(sum(kept)), free === null ? '' : `${sizeWords(free)} are free`),
   ]
@@ -62,8 +62,7 @@ export function prunedLines(cache: string, bounded: Bounded, bound: number, isDr
 
 function overLine(left: readonly Kept[], bound: number): string {
   const inUse = left.filter(({ stays }) => stays === 'in use')
-  const why =
-    inUse.length === 0 ? 'the rest is not removed' : `${total(inUse)} are in use by other processes`
+  const why = inUse.length === 0 ? 'the rest is not removed' : `${total(inUse)} are in use by other processes`
   return `more than ${sizeWords(bound)} stays: ${why}`
 }
 

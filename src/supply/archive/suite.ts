@@ -7,6 +7,7 @@ import { hostOf } from './attempts.js'
 import { partsOfSuite } from '../../matrix/source.js'
 import type { Keyrings } from './clearsign.js'
 import { download, isThere, type Transport, type Wanted } from './download.js'
+import { hold } from './holds.js'
 import { inRelease } from './inrelease.js'
 import { packageIndex } from './packages.js'
 import { expiry, isReleaseOf, packagesPath, parseRelease, type Release } from './release.js'
@@ -60,6 +61,8 @@ export async function openSuite(name: string, source: SuiteSource): Promise<Suit
     sha256,
     path: join(lists, `${sha256}.Packages.xz`),
   }
+  // What it says may be remembered; but who opens a suite may come to read it at any time.
+  await hold(wanted.path)
   return {
     name,
     digest: sha256,

@@ -79,7 +79,7 @@ async function unpack(archive: Archive, build: KernelBuild, directory: string) {
   return { packed, config, lists }
 }
 
-export const kernelName = (build: KernelBuild): ArtefactName => [
+export const kernelName = (build: Pick<KernelBuild, 'id' | 'flavour' | 'release'> & Made): ArtefactName => [
   `kernel-${build.id}`,
   ['kernel', FORMAT, build.flavour, build.release, ingredientsOf(build)],
 ]
