@@ -47,7 +47,7 @@ export function forecastOf(lacking: readonly NeededArtefact[], toFetch: readonly
 }
 
 /** The disk that the cache is on. */
-export interface Room {
+export interface CacheRoom {
   readonly cache: string
   /** What the cache holds, in bytes. */
   readonly held: number
@@ -58,7 +58,7 @@ export interface Room {
 /** What the user is told, a line each; the second only where there is too little room. */
 export function forecastLines(
   { count, fetched, made, spare }: Forecast,
-  { cache, held, free }: Room,
+  { cache, held, free }: CacheRoom,
 ): string[] {
   if (count === 0 && made === 0) return [`nothing to fetch; the cache holds ${sizeWords(held)}`]
   const what =
@@ -68,7 +68,7 @@ export function forecastLines(
   return free === null || free >= wanted ? [line] : [line, shortageLine(wanted, { cache, held, free })]
 }
 
-function shortageLine(wanted: number, { cache, held, free }: Room & { readonly free: number }): string {
+function shortageLine(wanted: number, { cache, held, free }: CacheRoom & { readonly free: number }): string {
   const keep = Math.floor((held - (wanted - free)) / 1e6)
   const elsewhere = 'set XDG_CACHE_HOME or MATRIX_CACHE_DIR to a directory on a larger one'
   const mend = keep > 0 ? `run \`matrix cache prune --keep ${keep}M\`, or ${elsewhere}` : elsewhere

@@ -5,6 +5,8 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { partialPath } from '../../lib/files.js'
 import { holder } from '../../supply/archive/holds.fixture.js'
 import { HOLDS } from '../../supply/archive/holds.js'
+import { remembered } from '../../supply/archive/remembered.js'
+import { openStore, placeIn } from '../../supply/artefacts/store.js'
 import { census } from './census.js'
 import { isWithin, pruneTo } from './removal.js'
 
@@ -103,6 +105,30 @@ describe('what another process uses', () => {
     await using.kill()
     expect((await pruneTo(cache, 0, false)).left).toEqual([])
     expect(await left()).toEqual([])
+  })
+
+  test('is what the store has made or found, and what is remembered, for as long as the process lives', async () => {
+    const build = (directory: string): Promise<void> => writeFile(join(directory, 'file'), 'bytes')
+    const [made, found] = [placeIn(cache, ['made', 1]), placeIn(cache, ['found', 1])]
+    await mkdir(found, { recursive: true })
+    await mkdir(placeIn(cache, ['idle', 1]))
+    expect(await openStore(cache).make('made', 1, build)).toBe(made)
+    expect(await openStore(cache).make('found', 1, build)).toBe(found)
+    await remembered(cache, 'key', () => Promise.resolve(1))
+    const { removed, left: rest } = await pruneTo(cache, 0, false)
+    expect(removed.map(({ path }) => path)).toEqual([placeIn(cache, ['idle', 1])])
+    expect(rest.map(({ kind, stays }) => [kind, stays])).toEqual([
+      ['indexes', 'in use'],
+      ['tools', 'in use'],
+      ['tools', 'in use'],
+    ])
+  })
+
+  test('is noted, so that it is not what was used least recently the next time', async () => {
+    await filled()
+    await (await holder(join(cache, OLD))).kill()
+    const { removed } = await pruneTo(cache, (await bytesIn()) - 35 * BLOCK, true)
+    expect(removed.map(({ path }) => path)).toEqual([join(cache, PACKAGE), join(cache, IMAGE)])
   })
 })
 
