@@ -41,12 +41,23 @@ test('a run loses nothing to prunes beside it; when it is over, all may go', asy
   let isOver = false
   const run = matrix(['run', ...CELL, '--json', '--out', join(place, 'out')], own())
   void run.finally(() => (isOver = true))
+  // From here on it has what it said.
+  await new Promise<void>((resolve) => {
+    let said = ''
+    run.stderr.on('data', (piece: Buffer) => {
+      said += piece.toString()
+      if (/^nothing to fetch; the cache holds /m.test(said)) resolve()
+    })
+    void run.finally(resolve)
+  })
   const codes: (number | undefined)[] = []
   while (!isOver) codes.push((await matrix(['cache', 'prune', '--keep', '0M', '--json'], own())).exitCode)
   const { exitCode, stdout, stderr } = await run
   expect(exitCode, stderr).toBe(0)
   expect(recordsIn(stdout)).toEqual([expect.objectContaining({ verdict: 'ok' })])
   expect(codes).toContain(3)
+  expect(stderr).toMatch(/^nothing to fetch; the cache holds /m)
+  expect(stderr).not.toMatch(/^(?:fetched|unpacking|making|compiling) /m)
 
   const listed = await matrix(['cache', 'list', '--json'], own())
   expect(JSON.parse(listed.stdout)).toMatchObject({ directory: cache })

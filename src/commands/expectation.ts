@@ -98,7 +98,7 @@ export async function expectation(
   try {
     const expected = await look(context, args, stderr)
     const { open } = expected
-    return [...expectationLines(expected), ...(open.length === 0 ? [] : await forecast(context, open))]
+    return [...expectationLines(expected), ...(open.length === 0 ? [] : await forecast(context, open, false))]
   } catch (error) {
     if (!(error instanceof UnavailableError)) throw error
     return [`what is remembered cannot be told: ${error.message}`]

@@ -149,7 +149,7 @@ export async function ask(
         repeat,
         jobs,
         onOpen: async (open) => {
-          for (const words of await forecast(context, open)) display.tell({ type: 'forecast', words })
+          for (const words of await forecast(context, open, true)) display.tell({ type: 'forecast', words })
         },
         onRecord: (record) => {
           mine.push(record)

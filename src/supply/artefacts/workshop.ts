@@ -2,6 +2,7 @@
 import { join } from 'node:path'
 import type { Readable } from 'node:stream'
 import { withSecurity } from '../archive/pockets.js'
+import { hold } from '../archive/holds.js'
 import { remembered } from '../archive/remembered.js'
 import { resolveClosure } from '../archive/resolve.js'
 import type { Archive, Package } from '../archive/model.js'
@@ -47,10 +48,12 @@ export interface Workshop {
   /**
    * What is to be made for these cells before they are asked; nothing is had or made for it but indexes.
    * @param hasImage whether an engine has the image of a digest
+   * @param holds whether what is made already is held for as long as this process lives, as what is about to be used
    */
   lacking(
     cells: readonly Cell[],
     hasImage: (digest: string) => Promise<boolean>,
+    holds: boolean,
   ): Promise<readonly NeededArtefact[]>
   /** The walls around all of these and around the emulator. */
   confinement(): Promise<Confinement>
@@ -161,14 +164,18 @@ export function openWorkshop(options: WorkshopOptions): Workshop {
     guest,
     guestIdentity: identity,
     squashfs: toolsOf('squashfs'),
-    lacking: (cells, hasImage) =>
+    lacking: (cells, hasImage, holds) =>
       lackingFor(cells, {
         guest: async () => guestName(await identity()),
         looker,
         packages,
         fetchesQemu: () => isFetched(options.qemuChoice, options.path),
         hasContainer: async (build) => hasImage(containerIdentity(await identity(), [build, await looker()])),
-        isMade: (name) => exists(placeIn(cacheDir, name)),
+        async isMade(name) {
+          const place = placeIn(cacheDir, name)
+          if (holds) await hold(place)
+          return exists(place)
+        },
       }),
     confinement,
     emulator: once(() => findEmulator(options.qemuChoice, options.path, confinement, qemu)),
