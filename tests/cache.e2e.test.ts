@@ -38,9 +38,9 @@ test('an empty cache: plan says what is to be fetched', async () => {
 })
 
 test('a run loses nothing to prunes beside it; when it is over, all may go', async () => {
-  let isOver = false
+  const over = new AbortController()
   const run = matrix(['run', ...CELL, '--json', '--out', join(place, 'out')], own())
-  void run.finally(() => (isOver = true))
+  void run.finally(() => over.abort())
   // From here on it has what it said.
   await new Promise<void>((resolve) => {
     let said = ''
@@ -51,7 +51,7 @@ test('a run loses nothing to prunes beside it; when it is over, all may go', asy
     void run.finally(resolve)
   })
   const codes: (number | undefined)[] = []
-  while (!isOver) codes.push((await matrix(['cache', 'prune', '--keep', '0M', '--json'], own())).exitCode)
+  while (!over.signal.aborted) codes.push((await matrix(['cache', 'prune', '--keep', '0M', '--json'], own())).exitCode)
   const { exitCode, stdout, stderr } = await run
   expect(exitCode, stderr).toBe(0)
   expect(recordsIn(stdout)).toEqual([expect.objectContaining({ verdict: 'ok' })])
