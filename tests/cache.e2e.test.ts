@@ -51,7 +51,8 @@ test('a run loses nothing to prunes beside it; when it is over, all may go', asy
     void run.finally(resolve)
   })
   const codes: (number | undefined)[] = []
-  while (!over.signal.aborted) codes.push((await matrix(['cache', 'prune', '--keep', '0M', '--json'], own())).exitCode)
+  while (!over.signal.aborted)
+    codes.push((await matrix(['cache', 'prune', '--keep', '0M', '--json'], own())).exitCode)
   const { exitCode, stdout, stderr } = await run
   expect(exitCode, stderr).toBe(0)
   expect(recordsIn(stdout)).toEqual([expect.objectContaining({ verdict: 'ok' })])
