@@ -4,10 +4,11 @@ import type { Matrix } from '../matrix/schema.js'
 import { selectNames } from '../matrix/select.js'
 import { sourceText, suiteText } from '../matrix/source.js'
 import type { Suite } from '../supply/archive/model.js'
+import { storedImageName } from '../supply/artefacts/image.js'
 import { buildsIn } from '../supply/plan/offers.js'
 import type { OfferedBuild } from '../supply/plan/offers.js'
 import type { BuildsFlags } from './flags/builds.js'
-import { areCached, bytesOf, dayOf, heading, megabytes, surveyed, tellLacking } from './offers/survey.js'
+import { isCached, bytesOf, dayOf, heading, megabytes, surveyed, tellLacking } from './offers/survey.js'
 import { print } from './print.js'
 import type { Surroundings } from './surroundings.js'
 
@@ -73,6 +74,9 @@ function* textOf(listed: readonly BuildsOfSuite[], matrix: Matrix, args: BuildsF
   if (!args.allSuites) yield 'every suite of the mirror: --all-suites\n'
 }
 
+const imageOf = ({ id, packages }: OfferedBuild) =>
+  packages && storedImageName({ version: id, packages }, 'disk')
+
 /** @returns 0, or 3 where a suite cannot be had */
 export async function builds(args: BuildsFlags, surroundings: Surroundings): Promise<number> {
   const survey = await surveyed(args, ({ bpftrace }) => bpftrace, surroundings)
@@ -84,7 +88,7 @@ export async function builds(args: BuildsFlags, surroundings: Surroundings): Pro
     const known = offered.map(async (one, index) => ({
       ...one,
       taken: isTaken && index === 0,
-      cached: await areCached(one.packages ?? [one.package], cacheDir),
+      cached: await isCached(one.packages ?? [one.package], imageOf(one), cacheDir),
     }))
     listed.push({ suite, builds: await Promise.all(known) })
   }

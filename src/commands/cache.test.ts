@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { PassThrough } from 'node:stream'
 import { text } from 'node:stream/consumers'
 import { expect, onTestFinished, test, vi } from 'vitest'
+import { HOLDS } from '../supply/archive/holds.js'
 import { prune, pruneUnused } from './cache.js'
 
 const { chmod, mkdir, mkdtemp, readdir, utimes, writeFile } = disk
@@ -12,6 +13,7 @@ vi.mock('node:fs/promises', async (original) => {
   return { ...real, rm: vi.fn(real.rm) }
 })
 const rm = vi.mocked(disk.rm)
+const PLAIN = { dryRun: false, json: false }
 
 const SINCE = Date.UTC(2026, 10, 1)
 const [BEFORE, AFTER] = [new Date(SINCE - 1000), new Date(SINCE + 1000)]
@@ -29,8 +31,11 @@ test('what was neither read nor written since goes, with all that is in it; the 
     await utimes(join(place, name, 'file'), read, written)
     await utimes(join(place, name), BEFORE, BEFORE)
   }
-  expect(await pruneUnused(place, SINCE)).toEqual({ count: 1, removed: 4, kept: 8, trouble: null })
-  expect((await readdir(place)).sort()).toEqual(['read', 'written'])
+  const { removed, kept, ...rest } = await pruneUnused(place, SINCE)
+  expect(rest).toEqual({ count: 1, trouble: null })
+  // As the disk counts: a directory and a file each.
+  expect([removed > 0, kept]).toEqual([true, 2 * removed])
+  expect((await readdir(place)).sort()).toEqual([HOLDS, 'read', 'written'])
 })
 
 test('a cache that is not there has nothing', async () => {
@@ -45,7 +50,7 @@ test('nothing is removed from a cache that other users may write, for they could
   await utimes(old, BEFORE, new Date(0))
   await chmod(join(place, 'store'), 0o777)
   const stream = new PassThrough() as unknown as NodeJS.WriteStream
-  const pruned = prune(null, {
+  const pruned = prune(PLAIN, {
     environment: { MATRIX_CACHE_DIR: place, DOCKER_HOST: 'unix:///no/such.sock' },
     stdout: stream,
     stderr: stream,
@@ -63,7 +68,7 @@ test('what may not be removed is told, with the mend, and the engine is looked f
   await utimes(old, BEFORE, new Date(0))
   rm.mockRejectedValueOnce(Object.assign(new Error('no'), { code: 'EROFS' }))
   const [stdout, stderr] = [new PassThrough(), new PassThrough()]
-  const code = await prune(null, {
+  const code = await prune(PLAIN, {
     environment: { MATRIX_CACHE_DIR: place, DOCKER_HOST: 'unix:///no/such.sock' },
     stdout: stdout as unknown as NodeJS.WriteStream,
     stderr: stderr as unknown as NodeJS.WriteStream,

@@ -4,6 +4,7 @@ import { secondsLeft, startClock } from '../lab/display/clock.js'
 import { USUAL } from '../supply/plan/expected-time.js'
 import { UnavailableError } from '../lib/errors.js'
 import { plural, roughly } from '../lib/words.js'
+import type { Cell } from '../supply/plan/cell.js'
 import { knownAccelerator } from '../lab/run/accelerator.js'
 import { judgingIdentity } from '../lab/run/answers.js'
 import { recallPace } from '../lab/run/host-pace.js'
@@ -13,6 +14,7 @@ import { recallAll } from '../lab/run/recalled.js'
 import { wavesOf } from '../lab/run/waves.js'
 import type { Context } from './context.js'
 import type { PlanFlags } from './flags/plan.js'
+import { forecast } from './forecast.js'
 import { dayOf } from './judging.js'
 import { CODE } from './package-place.js'
 import { memoryWith, openPublished, unusableText } from './recall.js'
@@ -28,12 +30,14 @@ export interface Expectation {
   /** Seconds; at the pace that was measured elsewhere unless `isOwnPace`. */
   readonly seconds: number
   readonly isOwnPace: boolean
+  /** Those with something to ask. */
+  readonly open: readonly Cell[]
 }
 
 const ON: Readonly<Record<string, string>> = { kvm: 'under KVM', tcg: 'under TCG', none: 'in containers' }
 
 /** It in words, a line each. Pure. */
-export function expectationLines(expected: Expectation): string[] {
+export function expectationLines(expected: Omit<Expectation, 'open'>): string[] {
   const { remembered, toAsk, accelerator, jobs, cores, seconds, isOwnPace } = expected
   const questions = plural(remembered + toAsk, 'question')
   const counts = `${questions}: ${remembered} remembered, ${toAsk} to ask`
@@ -81,6 +85,7 @@ async function look(
     ...{ jobs: cores, cores },
     seconds: secondsLeft(startClock({ jobs: cores, questions }, pace || 1), 0) ?? 0,
     isOwnPace: Boolean(pace),
+    open: open.flat().map(({ cell }) => cell),
   }
 }
 
@@ -91,7 +96,9 @@ export async function expectation(
   stderr: NodeJS.WritableStream,
 ): Promise<string[]> {
   try {
-    return expectationLines(await look(context, args, stderr))
+    const expected = await look(context, args, stderr)
+    const { open } = expected
+    return [...expectationLines(expected), ...(open.length === 0 ? [] : await forecast(context, open, false))]
   } catch (error) {
     if (!(error instanceof UnavailableError)) throw error
     return [`what is remembered cannot be told: ${error.message}`]

@@ -195,5 +195,5 @@ describe('what is not to be had', () => {
   test.each([false, true])('doctor, json %s', (json) =>
     expectInert((its) => doctor({ config, json, allowOlderArchive: false }, its), cache()),
   )
-  test('cache prune', () => expectInert((its) => prune({}, its), cache()))
+  test('cache prune', () => expectInert((its) => prune({ dryRun: false, json: false }, its), cache()))
 })

@@ -7,13 +7,14 @@ import type { Matrix } from '../matrix/schema.js'
 import { selectNames } from '../matrix/select.js'
 import { sourceText, suiteText } from '../matrix/source.js'
 import type { Suite } from '../supply/archive/model.js'
+import { kernelName } from '../supply/artefacts/kernel.js'
 import { kernelsIn } from '../supply/plan/offers.js'
 import type { OfferedKernel } from '../supply/plan/offers.js'
 import { takenOf } from '../supply/plan/suite-kernels.js'
 import type { KernelsFlags } from './flags/kernels.js'
 import { kernelLines } from './offers/kernel-rows.js'
 import type { ListedKernel } from './offers/kernel-rows.js'
-import { areCached, bytesOf, dayOf, heading, surveyed, tellLacking } from './offers/survey.js'
+import { isCached, bytesOf, dayOf, heading, surveyed, tellLacking } from './offers/survey.js'
 import { print } from './print.js'
 import type { Surroundings } from './surroundings.js'
 
@@ -101,7 +102,7 @@ export async function kernels(args: KernelsFlags, surroundings: Surroundings): P
     const known = offered.map(async (one) => ({
       ...one,
       taken: taken.has(one),
-      cached: await areCached(one.packages, cacheDir),
+      cached: await isCached(one.packages, kernelName(one), cacheDir),
     }))
     listed.push({ suite, kernels: await Promise.all(known) })
   }

@@ -6,6 +6,7 @@ import { acceptFlags } from './flags/baseline.js'
 import { bisectStepFlags } from './flags/bisect-step.js'
 import { bisectFlags } from './flags/bisect.js'
 import { buildsFlags } from './flags/builds.js'
+import { cacheListFlags, cachePruneFlags } from './flags/cache.js'
 import { checkFlags } from './flags/check.js'
 import { completeFlags, completionFlags } from './flags/completion.js'
 import { diffFlags } from './flags/diff.js'
@@ -92,11 +93,14 @@ export function program(start: Start): Command {
     new Command('cache')
       .description('manage what is kept on this machine for reuse')
       .addCommand(
-        new Command('prune')
-          .description(
-            "remove this tool's images from the container engine, and artefacts unused for a month",
-          )
-          .action(() => start(async (its) => (await import('./cache.js')).prune({}, its))),
+        cacheListFlags().action((flags) =>
+          start(async (its) => (await import('./cache.js')).list(flags, its)),
+        ),
+      )
+      .addCommand(
+        cachePruneFlags().action((flags) =>
+          start(async (its) => (await import('./cache.js')).prune(flags, its)),
+        ),
       ),
   ]
   const matrix = new Command('matrix')

@@ -25,6 +25,7 @@ import type { Context, Variation } from './context.js'
 import type { Surroundings } from './surroundings.js'
 import { openEnding, questionsOf } from './ending.js'
 import type { RunEnding } from './ending.js'
+import { forecast } from './forecast.js'
 import { dayOf } from './judging.js'
 import { publishClosures } from './closures.js'
 import { tellProblems } from './problems.js'
@@ -147,6 +148,9 @@ export async function ask(
         hasKvm: (await knownAccelerator(cacheDir))?.accelerator === 'kvm',
         repeat,
         jobs,
+        onOpen: async (open) => {
+          for (const words of await forecast(context, open, true)) display.tell({ type: 'forecast', words })
+        },
         onRecord: (record) => {
           mine.push(record)
           results.append(record)

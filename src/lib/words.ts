@@ -15,3 +15,9 @@ export function roughly(seconds: number): string {
   const rest = minutes % 60
   return `about ${Math.floor(minutes / 60)} h${rest === 0 ? '' : ` ${rest} min`}`
 }
+
+/** A size for people: `12 kB`, `945 MB`, `5.1 GB`. @param bytes from 0 on */
+export function sizeWords(bytes: number): string {
+  if (bytes >= 999.5e6) return `${(bytes / 1e9).toFixed(1)} GB`
+  return bytes >= 999.5e3 ? `${Math.round(bytes / 1e6)} MB` : `${Math.ceil(bytes / 1e3)} kB`
+}

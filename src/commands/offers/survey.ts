@@ -3,11 +3,14 @@ import { stat } from 'node:fs/promises'
 import { poolPath } from '../../supply/archive/archive.js'
 import type { Archive, Package, Suite } from '../../supply/archive/model.js'
 import { believeDirectory } from '../../supply/archive/trust.js'
+import { placeIn } from '../../supply/artefacts/store.js'
+import type { ArtefactName } from '../../supply/artefacts/store.js'
 import { EVERY_SUITE, suitesOf } from '../../supply/plan/offers.js'
 import type { LackingSuite } from '../../supply/plan/offers.js'
 import type { Matrix } from '../../matrix/schema.js'
 import { suiteText } from '../../matrix/source.js'
 import type { Source } from '../../matrix/source.js'
+import { exists } from '../../lib/files.js'
 import { visibleLine } from '../../lib/visible.js'
 import { openMatrix } from '../open-matrix.js'
 import type { Surroundings } from '../surroundings.js'
@@ -50,8 +53,13 @@ export async function surveyed(
   return { matrix, cacheDir, ...found }
 }
 
-/** Whether every one of the packages is in the cache, whole. */
-export async function areCached(packages: readonly Package[], cacheDir: string): Promise<boolean> {
+/** Whether nothing has to be fetched: what is made of the packages is in the cache, or every one of them is, whole. */
+export async function isCached(
+  packages: readonly Package[],
+  made: ArtefactName | null,
+  cacheDir: string,
+): Promise<boolean> {
+  if (made && (await exists(placeIn(cacheDir, made)))) return true
   const there = await Promise.all(
     packages.map(async ({ sha256, size }) => {
       const found = await stat(poolPath(cacheDir, sha256)).catch(() => undefined)

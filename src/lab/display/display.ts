@@ -23,7 +23,11 @@ function live(stream: NodeJS.WriteStream, left: () => number | null): Display {
   }
   const timer = setInterval(draw, REFRESH_MS)
   return {
-    tell: (event) => (state = advance(state, event)),
+    tell(event) {
+      state = advance(state, event)
+      // It stays above the grid, for whoever comes back to it.
+      if (event.type === 'forecast') update.persist(styled(line(event) ?? ''))
+    },
     end() {
       clearInterval(timer)
       draw()

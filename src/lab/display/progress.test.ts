@@ -75,6 +75,7 @@ describe('lines for a log', () => {
     expect(line(PLANNED)).toBe(
       'planned 2 kernels × 2 bpftrace builds × 2 cases: 1 answers remembered, 7 to ask',
     )
+    expect(line({ type: 'forecast', words: 'to fetch: 1 MB' })).toBe('to fetch: 1 MB')
     expect(line({ type: 'accelerator', accelerator: 'tcg', why: 'there is no /dev/kvm' })).toBe(
       'accelerator tcg: there is no /dev/kvm',
     )

@@ -94,6 +94,8 @@ export function advance(state: RunProgress, event: RunEvent): RunProgress {
       return { ...state, accelerator: event.accelerator }
     case 'machine':
       return { ...state, doing: withDoing(state.doing, event) }
+    case 'forecast':
+      return state
     case 'version':
       return { ...state, asking: `asking ${visibleLine(event.what)} for its version` }
     case 'making': {
@@ -125,6 +127,8 @@ function wordsOf(event: RunEvent): string | null {
       const { kernel, bpftrace, case: name, verdict, reason } = event.record
       return event.remembered ? null : `${kernel} × ${bpftrace} ${name}: ${verdict} (${reason})`
     }
+    case 'forecast':
+      return event.words
     case 'version':
       return `asking ${event.what} for its version, in a guest`
     case 'making':

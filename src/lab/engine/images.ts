@@ -40,6 +40,10 @@ const listImages = (
     throw refused('say what images it has', error)
   })
 
+/** Whether the engine has the image of a digest. Asked for as a list, because asking for one image takes no signal. */
+export const hasImage = async ({ docker }: Engine, digest: string): Promise<boolean> =>
+  (await listImages(docker, { reference: [imageName(digest)] })).length > 0
+
 /**
  * The image of a digest, by name; imported where the engine has none.
  * @param tar of its root; asked for only then
@@ -47,15 +51,14 @@ const listImages = (
  * @throws UnavailableError in the engine's words, and what making the tar throws
  */
 export async function ensureImage(
-  { docker }: Engine,
+  engine: Engine,
   digest: string,
   tar: () => Readable,
   signal: AbortSignal,
 ): Promise<{ name: string; imported: boolean }> {
+  const { docker } = engine
   const name = imageName(digest)
-  // Asked for as a list, because asking for one image takes no signal.
-  const there = await listImages(docker, { reference: [name] })
-  if (there.length > 0) return { name, imported: false }
+  if (await hasImage(engine, digest)) return { name, imported: false }
   const source = tar()
   let fault: Error | undefined
   source.on('error', (error) => (fault = error))

@@ -52,6 +52,8 @@ export type RunEvent =
       readonly total: number
       readonly failed?: true
     }
+  /** What is going to be fetched and kept; or that there is too little room for it. */
+  | { readonly type: 'forecast'; readonly words: string }
   /** Something that is made for machines, in words such as `making the image of bpftrace 0.27.1`. */
   | { readonly type: 'making'; readonly what: string; readonly over: boolean }
 

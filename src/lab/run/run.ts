@@ -5,6 +5,7 @@ import pLimit from 'p-limit'
 import { UnavailableError } from '../../lib/errors.js'
 import type { Proof } from '../machine/accelerator.js'
 import type { ResultRecord } from '../../records/record.js'
+import type { Cell } from '../../supply/plan/cell.js'
 import { hostAccelerator } from './accelerator.js'
 import type { Lab } from './lab.js'
 import type { CellQuestions } from './kernel-session.js'
@@ -24,6 +25,8 @@ export interface Asking extends Recalling {
   /** Machines at a time. */
   readonly jobs: number
   readonly onRecord: (record: ResultRecord) => void
+  /** Is told the cells with something to ask, before anything is fetched for them. */
+  readonly onOpen?: (cells: readonly Cell[]) => Promise<void>
 }
 
 /** Tells the records of what is remembered; returns the questions that are left, grouped by kernel. */
@@ -96,6 +99,7 @@ async function proofFor(
 export async function runMatrix(lab: Lab, asking: Asking): Promise<void> {
   const groups = await tellRecalled(lab, asking)
   if (groups.length === 0) return
+  await asking.onOpen?.(groups.flat().map(({ cell }) => cell))
   const scratch = await makeScratch(tmpdir())
   try {
     const proof = await proofFor(groups, lab, scratch)

@@ -32,6 +32,7 @@ export function workshopOf(
     looker: () => Promise.resolve({ version: '0', packages: [] }),
     guest: () => Promise.resolve({ agent: program, workload: program, everyday: program }),
     guestIdentity: () => Promise.resolve(''),
+    lacking: () => Promise.resolve([]),
     emulator: () => Promise.resolve(emulator),
     confinement: () => Promise.resolve(UNCONFINED),
     squashfs: () => Promise.reject(new Error('there are no tools')),

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import * as openpgp from 'openpgp'
 import { openArchive, type ArchiveOptions } from './archive.js'
+import { HOLDS } from './holds.js'
 import { sha256 } from '../../lib/files.js'
 import { debOf, xzOf } from './packaging.fixture.js'
 import { testServer, type TestServer } from './server.fixture.js'
@@ -47,7 +48,7 @@ export interface TestArchive extends TestServer {
   open(options?: Partial<ArchiveOptions>): Archive
   /** The newest package of that name, as an archive that is opened for it finds it unless one is given. */
   newest(suite: string, name: string, archive?: Archive): Promise<Package>
-  /** Every file in the cache. */
+  /** Every file in the cache, but for those that are only locked. */
   cached(): Promise<string[]>
 }
 
@@ -133,7 +134,10 @@ export async function testArchive(): Promise<TestArchive> {
       (await (await archive.suite(suite)).index()).newest(name)!,
     cached: async () => {
       const entries = await readdir(cacheDir, { recursive: true, withFileTypes: true }).catch(() => [])
-      return entries.filter((entry) => entry.isFile()).map((entry) => entry.name)
+      return entries
+        .filter((entry) => entry.isFile())
+        .map((entry) => entry.name)
+        .filter((name) => name !== HOLDS)
     },
     close: async () => {
       await server.close()

@@ -7,6 +7,7 @@ import { readKeyrings } from './clearsign.js'
 import type { Keyrings } from './clearsign.js'
 import { partsOfSuite } from '../../matrix/source.js'
 import { download, isRight, type Transport } from './download.js'
+import { hold } from './holds.js'
 import { httpGet } from './http.js'
 import { placeOf } from './snapshot.js'
 import { openSuite } from './suite.js'
@@ -100,6 +101,8 @@ export function openArchive(options: ArchiveOptions): Archive {
       sha256: pkg.sha256,
       path: poolPath(cacheDir, pkg.sha256),
     }
+    // Before it is looked for: nobody removes it from here on.
+    await hold(wanted.path)
     const had = await limit(() => isRight(wanted))
     if (had === true) return wanted.path
     await tidy()

@@ -1,5 +1,6 @@
 import { join } from 'node:path'
 import { readIfThere, writeCached } from './cache.js'
+import { hold } from './holds.js'
 import { sha256 } from '../../lib/files.js'
 
 const placeOf = (cacheDir: string, key: unknown): string =>
@@ -11,7 +12,10 @@ export async function recalled<T>(
   key: unknown,
   isValid: (value: unknown) => value is T,
 ): Promise<T | undefined> {
-  const known = await readIfThere(placeOf(cacheDir, key))
+  const place = placeOf(cacheDir, key)
+  // Before it is looked for: nobody removes it, or what takes its place, from here on.
+  await hold(place)
+  const known = await readIfThere(place)
   if (known === undefined) return undefined
   try {
     const value: unknown = JSON.parse(known.toString('utf8'))

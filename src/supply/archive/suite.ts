@@ -8,6 +8,7 @@ import { sha256 } from '../../lib/files.js'
 import { partsOfSuite } from '../../matrix/source.js'
 import type { Keyrings } from './clearsign.js'
 import { download, isThere, type Transport, type Wanted } from './download.js'
+import { hold } from './holds.js'
 import { inRelease } from './inrelease.js'
 import { packageIndex } from './packages.js'
 import { expiry, isReleaseOf, parseRelease, type Release } from './release.js'
@@ -67,6 +68,8 @@ export async function openSuite(name: string, source: SuiteSource): Promise<Suit
     }
   })
   const [first, ...others] = wanted.map((one) => one.sha256)
+  // What it says may be remembered; but who opens a suite may come to read it at any time.
+  for (const one of wanted) await hold(one.path)
   return {
     name,
     digest: others.length === 0 && first !== undefined ? first : sha256([first, ...others].join(' ')),

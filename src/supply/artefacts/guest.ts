@@ -3,7 +3,7 @@ import { mkdir, readdir, readFile } from 'node:fs/promises'
 import { basename, dirname, join } from 'node:path'
 import type { Package } from '../archive/model.js'
 import { identity } from './store.js'
-import type { Store } from './store.js'
+import type { ArtefactName, Store } from './store.js'
 import { runTool } from './tools.js'
 import type { ConfinedTools } from './tools.js'
 
@@ -99,6 +99,9 @@ async function compile(sourceDir: string, tools: ConfinedTools, directory: strin
   }
 }
 
+/** @param guest what `guestIdentity` said of it */
+export const guestName = (guest: string): ArtefactName => ['guest', guest]
+
 /**
  * Compiles the guest's programs into the store.
  * @param sourceDir images/guest
@@ -111,7 +114,7 @@ export async function guestFiles(
   tools: () => Promise<ConfinedTools>,
   guest: string,
 ): Promise<GuestFiles> {
-  const made = await store.make('guest', guest, async (directory) =>
+  const made = await store.make(...guestName(guest), async (directory) =>
     compile(sourceDir, await tools(), directory),
   )
   return { agent: join(made, 'agent'), workload: join(made, 'syscall'), everyday: join(made, 'everyday') }

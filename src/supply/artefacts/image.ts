@@ -14,7 +14,7 @@ import { tarToCpio } from './cpio.js'
 import { furnished } from './furnish.js'
 import { rootEntries } from './root-entries.js'
 import { announcing, identity } from './store.js'
-import type { OnWork, Store } from './store.js'
+import type { ArtefactName, OnWork, Store } from './store.js'
 import { writeTar } from './write-tar.js'
 import { runTool } from './tools.js'
 import type { ConfinedTools } from './tools.js'
@@ -47,6 +47,12 @@ export const imageIdentity = (build: Closure): string => imageDigest(FORMAT, ing
 /** The same of an image of any format. @param ingredients what `ingredientsOf` said, such as the packages' digests */
 export const imageDigest = (format: number, ingredients: readonly string[]): string =>
   identity(['image', format, ingredients])
+
+/** @param kind an ext4 image, or the same tree as an archive for an initramfs */
+export const storedImageName = (build: Closure, kind: 'disk' | 'cpio'): ArtefactName => [
+  `${nameOf(build)}-${kind}`,
+  [imageIdentity(build), kind],
+]
 
 /** The ext4 UUID by which the guest finds the image. */
 export function imageUuid(build: Closure): string {
@@ -148,7 +154,7 @@ export function imagesFrom(
       what: `making the image of ${titleOf(build)}`,
       onWork,
     })
-      .make(`${nameOf(build)}-${kind}`, [imageIdentity(build), kind], async (directory) => {
+      .make(...storedImageName(build, kind), async (directory) => {
         const tar = join(directory, 'root.tar')
         const extent = await writeTar(tar, (into) => addTree(into, archive, build, ''))
         await convert(tar, join(directory, `root.${kind}`), extent)

@@ -17,7 +17,7 @@ import type { KernelConfig } from './kernel-config.js'
 import { MODULE_PLACES, moduleName, planDisks } from './modules.js'
 import type { DiskPlan, ModuleFile } from './modules.js'
 import { IS_LISTED, moduleIndexIn, writeModuleIndex } from './module-index.js'
-import type { Store } from './store.js'
+import type { ArtefactName, Store } from './store.js'
 import type { ConfinedTools } from './tools.js'
 
 export interface KernelFiles extends DiskPlan {
@@ -79,6 +79,11 @@ async function unpack(archive: Archive, build: KernelBuild, directory: string) {
   return { packed, config, lists }
 }
 
+export const kernelName = (build: Pick<KernelBuild, 'id' | 'flavour' | 'release'> & Made): ArtefactName => [
+  `kernel-${build.id}`,
+  ['kernel', FORMAT, build.flavour, build.release, ingredientsOf(build)],
+]
+
 /**
  * Unpacks a kernel into the store.
  * @param kmod a closure with depmod
@@ -90,8 +95,7 @@ export async function kernelFiles(
   build: KernelBuild,
   kmod: () => Promise<ConfinedTools>,
 ): Promise<KernelFiles> {
-  const ingredients = ['kernel', FORMAT, build.flavour, build.release, ingredientsOf(build)]
-  const made = await store.make(`kernel-${build.id}`, ingredients, async (directory) => {
+  const made = await store.make(...kernelName(build), async (directory) => {
     const { packed, config, lists } = await unpack(archive, build, directory)
     const modules = new Map<string, ModuleFile>()
     for (const module of packed) modules.set(moduleName(module.path), await plain(module))

@@ -111,6 +111,10 @@ export async function archiveEmulator(tools: Tools, confinement: Confinement): P
   return asked({ command, environment, reads: [tools.root] }, confinement)
 }
 
+/** Whether QEMU comes from the archive. @param choice as in `findEmulator` */
+export const isFetched = async (choice: string, path: string): Promise<boolean> =>
+  choice === 'archive' || (choice === '' && (await hostProgram(path)) === null)
+
 /**
  * The emulator for this host.
  * @param choice `host`, `archive`, a path, or '' to take the host's where there is one (environment MATRIX_QEMU)

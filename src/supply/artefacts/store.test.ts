@@ -5,6 +5,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { partialPath } from '../../lib/files.js'
 import { UnavailableError } from '../../lib/errors.js'
+import { HOLDS } from '../archive/holds.js'
 import type { Package } from '../archive/model.js'
 import { archiveOf, pkg } from '../plan/plan.fixture.js'
 import { announcing, identity, openStore } from './store.js'
@@ -15,7 +16,8 @@ beforeEach(async () => {
 })
 afterEach(() => rm(cacheDir, { recursive: true }))
 
-const kept = (): Promise<string[]> => readdir(join(cacheDir, 'store')).catch(() => [])
+const kept = async (): Promise<string[]> =>
+  (await readdir(join(cacheDir, 'store')).catch(() => [])).filter((name) => name !== HOLDS)
 
 /** A build that writes what it is told and counts how often it was asked. */
 function builder(content = 'bytes', milliseconds = 0) {

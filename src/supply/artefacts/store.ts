@@ -6,6 +6,7 @@ import { discard, exists, partialPath, removeStale, sha256 } from '../../lib/fil
 import { letRead } from './confinement.js'
 import { diskFault, makeCached } from '../archive/cache.js'
 import type { Archive, Package } from '../archive/model.js'
+import { hold } from '../archive/holds.js'
 import { believeDirectory, believeTree, closeTree } from '../archive/trust.js'
 
 export interface Store {
@@ -25,9 +26,18 @@ export function identity(ingredients: unknown): string {
   return sha256(JSON.stringify(ingredients))
 }
 
+const storeOf = (cacheDir: string): string => join(cacheDir, 'store')
+
+/** What makes an artefact's name: what it is, for people who look into the cache, and everything that its bytes depend on. */
+export type ArtefactName = readonly [kind: string, ingredients: unknown]
+
+/** Where an artefact is in the cache, or would be. */
+export const placeIn = (cacheDir: string, [kind, ingredients]: ArtefactName): string =>
+  join(storeOf(cacheDir), `${kind}-${identity(ingredients).slice(0, 32)}`)
+
 /** A store beneath `<cacheDir>/store`. What killed processes left there goes before the first artefact is asked for. */
 export function openStore(cacheDir: string): Store {
-  const root = join(cacheDir, 'store')
+  const root = storeOf(cacheDir)
   const oneAtATime = oncePerKey<string>()
   // File times come from the system's clock, so they are compared with it.
   const tidy = once(() => removeStale(root, new Date()))
@@ -36,9 +46,11 @@ export function openStore(cacheDir: string): Store {
     return path
   }
   const make: Store['make'] = async (kind, ingredients, build) => {
-    const path = join(root, `${kind}-${identity(ingredients).slice(0, 32)}`)
+    const path = placeIn(cacheDir, [kind, ingredients])
     await believeDirectory(root)
     await tidy()
+    // Before it is looked for: nobody removes it from here on.
+    await hold(path)
     if (await exists(path)) return believable(path)
     const partial = partialPath(path)
     try {

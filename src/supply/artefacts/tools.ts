@@ -10,7 +10,7 @@ import { UnavailableError } from '../../lib/errors.js'
 import type { Access, Confinement } from './confinement.js'
 import { refuseNoexec } from './noexec.js'
 import { rootEntries } from './root-entries.js'
-import type { Store } from './store.js'
+import type { ArtefactName, Store } from './store.js'
 
 const LIBRARIES = 'usr/lib/x86_64-linux-gnu'
 
@@ -41,6 +41,12 @@ async function unpack(archive: Archive, packages: readonly Package[], root: stri
   }
 }
 
+/** @param kind what the tools are called in the cache */
+export const toolsName = (kind: string, packages: readonly Package[]): ArtefactName => [
+  kind,
+  ['tools', 1, packages.map(({ sha256 }) => sha256)],
+]
+
 /**
  * Unpacks a closure into the store, as the user who runs this.
  * @param kind what the tools are called in the cache
@@ -52,8 +58,9 @@ export async function unpackTools(
   kind: string,
   packages: readonly Package[],
 ): Promise<Tools> {
-  const ingredients = ['tools', 1, packages.map(({ sha256 }) => sha256)]
-  const root = await store.make(kind, ingredients, (directory) => unpack(archive, packages, directory))
+  const root = await store.make(...toolsName(kind, packages), (directory) =>
+    unpack(archive, packages, directory),
+  )
   await refuseNoexec(root)
   const libraries = join(root, LIBRARIES)
   const loader = join(libraries, 'ld-linux-x86-64.so.2')

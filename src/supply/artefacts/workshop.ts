@@ -2,23 +2,27 @@
 import { join } from 'node:path'
 import type { Readable } from 'node:stream'
 import { withSecurity } from '../archive/pockets.js'
+import { hold } from '../archive/holds.js'
 import { remembered } from '../archive/remembered.js'
 import { resolveClosure } from '../archive/resolve.js'
 import type { Archive, Package } from '../archive/model.js'
 import { UnavailableError } from '../../lib/errors.js'
+import { exists } from '../../lib/files.js'
 import { once } from '../../lib/once.js'
 import type { Emulator } from './emulator.js'
-import type { KernelBuild } from '../plan/cell.js'
+import type { Cell, KernelBuild } from '../plan/cell.js'
 import { containerIdentity, containerTar } from './container-image.js'
-import { COMPILER, compileProgram, guestFiles, guestIdentity } from './guest.js'
+import { COMPILER, compileProgram, guestFiles, guestIdentity, guestName } from './guest.js'
 import type { GuestFiles } from './guest.js'
 import { imagesFrom } from './image.js'
 import type { Closure, Images } from './image.js'
 import { kernelFiles } from './kernel.js'
 import type { KernelFiles } from './kernel.js'
 import { launcherFile } from './launcher.js'
-import { findEmulator } from './qemu.js'
-import { announcing, openStore } from './store.js'
+import { lackingFor } from './needed.js'
+import type { NeededArtefact } from './needed.js'
+import { findEmulator, isFetched } from './qemu.js'
+import { announcing, openStore, placeIn } from './store.js'
 import type { OnWork, Store } from './store.js'
 import { findConfinement } from './confinement.js'
 import type { Confinement } from './confinement.js'
@@ -41,6 +45,16 @@ export interface Workshop {
   emulator(): Promise<Emulator>
   /** What reads the file system of an AppImage. */
   squashfs(): Promise<ConfinedTools>
+  /**
+   * What is to be made for these cells before they are asked; nothing is had or made for it but indexes.
+   * @param hasImage whether an engine has the image of a digest
+   * @param holds whether what is made already is held for as long as this process lives, as what is about to be used
+   */
+  lacking(
+    cells: readonly Cell[],
+    hasImage: (digest: string) => Promise<boolean>,
+    holds: boolean,
+  ): Promise<readonly NeededArtefact[]>
   /** The walls around all of these and around the emulator. */
   confinement(): Promise<Confinement>
   /** What `matrix shell` starts in a guest. */
@@ -98,28 +112,32 @@ export function openWorkshop(options: WorkshopOptions): Workshop {
   ])
   const unpacked = async (kind: string, packages: readonly Package[]): Promise<Tools> =>
     unpackTools(told(`unpacking ${TITLES[kind] ?? kind}`, packages), archive, kind, packages)
-  const confinement = once(async () => {
-    const packages = [...(await closureOf(['bubblewrap', 'libcap-ng0'])), await alone('util-linux')]
-    return findConfinement(await unpacked('walls', packages), process.getuid?.() ?? 0)
-  })
-  const toolsOf = (
-    kind: string,
-    packages: () => Promise<readonly Package[]>,
-  ): (() => Promise<ConfinedTools>) =>
+  const packages = {
+    compiler: compilerPackages,
+    walls: async () => [...(await closureOf(['bubblewrap', 'libcap-ng0'])), await alone('util-linux')],
+    mke2fs: () => closureOf(['e2fsprogs', 'libarchive13t64']),
+    kmod: () => closureOf(['kmod']),
+    qemu: () => closureOf(['qemu-system-x86']),
+    squashfs: () => closureOf(['squashfs-tools-ng']),
+  }
+  const confinement = once(async () =>
+    findConfinement(await unpacked('walls', await packages.walls()), process.getuid?.() ?? 0),
+  )
+  const toolsOf = (kind: keyof typeof packages): (() => Promise<ConfinedTools>) =>
     once(async () => ({
-      ...(await unpacked(kind, await packages())),
+      ...(await unpacked(kind, await packages[kind]())),
       confinement: await confinement(),
     }))
-  const compiler = toolsOf('compiler', compilerPackages)
-  const mke2fs = toolsOf('mke2fs', () => closureOf(['e2fsprogs', 'libarchive13t64']))
-  const kmod = toolsOf('kmod', () => closureOf(['kmod']))
-  const qemu = toolsOf('qemu', () => closureOf(['qemu-system-x86']))
+  const compiler = toolsOf('compiler')
+  const mke2fs = toolsOf('mke2fs')
+  const kmod = toolsOf('kmod')
+  const qemu = toolsOf('qemu')
   const looker = once(async () => {
-    const packages = await closureOf(['bpftool', 'strace'])
+    const closure = await closureOf(['bpftool', 'strace'])
     return {
       program: 'bpftool',
-      version: packages.find(({ name }) => name === 'bpftool')?.version ?? '',
-      packages,
+      version: closure.find(({ name }) => name === 'bpftool')?.version ?? '',
+      packages: closure,
     }
   })
   const identity = once(async () => guestIdentity(sourceDir, await compilerPackages()))
@@ -145,7 +163,20 @@ export function openWorkshop(options: WorkshopOptions): Workshop {
       kernelFiles(told(`unpacking the kernel ${build.id}`, build.packages), archive, build, kmod),
     guest,
     guestIdentity: identity,
-    squashfs: toolsOf('squashfs', () => closureOf(['squashfs-tools-ng'])),
+    squashfs: toolsOf('squashfs'),
+    lacking: (cells, hasImage, holds) =>
+      lackingFor(cells, {
+        guest: async () => guestName(await identity()),
+        looker,
+        packages,
+        fetchesQemu: () => isFetched(options.qemuChoice, options.path),
+        hasContainer: async (build) => hasImage(containerIdentity(await identity(), [build, await looker()])),
+        async isMade(name) {
+          const place = placeIn(cacheDir, name)
+          if (holds) await hold(place)
+          return exists(place)
+        },
+      }),
     confinement,
     emulator: once(() => findEmulator(options.qemuChoice, options.path, confinement, qemu)),
     launcher: once(async () =>

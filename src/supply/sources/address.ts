@@ -9,6 +9,7 @@ import type { Source } from '../../matrix/source.js'
 import { ask, hostOf, persist } from '../archive/attempts.js'
 import type { FetchOutcome } from '../archive/attempts.js'
 import { isRight, keep, receiveInto } from '../archive/download.js'
+import { hold } from '../archive/holds.js'
 import { httpGet } from '../archive/http.js'
 import type { HttpResponse } from '../archive/http.js'
 import type { DownloadProgress } from '../archive/model.js'
@@ -46,6 +47,8 @@ export async function fileAt(address: Address, options: AddressOptions): Promise
   const { sha256, url } = address
   const { cacheDir } = options
   const what = sourceText(address)
+  // Before it is looked for: nobody removes it from here on.
+  if (sha256 !== null) await hold(pathOf(cacheDir, sha256))
   if (sha256 !== null && (await isKept(pathOf(cacheDir, sha256), sha256))) return pathOf(cacheDir, sha256)
   const seen = await fetched(address, options)
   if (sha256 === null)

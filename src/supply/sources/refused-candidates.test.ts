@@ -18,7 +18,7 @@ async function refusal(path: string): Promise<string> {
   const error: unknown = await build(path).catch((thrown: unknown) => thrown)
   expect(error).toBeInstanceOf(UsageError)
   expect(
-    (await readdir(join(cacheDir, 'store')).catch(() => [])).filter((name) => name.startsWith('.')),
+    (await readdir(join(cacheDir, 'store')).catch(() => [])).filter((name) => name.endsWith('.part')),
   ).toEqual([])
   return (error as UsageError).message
 }
