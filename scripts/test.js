@@ -64,16 +64,16 @@ async function tested(onOutput, ...projects) {
 }
 
 count(succeeds('npm', 'run', '--silent', 'build'))
-// Machines leave a core free most of the time. What is looked at beside them is told when they are done.
-const beside = []
+// Machines leave a core free most of the time. What is looked at beside them is told in one piece.
 const aside = async () => {
-  const keep = (chunk) => beside.push(chunk)
+  const told = []
+  const keep = (chunk) => told.push(chunk)
   for (const check of ['typecheck', 'lint', 'format:check', 'unused', 'publishable'])
     count(await ran(keep, 'npm', 'run', '--silent', check))
   await tested(keep, 'unit', 'cli')
+  process.stdout.write(Buffer.concat(told))
 }
 await Promise.all([tested((chunk) => process.stdout.write(chunk), 'e2e'), aside()])
-process.stdout.write(Buffer.concat(beside))
 rmSync(scratch, { recursive: true, force: true })
 process.stdout.write(`${passed} passed, ${failed} failed\n`)
 process.exitCode = failed > 0 ? 1 : 0
