@@ -64,14 +64,16 @@ async function tested(onOutput, ...projects) {
 }
 
 count(succeeds('npm', 'run', '--silent', 'build'))
-// Machines leave a core free most of the time. What is looked at beside them is told in one piece.
+// A machine takes one core of two. What is looked at beside them is told in pieces.
 const aside = async () => {
   const told = []
   const keep = (chunk) => told.push(chunk)
   for (const check of ['typecheck', 'lint', 'format:check', 'unused', 'publishable'])
     count(await ran(keep, 'npm', 'run', '--silent', check))
-  await tested(keep, 'unit', 'cli')
-  process.stdout.write(Buffer.concat(told))
+  for (const projects of [['unit', 'cli'], ['engines']]) {
+    await tested(keep, ...projects)
+    process.stdout.write(Buffer.concat(told.splice(0)))
+  }
 }
 await Promise.all([tested((chunk) => process.stdout.write(chunk), 'e2e'), aside()])
 rmSync(scratch, { recursive: true, force: true })
