@@ -66,7 +66,7 @@ async function ran(shell: string, setUp: string, lines: readonly string[]): Prom
 
 const LINES: [string, string][] = [
   ['matrix expl\tkretprobe-m\t', 'ran<explain><kretprobe-multi>'],
-  ['bpftrace-matrix run --kern\t6.12.\t', 'ran<run><--kernel><6.12.118>'],
+  ['bpftrace-matrix run --bpf\t0.23\t', 'ran<run><--bpftrace><0.23.2>'],
   ['matrix run --kernel=7.3.\t', 'ran<run><--kernel=7.3.4>'],
   ['matrix run --candidate debian:fork\t', 'ran<run><--candidate><debian:forky>'],
   ['matrix table --config mi\t', 'ran<table><--config><mine.yaml>'],

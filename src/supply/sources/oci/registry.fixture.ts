@@ -11,6 +11,7 @@ import type { Responder, TestServer } from '../../archive/server.fixture.js'
 import { openStore } from '../../artefacts/store.js'
 import { sourceOf } from '../../../matrix/source.js'
 import { pull } from './pull.js'
+import { HOLDS } from '../../archive/holds.js'
 
 export const digestOf = (data: Buffer): string => `sha256:${createHash('sha256').update(data).digest('hex')}`
 export const descriptor = (data: Buffer, mediaType: string) => ({
@@ -78,7 +79,8 @@ export async function testRegistry(): Promise<TestRegistry> {
         onProgress: () => undefined,
       })
     },
-    stored: () => readdir(join(directory, 'store')).catch(() => []),
+    stored: async () =>
+      (await readdir(join(directory, 'store')).catch(() => [])).filter((name) => name !== HOLDS),
     async close() {
       await server.close()
       await rm(directory, { recursive: true })
