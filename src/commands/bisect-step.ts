@@ -24,12 +24,12 @@ const TRIES = 3
 /** Why the image that was built is none that can be booted; null where it is one. @throws UsageError where there is no such file */
 async function brokenImage({ kernelImage, kernelConfig, modules }: BisectStepFlags): Promise<string | null> {
   if (kernelImage === undefined) return null
-  const paths = { image: resolve(kernelImage), config: kernelConfig, modules }
-  if (!(await exists(paths.image)))
+  const image = resolve(kernelImage)
+  if (!(await exists(image)))
     throw new UsageError(`--kernel-image ${kernelImage}: there is no such file; build it, or mend the path`)
   return kernelFromFiles({
     what: `--kernel-image ${kernelImage}`,
-    image: paths.image,
+    image,
     config: kernelConfig === undefined ? undefined : resolve(kernelConfig),
     modules: modules === undefined ? undefined : resolve(modules),
   }).then(
