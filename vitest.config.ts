@@ -27,7 +27,7 @@ export default defineConfig({
         test: {
           name: 'unit',
           include: ['src/**/*.test.ts', 'dev/**/*.test.ts'],
-          testTimeout: 20_000,
+          testTimeout: 120_000,
           globalSetup: ['scripts/client.js'],
         },
       },

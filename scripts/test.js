@@ -2,7 +2,7 @@
 import { spawn, spawnSync } from 'node:child_process'
 import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { join, relative } from 'node:path'
 import { CHROMIUM } from './chromium.js'
 
 const scratch = mkdtempSync(join(tmpdir(), 'matrix-test-'))
@@ -33,8 +33,10 @@ if (missing.length > 0 && process.getuid() === 0) {
   succeeds('apt-get', 'install', '--yes', '--no-install-recommends', ...missing)
 }
 
-let [passed, failed] = [0, 0]
-const count = (ok) => (ok ? passed++ : failed++)
+let passed = 0
+/** What failed, told again at the end: what was printed before may be too long to be found. */
+const failures = []
+const count = (what, ok) => (ok ? passed++ : failures.push(what))
 
 /** Runs a command beside others. @param onOutput gets its output in pieces, as they come. @returns whether it succeeded */
 function ran(onOutput, command, ...args) {
@@ -52,24 +54,31 @@ async function tested(onOutput, ...projects) {
   const words = ['run', '--reporter=default', '--reporter=json', `--outputFile.json=${report}`]
   const chosen = projects.flatMap((name) => ['--project', name])
   const succeeded = await ran(onOutput, 'npx', 'vitest', ...words, ...chosen)
+  const before = failures.length
   try {
-    const { numPassedTests, numFailedTests, numFailedTestSuites } = JSON.parse(readFileSync(report, 'utf8'))
+    const { numPassedTests, testResults } = JSON.parse(readFileSync(report, 'utf8'))
     passed += numPassedTests
-    failed += numFailedTests
-    // A file that does not even load fails without a test.
-    if (!succeeded && numFailedTests === 0) failed += Math.max(1, numFailedTestSuites)
+    for (const { name, status, message, assertionResults } of testResults) {
+      const lost = assertionResults.filter((one) => one.status === 'failed')
+      const file = relative(process.cwd(), name)
+      for (const { fullName, failureMessages } of lost)
+        failures.push(`${file}: ${fullName}\n${failureMessages.join('\n').slice(0, 4000)}`)
+      // A file that does not even load fails without a test.
+      if (status === 'failed' && lost.length === 0) failures.push(`${file}\n${message}`)
+    }
   } catch {
-    failed++
+    failures.push(`no report of ${projects.join(' and ')}`)
   }
+  if (!succeeded && failures.length === before) failures.push(projects.join(' and '))
 }
 
-count(succeeds('npm', 'run', '--silent', 'build'))
+count('build', succeeds('npm', 'run', '--silent', 'build'))
 // A machine takes one core of two. What is looked at beside them is told in pieces.
 const aside = async () => {
   const told = []
   const keep = (chunk) => told.push(chunk)
   for (const check of ['typecheck', 'lint', 'format:check', 'unused', 'publishable'])
-    count(await ran(keep, 'npm', 'run', '--silent', check))
+    count(check, await ran(keep, 'npm', 'run', '--silent', check))
   for (const projects of [['unit', 'cli'], ['engines']]) {
     await tested(keep, ...projects)
     process.stdout.write(Buffer.concat(told.splice(0)))
@@ -77,5 +86,6 @@ const aside = async () => {
 }
 await Promise.all([tested((chunk) => process.stdout.write(chunk), 'e2e'), aside()])
 rmSync(scratch, { recursive: true, force: true })
-process.stdout.write(`${passed} passed, ${failed} failed\n`)
-process.exitCode = failed > 0 ? 1 : 0
+for (const failure of failures) process.stdout.write(`FAILED ${failure}\n`)
+process.stdout.write(`${passed} passed, ${failures.length} failed\n`)
+process.exitCode = failures.length > 0 ? 1 : 0

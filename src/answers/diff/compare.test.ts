@@ -172,7 +172,7 @@ test('takes a time in proportion to the records', () => {
   )
   const began = performance.now()
   expect(compare(many, many.slice(1)).vanished).toHaveLength(1)
-  expect(performance.now() - began).toBeLessThan(10_000)
+  expect(performance.now() - began).toBeLessThan(60_000)
 })
 
 describe('host is whatever kernel a machine has', () => {

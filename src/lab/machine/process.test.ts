@@ -130,8 +130,8 @@ describe('killing', () => {
     const pids = [await written('pid'), await written('child')]
     const began = performance.now()
     await emulation.kill()
-    expect(performance.now() - began).toBeLessThan(5000)
-    for (const pid of pids) await gone(pid, 1000)
+    expect(performance.now() - began).toBeLessThan(30_000)
+    for (const pid of pids) await gone(pid, 10_000)
   })
 
   test('may be asked for twice, and after the end', async () => {
@@ -172,6 +172,6 @@ describe('our own sudden death', () => {
     const exited = once(node, 'exit')
     node.kill('SIGKILL')
     await exited
-    await gone(pid, 1000)
+    await gone(pid, 10_000)
   })
 })

@@ -188,7 +188,7 @@ describe('records from outside', () => {
     const model = modelFrom(recordsOf(cases, { kernels, builds }))
     const before = performance.now()
     const all = texts(model)
-    expect(performance.now() - before).toBeLessThan(20_000)
+    expect(performance.now() - before).toBeLessThan(60_000)
     expect(all).toHaveLength(81)
     expect(Math.max(...all.map((one) => JSON.stringify(one).length))).toBeLessThan(1000)
   })
