@@ -48,10 +48,13 @@ async function machineOf(kernel: string) {
       .filter(({ version }) => version === '0.23.2')
       .map((build) => ({ ...build, packages: build.packages.filter(({ name }) => name !== 'dash') }))
   const { builds, ran, workshop, close } = await keptMachine(place, kernel, withoutShell)
-  const looker = await workshop.looker()
+  const looker = await workshop.looker('x86_64')
   /** The trace of bpftrace with these arguments, and how it ended. */
   async function trace(build: BpftraceBuild, args: readonly string[]) {
-    const outcome = await ran(build, traced(exerciseIn(['/usr/bin/bpftrace', ...args]), imageUuid(looker)))
+    const outcome = await ran(
+      build,
+      traced(exerciseIn(['/usr/bin/bpftrace', ...args]), imageUuid(looker), 'x86_64'),
+    )
     const calls = failedCalls(outcome.collected[0] ?? '')
     expect(calls, `nothing was traced: ${outcome.stderr}`).not.toEqual([])
     return { outcome, calls, deaths: deathsIn(outcome.collected[0] ?? '') }

@@ -35,7 +35,7 @@ test('an AppImage runs in a guest', async () => {
       '-all-root',
     ])
     // Any ELF file may be the runtime; it is never started.
-    const runtime = await readFile((await workshop.guest()).workload)
+    const runtime = await readFile((await workshop.guest('x86_64')).workload)
     runtime.write('AI\x02', 8, 'latin1')
     const image = join(place, 'bpftrace.AppImage')
     await writeFile(image, Buffer.concat([runtime, await readFile(squashfs)]))

@@ -17,8 +17,8 @@ beforeAll(async () => {
   cache = join(place, 'cache')
   const { cells, cacheDir, workshop } = await openSelected(place, { bpftrace: ['0.11.3'] })
   const { kernel, bpftrace } = cells[0]!
-  for (const build of [bpftrace, await workshop.looker()]) await workshop.images.disk(build)
-  await Promise.all([workshop.emulator(), workshop.guest(), workshop.kernel(kernel)])
+  for (const build of [bpftrace, await workshop.looker('x86_64')]) await workshop.images.disk(build)
+  await Promise.all([workshop.emulator('x86_64'), workshop.guest('x86_64'), workshop.kernel(kernel)])
   await mkdir(join(cache, 'store'), { recursive: true, mode: 0o700 })
   const copy = (name: string): Promise<void> =>
     cp(join(cacheDir, name), join(cache, name), { recursive: true, verbatimSymlinks: true })

@@ -122,7 +122,7 @@ describe('a candidate', () => {
 test('a candidate that prowls comes by nothing, on the host and in the guest, and is no bpftrace', async () => {
   const { workshop } = await openSelected(place)
   const program = join(place, 'prowler')
-  await workshop.compile([join(SOURCES, 'prowler.c')], program)
+  await workshop.compile([join(SOURCES, 'prowler.c')], program, 'x86_64')
   const home = join(place, 'home')
   await mkdir(home)
   const callers: unknown[] = []

@@ -43,8 +43,8 @@ beforeAll(async () => {
   const { cells, workshop } = await openSelected(place)
   const { kernel, bpftrace } = cells[0]!
   await Promise.all([
-    workshop.emulator(),
-    workshop.guest(),
+    workshop.emulator('x86_64'),
+    workshop.guest('x86_64'),
     workshop.kernel(kernel),
     workshop.images.disk(bpftrace),
   ])

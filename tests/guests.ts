@@ -67,6 +67,7 @@ export async function openSelected(
       bpftrace: ['0.11.3'],
       case: [],
       runtime: [],
+      arch: [],
       allowOlderArchive: false,
       ...selected,
     },
@@ -88,8 +89,8 @@ export async function openGuests(bpftrace?: string): Promise<Guests> {
   const [cell] = cells
   if (!cell) throw new Error('matrix.yaml has no 6.12 kernel')
   const signal = new AbortController().signal
-  const emulator = await workshop.emulator()
-  const looker = await workshop.looker()
+  const emulator = await workshop.emulator('x86_64')
+  const looker = await workshop.looker('x86_64')
   const kernel = await workshop.kernel(cell.kernel)
   const lab = { workshop, cacheDir, signal }
   const { accelerator } = await hostAccelerator([cell.kernel], lab, scratch)
@@ -99,10 +100,11 @@ export async function openGuests(bpftrace?: string): Promise<Guests> {
   await workshop.compile(
     [join(SOURCES, 'hostile.c'), join(agent, 'frame.c'), join(agent, 'system.c')],
     hostile,
+    'x86_64',
   )
-  await workshop.compile([join(SOURCES, 'program.c')], program)
-  await workshop.compile([join(SOURCES, 'wrapper.c')], wrapper)
-  await workshop.compile([join(SOURCES, 'forger.c')], forger)
+  await workshop.compile([join(SOURCES, 'program.c')], program, 'x86_64')
+  await workshop.compile([join(SOURCES, 'wrapper.c')], wrapper, 'x86_64')
+  await workshop.compile([join(SOURCES, 'forger.c')], forger, 'x86_64')
   let count = 0
 
   async function start(
@@ -115,6 +117,7 @@ export async function openGuests(bpftrace?: string): Promise<Guests> {
     const initramfs = join(place, 'initramfs.cpio')
     await writeInitramfs(initramfs, Buffer.concat(archives), [])
     const spec: VmSpec = {
+      arch: 'x86_64',
       emulator,
       accelerator,
       kernel: kernel.vmlinuz,
@@ -134,7 +137,7 @@ export async function openGuests(bpftrace?: string): Promise<Guests> {
   }
 
   const archives = async (): Promise<Buffer[]> => [
-    await baseInitramfs(await workshop.guest(), kernel.modulePaths),
+    await baseInitramfs(await workshop.guest('x86_64'), kernel.modulePaths),
     cpioArchive([
       file(PROGRAM.slice(1), await readFile(program)),
       file(WRAPPED.slice(1), await readFile(wrapper)),

@@ -18,7 +18,7 @@ beforeAll(async () => {
   config = join(place, 'inputs', 'matrix.yaml')
   await cp(join(ROOT, 'tests', 'inputs'), join(place, 'inputs'), { recursive: true })
   const { workshop } = await openSelected(place)
-  await workshop.compile([join(SOURCES, 'tool.c')], join(place, 'inputs', 'tool'))
+  await workshop.compile([join(SOURCES, 'tool.c')], join(place, 'inputs', 'tool'), 'x86_64')
   const finished = await matrix(['run', '--config', config, '--fresh', '--out', join(place, 'out'), '--json'])
   expect(finished.exitCode, finished.stderr).not.toBe(2)
   records = recordsIn(finished.stdout)

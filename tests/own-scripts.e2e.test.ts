@@ -59,7 +59,7 @@ beforeAll(async () => {
   place = await mkdtemp(join(tmpdir(), 'matrix-own-'))
   config = join(place, 'matrix.yaml')
   const { workshop } = await openSelected(place)
-  await workshop.compile([join(SOURCES, 'tool.c')], join(place, 'tool'))
+  await workshop.compile([join(SOURCES, 'tool.c')], join(place, 'tool'), 'x86_64')
   const ours = await readFile(join(ROOT, 'matrix.yaml'), 'utf8')
   await writeFile(
     config,

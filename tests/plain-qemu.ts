@@ -13,7 +13,7 @@ import { openSelected } from './guests.js'
  */
 export async function plainQemu(place: string): Promise<string> {
   const { workshop } = await openSelected(join(place, 'out'))
-  const { command, environment } = await workshop.emulator()
+  const { command, environment } = await workshop.emulator('x86_64')
   const directory = join(place, 'bin')
   const words = [...Object.entries(environment).map(([name, value]) => `${name}=${value}`), ...command]
   const program = join(directory, 'qemu-system-x86_64')

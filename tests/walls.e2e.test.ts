@@ -19,7 +19,7 @@ beforeAll(async () => {
   place = await mkdtemp(join(tmpdir(), 'matrix-walls-'))
   const { workshop } = await openSelected(place)
   prowler = join(place, 'prowler')
-  await workshop.compile([join(SOURCES, 'prowler.c')], prowler)
+  await workshop.compile([join(SOURCES, 'prowler.c')], prowler, 'x86_64')
   walls = await workshop.confinement()
 })
 afterAll(() => rm(place, { recursive: true, force: true }))

@@ -40,6 +40,7 @@ async function bench(scratch: string): Promise<void> {
       bpftrace: [],
       case: [],
       runtime: ['microvm'],
+      arch: [],
       allowOlderArchive: false,
     },
     {

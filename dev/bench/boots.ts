@@ -72,12 +72,13 @@ export async function boots(context: Context, scratch: string, times: number): P
   )
   const [source, init] = [join(scratch, 'empty.c'), join(scratch, 'empty')]
   await writeFile(source, EMPTY_INIT)
-  await workshop.compile([source], init)
+  await workshop.compile([source], init, kernel.arch)
   const [bare, agent] = [join(scratch, 'bare.cpio'), join(scratch, 'agent.cpio')]
   await writeFile(bare, cpioArchive([directory('dev'), file('init', await readFile(init))]))
-  await writeFile(agent, await baseInitramfs(await workshop.guest(), files.modulePaths))
+  await writeFile(agent, await baseInitramfs(await workshop.guest(kernel.arch), files.modulePaths))
   const spec: VmSpec = {
-    emulator: await workshop.emulator(),
+    arch: kernel.arch,
+    emulator: await workshop.emulator(kernel.arch),
     accelerator: proof.accelerator,
     kernel: files.vmlinuz,
     initramfs: bare,

@@ -19,7 +19,12 @@
 #include <termios.h>
 #include <unistd.h>
 
+/* The second serial port: QEMU's boards have a 16550 on x86-64, and a PL011 on arm64 (BOARDS in src/lab/machine/arguments.ts) */
+#ifdef __aarch64__
+#define PORT "/dev/ttyAMA1"
+#else
 #define PORT "/dev/ttyS1"
+#endif
 
 static int open_port(void) {
   int port = open(PORT, O_RDWR | O_NOCTTY | O_CLOEXEC);

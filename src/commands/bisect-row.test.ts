@@ -12,9 +12,9 @@ import type { Cell } from '../supply/plan/cell.js'
 const cell = (kernel: string, bpftrace = '0.27.1', flavour: Cell['kernel']['flavour'] = 'cloud'): Cell => ({
   kernel: {
     ...{ id: kernel, version: kernel.replace(/-(?!rc).*/, ''), series: '', release: kernel, flavour },
-    ...{ packages: [], warnings: [] },
+    ...{ arch: 'x86_64', packages: [], warnings: [] },
   },
-  bpftrace: { id: bpftrace, version: bpftrace, packages: [], warnings: [] },
+  bpftrace: { id: bpftrace, version: bpftrace, arch: 'x86_64', packages: [], warnings: [] },
   runtime: 'microvm',
 })
 const ids = (cells: readonly Cell[]): string[] => cells.map(({ kernel }) => kernel.id)

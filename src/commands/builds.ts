@@ -1,16 +1,23 @@
 /** `matrix builds`: which bpftrace builds suites offer, what matrix.yaml takes of them, and what is in the cache. */
 import { visibleLine } from '../lib/visible.js'
+import { architecturesIn } from '../matrix/chosen-architectures.js'
 import type { Matrix } from '../matrix/schema.js'
 import { selectNames } from '../matrix/select.js'
-import { sourceText, suiteText } from '../matrix/source.js'
+import { sourceText, suitesNamed, suiteText } from '../matrix/source.js'
 import type { Suite } from '../supply/archive/model.js'
 import { storedImageName } from '../supply/artefacts/image.js'
 import { buildsIn } from '../supply/plan/offers.js'
 import type { OfferedBuild } from '../supply/plan/offers.js'
 import type { BuildsFlags } from './flags/builds.js'
 import { isCached, bytesOf, dayOf, heading, megabytes, surveyed, tellLacking } from './offers/survey.js'
+import type { NamedSource } from './offers/survey.js'
 import { print } from './print.js'
 import type { Surroundings } from './surroundings.js'
+
+function sourcesOf(matrix: Matrix): NamedSource[] {
+  const archs = architecturesIn(matrix, false)
+  return matrix.bpftrace.map(({ from }) => ({ from, archs }))
+}
 
 /** A build, and what is known of it here. */
 interface ListedBuild extends OfferedBuild {
@@ -79,11 +86,11 @@ const imageOf = ({ id, packages }: OfferedBuild) =>
 
 /** @returns 0, or 3 where a suite cannot be had */
 export async function builds(args: BuildsFlags, surroundings: Surroundings): Promise<number> {
-  const survey = await surveyed(args, ({ bpftrace }) => bpftrace, surroundings)
+  const survey = await surveyed(args, sourcesOf, surroundings)
   const { matrix, cacheDir } = survey
   const listed: BuildsOfSuite[] = []
   for (const suite of survey.suites) {
-    const isTaken = matrix.bpftrace.some(({ from }) => from.kind === 'suite' && from.suite === suite.name)
+    const isTaken = sourcesOf(matrix).some(({ from, archs }) => suitesNamed(from, archs).includes(suite.name))
     const offered = await buildsIn(suite, cacheDir)
     const known = offered.map(async (one, index) => ({
       ...one,

@@ -19,7 +19,14 @@ afterEach(() => rm(place, { recursive: true }))
 const opened = (selection: Partial<Selection>) => {
   const unused = { write: () => true } as unknown as NodeJS.WriteStream
   return openContext(
-    { ...CHOOSING, config: join(place, 'matrix.yaml'), out: place, allowOlderArchive: false, ...selection },
+    {
+      ...CHOOSING,
+      config: join(place, 'matrix.yaml'),
+      out: place,
+      arch: [],
+      allowOlderArchive: false,
+      ...selection,
+    },
     {
       environment: {
         DOCKER_HOST: `unix://${place}/docker.sock`,

@@ -133,7 +133,10 @@ export async function openContext(
   variation: Variation = {},
 ): Promise<Context> {
   const shard = selection.shard === undefined ? undefined : parseShard(selection.shard)
-  const written = withBrought(await openMatrix(selection.config, surroundings.stderr), selection)
+  const written = withBrought(
+    await openMatrix(selection.config, surroundings.stderr, selection.arch),
+    selection,
+  )
   const matrix = variation.matrix?.(written) ?? written
   await tellBuilt(matrix, surroundings.stderr)
   const namesIn = ({ cases }: Matrix): string[] =>

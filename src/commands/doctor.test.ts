@@ -26,7 +26,7 @@ afterEach(async () => {
 async function examined(environment: NodeJS.ProcessEnv, json = false) {
   const stdout = new PassThrough()
   const code = await doctor(
-    { config: join(directory, 'matrix.yaml'), json, allowOlderArchive: false },
+    { config: join(directory, 'matrix.yaml'), json, arch: [], allowOlderArchive: false },
     {
       environment: { MATRIX_CACHE_DIR: join(directory, 'cache'), MATRIX_QEMU: '/no/qemu', ...environment },
       stdout: stdout as unknown as NodeJS.WriteStream,

@@ -8,6 +8,7 @@ import type { Workshop } from '../supply/artefacts/workshop.js'
 import type { Engine } from '../lab/engine/engine.js'
 import { sentence, UnavailableError, UsageError } from '../lib/errors.js'
 import { visibleLine } from '../lib/visible.js'
+import { hostArchitecture } from '../matrix/architecture.js'
 import { openMatrix } from './open-matrix.js'
 import type { Matrix } from '../matrix/schema.js'
 import { makePlan } from '../supply/plan/plan.js'
@@ -93,7 +94,7 @@ async function accelerated(
 /** What QEMU and the helpers can do to this host. @throws UnavailableError where one of the walls is missing */
 async function walls(workshop: Workshop): Promise<string> {
   const { walls: stands, lacking } = await workshop.confinement()
-  const { unfiltered } = await workshop.emulator()
+  const { unfiltered } = await workshop.emulator(hostArchitecture())
   const all: [boolean, string][] = [
     [stands.namespaces, 'only their own files and processes are there'],
     [stands.namespaces, 'they have no network'],
@@ -132,7 +133,7 @@ async function checkMachines(
     return
   }
   await check('qemu', async () => {
-    const { version, command } = await shop.emulator()
+    const { version, command } = await shop.emulator(hostArchitecture())
     return `${version} (${command.find((part) => part.includes('qemu-system')) ?? ''})`
   })
   await check('walls', () => walls(shop), false)
@@ -187,7 +188,12 @@ export async function doctor(args: DoctorFlags, surroundings: Surroundings): Pro
   }
   await check('node', () => Promise.resolve(`${process.version} on ${process.platform} ${process.arch}`))
   await check('cache', () => room(cacheDirectory(environment)))
-  await checkMachines(await openMatrix(args.config, surroundings.stderr), args, check, surroundings)
+  await checkMachines(
+    await openMatrix(args.config, surroundings.stderr, args.arch),
+    args,
+    check,
+    surroundings,
+  )
   if (args.json) stdout.write(`${JSON.stringify(findings, null, 2)}\n`)
   return findings.every(({ ok, needed }) => ok || needed === false) ? 0 : 3
 }

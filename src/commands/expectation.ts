@@ -17,7 +17,7 @@ import type { PlanFlags } from './flags/plan.js'
 import { forecast } from './forecast.js'
 import { dayOf } from './judging.js'
 import { CODE } from './package-place.js'
-import { memoryWith, openPublished, unusableText } from './recall.js'
+import { guestsOf, memoryWith, openPublished, unusableText } from './recall.js'
 
 export interface Expectation {
   /** Here, or in published records. */
@@ -62,8 +62,8 @@ async function look(
   stderr: NodeJS.WritableStream,
 ): Promise<Expectation> {
   // Its digest is that of sources and of the compiler's packages by the index: nothing is fetched but the index, or made.
-  const guest = await workshop.guestIdentity()
-  const same = { guest, judging: await judgingIdentity(CODE), isolated: USUAL.isolated }
+  const guests = await guestsOf(cells, workshop)
+  const same = { guests, judging: await judgingIdentity(CODE), isolated: USUAL.isolated }
   const published = await openPublished({ ...args, fresh: false }, matrix, stderr)
   const { knownIssues, gate } = matrix
   const by = { ...same, knownIssues, maxAge: gate.maxAge, today: dayOf(undefined) }

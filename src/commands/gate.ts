@@ -111,7 +111,7 @@ export async function gate(args: GateFlags, surroundings: Surroundings): Promise
   refuseRecall(args)
   if (args.recall.length > 0 && !args.run)
     throw new UsageError('--recall needs --run; without it the gate judges the existing records')
-  const matrix = withBrought(await openMatrix(args.config, surroundings.stderr), args)
+  const matrix = withBrought(await openMatrix(args.config, surroundings.stderr, args.arch), args)
   await refuseOverwriting(args.output, [args.out, baselinePath(args.baseline, matrix, args.out)])
   if (args.run) {
     if (againstOf(args, matrix) === undefined)

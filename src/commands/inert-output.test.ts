@@ -110,7 +110,7 @@ const expectInert = async (...of: Parameters<typeof inertAnswer>): Promise<void>
   await inertAnswer(...of)
 }
 
-const planning = { ...CHOOSING, recall: [], allowOlderArchive: false, json: false, color: true }
+const planning = { ...CHOOSING, recall: [], arch: [], allowOlderArchive: false, json: false, color: true }
 
 describe('table', () => {
   test.each(Object.keys(FORMATS))('%s', async (format) => {
@@ -193,7 +193,7 @@ describe('what is not to be had', () => {
     expectInert((its) => plan({ ...planning, config: name, out }, its), cache()),
   )
   test.each([false, true])('doctor, json %s', (json) =>
-    expectInert((its) => doctor({ config, json, allowOlderArchive: false }, its), cache()),
+    expectInert((its) => doctor({ config, json, arch: [], allowOlderArchive: false }, its), cache()),
   )
   test('cache prune', () => expectInert((its) => prune({ dryRun: false, json: false }, its), cache()))
 })

@@ -3,9 +3,10 @@ import { sentence, UsageError } from '../lib/errors.js'
 import { visibleLine } from '../lib/visible.js'
 import { flavoursOf } from '../matrix/axes-schema.js'
 import { HOST } from '../matrix/names.js'
+import { architecturesOf } from '../matrix/chosen-architectures.js'
 import type { Matrix } from '../matrix/schema.js'
 import { selectNames } from '../matrix/select.js'
-import { sourceText, suiteText } from '../matrix/source.js'
+import { sourceText, suitesNamed, suiteText } from '../matrix/source.js'
 import type { Suite } from '../supply/archive/model.js'
 import { kernelName } from '../supply/artefacts/kernel.js'
 import { kernelsIn } from '../supply/plan/offers.js'
@@ -14,20 +15,24 @@ import { takenOf } from '../supply/plan/suite-kernels.js'
 import type { KernelsFlags } from './flags/kernels.js'
 import { kernelLines } from './offers/kernel-rows.js'
 import type { ListedKernel } from './offers/kernel-rows.js'
+import type { NamedSource } from './offers/survey.js'
 import { isCached, bytesOf, dayOf, heading, surveyed, tellLacking } from './offers/survey.js'
 import { print } from './print.js'
 import type { Surroundings } from './surroundings.js'
 
+const sourcesOf = (matrix: Matrix): NamedSource[] =>
+  matrix.kernels.map((axis) => ({ from: axis.from, archs: architecturesOf(axis, matrix) }))
+
 /** The identifiers of those that matrix.yaml takes of a suite, without headers; what it cannot take is told. */
 function takenIn(
-  { kernels }: Matrix,
+  matrix: Matrix,
   suite: Suite,
   offered: readonly OfferedKernel[],
   tell: (sentence: string) => void,
 ): Set<OfferedKernel> {
   const taken = new Set<OfferedKernel>()
-  for (const axis of kernels)
-    if (axis.from.kind === 'suite' && axis.from.suite === suite.name)
+  for (const axis of matrix.kernels)
+    if (suitesNamed(axis.from, architecturesOf(axis, matrix)).includes(suite.name))
       for (const flavour of flavoursOf(axis))
         try {
           const ofFlavour = offered.filter((one) => one.flavour === flavour)
@@ -91,7 +96,7 @@ function* textOf(listed: readonly ListedSuite[], matrix: Matrix, args: KernelsFl
 
 /** @returns 0, or 3 where a suite cannot be had */
 export async function kernels(args: KernelsFlags, surroundings: Surroundings): Promise<number> {
-  const survey = await surveyed(args, ({ kernels: axes }) => axes, surroundings)
+  const survey = await surveyed(args, sourcesOf, surroundings)
   const { matrix, cacheDir } = survey
   const listed: ListedSuite[] = []
   const mistakes = new Set<string>()

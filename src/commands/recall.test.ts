@@ -93,7 +93,7 @@ test('to recall and to ask everything anew contradict each other', () => {
 
 test('it is told how many answers were recalled from where, and of what set none can be', () => {
   const by = {
-    guest: 'c'.repeat(64),
+    guests: { x86_64: 'c'.repeat(64) },
     judging: 'j',
     isolated: false,
     knownIssues: [],

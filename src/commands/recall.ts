@@ -2,16 +2,19 @@
 import { dirname, isAbsolute, join } from 'node:path'
 import { recalledIn, trailInWords } from '../answers/report/model/recalled.js'
 import { openMemory } from '../lab/run/answers.js'
-import type { Memory } from '../lab/run/answers.js'
+import type { Guests, Memory } from '../lab/run/answers.js'
 import { publishedAnswers, unusable, withPublished } from '../lab/run/published.js'
 import type { AskedBy, PublishedSet } from '../lab/run/published.js'
 import { recent } from '../lab/run/recent.js'
 import { UsageError } from '../lib/errors.js'
 import { visibleLine } from '../lib/visible.js'
 import { plural } from '../lib/words.js'
+import type { Architecture } from '../matrix/architecture.js'
 import type { Matrix } from '../matrix/schema.js'
 import type { ResultRecord } from '../records/record.js'
 import { loadResultSet } from '../records/result-set.js'
+import type { Workshop } from '../supply/artefacts/workshop.js'
+import type { Cell } from '../supply/plan/cell.js'
 import type { RunFlags } from './flags/run.js'
 import { fileBehind } from './judging.js'
 import { namedRecords, PACKAGED } from './packaged.js'
@@ -71,6 +74,14 @@ export async function openPublished(
     sets.push({ name: name === PACKAGED ? name : at, records })
   }
   return sets
+}
+
+/** Digests of the guests that cells are asked with. @throws UnavailableError where the archive's index of the tools cannot be had */
+export async function guestsOf(cells: readonly Cell[], workshop: Workshop): Promise<Guests> {
+  const guests: Partial<Record<Architecture, string>> = {}
+  for (const arch of new Set(cells.map(({ kernel }) => kernel.arch)))
+    guests[arch] = await workshop.guestIdentity(arch)
+  return guests
 }
 
 /** What a run remembers: its own answers, then published ones. */

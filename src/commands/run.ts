@@ -30,7 +30,7 @@ import { dayOf } from './judging.js'
 import { publishClosures } from './closures.js'
 import { tellProblems } from './problems.js'
 import { openPublisher, publish } from './publish.js'
-import { memoryWith, openPublished, recalledText, unusableText } from './recall.js'
+import { guestsOf, memoryWith, openPublished, recalledText, unusableText } from './recall.js'
 import { refuseRecall } from './recallable.js'
 import { placeWords } from './command-line.js'
 import { tableOptions } from './table.js'
@@ -118,7 +118,7 @@ export async function ask(
       else if (!isSelection(args)) await removeShardNote(args.out)
       const mine: ResultRecord[] = []
       const judging = await judgingIdentity(CODE)
-      const same = { guest: await workshop.guestIdentity(), judging, isolated: args.isolated }
+      const same = { guests: await guestsOf(cells, workshop), judging, isolated: args.isolated }
       const { knownIssues } = matrix
       const { maxAge } = matrix.gate
       const today = dayOf(args.today)

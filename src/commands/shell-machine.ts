@@ -67,7 +67,7 @@ export async function workInMachine(
         `booting ${kernel.id} with bpftrace ${bpftrace.id} (${accelerator})${told === null ? '' : `: ${told}`}`,
       ),
     )
-    const looker = imageUuid(await workshop.looker())
+    const looker = imageUuid(await workshop.looker(kernel.arch))
     const code = await withShell(
       order,
       { workshop, signal: stop.signal },

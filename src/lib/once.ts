@@ -6,7 +6,17 @@ export function once<T>(make: () => Promise<T>): () => Promise<T> {
   return () => (made ??= make())
 }
 
-/** The same for each key; but a promise that fails is forgotten, so that the next call tries again. */
+/** The same for each key. */
+export function onceEach<Key, T>(make: (key: Key) => Promise<T>): (key: Key) => Promise<T> {
+  const made = new Map<Key, Promise<T>>()
+  return (key) => {
+    const there = made.get(key) ?? make(key)
+    made.set(key, there)
+    return there
+  }
+}
+
+/** The same for each key and what its first caller makes; but a promise that fails is forgotten, so that the next call tries again. */
 export function oncePerKey<T>(): (key: string, make: () => Promise<T>) => Promise<T> {
   const known = new Map<string, Promise<T>>()
   return (key, make) => {

@@ -1,9 +1,10 @@
 /** The axes of matrix.yaml: kernels and bpftrace builds, and where they come from. */
 import { z } from 'zod'
 import { sentence } from '../lib/errors.js'
+import { ARCHITECTURES } from './architecture.js'
 import { DISTRIBUTIONS, FLAVOURS, flavoursIn } from './distributions.js'
 import type { Flavour } from './distributions.js'
-import { flag, list, mapping, pattern, text, numericPattern } from './fields.js'
+import { flag, list, mapping, numericPattern, oneOf, pattern, text } from './fields.js'
 import { HOST } from './names.js'
 import { RELEASE_FORM, releasesOf } from './releases.js'
 import type { Releases } from './releases.js'
@@ -102,6 +103,10 @@ const releases = () =>
     RELEASES,
   )
 
+/** Architectures of kernels and of the builds that run on them. */
+export const architectures = () =>
+  list(oneOf(ARCHITECTURES), 1, `expected a list of ${ARCHITECTURES.join(' and ')}`)
+
 /** The flavour where none is named; of what is no suite nothing is known of it. */
 function usualFlavour(from: Source): Flavour {
   const [usual = 'cloud'] = from.kind === 'suite' ? flavoursIn(partsOfSuite(from.suite).distribution) : []
@@ -129,6 +134,9 @@ const KernelAxis = mapping('kernels', {
   flavours: list(flavour(), 1, 'expected a list of cloud, full and rt')
     .optional()
     .describe('Several flavours, instead of one'),
+  arch: architectures()
+    .optional()
+    .describe("Of a suite: the architectures to take it for, instead of the matrix's own"),
   headers: flag().optional().describe("Of a suite: installs the kernel's headers in the guest"),
   config: path("the kernel's configuration")
     .optional()

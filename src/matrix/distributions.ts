@@ -2,6 +2,8 @@
  * The distributions whose suites are sources. Data: all that tells one of Debian's family from another is here, but for the
  * flavours that versions are read with.
  */
+import { factsOfArchitecture } from './architecture.js'
+import type { Architecture } from './architecture.js'
 import { RELEASE_FLAVOURS } from './versions.js'
 import type { ReleaseFlavour } from './versions.js'
 
@@ -45,7 +47,7 @@ export interface Distribution {
     /** The last parts of its mirrors' paths. */
     readonly directories: readonly string[]
   }
-  /** The end of a kernel package's name by flavour, the usual one first. */
+  /** The end of a kernel package's name by flavour, the usual one first; ARCH stands for the architecture, as Debian calls it. */
   readonly flavours: Readonly<Record<string, string>>
   /** The release in a package's name, before the flavour; an expression. */
   readonly release: string
@@ -76,7 +78,7 @@ const DEBIAN = {
     keyring: 'debian-archive',
     directories: ['debian', 'debian-security'],
   },
-  flavours: { cloud: 'cloud-amd64', full: 'amd64', rt: 'rt-amd64' },
+  flavours: { cloud: 'cloud-ARCH', full: 'ARCH', rt: 'rt-ARCH' },
   release: '\\d+\\.\\d[^-]*(?:-\\d[^-]*)?',
   // Up to 6.18 one package holds a kernel, and namesakes without an ABI number only depend on it; then it is split.
   kernels: [
@@ -132,6 +134,10 @@ export const FLAVOURS: readonly [Flavour, ...Flavour[]] = [
 /** The distribution of that name; Debian where there is none. */
 export const distributionNamed = (name: string): Distribution =>
   DISTRIBUTIONS.find((one) => one.name === name) ?? DEBIAN
+
+/** The end of a kernel package's name, for an expression. */
+export const packageEnding = (distribution: Distribution, flavour: Flavour, arch: Architecture): string =>
+  (distribution.flavours[flavour] ?? flavour).replace('ARCH', factsOfArchitecture(arch).debian)
 
 /** No two distributions have a flavour of one name. */
 export const distributionWith = (flavour: Flavour): Distribution =>

@@ -64,7 +64,7 @@ function checkKernelSource(kernel: unknown, i: number): Problem[] {
   return [...stray, { path: ['kernels', i], at: 'value', message: `missing key 'series': ${SERIES}` }]
 }
 
-const OF_SUITES = ['series', 'releases', 'flavour', 'flavours', 'headers']
+const OF_SUITES = ['series', 'releases', 'flavour', 'flavours', 'arch', 'headers']
 const OF_OTHERS = [...OF_SUITES, 'config', 'modules']
 
 function checkFlavours(kernel: unknown, i: number): Problem[] {

@@ -1,5 +1,6 @@
 /** A known issue: a wrong answer, or another surprise, that is known. */
 import { z } from 'zod'
+import { ARCHITECTURES } from './architecture.js'
 import { Share } from './bursts.js'
 import { list, mapping, oneOf, pattern, text, versionRange } from './fields.js'
 
@@ -26,6 +27,7 @@ export const KnownIssue = mapping('a known issue', {
   ).describe('Names of cases, or globs'),
   bpftrace: versionRange().optional(),
   kernel: versionRange().optional(),
+  arch: oneOf(ARCHITECTURES).optional().describe('Where it is of one architecture alone'),
   seen: oneOf(SEEN).describe('The order or the verdict that is seen'),
   events: list(
     text('expected what an event looks like'),

@@ -1,4 +1,6 @@
 /** Where predictions and known issues hold. Pure. */
+import { UNSAID } from './architecture.js'
+import type { Architecture } from './architecture.js'
 import { satisfies } from './versions.js'
 import type { Range } from './versions.js'
 
@@ -8,14 +10,18 @@ export interface Place {
   readonly bpftrace: string
   /** The kernel's options that are set; null, or absent, where its configuration cannot be read. */
   readonly config?: ReadonlyMap<string, string> | null
+  /** Absent where it is x86-64. */
+  readonly arch?: Architecture
 }
 
 export interface Ranges {
   readonly kernel?: Range | undefined
   readonly bpftrace?: Range | undefined
+  readonly arch?: Architecture | undefined
 }
 
-/** Whether the place lies in both ranges; one that is absent holds everywhere. */
-export const holdsAt = ({ kernel, bpftrace }: Ranges, place: Place): boolean =>
+/** Whether the place lies in all of them; one that is absent holds everywhere. */
+export const holdsAt = ({ kernel, bpftrace, arch }: Ranges, place: Place): boolean =>
+  (arch === undefined || arch === (place.arch ?? UNSAID)) &&
   (kernel === undefined || satisfies(place.kernel, kernel)) &&
   (bpftrace === undefined || satisfies(place.bpftrace, bpftrace))

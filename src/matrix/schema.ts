@@ -1,6 +1,7 @@
 /** matrix.yaml: what it may say, and the type of what it says. */
 import { z } from 'zod'
-import { Builds, Kernels, suite } from './axes-schema.js'
+import { architectures, Builds, Kernels, suite } from './axes-schema.js'
+import { ARCHITECTURES, SYSCALL } from './architecture.js'
 import { OF_BURST, withBurst } from './bursts.js'
 import {
   eventCount,
@@ -64,7 +65,11 @@ const shared = {
     .describe('A prediction: where the case is supported'),
   refused: z
     .array(
-      mapping('version ranges', { bpftrace: versionRange().optional(), kernel: versionRange().optional() }),
+      mapping('version ranges', {
+        bpftrace: versionRange().optional(),
+        kernel: versionRange().optional(),
+        arch: oneOf(ARCHITECTURES).optional(),
+      }),
       'expected a list of mappings with version ranges',
     )
     .default([])
@@ -83,8 +88,12 @@ const HANDLERS =
 const title = () => text('expected a sentence').optional()
 
 /** What may follow a probe's name: anything that cannot end the attach point. */
+const POINT = String.raw`(?:[^\s{}"]|\{syscall\})+`
 const attachTarget = () =>
-  pattern(/^[^\s{}"]+$/, 'expected what is probed, without spaces or braces, such as hrtimer_nanosleep')
+  pattern(
+    new RegExp(`^${POINT}$`),
+    `expected what is probed, without spaces or braces but ${SYSCALL}, such as hrtimer_nanosleep`,
+  )
 
 const OrderingBody = mapping('a case', {
   title: title(),
@@ -93,7 +102,7 @@ const OrderingBody = mapping('a case', {
   attach: z
     .array(
       pattern(
-        new RegExp(`^(${PROBES.join('|')})(:[^\\s{}"]+)?$`),
+        new RegExp(`^(${PROBES.join('|')})(:${POINT})?$`),
         `expected an attach point such as kprobe:hrtimer_nanosleep, of one of the probe types ${PROBES.join(', ')}`,
       ),
       'expected a list of attach points, one for each handler',
@@ -187,6 +196,7 @@ export const Matrix = mapping('the matrix', {
   tools: suite()
     .prefault('debian:trixie')
     .describe('The suite that QEMU, mke2fs and the compiler come from, where this host lacks them'),
+  arch: architectures().optional().describe("Architectures of kernels and builds (default: this host's)"),
   kernels: Kernels,
   bpftrace: Builds,
   runtimes: list(oneOf(RUNTIMES), 1, 'expected a list of microvm and container')

@@ -1,6 +1,8 @@
 /** Where a kernel or a bpftrace build comes from, as matrix.yaml and the command line write it. Pure. */
 import { posix, resolve } from 'node:path'
 import { isLoopbackUrl } from '../lib/loopback.js'
+import { architectureBy, factsOfArchitecture, UNSAID } from './architecture.js'
+import type { Architecture } from './architecture.js'
 import { distributionNamed, DISTRIBUTIONS } from './distributions.js'
 import type { Distribution } from './distributions.js'
 
@@ -18,7 +20,8 @@ export interface Reference {
 export type Source =
   /**
    * A suite, as archives are asked for it. Debian's have their bare names, with an instant behind an @ where the suite is
-   * taken as it was then: `trixie`, `trixie@20250901T000000Z`. Others begin with their distribution: `ubuntu:noble`.
+   * taken as it was then: `trixie`, `trixie@20250901T000000Z`. Others begin with their distribution: `ubuntu:noble`. Of
+   * another architecture than x86-64 it says which (see `suiteOn`).
    */
   | { readonly kind: 'suite'; readonly suite: string }
   | { readonly kind: 'file'; readonly path: string }
@@ -83,13 +86,17 @@ export interface SuiteParts {
   readonly name: string
   /** The instant as which it is taken; null for as it is now. */
   readonly stamp: string | null
+  /** Whose packages it has. */
+  readonly arch: Architecture
 }
 
 /** What a suite's text says, as archives are asked for it. */
 export function partsOfSuite(suite: string): SuiteParts {
-  const [whole = '', stamp = null] = suite.split('@')
+  const [, text = suite, own = ''] = /^(.*)\[(\w+)\]$/.exec(suite) ?? []
+  const [whole = '', stamp = null] = text.split('@')
   const colon = whole.indexOf(':')
   return {
+    arch: architectureBy('debian', own) ?? UNSAID,
     distribution: distributionNamed(whole.slice(0, Math.max(colon, 0))),
     name: whole.slice(colon + 1),
     stamp,
@@ -98,9 +105,20 @@ export function partsOfSuite(suite: string): SuiteParts {
 
 /** Another suite of the same distribution, at the same instant. */
 export function suiteBeside(suite: string, name: string): string {
-  const { distribution, stamp } = partsOfSuite(suite)
-  return `${distribution.name === 'debian' ? '' : `${distribution.name}:`}${name}${stamp === null ? '' : `@${stamp}`}`
+  const { distribution, stamp, arch } = partsOfSuite(suite)
+  return suiteOn(
+    `${distribution.name === 'debian' ? '' : `${distribution.name}:`}${name}${stamp === null ? '' : `@${stamp}`}`,
+    arch,
+  )
 }
+
+/** A suite's packages for an architecture, as archives are asked for them: `trixie`, `trixie[arm64]`. */
+export const suiteOn = (suite: string, arch: Architecture): string =>
+  arch === UNSAID ? suite : `${suite}[${factsOfArchitecture(arch).debian}]`
+
+/** The suites that a source names, one for each architecture; none where it names something of the user's own. */
+export const suitesNamed = (from: Source, archs: readonly Architecture[]): string[] =>
+  from.kind === 'suite' ? archs.map((arch) => suiteOn(from.suite, arch)) : []
 
 /** A suite as people write it: `debian:trixie`. */
 export const suiteText = (suite: string): string => (suite.includes(':') ? suite : `debian:${suite}`)

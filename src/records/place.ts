@@ -1,4 +1,5 @@
 /** Where a record was taken, by versions. Pure. */
+import { UNSAID } from '../matrix/architecture.js'
 import type { Place } from '../matrix/place.js'
 import { isVersion, upstreamOf } from '../matrix/versions.js'
 import type { ResultRecord } from './record.js'
@@ -15,8 +16,11 @@ export const placeOf = ({
   versions,
   release,
   artefacts,
-}: Pick<ResultRecord, 'versions' | 'release' | 'artefacts'>): Place =>
-  versions ?? {
+  arch = UNSAID,
+}: Pick<ResultRecord, 'versions' | 'release' | 'artefacts' | 'arch'>): Place => ({
+  arch,
+  ...(versions ?? {
     kernel: withoutRevision(artefacts.kernel[0]?.version ?? upstreamOf(release)),
     bpftrace: withoutRevision(artefacts.bpftrace[0]?.version ?? ''),
-  }
+  }),
+})

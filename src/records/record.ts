@@ -1,5 +1,6 @@
 /** The record: the answer to one case in one cell. The published contract; adding is free, changing needs a new number. */
 import { z } from 'zod'
+import { ARCHITECTURES } from '../matrix/architecture.js'
 import { BurstCounts, BurstRun } from './burst-schema.js'
 
 export const RECORD_SCHEMA = 1
@@ -66,6 +67,7 @@ export const ResultRecord = z.object({
   schema: z.literal(RECORD_SCHEMA).describe('The number of this schema'),
   kernel: z.string().describe("The kernel's identifier: 6.12.118, 6.1.192-full, host, or a name"),
   bpftrace: z.string().describe("The build's identifier: its version, or a name"),
+  arch: z.enum(ARCHITECTURES).optional().describe('The architecture of both; absent where it is x86_64'),
   versions: z
     .object({ kernel: z.string(), bpftrace: z.string() })
     .optional()

@@ -6,4 +6,4 @@ export const doctorFlags = () =>
   fetching(configured(new Command('doctor'))).description(
     'check what this host can do, with a proof for each line',
   )
-export type DoctorFlags = Pick<Flags<typeof doctorFlags>, 'config' | 'json' | 'allowOlderArchive'>
+export type DoctorFlags = Pick<Flags<typeof doctorFlags>, 'arch' | 'config' | 'json' | 'allowOlderArchive'>

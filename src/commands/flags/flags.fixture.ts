@@ -9,6 +9,7 @@ export const SELECTING = { ...CHOOSING, verdict: [] }
 /** Of `gate`, but for where it reads. */
 export const JUDGING = {
   ...SELECTING,
+  arch: [],
   allowOlderArchive: false,
   fresh: false,
   recall: [],

@@ -22,11 +22,14 @@ export const configured = <Args extends unknown[], Opts extends OptionValues, Gl
 export const fetching = <Args extends unknown[], Opts extends OptionValues, Global extends OptionValues>(
   command: Command<Args, Opts, Global>,
 ) =>
-  command.option(
-    '--allow-older-archive',
-    'take an archive index that is older than that of an earlier run',
-    false,
-  )
+  command
+    .option(
+      '--arch <name>',
+      "kernels and builds of this architecture, x86_64 or arm64, in place of matrix.yaml's (repeatable)",
+      collect,
+      [] as string[],
+    )
+    .option('--allow-older-archive', 'take an archive index that is older than that of an earlier run', false)
 
 /** Of verbs that take builds. */
 export const building = <Args extends unknown[], Opts extends OptionValues, Global extends OptionValues>(

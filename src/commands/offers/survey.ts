@@ -8,7 +8,9 @@ import type { ArtefactName } from '../../supply/artefacts/store.js'
 import { EVERY_SUITE, suitesOf } from '../../supply/plan/offers.js'
 import type { LackingSuite } from '../../supply/plan/offers.js'
 import type { Matrix } from '../../matrix/schema.js'
-import { suiteText } from '../../matrix/source.js'
+import type { Architecture } from '../../matrix/architecture.js'
+import { architecturesIn } from '../../matrix/chosen-architectures.js'
+import { suiteOn, suitesNamed, suiteText } from '../../matrix/source.js'
 import type { Source } from '../../matrix/source.js'
 import { exists } from '../../lib/files.js'
 import { visibleLine } from '../../lib/visible.js'
@@ -18,6 +20,7 @@ import { cacheDirectory, openArchiveOf } from '../workplace.js'
 
 export interface SurveyArguments {
   readonly config: string
+  readonly arch: readonly string[]
   readonly allSuites: boolean
   readonly allowOlderArchive: boolean
 }
@@ -29,8 +32,14 @@ export interface Survey {
   readonly lacking: readonly LackingSuite[]
 }
 
-const suitesIn = (sources: readonly { readonly from: Source }[]): string[] => [
-  ...new Set(sources.flatMap(({ from }) => (from.kind === 'suite' ? [from.suite] : []))),
+/** What an axis names: a suite for each of its architectures. */
+export interface NamedSource {
+  readonly from: Source
+  readonly archs: readonly Architecture[]
+}
+
+const suitesIn = (sources: readonly NamedSource[]): string[] => [
+  ...new Set(sources.flatMap(({ from, archs }) => suitesNamed(from, archs))),
 ]
 
 /**
@@ -39,15 +48,17 @@ const suitesIn = (sources: readonly { readonly from: Source }[]): string[] => [
  */
 export async function surveyed(
   args: SurveyArguments,
-  axis: (matrix: Matrix) => readonly { readonly from: Source }[],
+  axis: (matrix: Matrix) => readonly NamedSource[],
   surroundings: Surroundings,
 ): Promise<Survey> {
-  const matrix = await openMatrix(args.config, surroundings.stderr)
+  const matrix = await openMatrix(args.config, surroundings.stderr, args.arch)
   const cacheDir = cacheDirectory(surroundings.environment)
   await believeDirectory(cacheDir)
   const archive: Archive = await openArchiveOf(matrix, surroundings, () => undefined, args.allowOlderArchive)
   const named = suitesIn(axis(matrix))
-  const others = args.allSuites ? EVERY_SUITE.filter((suite) => !named.includes(suite)) : []
+  const archs = architecturesIn(matrix, false)
+  const every = EVERY_SUITE.flatMap((suite) => archs.map((arch) => suiteOn(suite, arch)))
+  const others = args.allSuites ? every.filter((suite) => !named.includes(suite)) : []
   const found = await suitesOf(archive, [...named, ...others], others)
   surroundings.signal.throwIfAborted()
   return { matrix, cacheDir, ...found }

@@ -2,6 +2,8 @@
  * A program → the exercise that a machine runs: bpftrace starts the workload once every probe is attached, or runs by
  * itself: for a span of time, until a command beside it ends, or until it ends itself.
  */
+import { UNSAID } from '../../matrix/architecture.js'
+import type { Architecture } from '../../matrix/architecture.js'
 import { GUEST_PATHS } from '../../matrix/guest-paths.js'
 import type { Companion, Exercise } from './exercise.js'
 import { compareVersions } from '../../matrix/versions.js'
@@ -83,6 +85,7 @@ const alone = ({ own, ...program }: Program): Program => {
  * @param how.version of the bpftrace that runs it
  * @param how.verbose makes bpftrace say more; for refusals that it made without a word
  * @param how.looker the identity of the image that holds bpftool and strace, where the kernel is to be asked what is attached
+ * @param how.arch of the machine; x86_64 where nobody says
  * @param how.traced under strace, which does not let bpftrace start a child of its own; so it runs by itself
  */
 export function exerciseOf(
@@ -94,13 +97,14 @@ export function exerciseOf(
     readonly verbose: boolean
     readonly looker?: string | undefined
     readonly traced?: boolean
+    readonly arch?: Architecture
   },
 ): Exercise {
-  const { version, verbose, looker, traced: isTraced = false } = how
+  const { version, verbose, looker, traced: isTraced = false, arch = UNSAID } = how
   const { spanMs, own, actions } = program
   const { files = {}, flags = [], args = [], environment = {} } = own ?? {}
   if (isTraced && looker !== undefined)
-    return traced(exerciseOf(alone(program), image, timeoutMs, { version, verbose }), looker)
+    return traced(exerciseOf(alone(program), image, timeoutMs, { version, verbose }), looker, arch)
   const hasChild = actions.size > 0
   const companion = own ? companionOf(own, spanMs) : null
   const companions = [...neighboursOf(program), ...(companion === null ? [] : [companion])]

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { ordering } from '../verdict/verdict.fixture.js'
-import { attachPoints, counterpart, factsOf } from './spelling.js'
+import { attachPoints, counterpart, factsOf, spelledFor } from './spelling.js'
 
 describe('the name of a probe type', () => {
   test.each([
@@ -16,6 +16,16 @@ describe('the name of a probe type', () => {
     ['kretprobe', '0.27.1', 'kretprobe:f'],
   ])('%s in %s is %s', (probe, version, spelled) => {
     expect(attachPoints(ordering('x', { probe, target: 'f' }), version)).toEqual([spelled, spelled, spelled])
+  })
+})
+
+describe('the functions of system calls', () => {
+  test('are spelled for an architecture in a target, in attach points and in a program', () => {
+    const target = ordering('x', { probe: 'kprobe', target: '{syscall}getsid' })
+    const attach = ordering('x', { probe: undefined, target: undefined, attach: ['kprobe:{syscall}a,kprobe:{syscall}b'] })
+    expect(attachPoints(spelledFor(target, 'arm64'), '0.27.1')[0]).toBe('kprobe:__arm64_sys_getsid')
+    expect(attachPoints(spelledFor(attach, 'x86_64'), '0.27.1')).toEqual(['kprobe:__x64_sys_a,kprobe:__x64_sys_b'])
+    expect(target.target).toBe('{syscall}getsid')
   })
 })
 

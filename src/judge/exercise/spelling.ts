@@ -1,7 +1,9 @@
-/** Attach points as one bpftrace version spells them. The facts are in matrix/probes.ts. */
+/** Attach points as one bpftrace version, and one architecture, spells them. The facts are in matrix/probes.ts. */
 import { PROBE_TYPES, probeType } from '../../matrix/probes.js'
 import type { Probe, ProbeType } from '../../matrix/probes.js'
-import type { OrderingCase } from '../../matrix/schema.js'
+import { spelledOn } from '../../matrix/architecture.js'
+import type { Architecture } from '../../matrix/architecture.js'
+import type { Case, OrderingCase } from '../../matrix/schema.js'
 import { compareVersions } from '../../matrix/versions.js'
 
 /** `probe:target` → the same with the probe's name in that version. */
@@ -10,6 +12,17 @@ function spelled(point: string, version: string): string {
   const before = Object.hasOwn(PROBE_TYPES, name) ? probeType(name as Probe).before : undefined
   const old = before !== undefined && compareVersions(version, before.since) < 0
   return [old ? before.name : name, ...target].join(':')
+}
+
+/** A case with the functions of system calls as an architecture calls them, wherever it says `{syscall}`. */
+export function spelledFor<Any extends Case>(one: Any, arch: Architecture): Any {
+  const spell = (text: string): string => spelledOn(text, arch)
+  if (one.kind === 'program') return { ...one, program: spell(one.program) }
+  return {
+    ...one,
+    ...(one.target === undefined ? {} : { target: spell(one.target) }),
+    ...(one.attach ? { attach: one.attach.map(spell) } : {}),
+  }
 }
 
 /** The attach points of a case's handlers, one (or several with commas between) for each, as matrix.yaml gives them. */

@@ -12,7 +12,7 @@ test('a traced exercise is the same but for strace before its program and the tr
     timeoutMs: 1000,
     outputLimit: 1000,
   }
-  const { args, collect, look, ...rest } = traced(exercise, 'observers')
+  const { args, collect, look, ...rest } = traced(exercise, 'observers', 'x86_64')
   expect({ ...rest, args: exercise.args, collect: exercise.collect }).toEqual(exercise)
   expect(args[0]).toBe('/proc/self/fd/10/lib/x86_64-linux-gnu/ld-linux-x86-64.so.2')
   expect(args[3]).toBe('/proc/self/fd/10/bin/strace')

@@ -1,4 +1,6 @@
 /** An exercise → the same under strace, which writes down what the program looks for in vain. Pure. */
+import { factsOfArchitecture } from '../../matrix/architecture.js'
+import type { Architecture } from '../../matrix/architecture.js'
 import type { Exercise } from './exercise.js'
 import { GUEST_PATHS } from '../../matrix/guest-paths.js'
 
@@ -12,10 +14,12 @@ const OBSERVERS = '/proc/self/fd/10'
  * The trace comes back as the last of the collected files. strace is of the observers' image and runs with that image's
  * own loader and libraries, which it reaches through a descriptor: the program's root stays as it is.
  * @param observers the identity of the observers' image
+ * @param arch what that is for
  */
-export function traced(exercise: Exercise, observers: string): Exercise {
-  const libraries = `${OBSERVERS}/lib/x86_64-linux-gnu`
-  const strace = [`${libraries}/ld-linux-x86-64.so.2`, '--library-path', libraries, `${OBSERVERS}/bin/strace`]
+export function traced(exercise: Exercise, observers: string, arch: Architecture): Exercise {
+  const { triplet, loader } = factsOfArchitecture(arch)
+  const libraries = `${OBSERVERS}/lib/${triplet}`
+  const strace = [`${libraries}/${loader}`, '--library-path', libraries, `${OBSERVERS}/bin/strace`]
   return {
     ...exercise,
     args: [...strace, ...FLAGS, '-o', GUEST_PATHS.trace, ...exercise.args],

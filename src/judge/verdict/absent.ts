@@ -9,14 +9,16 @@ interface Absence {
   readonly why: string
 }
 
-const LIBRARIES = String.raw`(?:/usr)?/lib(?:64)?(?:/x86_64-linux-gnu)?`
+const LIBRARIES = String.raw`(?:/usr)?/lib(?:64)?(?:/(?:x86_64|aarch64)-linux-gnu)?`
 const PROGRAMS = String.raw`(?:/usr|/usr/local)?/s?bin`
 
 const ABSENCES: readonly Absence[] = [
   { path: /^$/, why: 'no file has no name' },
   { path: /^\/etc\/ld\.so\.preload$/, why: 'only who wants to replace functions everywhere has it' },
   {
-    path: new RegExp(`^${LIBRARIES}/(?:\\.\\./lib/)?(?:glibc-hwcaps|tls|x86_64|haswell|avx512_1)/`),
+    path: new RegExp(
+      `^${LIBRARIES}/(?:\\.\\./lib/)?(?:glibc-hwcaps|tls|x86_64|haswell|avx512_1|aarch64|atomics)/`,
+    ),
     why: 'the loader looks for builds for newer CPUs first, which Debian has not',
   },
   {

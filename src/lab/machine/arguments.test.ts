@@ -4,6 +4,7 @@ import { qemuArguments } from './arguments.js'
 import type { VmSpec } from './machine.js'
 
 const SPEC: VmSpec = {
+  arch: 'x86_64',
   emulator: emulatorOf(['/usr/bin/qemu-system-x86_64']),
   accelerator: 'tcg',
   kernel: '/cache/kernel,1/vmlinuz',

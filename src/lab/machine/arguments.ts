@@ -1,4 +1,5 @@
 /** QEMU's command line as a pure function of what the machine is made of. */
+import type { Architecture } from '../../matrix/architecture.js'
 import type { VmSpec } from './machine.js'
 
 /** The child's file descriptor on which QEMU finds the agent's socket. */
@@ -10,7 +11,6 @@ export const AGENT_FD = 3
  * may fill all of the memory; as tmpfs an initramfs with images is cut off at half of it.
  */
 const QUICK_BOOT = [
-  'console=ttyS0',
   'quiet',
   'loglevel=5',
   'panic=-1',
@@ -20,10 +20,27 @@ const QUICK_BOOT = [
   'apparmor=0',
   'rcupdate.rcu_expedited=1',
   'random.trust_cpu=on',
-  'no_timer_check',
-  'tsc=reliable',
   'rootfstype=ramfs',
 ]
+
+interface Board {
+  readonly machine: string
+  /** The CPU where it is emulated. */
+  readonly cpu: string
+  /** Kernel parameters that belong to it: first of all its console. */
+  readonly parameters: readonly string[]
+}
+
+/**
+ * QEMU's boards. On arm64 the second serial port is another PL011, which QEMU's virt has from 9.1 on and every kernel takes
+ * (PORT in images/guest/agent.c). Its emulated CPU signs pointers by an algorithm of QEMU's own: the architected one is what a
+ * guest spends most of its time with. It has no performance counters, as on x86-64: those that QEMU emulates overflow at
+ * irregular times (measured: two handlers of one period tick twice in it).
+ */
+const BOARDS: Readonly<Record<Architecture, Board>> = {
+  x86_64: { machine: 'q35', cpu: 'max', parameters: ['console=ttyS0', 'no_timer_check', 'tsc=reliable'] },
+  arm64: { machine: 'virt', cpu: 'max,pauth-impdef=on,pmu=off', parameters: ['console=ttyAMA0'] },
+}
 
 /**
  * A disk beside the images that can be written: nothing is kept, and it reads as zeroes. The agent knows it by its size
@@ -54,17 +71,21 @@ function disks(spec: VmSpec): string[] {
  * ports (console on standard output, agent on AGENT_FD), read-only disks, and one that keeps nothing.
  */
 export function qemuArguments(spec: VmSpec, nonce: string): string[] {
+  const { machine, cpu, parameters } = BOARDS[spec.arch]
   return [
-    ['-machine', 'q35'],
+    ['-machine', machine],
     ['-accel', spec.accelerator],
-    ['-cpu', spec.accelerator === 'kvm' ? 'host' : 'max'],
+    ['-cpu', spec.accelerator === 'kvm' ? 'host' : cpu],
     ['-smp', '1'],
     ['-m', String(spec.memoryMiB)],
     ['-nodefaults', '-no-user-config', '-no-reboot', '-nic', 'none', '-display', 'none'],
     ['-chardev', 'stdio,id=console,signal=off', '-serial', 'chardev:console'],
     ['-chardev', `socket,id=agent,fd=${AGENT_FD}`, '-serial', 'chardev:agent'],
     ['-kernel', spec.kernel, '-initrd', spec.initramfs],
-    ['-append', [...QUICK_BOOT, `matrix.nonce=${nonce}`, `matrix.disks=${spec.disks.length}`].join(' ')],
+    [
+      '-append',
+      [...parameters, ...QUICK_BOOT, `matrix.nonce=${nonce}`, `matrix.disks=${spec.disks.length}`].join(' '),
+    ],
     disks(spec),
   ].flat()
 }

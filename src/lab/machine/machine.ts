@@ -1,5 +1,6 @@
 /** A machine is anything that can run an exercise: a microVM today, a container beside it. One function type each. */
 
+import type { Architecture } from '../../matrix/architecture.js'
 import type { Exercise, Outcome } from '../../judge/exercise/exercise.js'
 import type { Emulator } from '../../supply/artefacts/emulator.js'
 
@@ -25,6 +26,7 @@ export interface Failed {
 
 /** What a microVM is made of. All paths are host paths. */
 export interface VmSpec {
+  readonly arch: Architecture
   readonly emulator: Emulator
   readonly accelerator: 'kvm' | 'tcg'
   readonly kernel: string

@@ -12,6 +12,7 @@ async function machineOf(script: string): Promise<{ directory: string; spec: VmS
   const directory = await mkdtemp(join(tmpdir(), 'microvm-'))
   onTestFinished(() => rm(directory, { recursive: true }))
   const spec: VmSpec = {
+    arch: 'x86_64',
     emulator: emulatorOf(['/bin/sh', '-c', script, 'emulator', directory]),
     accelerator: 'tcg',
     kernel: '/boot/vmlinuz',

@@ -6,6 +6,8 @@ import { baseInitramfs, writeInitramfs } from '../../supply/artefacts/initramfs.
 import type { KernelFiles } from '../../supply/artefacts/kernel.js'
 import type { Workshop } from '../../supply/artefacts/workshop.js'
 import { writeCached } from '../../supply/archive/cache.js'
+import { hostArchitecture } from '../../matrix/architecture.js'
+import type { Architecture } from '../../matrix/architecture.js'
 import { UnavailableError } from '../../lib/errors.js'
 import { PROBE_TIMEOUT_MS, proveAccelerator, recallProof, withoutKvm } from '../machine/accelerator.js'
 import type { Proof } from '../machine/accelerator.js'
@@ -36,7 +38,8 @@ async function firstOf(kernels: readonly KernelBuild[], workshop: Workshop): Pro
 }
 
 /**
- * Proves, or recalls, what runs guests on this host.
+ * Proves, or recalls, what runs guests on this host. Guests of another architecture are emulated, whatever it says
+ * (`acceleratorFor`).
  * @param kernels those of the plan; one that cannot be had is its own cells' trouble
  * @param scratch a directory for an initramfs
  */
@@ -45,10 +48,14 @@ export async function hostAccelerator(
   { workshop, cacheDir, signal }: Pick<Lab, 'workshop' | 'cacheDir' | 'signal'>,
   scratch: string,
 ): Promise<Proof> {
-  const candidates = probeKernels(kernels)
+  const host = hostArchitecture()
+  const [first] = kernels
+  const candidates = probeKernels(kernels.filter(({ arch }) => arch === host))
+  if (candidates.length === 0 && first)
+    return { accelerator: 'tcg', why: `the kernels are ${first.arch}, and this host is ${host}` }
   // What does not boot may be wrong with a user's own kernel: that says nothing of others.
   const own = candidates.filter(({ tree }) => tree !== undefined).map(ingredientsOf)
-  const emulator = await workshop.emulator()
+  const emulator = await workshop.emulator(host)
   const uid = process.getuid?.() ?? 0
   const memo = join(
     cacheDir,
@@ -62,9 +69,10 @@ export async function hostAccelerator(
       throw error
     })
     const initramfs = join(scratch, 'probe.cpio')
-    await writeInitramfs(initramfs, await baseInitramfs(await workshop.guest(), []), [])
+    await writeInitramfs(initramfs, await baseInitramfs(await workshop.guest(host), []), [])
     const started = await startMicroVm(
       {
+        arch: host,
         emulator,
         accelerator,
         kernel: files.vmlinuz,
@@ -88,6 +96,13 @@ export async function hostAccelerator(
     await writeCached(await lastMemo(cacheDir), JSON.stringify(proof))
   return proof
 }
+
+/** What runs a guest of an architecture, by what was proved for this host's own. */
+export const acceleratorFor = (
+  arch: Architecture,
+  { accelerator }: Proof,
+  host: Architecture = hostArchitecture(),
+): Proof['accelerator'] => (arch === host ? accelerator : 'tcg')
 
 const bootId = async (): Promise<string> => (await readFile('/proc/sys/kernel/random/boot_id', 'utf8')).trim()
 

@@ -16,7 +16,7 @@ beforeEach(async () => {
 })
 afterEach(() => rm(directory, { recursive: true }))
 
-const SAME = { guest: 'guest-1', judging: 'judging-1', isolated: false }
+const SAME = { guests: { x86_64: 'guest-1' }, judging: 'judging-1', isolated: false }
 const CELL = cellOf()
 const FEXIT = ordering('fexit')
 const CONFIG = {
@@ -221,7 +221,7 @@ describe('an answer is not the answer to', () => {
   })
 
   test('another guest, other judging code, or cases asked alone', async () => {
-    await unknown(recall(CELL, FEXIT, 1, { guest: 'guest-2' }))
+    await unknown(recall(CELL, FEXIT, 1, { guests: { x86_64: 'guest-2' } }))
     await unknown(recall(CELL, FEXIT, 1, { judging: 'judging-2' }))
     await unknown(recall(CELL, FEXIT, 1, { isolated: true }))
   })

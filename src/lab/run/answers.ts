@@ -14,6 +14,8 @@ import type { Cell } from '../../supply/plan/cell.js'
 import { Artefacts, Attempt } from '../../records/record.js'
 import { isBurstSettled } from '../../judge/verdict/burst-verdict.js'
 import { conclusiveOf } from '../../judge/verdict/belief.js'
+import type { Architecture } from '../../matrix/architecture.js'
+import { spelledFor } from '../../judge/exercise/spelling.js'
 import { asked } from './question.js'
 
 /** The part of a record that was observed; verdicts are made anew from it each time. */
@@ -82,23 +84,25 @@ const isAskedSo = ({ attempts }: Observed, one: Case): boolean =>
 export const tellsEnough = (observed: Observed, one: Case, least: number): boolean =>
   isEnough(observed, one, least) && tellsConfig(observed, one) && isAskedSo(observed, one)
 
+/** Digests of the guests' programs, by architecture. */
+export type Guests = Readonly<Partial<Record<Architecture, string>>>
+
 /**
- * @param same digests of the guest and of the judging code, and whether cases are asked alone
+ * @param same digests of the guests and of the judging code, and whether cases are asked alone
  */
 export function openMemory(
   cacheDir: string,
-  { guest, judging, isolated }: { guest: string; judging: string; isolated: boolean },
+  { guests, judging, isolated }: { guests: Guests; judging: string; isolated: boolean },
 ): Memory {
   // Whatever else a caller knows must not make another key of the same question.
-  const same = { guest, judging, isolated }
   const pathOf = (cell: Cell, one: Case): string => {
     const key = identity([
-      same,
+      { guest: guests[cell.kernel.arch], judging, isolated },
       cell.runtime,
       cell.kernel.host?.identity ?? ingredientsOf(cell.kernel),
       ...(cell.kernel.headers ? [imageIdentity(cell.kernel.headers)] : []),
       imageIdentity(cell.bpftrace),
-      asked(one, cell.bpftrace.version),
+      asked(spelledFor(one, cell.kernel.arch), cell.bpftrace.version),
     ])
     return join(cacheDir, 'answers', key.slice(0, 2), `${key}.json`)
   }
@@ -108,7 +112,7 @@ export function openMemory(
       if (!bytes) return null
       try {
         // What an earlier version remembered does not name the code; its key does.
-        const found: unknown = { judging: same.judging, ...(JSON.parse(bytes.toString()) as object) }
+        const found: unknown = { judging, ...(JSON.parse(bytes.toString()) as object) }
         const observed = Observed.parse(found)
         return tellsEnough(observed, one, least) ? observed : null
       } catch {

@@ -30,7 +30,10 @@ export function versionAsker(
       const booted = await kernel()
       tell(what)
       const { accelerator } = await hostAccelerator([booted], lab, scratch)
-      const build: BpftraceBuild = { ...made, id: what, version: 'unknown', packages: [], warnings: [] }
+      const build: BpftraceBuild = {
+        ...{ ...made, id: what, version: 'unknown' },
+        ...{ arch: booted.arch, packages: [], warnings: [] },
+      }
       const keeper = keepMachine(
         booted,
         lab,

@@ -9,4 +9,5 @@ export const placeOfCell = (
   kernel: kernel.version,
   bpftrace: bpftrace.version,
   config,
+  arch: kernel.arch,
 })

@@ -23,8 +23,8 @@ export interface Ground {
  */
 async function othersOf({ kernel }: Cell, { workshop }: Lab): Promise<void> {
   try {
-    await workshop.guest()
-    for (const image of [await workshop.looker(), ...(kernel.headers ? [kernel.headers] : [])])
+    await workshop.guest(kernel.arch)
+    for (const image of [await workshop.looker(kernel.arch), ...(kernel.headers ? [kernel.headers] : [])])
       await workshop.images.disk(image)
   } catch (error) {
     if (!(error instanceof UnavailableError)) throw error
@@ -50,7 +50,7 @@ export async function groundOf(cell: Cell, lab: Lab, site: Site): Promise<Ground
   if (cell.runtime === 'container') return hostGround(cell, lab, site)
   const { kernel } = cell
   // Said before anything is made for a machine that nothing can run.
-  await lab.workshop.emulator()
+  await lab.workshop.emulator(kernel.arch)
   const files = await lab.workshop.kernel(kernel)
   return {
     config: files.config,

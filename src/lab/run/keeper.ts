@@ -7,6 +7,7 @@ import { join } from 'node:path'
 import { baseInitramfs, carriedArchive, writeInitramfs } from '../../supply/artefacts/initramfs.js'
 import type { KernelFiles } from '../../supply/artefacts/kernel.js'
 import { imageUuid } from '../../supply/artefacts/image.js'
+import type { Architecture } from '../../matrix/architecture.js'
 import { UnavailableError } from '../../lib/errors.js'
 import { startMicroVm } from '../machine/microvm.js'
 import type { Exercise, Outcome } from '../../judge/exercise/exercise.js'
@@ -64,9 +65,10 @@ export async function initramfsOf(
   files: KernelFiles,
   carried: Cargo['carried'],
   workshop: KeeperLab['workshop'],
+  arch: Architecture,
 ): Promise<Buffer> {
   return Buffer.concat([
-    await baseInitramfs(await workshop.guest(), files.modulePaths),
+    await baseInitramfs(await workshop.guest(arch), files.modulePaths),
     carriedArchive(new Map([...carried, ...(await contentsOf(files.belongings))])),
   ])
 }
@@ -90,14 +92,15 @@ export function keepMachine(
     await mkdir(logDir, { recursive: true }).catch(() => undefined)
     const embed = embedded || files.driver === null
     const initramfs = join(scratch, `${kernel.id}.cpio`)
-    const base = await initramfsOf(files, carried, workshop)
-    const others = [await workshop.looker(), ...(kernel.headers ? [kernel.headers] : [])]
+    const base = await initramfsOf(files, carried, workshop, kernel.arch)
+    const others = [await workshop.looker(kernel.arch), ...(kernel.headers ? [kernel.headers] : [])]
     const inside = embed ? [build, ...others] : []
     const attached = embed ? [] : [...builds, ...others]
     const carry = await Promise.all(inside.map((one) => workshop.images.cpio(one)))
     const disks = await Promise.all(attached.map((one) => workshop.images.disk(one)))
     const spec: VmSpec = {
-      emulator: await workshop.emulator(),
+      arch: kernel.arch,
+      emulator: await workshop.emulator(kernel.arch),
       accelerator,
       kernel: files.vmlinuz,
       initramfs,

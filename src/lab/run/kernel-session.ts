@@ -4,6 +4,7 @@ import type { KernelConfig } from '../../supply/artefacts/kernel-config.js'
 import { sentence, UnavailableError } from '../../lib/errors.js'
 import { once } from '../../lib/once.js'
 import { carriedFor } from '../../judge/exercise/carried.js'
+import { spelledFor } from '../../judge/exercise/spelling.js'
 import { exerciseOf } from '../../judge/exercise/command.js'
 import type { Case, KnownIssue } from '../../matrix/schema.js'
 import type { BpftraceBuild, Cell } from '../../supply/plan/cell.js'
@@ -73,12 +74,13 @@ function runOn(
   const log = options.log(cell)
   return async (program, { verbose, label, look, traced = false }) => {
     options.onDoing(`bpftrace ${cell.bpftrace.id}: ${label}`)
-    const looker = look || traced ? imageUuid(await workshop.looker()) : undefined
+    const looker = look || traced ? imageUuid(await workshop.looker(cell.kernel.arch)) : undefined
     const exercise = exerciseOf(program, imageUuid(cell.bpftrace), timeoutMs, {
       version: cell.bpftrace.version,
       verbose,
       looker,
       traced,
+      arch: cell.kernel.arch,
     })
     const outcome = await keeper.exercise(cell.bpftrace, exercise)
     await log.save(label, program.text, outcome)
@@ -161,10 +163,11 @@ export function openSession(
     const { cell, cases } = question
     const { kernel, bpftrace, runtime } = cell
     const { isolated, thorough, repeat, knownIssues } = options
+    const spelled = new Map(cases.map((one) => [spelledFor(one, kernel.arch), one]))
     await askBuild(
       question,
       (onAnswer) =>
-        askCell(cases, runOn(its.keeper, question, ground, lab, telling), {
+        askCell([...spelled.keys()], runOn(its.keeper, question, ground, lab, telling), {
           version: bpftrace.version,
           place: placeOfCell(cell, ground.config),
           machineKind: {
@@ -172,7 +175,8 @@ export function openSession(
             emulated: runtime === 'microvm' && site.accelerator === 'tcg',
           },
           kernelTells: runtime === 'microvm',
-          ...{ isolated, thorough, repeat, knownIssues, onAnswer },
+          ...{ isolated, thorough, repeat, knownIssues },
+          onAnswer: (one, ...answer) => onAnswer(spelled.get(one) ?? one, ...answer),
         }),
       () => ({ release: its.keeper.release(), config: ground.config }),
     )

@@ -19,7 +19,7 @@ test('what is to be asked is told before anything is had for it, and waited for'
       ...workshop,
       emulator: () => {
         said.push('emulator')
-        return workshop.emulator()
+        return workshop.emulator('x86_64')
       },
     },
     cacheDir: join(directory, 'cache'),

@@ -11,7 +11,7 @@ import { recordOf } from './record-of.js'
 export const CELL = cellOf()
 export const FEXIT = ordering('fexit')
 export const BY: AskedBy = {
-  guest: 'guest-1',
+  guests: { x86_64: 'guest-1' },
   judging: 'judging-1',
   isolated: false,
   knownIssues: [],

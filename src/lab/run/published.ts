@@ -7,6 +7,7 @@ import { attemptFault } from '../../answers/gate/attempted.js'
 import { beyondEmulation } from '../../judge/exercise/emulation.js'
 import { optionsOf } from '../../judge/exercise/prediction.js'
 import { confirmed } from '../../judge/verdict/veto.js'
+import { UNSAID } from '../../matrix/architecture.js'
 import type { Case, KnownIssue } from '../../matrix/schema.js'
 import { digestsOf } from '../../records/identity.js'
 import { answerOf, isVarying } from '../../records/observation.js'
@@ -16,7 +17,7 @@ import { imageIdentity } from '../../supply/artefacts/image.js'
 import type { Cell } from '../../supply/plan/cell.js'
 import { partsOfKernel } from '../../supply/plan/tree.js'
 import { Observed, tellsEnough } from './answers.js'
-import type { Memory } from './answers.js'
+import type { Guests, Memory } from './answers.js'
 import { questionOf } from './question.js'
 import { recordOf } from './record-of.js'
 import { lasting } from './recording.js'
@@ -33,8 +34,8 @@ type Published = Pick<Memory, 'recall'>
 
 /** What an answer of today is asked by, with which verdicts are made, and how old one may be. */
 export interface AskedBy {
-  /** Digests of the guest and of the code that asks and judges. */
-  readonly guest: string
+  /** Digests of the guests, by architecture, and of the code that asks and judges. */
+  readonly guests: Guests
   readonly judging: string
   /** Whether each case is asked alone. */
   readonly isolated: boolean
@@ -60,16 +61,19 @@ const placeKey = (image: string, parts: readonly { readonly sha256: string }[]):
   JSON.stringify([image, digestsOf(parts)])
 
 /** A machine's own kernel is another one in every place, so what containers say counts nowhere else. */
-const isOfToday = (record: ResultRecord, { guest, judging }: AskedBy): boolean =>
-  record.runtime === 'microvm' && record.judging === judging && record.artefacts.workload.sha256 === guest
+const isOfToday = (record: ResultRecord, { guests, judging }: AskedBy): boolean =>
+  record.runtime === 'microvm' && record.judging === judging && isOfGuest(record, guests)
+
+const isOfGuest = ({ artefacts, arch = UNSAID }: ResultRecord, guests: Guests): boolean =>
+  artefacts.workload.sha256 === guests[arch]
 
 /** Why nothing of a set can be recalled, the second half of a sentence; null where it is not for all of its records. */
-export function unusable({ records }: PublishedSet, { guest, judging }: AskedBy): string | null {
+export function unusable({ records }: PublishedSet, { guests, judging }: AskedBy): string | null {
   if (records.every(({ runtime }) => runtime !== 'microvm'))
     return 'all of its answers are of kernels in containers, which are other ones here'
   if (records.every((record) => record.judging !== judging))
     return 'it was asked by other code: its version of this tool is another, or does not say which it is'
-  return records.every(({ artefacts }) => artefacts.workload.sha256 !== guest)
+  return records.every((record) => !isOfGuest(record, guests))
     ? "it was asked with another guest: the sources of the guest's programs, or their compiler, are others here"
     : null
 }

@@ -38,6 +38,13 @@ describe('another question', () => {
 })
 
 describe('the same question', () => {
+  test('whether the function of a system call is spelled for x86-64 or for any architecture', () => {
+    const [any, one] = ["'{syscall}getsid'", '__x64_sys_getsid'].map((target) =>
+      question(`probe: kprobe, target: ${target}, handlers: [a, b, c], workload: syscalls`),
+    )
+    expect(any).toBe(one)
+  })
+
   test.each<[string, string]>([
     ['with a title', `${FEXIT}, title: Another title`],
     ['with another prediction', `${FEXIT}, supported: { bpftrace: '>=0.23' }`],

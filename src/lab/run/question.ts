@@ -1,6 +1,8 @@
 /** What a case asks, for telling whether an answer is one to the same question. Pure. */
 import { identity } from '../../supply/artefacts/store.js'
 import { carriedPath } from '../../judge/exercise/carried.js'
+import { spelledFor } from '../../judge/exercise/spelling.js'
+import { UNSAID } from '../../matrix/architecture.js'
 import { programOf } from '../../judge/exercise/program.js'
 import type { Program } from '../../judge/exercise/program.js'
 import type { Case } from '../../matrix/schema.js'
@@ -30,6 +32,7 @@ function ranWith({ own, spanMs }: Program): readonly unknown[] {
 
 /**
  * Everything in a case that its answer depends on: what runs, how often, and how the output is read.
+ * @param one as its architecture spells it
  * @param version of bpftrace, which the program is spelled for
  */
 export function asked(one: Case, version: string): unknown {
@@ -55,5 +58,5 @@ export function asked(one: Case, version: string): unknown {
 /** Later than any: programs are spelled as the newest bpftrace wants them. */
 const NEWEST = '9999'
 
-/** Digest of the question, the same for every bpftrace version that it is spelled for. */
-export const questionOf = (one: Case): string => identity(asked(one, NEWEST))
+/** Digest of the question, the same for every bpftrace version and architecture that it is spelled for. */
+export const questionOf = (one: Case): string => identity(asked(spelledFor(one, UNSAID), NEWEST))

@@ -1,4 +1,5 @@
 /** What of a run is remembered, and which questions are left to ask. */
+import { hostArchitecture, UNSAID } from '../../matrix/architecture.js'
 import { isRefusedByEmulation } from '../../judge/exercise/emulation.js'
 import { isTimed } from '../../judge/exercise/program.js'
 import { conclusiveOf, isSeenThoroughly } from '../../judge/verdict/belief.js'
@@ -34,8 +35,8 @@ function isThorough(attempts: readonly Attempt[], one: Case): boolean {
 }
 
 /** Whether a real CPU, which is at hand, may tell more than the emulated one did. */
-const mayTellMore = ({ accelerator }: ResultRecord, one: Case, hasKvm: boolean): boolean =>
-  hasKvm && accelerator === 'tcg' && isRefusedByEmulation(one)
+const mayTellMore = ({ accelerator, arch = UNSAID }: ResultRecord, one: Case, hasKvm: boolean): boolean =>
+  hasKvm && arch === hostArchitecture() && accelerator === 'tcg' && isRefusedByEmulation(one)
 
 /** Whether it can stand: what was believed as expected, and is expected no longer, is asked again. */
 const stands = (

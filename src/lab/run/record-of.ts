@@ -1,5 +1,6 @@
 /** What was observed in a cell → its record. Pure. */
 import { predictionOn } from '../../judge/exercise/prediction.js'
+import { UNSAID } from '../../matrix/architecture.js'
 import type { Case, KnownIssue } from '../../matrix/schema.js'
 import { partsOf, partsOfKernel } from '../../supply/plan/tree.js'
 import type { Cell } from '../../supply/plan/cell.js'
@@ -33,6 +34,7 @@ export function recordOf(
     schema: RECORD_SCHEMA,
     kernel: cell.kernel.id,
     bpftrace: cell.bpftrace.id,
+    ...(cell.kernel.arch === UNSAID ? {} : { arch: cell.kernel.arch }),
     case: one.name,
     runtime: cell.runtime,
     versions: { kernel: place.kernel, bpftrace: place.bpftrace },

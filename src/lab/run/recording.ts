@@ -2,6 +2,7 @@
 import { join } from 'node:path'
 import { beyondEmulation } from '../../judge/exercise/emulation.js'
 import { optionsOf } from '../../judge/exercise/prediction.js'
+import type { Architecture } from '../../matrix/architecture.js'
 import { UnavailableError } from '../../lib/errors.js'
 import type { Case } from '../../matrix/schema.js'
 import type { Artefacts, Attempt, ResultRecord } from '../../records/record.js'
@@ -10,6 +11,7 @@ import type { Workshop } from '../../supply/artefacts/workshop.js'
 import type { Cell } from '../../supply/plan/cell.js'
 import { partsOf, partsOfKernel } from '../../supply/plan/tree.js'
 import type { Proof } from '../machine/accelerator.js'
+import { acceleratorFor } from './accelerator.js'
 import type { Observed } from './answers.js'
 import { openSession } from './kernel-session.js'
 import type { KernelSeen, KernelSession } from './kernel-session.js'
@@ -30,8 +32,8 @@ const configFor = (one: Case, config: KernelSeen['config']): Observed['config'] 
   config && Object.fromEntries(optionsOf(one).map((option) => [option, config.get(option) ?? 'n']))
 
 /** The version of what would boot; null where that cannot be had, as its records say. */
-const emulatorVersion = (workshop: Workshop): Promise<string | null> =>
-  workshop.emulator().then(
+const emulatorVersion = (workshop: Workshop, arch: Architecture): Promise<string | null> =>
+  workshop.emulator(arch).then(
     ({ version }) => version,
     (error: unknown) => {
       if (error instanceof UnavailableError) return null
@@ -43,9 +45,9 @@ async function artefactsOf(cell: Cell, workshop: Workshop): Promise<Artefacts> {
   return {
     kernel: partsOfKernel(cell.kernel),
     bpftrace: partsOf(cell.bpftrace, 'bpftrace'),
-    workload: { sha256: await workshop.guestIdentity() },
+    workload: { sha256: await workshop.guestIdentity(cell.kernel.arch) },
     image: { sha256: imageIdentity(cell.bpftrace) },
-    qemu: cell.runtime === 'container' ? null : await emulatorVersion(workshop),
+    qemu: cell.runtime === 'container' ? null : await emulatorVersion(workshop, cell.kernel.arch),
   }
 }
 
@@ -57,7 +59,10 @@ export function sessionWithRecords(
   { isolated, thorough, repeat, knownIssues, memory, judging, onRecord }: Asking,
 ): KernelSession {
   const { signal, tell, workshop } = lab
-  const kernel = questions[0]?.cell.kernel.id ?? ''
+  const first = questions[0]?.cell.kernel
+  const kernel = first?.id ?? ''
+  // Where nothing boots, nobody looks at it.
+  const accelerator = proof && first ? acceleratorFor(first.arch, proof) : 'tcg'
   const answered = async (
     cell: Cell,
     one: Case,
@@ -70,7 +75,7 @@ export function sessionWithRecords(
       attempts: [...attempts],
       release,
       config: configFor(one, config),
-      accelerator: cell.runtime === 'container' || !proof ? 'none' : proof.accelerator,
+      accelerator: cell.runtime === 'container' || !proof ? 'none' : accelerator,
       artefacts: await artefactsOf(cell, workshop),
       finishedAt: new Date().toISOString(),
       judging,
@@ -83,8 +88,7 @@ export function sessionWithRecords(
     tell({ type: 'record', record, remembered: false })
   }
   const site = {
-    // Where nothing boots, nobody looks at it.
-    accelerator: proof?.accelerator ?? 'tcg',
+    accelerator,
     scratch: join(scratch, machine),
     logDir: machineLogDir(lab.logDir, machine),
   }

@@ -78,7 +78,7 @@ async function proofFor(
   const booted = cells.filter(({ runtime }) => runtime === 'microvm')
   if (booted.length === 0) return null
   try {
-    await lab.workshop.emulator()
+    for (const arch of new Set(booted.map(({ kernel }) => kernel.arch))) await lab.workshop.emulator(arch)
   } catch (error) {
     if (!(error instanceof UnavailableError) || booted.length === cells.length) throw error
     lab.tell({ type: 'accelerator', accelerator: 'none', why: error.message })

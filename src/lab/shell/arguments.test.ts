@@ -5,6 +5,7 @@ import type { VmSpec } from '../machine/machine.js'
 import { shellArguments } from './arguments.js'
 
 const SPEC: VmSpec = {
+  arch: 'x86_64',
   emulator: emulatorOf(['/usr/bin/qemu-system-x86_64']),
   accelerator: 'tcg',
   kernel: '/cache/vmlinuz',

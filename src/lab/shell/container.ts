@@ -53,7 +53,7 @@ export async function prepareContainer(
   { engine }: Host,
   { workshop, signal }: ContainerLab,
 ): Promise<string> {
-  await workshop.launcher()
+  await workshop.launcher(cell.kernel.arch)
   const { digest, tar } = await workshop.container(cell.bpftrace)
   const { name } = await ensureImage(engine, digest, tar, signal)
   return name
@@ -150,8 +150,8 @@ export async function withShellContainer<T>(
   wanted: ContainerSession,
   work: (workplace: Workplace) => Promise<T>,
 ): Promise<T | Failed> {
-  const looker = imageUuid(await workshop.looker())
-  const launcher = await readFile(await workshop.launcher())
+  const looker = imageUuid(await workshop.looker(order.cell.kernel.arch))
+  const launcher = await readFile(await workshop.launcher(order.cell.kernel.arch))
   const machine = await startContainer(
     {
       engine: host.engine,

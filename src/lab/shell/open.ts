@@ -55,11 +55,11 @@ export async function prepareShell(
   { workshop }: Pick<Lab, 'workshop'>,
 ): Promise<void> {
   // Said before anything is made for a machine that nothing can run.
-  await workshop.emulator()
+  await workshop.emulator(kernel.arch)
   const { driver } = await workshop.kernel(kernel)
-  await workshop.launcher()
-  await workshop.guest()
-  const images = [bpftrace, await workshop.looker(), ...(kernel.headers ? [kernel.headers] : [])]
+  await workshop.launcher(kernel.arch)
+  await workshop.guest(kernel.arch)
+  const images = [bpftrace, await workshop.looker(kernel.arch), ...(kernel.headers ? [kernel.headers] : [])]
   for (const image of driver === null ? [] : images) await workshop.images.disk(image)
 }
 
@@ -72,13 +72,13 @@ async function specOf(
 ): Promise<ShellSpec> {
   const { kernel, bpftrace } = order.cell
   const { cpus, gdb, memoryMiB = needed(order, embed) } = order
-  const images = [bpftrace, await workshop.looker(), ...(kernel.headers ? [kernel.headers] : [])]
+  const images = [bpftrace, await workshop.looker(kernel.arch), ...(kernel.headers ? [kernel.headers] : [])]
   const aboard = new Map([
     ...carriedFor(order.cases),
     ...order.cargo,
-    [LAUNCHER, await readFile(await workshop.launcher())] as const,
+    [LAUNCHER, await readFile(await workshop.launcher(kernel.arch))] as const,
   ])
-  const base = await initramfsOf(files, aboard, workshop)
+  const base = await initramfsOf(files, aboard, workshop, kernel.arch)
   const initramfs = join(scratch, 'initramfs.cpio')
   const carry = embed ? await Promise.all(images.map((one) => workshop.images.cpio(one))) : []
   await writeInitramfs(initramfs, order.share ? Buffer.concat([base, order.share.archive]) : base, carry)
@@ -86,7 +86,8 @@ async function specOf(
   await mkdir(sockets, { recursive: true })
   return {
     vm: {
-      emulator: await workshop.emulator(),
+      arch: kernel.arch,
+      emulator: await workshop.emulator(kernel.arch),
       accelerator,
       kernel: files.vmlinuz,
       initramfs,

@@ -5,6 +5,7 @@ import { UnavailableError } from '../../lib/errors.js'
 import { removeStale } from '../../lib/files.js'
 import { readKeyrings } from './clearsign.js'
 import type { Keyrings } from './clearsign.js'
+import { factsOfArchitecture } from '../../matrix/architecture.js'
 import { partsOfSuite } from '../../matrix/source.js'
 import { download, isRight, type Transport } from './download.js'
 import { hold } from './holds.js'
@@ -27,7 +28,6 @@ export interface ArchiveOptions {
   strict: boolean
   /** Take a Release that is older than the one of an earlier run, instead of refusing it. */
   allowOlder?: boolean
-  architecture?: 'amd64'
   now?: () => Date
   /** Called for every piece that arrives, some thousand times a second at most. */
   onProgress?: (progress: DownloadProgress) => void
@@ -45,7 +45,7 @@ export interface ArchiveOptions {
  * An abort by the signal is thrown as the signal's reason.
  */
 export function openArchive(options: ArchiveOptions): Archive {
-  const { mirrors, cacheDir, signal, architecture = 'amd64' } = options
+  const { mirrors, cacheDir, signal } = options
   const pool = join(cacheDir, 'pool')
   const lists = join(cacheDir, 'lists')
   const limit = pLimit(options.concurrency ?? 6)
@@ -74,13 +74,13 @@ export function openArchive(options: ArchiveOptions): Archive {
 
   const open = async (name: string): Promise<Suite> => {
     const { base, instant, variable } = placeOf(name, mirrors, now())
-    const { distribution } = partsOfSuite(name)
+    const { distribution, arch } = partsOfSuite(name)
     const keys = join(options.keyringDir, distribution.keyrings)
     await tidy()
     return openSuite(name, {
       mirror: base,
       variable,
-      architecture,
+      architecture: factsOfArchitecture(arch).debian,
       components: distribution.components,
       lists,
       keyrings: await keyrings(keys, () => readKeyrings(keys)),

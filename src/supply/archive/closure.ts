@@ -1,4 +1,6 @@
 import { UnavailableError } from '../../lib/errors.js'
+import { factsOfArchitecture } from '../../matrix/architecture.js'
+import { partsOfSuite } from '../../matrix/source.js'
 import { accepts, parseRelations, type Alternative, type Relation } from './relation.js'
 import type { Package, PackageIndex } from './model.js'
 
@@ -30,6 +32,8 @@ interface Unmet {
 }
 
 interface Chosen {
+  /** The architecture whose packages these are, as Debian calls it. */
+  own: string
   byName: Map<string, Package>
   /** Virtual names too, to those who provide them, with the version they say. */
   provided: Map<string, { version: string | undefined }[]>
@@ -37,7 +41,8 @@ interface Chosen {
 }
 
 function choose(index: PackageIndex, roots: readonly string[], unusable: Set<string>): Package[] | Unmet {
-  const chosen: Chosen = { byName: new Map(), provided: new Map(), parents: new Map() }
+  const own = factsOfArchitecture(partsOfSuite(index.suite).arch).debian
+  const chosen: Chosen = { own, byName: new Map(), provided: new Map(), parents: new Map() }
   const queue: Package[] = []
   const take = (pkg: Package, parent: Package | undefined): void => {
     chosen.byName.set(pkg.name, pkg)
@@ -67,7 +72,7 @@ function choose(index: PackageIndex, roots: readonly string[], unusable: Set<str
 }
 
 function isMet(alternative: Alternative, chosen: Chosen): boolean {
-  if (isForeign(alternative)) return false
+  if (isForeign(alternative, chosen.own)) return false
   const real = chosen.byName.get(alternative.name)
   if (real !== undefined && accepts(alternative, real.version)) return true
   return (chosen.provided.get(alternative.name) ?? []).some(({ version }) => accepts(alternative, version))
@@ -82,7 +87,7 @@ function firstCandidate(
   // Two versions of one package cannot both be there.
   const isFree = (pkg: Package) => !unusable.has(pkg.sha256) && !chosen.byName.has(pkg.name)
   for (const alternative of relation.alternatives) {
-    if (isForeign(alternative)) continue
+    if (isForeign(alternative, chosen.own)) continue
     const real = index
       .versions(alternative.name)
       .find((candidate) => accepts(alternative, candidate.version) && isFree(candidate))
@@ -95,8 +100,8 @@ function firstCandidate(
   return undefined
 }
 
-function isForeign({ qualifier }: Alternative): boolean {
-  return qualifier !== undefined && !['any', 'native', 'amd64'].includes(qualifier)
+function isForeign({ qualifier }: Alternative, own: string): boolean {
+  return qualifier !== undefined && !['any', 'native', own].includes(qualifier)
 }
 
 function relationsOf(pkg: Package, field: string): Relation[] {

@@ -1,4 +1,6 @@
 /** A build's entries → those of a machine: what is missing of all that a machine has is put beside them. */
+import { UNSAID } from '../../matrix/architecture.js'
+import type { Architecture } from '../../matrix/architecture.js'
 import type { RootEntry } from '../plan/tree.js'
 import {
   APPLETS,
@@ -84,10 +86,12 @@ const fileEntry = (path: string, bytes: Buffer): RootEntry => ({
  * All entries of a build but for what lies where the agent mounts over, and behind them what is missing. A path that is
  * there is left as it is.
  * @param busybox the program that stands in for tools that are not there, where it is to
+ * @param arch whose libraries they are
  */
 export async function* furnished(
   entries: AsyncIterable<RootEntry>,
   busybox: RootEntry | null,
+  arch: Architecture = UNSAID,
 ): AsyncGenerator<RootEntry, void, void> {
   const inventory = openInventory()
   /** An entry in its real place, and the directories above it that are missing. */
@@ -134,6 +138,6 @@ export async function* furnished(
         })
   }
   for (const [path, text] of Object.entries(FILES)) yield* added(fileEntry(path, Buffer.from(text)))
-  const libraries = librariesIn(configured, (path) => inventory.directory(path))
-  if (libraries.size > 0) yield* added(fileEntry('etc/ld.so.cache', ldCache(libraries)))
+  const libraries = librariesIn(configured, arch, (path) => inventory.directory(path))
+  if (libraries.size > 0) yield* added(fileEntry('etc/ld.so.cache', ldCache(libraries, arch)))
 }

@@ -1,19 +1,29 @@
 /** The guest's own programs (agent, workloads), compiled from images/guest with a compiler from the archive. */
 import { mkdir, readdir, readFile } from 'node:fs/promises'
 import { basename, dirname, join } from 'node:path'
+import { exists } from '../../lib/files.js'
+import { factsOfArchitecture, hostArchitecture } from '../../matrix/architecture.js'
+import type { Architecture } from '../../matrix/architecture.js'
 import type { Package } from '../archive/model.js'
 import { identity } from './store.js'
 import type { ArtefactName, Store } from './store.js'
 import { runTool } from './tools.js'
 import type { ConfinedTools } from './tools.js'
 
+/** The compiler proper, an assembler and a linker, by packages of this host; for another architecture Debian's cross compiler. */
+export function compilerRoots(arch: Architecture, host: Architecture = hostArchitecture()): string[] {
+  const name = factsOfArchitecture(arch).triplet.replaceAll('_', '-')
+  return [arch === host ? 'cpp' : `cpp-${name}`, `binutils-${name}`]
+}
+
 /**
- * What compiles the guest: the compiler proper, an assembler and a linker with their closures, and the small C
- * library with the kernel's headers, which are only read and so come without what they depend on.
+ * What is only read, of the guest's architecture, and so comes without what it depends on: the small C library and the
+ * kernel's headers, and what musl takes from libgcc on arm64 (numbers of 128 bits).
+ * @param closure the compiler's, of which libgcc has the version
  */
-export const COMPILER = {
-  closure: ['cpp', 'binutils-x86-64-linux-gnu'],
-  alone: ['musl-dev', 'linux-libc-dev'],
+export function compilerReads(arch: Architecture, closure: readonly Pick<Package, 'name'>[]): string[] {
+  const version = closure.flatMap(({ name }) => /^cpp-(\d+)/.exec(name)?.[1] ?? [])[0] ?? ''
+  return ['musl-dev', 'linux-libc-dev', ...(arch === 'arm64' ? [`libgcc-${version}-dev`] : [])]
 }
 
 const PROGRAMS: Record<string, readonly string[]> = {
@@ -58,20 +68,21 @@ export async function guestIdentity(sourceDir: string, compiler: readonly Packag
  * Compiles C sources into one static program for a guest, the way its own programs are compiled.
  * @param sources host paths; file names that differ
  * @param program host path; a directory `objects` is made beside it
+ * @param arch the guest's, for which `tools` are
  * @throws UnavailableError with the compiler's words where it refuses
  */
 export async function compileProgram(
   tools: ConfinedTools,
   sources: readonly string[],
   program: string,
+  arch: Architecture,
 ): Promise<void> {
-  const versions = 'usr/libexec/gcc/x86_64-linux-gnu'
+  const { triplet, musl } = factsOfArchitecture(arch)
+  const family = arch === hostArchitecture() ? 'gcc' : 'gcc-cross'
+  const versions = `usr/libexec/${family}/${triplet}`
   const version = (await readdir(join(tools.root, versions))).sort().at(-1) ?? ''
-  const headers = ['x86_64-linux-musl', '', 'x86_64-linux-gnu'].flatMap((place) => [
-    '-isystem',
-    join(tools.root, 'usr/include', place),
-  ])
-  const crt = (name: string): string => join(tools.root, 'usr/lib/x86_64-linux-musl', name)
+  const headers = [musl, '', triplet].flatMap((place) => ['-isystem', join(tools.root, 'usr/include', place)])
+  const crt = (name: string): string => join(tools.root, 'usr/lib', musl, name)
   const beside = join(dirname(program), 'objects')
   await mkdir(beside, { recursive: true })
   const objects: string[] = []
@@ -83,19 +94,26 @@ export async function compileProgram(
     const assembly = join(beside, `${basename(source)}.s`)
     const object = join(beside, `${basename(source)}.o`)
     await run(join(versions, version, 'cc1'), [...FLAGS, '-nostdinc', ...headers, source, '-o', assembly])
-    await run('usr/bin/x86_64-linux-gnu-as', [assembly, '-o', object])
+    await run(`usr/bin/${triplet}-as`, [assembly, '-o', object])
     objects.push(object)
   }
   // Symbols stay: probes in user space are attached to the workload's functions by name.
   const link = ['-static', '--build-id=none', '-o', program]
-  const parts = [crt('crt1.o'), crt('crti.o'), ...objects, crt('libc.a'), crt('crtn.o')]
-  await run('usr/bin/x86_64-linux-gnu-ld', [...link, ...parts])
+  const support = join(tools.root, 'usr/lib/gcc', triplet, version, 'libgcc.a')
+  const libraries = [crt('libc.a'), ...((await exists(support)) ? [support, crt('libc.a')] : [])]
+  const parts = [crt('crt1.o'), crt('crti.o'), ...objects, ...libraries, crt('crtn.o')]
+  await run(`usr/bin/${triplet}-ld`, [...link, ...parts])
 }
 
-async function compile(sourceDir: string, tools: ConfinedTools, directory: string): Promise<void> {
+async function compile(
+  sourceDir: string,
+  tools: ConfinedTools,
+  directory: string,
+  arch: Architecture,
+): Promise<void> {
   for (const [program, sources] of Object.entries(PROGRAMS)) {
     const paths = sources.map((source) => join(sourceDir, source))
-    await compileProgram(tools, paths, join(directory, program))
+    await compileProgram(tools, paths, join(directory, program), arch)
   }
 }
 
@@ -113,9 +131,10 @@ export async function guestFiles(
   sourceDir: string,
   tools: () => Promise<ConfinedTools>,
   guest: string,
+  arch: Architecture,
 ): Promise<GuestFiles> {
   const made = await store.make(...guestName(guest), async (directory) =>
-    compile(sourceDir, await tools(), directory),
+    compile(sourceDir, await tools(), directory, arch),
   )
   return { agent: join(made, 'agent'), workload: join(made, 'syscall'), everyday: join(made, 'everyday') }
 }

@@ -31,7 +31,10 @@ export interface Extent {
 }
 
 /** What an image is made from. */
-export interface Closure extends Pick<BpftraceBuild, 'version' | 'packages' | 'tree' | 'filler'> {
+export interface Closure
+  extends
+    Pick<BpftraceBuild, 'version' | 'packages' | 'tree' | 'filler'>,
+    Partial<Pick<BpftraceBuild, 'arch'>> {
   /** What is in it, for people; bpftrace unless told. */
   readonly program?: string
 }
@@ -70,7 +73,7 @@ async function busyboxOf(archive: Archive, filler: Closure['filler'] = []): Prom
 
 async function* entriesOf(archive: Archive, build: Closure): AsyncGenerator<RootEntry, void, void> {
   const own = build.tree?.entries() ?? rootEntries(archive, build.packages)
-  yield* furnished(own, await busyboxOf(archive, build.filler))
+  yield* furnished(own, await busyboxOf(archive, build.filler), build.arch)
 }
 
 /**

@@ -1,6 +1,7 @@
 /** The program that `matrix shell` starts in a guest, compiled from images/shell as the guest's own programs are. */
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
+import type { Architecture } from '../../matrix/architecture.js'
 import type { Package } from '../archive/model.js'
 import { compileProgram } from './guest.js'
 import type { Store } from './store.js'
@@ -22,6 +23,7 @@ export async function launcherFile(
   imagesDir: string,
   tools: () => Promise<ConfinedTools>,
   packages: readonly Package[],
+  arch: Architecture,
 ): Promise<string> {
   const sources = SOURCES.map((name) => join(imagesDir, name))
   const texts = await Promise.all(
@@ -29,7 +31,7 @@ export async function launcherFile(
   )
   const ingredients = ['launcher', 2, texts, packages.map(({ sha256 }) => sha256)]
   const made = await store.make('launcher', ingredients, async (directory) =>
-    compileProgram(await tools(), sources, join(directory, 'launcher')),
+    compileProgram(await tools(), sources, join(directory, 'launcher'), arch),
   )
   return join(made, 'launcher')
 }

@@ -1,14 +1,14 @@
 import { describe, expect, test } from 'vitest'
 import type { Cell, KernelBuild } from '../plan/cell.js'
-import { pkg } from '../plan/plan.fixture.js'
+import { bpftraceBuild, pkg } from '../plan/plan.fixture.js'
 import { lackingFor } from './needed.js'
 import type { NeededTools } from './needed.js'
 
 const kernelOf = (id: string): KernelBuild => ({
-  ...{ id, version: id, series: '6.12', flavour: 'cloud', release: id, warnings: [] },
+  ...{ id, version: id, series: '6.12', flavour: 'cloud', arch: 'x86_64', release: id, warnings: [] },
   packages: [pkg(`linux-${id}`)],
 })
-const BUILD = { id: '0.23.2', version: '0.23.2', warnings: [], packages: [pkg('bpftrace')] }
+const BUILD = bpftraceBuild({ packages: [pkg('bpftrace')] })
 const [ONE, OTHER] = [kernelOf('6.12.1'), kernelOf('6.12.2')]
 const cellOf = (kernel: KernelBuild, runtime: Cell['runtime'] = 'microvm'): Cell => ({
   ...{ kernel, bpftrace: BUILD, runtime },
@@ -16,14 +16,17 @@ const cellOf = (kernel: KernelBuild, runtime: Cell['runtime'] = 'microvm'): Cell
 
 /** @param made what artefacts are called that are made already, without their digests */
 const toolsWith = (made: readonly string[], others: Partial<NeededTools> = {}): NeededTools => ({
+  host: 'x86_64',
   guest: () => Promise.resolve(['guest', '']),
   looker: () => Promise.resolve({ program: 'bpftool', version: '7', packages: [pkg('bpftool')] }),
   packages: {
-    compiler: () => Promise.resolve([pkg('cpp')]),
     kmod: () => Promise.resolve([pkg('kmod')]),
     mke2fs: () => Promise.resolve([pkg('e2fsprogs')]),
-    qemu: () => Promise.resolve([pkg('qemu')]),
     walls: () => Promise.resolve([pkg('bubblewrap')]),
+  },
+  packagesFor: {
+    compiler: (arch) => Promise.resolve([pkg(arch === 'x86_64' ? 'cpp' : `cpp-${arch}`)]),
+    qemu: (arch) => Promise.resolve([pkg(arch === 'x86_64' ? 'qemu' : `qemu-${arch}`)]),
   },
   fetchesQemu: () => Promise.resolve(true),
   hasContainer: () => Promise.resolve(false),
@@ -39,6 +42,15 @@ const packagesFor = async (cells: readonly Cell[], tools: NeededTools): Promise<
 const OTHERS = ['bpftool-7-disk', 'guest', 'qemu', 'walls']
 
 describe('what is lacking', () => {
+  test('of two architectures is a compiler, an emulator, a guest and observers for each', async () => {
+    const other = { ...cellOf({ ...ONE, id: '6.12.1-arm64', arch: 'arm64' }) }
+    const found = await packagesFor([cellOf(ONE), other], toolsWith(['kernel-6.12.1', 'kernel-6.12.1-arm64']))
+    expect(found.filter((one) => /guest|cpp|qemu|bpftool/.test(one))).toEqual([
+      ...['image bpftool', 'image bpftool', 'guest', 'tools cpp', 'guest', 'tools cpp-arm64'],
+      ...['tools qemu', 'tools qemu-arm64'],
+    ])
+  })
+
   test('of an empty cache is all, each once', async () => {
     expect(await packagesFor([cellOf(ONE), cellOf(ONE), cellOf(OTHER)], toolsWith([]))).toEqual([
       'kernel linux-6.12.1',

@@ -4,7 +4,9 @@ import { join } from 'node:path'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { UnavailableError } from '../../lib/errors.js'
 import { UNCONFINED } from './confinement.fixture.js'
-import { findEmulator, hostProgram, PROGRAM } from './qemu.js'
+import { findEmulator, hostProgram } from './qemu.js'
+
+const PROGRAM = 'qemu-system-x86_64'
 
 let directory = ''
 beforeEach(async () => {
@@ -24,8 +26,8 @@ async function install(script: string): Promise<string> {
 
 test("the host's QEMU is taken where there is one, and nothing is fetched", async () => {
   const program = await install('echo QEMU emulator version 7.2.0 "(Debian)"')
-  expect(await hostProgram(`/nowhere:relative:${directory}`)).toBe(program)
-  expect(await findEmulator('', directory, open, none)).toMatchObject({
+  expect(await hostProgram('x86_64', `/nowhere:relative:${directory}`)).toBe(program)
+  expect(await findEmulator('x86_64', '', directory, open, none)).toMatchObject({
     version: '7.2.0',
     command: [program],
     environment: {},
@@ -33,7 +35,7 @@ test("the host's QEMU is taken where there is one, and nothing is fetched", asyn
 })
 
 test('no QEMU, and none to be had: the sentence says both and the mend', async () => {
-  const refused = findEmulator('', directory, open, none)
+  const refused = findEmulator('x86_64', '', directory, open, none)
   await expect(refused).rejects.toThrow(UnavailableError)
   await expect(refused).rejects.toThrow(
     /no qemu-system-x86_64 is in PATH and none can be had from the archive: the mirror cannot be reached; install QEMU/,
@@ -41,21 +43,21 @@ test('no QEMU, and none to be had: the sentence says both and the mend', async (
 })
 
 test("the host's was asked for by name and is not there", async () => {
-  await expect(findEmulator('host', directory, open, none)).rejects.toThrow(
+  await expect(findEmulator('x86_64', 'host', directory, open, none)).rejects.toThrow(
     /install it, or unset MATRIX_QEMU/,
   )
 })
 
 test('a QEMU that does not run is told with its own words', async () => {
   await install('echo cannot open shared object >&2; exit 127')
-  await expect(findEmulator('', directory, open, none)).rejects.toThrow(
+  await expect(findEmulator('x86_64', '', directory, open, none)).rejects.toThrow(
     /does not run: cannot open shared object/,
   )
 })
 
 test('the archive is asked where it is chosen, whatever the host has', async () => {
   await install('echo QEMU emulator version 7.2.0')
-  await expect(findEmulator('archive', directory, open, none)).rejects.toThrow(
+  await expect(findEmulator('x86_64', 'archive', directory, open, none)).rejects.toThrow(
     /none can be had from the archive/,
   )
 })

@@ -3,11 +3,16 @@ import { access, constants, realpath } from 'node:fs/promises'
 import { basename, dirname, join } from 'node:path'
 import { execa } from 'execa'
 import { sentence, UnavailableError } from '../../lib/errors.js'
+import { factsOfArchitecture } from '../../matrix/architecture.js'
+import type { Architecture } from '../../matrix/architecture.js'
 import type { Access, Confinement } from './confinement.js'
 import type { Emulator } from './emulator.js'
 import type { Tools } from './tools.js'
 
-export const PROGRAM = 'qemu-system-x86_64'
+/** What the emulator of an architecture's machines is called. */
+const programFor = (arch: Architecture): string => factsOfArchitecture(arch).emulator.program
+
+const IS_EMULATOR = /qemu-system-\w+$/
 
 const versionIn = (text: string): string => /version (\S+)/.exec(text)?.[1] ?? 'unknown'
 
@@ -17,10 +22,10 @@ const isProgram = (path: string): Promise<boolean> =>
     () => false,
   )
 
-/** The host's QEMU by the directories of PATH, or null. */
-export async function hostProgram(path: string): Promise<string | null> {
+/** The host's QEMU for an architecture by the directories of PATH, or null. */
+export async function hostProgram(arch: Architecture, path: string): Promise<string | null> {
   for (const directory of path.split(':').filter((one) => one.startsWith('/'))) {
-    const program = join(directory, PROGRAM)
+    const program = join(directory, programFor(arch))
     if (await isProgram(program)) return program
   }
   return null
@@ -69,7 +74,7 @@ async function asked(
   const { stdout, failed, stderr, originalMessage, shortMessage } = await run(['--version'], '')
   if (failed) {
     const why = stderr.split('\n')[0] || (originalMessage ?? shortMessage ?? '')
-    throw doesNotRun(command.find((word) => word.endsWith(PROGRAM)) ?? command.at(-1) ?? PROGRAM, why)
+    throw doesNotRun(command.find((word) => IS_EMULATOR.test(word)) ?? command.at(-1) ?? '', why)
   }
   const filtered = await run([...SANDBOX, ...NO_MACHINE], 'quit\n')
   const works = !filtered.failed && filtered.stdout.includes('(qemu)')
@@ -103,45 +108,55 @@ async function hostEmulator(program: string, confinement: Confinement): Promise<
 }
 
 /** A QEMU that was unpacked from its package closure, with its own modules and firmware. */
-export async function archiveEmulator(tools: Tools, confinement: Confinement): Promise<Emulator> {
+export async function archiveEmulator(
+  arch: Architecture,
+  tools: Tools,
+  confinement: Confinement,
+): Promise<Emulator> {
   const share = (name: string): string[] => ['-L', join(tools.root, 'usr/share', name)]
-  const base = tools.command(`usr/bin/${PROGRAM}`)
+  const base = tools.command(`usr/bin/${programFor(arch)}`)
   const environment = { QEMU_MODULE_DIR: join(tools.libraries, 'qemu') }
   const command = [...base, ...share('qemu'), ...share('seabios')]
   return asked({ command, environment, reads: [tools.root] }, confinement)
 }
 
 /** Whether QEMU comes from the archive. @param choice as in `findEmulator` */
-export const isFetched = async (choice: string, path: string): Promise<boolean> =>
-  choice === 'archive' || (choice === '' && (await hostProgram(path)) === null)
+export const isFetched = async (arch: Architecture, choice: string, path: string): Promise<boolean> =>
+  choice === 'archive' ||
+  ((choice === '' || isForeign(arch, choice)) && (await hostProgram(arch, path)) === null)
+
+/** Whether a choice of a program says nothing of an architecture's machines: it is one for others. */
+const isForeign = (arch: Architecture, choice: string): boolean =>
+  IS_EMULATOR.test(choice) && basename(choice) !== programFor(arch)
 
 /**
- * The emulator for this host.
+ * The emulator on this host for machines of an architecture.
  * @param choice `host`, `archive`, a path, or '' to take the host's where there is one (environment MATRIX_QEMU)
  * @param confinement the walls that it runs within
  * @param tools unpacks QEMU's closure; only called where it is needed
  * @throws UnavailableError with the mend where none can be had
  */
 export async function findEmulator(
+  arch: Architecture,
   choice: string,
   path: string,
   confinement: () => Promise<Confinement>,
   tools: () => Promise<Tools>,
 ): Promise<Emulator> {
-  if (choice.startsWith('/')) {
+  if (choice.startsWith('/') && !isForeign(arch, choice)) {
     if (!(await isProgram(choice))) throw doesNotRun(choice, 'no program is there')
     return hostEmulator(choice, await confinement())
   }
-  const host = choice === 'archive' ? null : await hostProgram(path)
+  const host = choice === 'archive' ? null : await hostProgram(arch, path)
   if (host !== null) return hostEmulator(host, await confinement())
   if (choice === 'host')
     throw new UnavailableError(
-      `no ${PROGRAM} is in PATH; install it, or unset MATRIX_QEMU to have one fetched`,
+      `no ${programFor(arch)} is in PATH; install it, or unset MATRIX_QEMU to have one fetched`,
     )
   const unpacked = await tools().catch((error: unknown) => {
     throw new UnavailableError(
-      `no ${PROGRAM} is in PATH and none can be had from the archive: ${sentence(error)}; install QEMU, or mend that`,
+      `no ${programFor(arch)} is in PATH and none can be had from the archive: ${sentence(error)}; install QEMU, or mend that`,
     )
   })
-  return archiveEmulator(unpacked, await confinement())
+  return archiveEmulator(arch, unpacked, await confinement())
 }

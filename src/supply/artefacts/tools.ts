@@ -4,6 +4,8 @@ import { mkdir, symlink } from 'node:fs/promises'
 import { dirname, join, relative } from 'node:path'
 import { pipeline } from 'node:stream/promises'
 import { execa } from 'execa'
+import { factsOfArchitecture, hostArchitecture } from '../../matrix/architecture.js'
+import type { Architecture } from '../../matrix/architecture.js'
 import type { Archive, Package } from '../archive/model.js'
 import { sparing } from '../../lib/descriptors.js'
 import { UnavailableError } from '../../lib/errors.js'
@@ -11,8 +13,6 @@ import type { Access, Confinement } from './confinement.js'
 import { refuseNoexec } from './noexec.js'
 import { rootEntries } from './root-entries.js'
 import type { ArtefactName, Store } from './store.js'
-
-const LIBRARIES = 'usr/lib/x86_64-linux-gnu'
 
 export interface Tools {
   /** The host directory that holds the closure's tree. */
@@ -41,6 +41,10 @@ async function unpack(archive: Archive, packages: readonly Package[], root: stri
   }
 }
 
+/** What tools for an architecture's guests are called in the cache: those for this host's own by the bare name. */
+export const toolsKind = (kind: string, arch: Architecture): string =>
+  arch === hostArchitecture() ? kind : `${kind}-${arch}`
+
 /** @param kind what the tools are called in the cache */
 export const toolsName = (kind: string, packages: readonly Package[]): ArtefactName => [
   kind,
@@ -62,8 +66,9 @@ export async function unpackTools(
     unpack(archive, packages, directory),
   )
   await refuseNoexec(root)
-  const libraries = join(root, LIBRARIES)
-  const loader = join(libraries, 'ld-linux-x86-64.so.2')
+  const { triplet, loader: name } = factsOfArchitecture(hostArchitecture())
+  const libraries = join(root, 'usr/lib', triplet)
+  const loader = join(libraries, name)
   return {
     root,
     libraries,

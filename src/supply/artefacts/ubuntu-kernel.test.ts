@@ -33,7 +33,14 @@ test.each(['linux-image', 'linux-image-unsigned'])(
     await at.publishUbuntu('noble', { main: kernelPackages(release, '6.8.0-45.45', image) })
     const archive = at.openBoth()
     const [offer] = await offersIn(await withPockets(archive, 'ubuntu:noble'), 'generic', at.cacheDir)
-    const build = { ...offer!, id: release, series: '6.8', flavour: 'generic' as const, warnings: [] }
+    const build = {
+      ...offer!,
+      arch: 'x86_64' as const,
+      warnings: [],
+      id: release,
+      series: '6.8',
+      flavour: 'generic' as const,
+    }
     const files = await kernelFiles(openStore(at.cacheDir), archive, build, () => Promise.resolve(IDLE))
     expect(await readFile(files.vmlinuz)).toHaveLength(1_200_000)
     expect(files.config?.get('CONFIG_BLK_DEV_NVME')).toBe('m')

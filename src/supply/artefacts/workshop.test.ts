@@ -17,7 +17,7 @@ test('tools come from the security pocket of their suite, where that has somethi
     'trixie-security': [pkg('bpftool 7.5.0+6.12.9-1')],
   })
   const options = { archive, cacheDir, imagesDir: 'images', toolsSuite: 'trixie', qemuChoice: '', path: '' }
-  const { version, packages } = await openWorkshop(options).looker()
+  const { version, packages } = await openWorkshop(options).looker('x86_64')
   expect(version).toBe('7.5.0+6.12.9-1')
   expect(packages.map(({ name }) => name)).toEqual(['bpftool', 'strace'])
 })

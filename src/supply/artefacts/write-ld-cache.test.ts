@@ -28,6 +28,7 @@ test('texts are where the entries say, counted from the beginning, and the last 
       ['liba.so.1', '/lib/liba.so.1'],
       ['libb.so.2', '/lib/libb.so.2'],
     ]),
+    'x86_64',
   )
   const textAt = (offset: number): string => cache.toString('utf8', offset, cache.indexOf(0, offset))
   expect(cache.toString('latin1', 0, 20)).toBe('glibc-ld.so.cache1.1')

@@ -3,17 +3,23 @@
  * bpftrace finds no library by its name (`uprobe:libc:malloc`). glibc, sysdeps/generic/dl-cache.h. Pure.
  */
 
+import { factsOfArchitecture } from '../../matrix/architecture.js'
+import type { Architecture, ArchitectureFacts } from '../../matrix/architecture.js'
+
 /** What a cache begins with. */
 export const MAGIC = 'glibc-ld.so.cache1.1'
 /** Bytes of the header, and of each entry behind it. */
 export const HEADER = 48
 export const ENTRY = 24
-/** FLAG_ELF_LIBC6 | FLAG_X8664_LIB64 */
-export const X86_64 = 0x0303
 const LITTLE_ENDIAN = 2
 
 /** Where the loader looks by itself, and so does ldconfig after what its configuration names. */
-const BY_ITSELF = ['/lib/x86_64-linux-gnu', '/usr/lib/x86_64-linux-gnu', '/lib64', '/usr/lib64']
+const byItself = ({ triplet }: ArchitectureFacts): string[] => [
+  `/lib/${triplet}`,
+  `/usr/lib/${triplet}`,
+  '/lib64',
+  '/usr/lib64',
+]
 
 /** Files in which ldconfig's configuration names directories. */
 export const isLdConfiguration = (path: string): boolean =>
@@ -39,15 +45,17 @@ export interface Directory {
  * Libraries by the name that programs need: links, and files but for those that a link beside them abbreviates
  * (`libz.so.1` for `libz.so.1.3`), since the link then has the name that is asked for.
  * @param configured the directories that ldconfig's configuration names, in its order
+ * @param arch whose libraries they are
  * @param read what is in a directory; null where there is none
  */
 export function librariesIn(
   configured: readonly string[],
+  arch: Architecture,
   read: (directory: string) => Directory | null,
 ): Map<string, string> {
   const found = new Map<string, string>()
   const seen = new Set<string>()
-  for (const directory of [...configured, ...BY_ITSELF]) {
+  for (const directory of [...configured, ...byItself(factsOfArchitecture(arch))]) {
     const there = read(directory)
     if (!there || seen.has(there.real)) continue
     seen.add(there.real)
@@ -75,8 +83,8 @@ export function compareLibraries(a: string, b: string): number {
   return 0
 }
 
-/** The cache's bytes. @param libraries paths by name */
-export function ldCache(libraries: ReadonlyMap<string, string>): Buffer {
+/** The cache's bytes. @param libraries paths by name @param arch whose libraries they are */
+export function ldCache(libraries: ReadonlyMap<string, string>, arch: Architecture): Buffer {
   const entries = [...libraries].sort(([a], [b]) => -compareLibraries(a, b))
   const texts: Buffer[] = []
   let end = HEADER + entries.length * ENTRY
@@ -91,7 +99,7 @@ export function ldCache(libraries: ReadonlyMap<string, string>): Buffer {
   table.writeUInt32LE(entries.length, 20)
   entries.forEach(([name, path], index) => {
     const at = HEADER + index * ENTRY
-    table.writeInt32LE(X86_64, at)
+    table.writeInt32LE(factsOfArchitecture(arch).ldCache, at)
     table.writeUInt32LE(placed(name), at + 4)
     table.writeUInt32LE(placed(path), at + 8)
   })

@@ -1,4 +1,5 @@
-/** What a run is made of: cells, each one kernel × one bpftrace build × one runtime. */
+/** What a run is made of: cells, each one kernel × one bpftrace build of its architecture × one runtime. */
+import type { Architecture } from '../../matrix/architecture.js'
 import type { Flavour } from '../../matrix/distributions.js'
 import type { Package } from '../archive/model.js'
 import type { Made } from './tree.js'
@@ -16,12 +17,16 @@ export interface HostKernel {
 
 /** Its packages hold its parts; those of a split kernel that the suite no longer has are absent. */
 export interface KernelBuild extends Made {
-  /** The identifier of the contract: the release, with the flavour where it is not the cloud one, or a name. */
+  /**
+   * The identifier of the contract: the release, with the flavour where it is not the cloud one and the architecture where
+   * it is not x86-64, or a name.
+   */
   readonly id: string
   /** The upstream release, for version ranges, or what holds it: `6.8.0-45-generic`. */
   readonly version: string
   readonly series: string
   readonly flavour: Flavour
+  readonly arch: Architecture
   /** `uname -r` as the package's name, or the kernel image, promises it. */
   readonly release: string
   /** What a reader of its records should know, such as an expired index. */
@@ -39,6 +44,7 @@ export interface KernelBuild extends Made {
 /** Its packages are the closure, bpftrace itself included. */
 export interface BpftraceBuild extends Made {
   readonly id: string
+  readonly arch: Architecture
   readonly version: string
   readonly warnings: readonly string[]
 }

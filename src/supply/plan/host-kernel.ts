@@ -1,4 +1,5 @@
 /** The machine's own kernel as one of the matrix's. Pure. */
+import { hostArchitecture } from '../../matrix/architecture.js'
 import { HOST } from '../../matrix/names.js'
 import { upstreamOf } from '../../matrix/versions.js'
 import type { HostKernel, KernelBuild } from './cell.js'
@@ -13,6 +14,7 @@ export const hostBuild = ({ release, identity, unasked }: HostFacts): KernelBuil
   version: upstreamOf(release),
   series: HOST,
   flavour: 'full',
+  arch: hostArchitecture(),
   release,
   packages: [],
   warnings: [],

@@ -2,7 +2,9 @@
 import { accepts, parseRelations } from '../archive/relation.js'
 import type { Package, PackageIndex } from '../archive/model.js'
 import { compareVersions, upstream } from '../archive/debian-version.js'
-import { distributionWith } from '../../matrix/distributions.js'
+import { UNSAID } from '../../matrix/architecture.js'
+import type { Architecture } from '../../matrix/architecture.js'
+import { distributionWith, packageEnding } from '../../matrix/distributions.js'
 import type { Distribution, KernelPackages } from '../../matrix/distributions.js'
 import type { Flavour } from './cell.js'
 
@@ -49,7 +51,11 @@ export function lacksModules(
 }
 
 /** Every kernel of a flavour that can be booted from these packages, newest first. */
-export function offersOf(packages: Iterable<Package>, flavour: Flavour): KernelOffer[] {
+export function offersOf(
+  packages: Iterable<Package>,
+  flavour: Flavour,
+  arch: Architecture = UNSAID,
+): KernelOffer[] {
   const newest = new Map<string, Package>()
   for (const candidate of packages) {
     const known = newest.get(candidate.name)
@@ -57,7 +63,7 @@ export function offersOf(packages: Iterable<Package>, flavour: Flavour): KernelO
   }
   const distribution = distributionWith(flavour)
   const images = distribution.kernels.map(({ image }) => image).join('|')
-  const suffix = distribution.flavours[flavour] ?? flavour
+  const suffix = packageEnding(distribution, flavour, arch)
   const named = new RegExp(`^(?:${images})-(${distribution.release}-${suffix})$`)
   const releases = new Set([...newest.keys()].flatMap((name) => named.exec(name)?.[1] ?? []))
   return [...releases]

@@ -5,6 +5,7 @@ import type { Archive, Package, Suite } from '../archive/model.js'
 import { remembered } from '../archive/remembered.js'
 import pLimit from 'p-limit'
 import { sentence, UnavailableError, UsageError } from '../../lib/errors.js'
+import { architectureEnding } from '../../matrix/architecture.js'
 import { flavoured, flavoursIn } from '../../matrix/distributions.js'
 import { partsOfSuite } from '../../matrix/source.js'
 import { numbersOfSeries } from '../../matrix/versions.js'
@@ -73,7 +74,7 @@ export async function kernelsIn(suite: Suite, cacheDir: string): Promise<Offered
     for (const offer of await offersIn(suite, flavour, cacheDir)) {
       const { version } = offer
       const series = numbersOfSeries(version) ?? version
-      const id = flavoured(version, flavour)
+      const id = flavoured(version, flavour) + architectureEnding(partsOfSuite(suite.name).arch)
       found.push({ ...offer, id, flavour, series, lacksModules: lacksModules(offer, flavour) })
     }
   return found

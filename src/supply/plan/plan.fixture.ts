@@ -65,6 +65,7 @@ export function kernelBuild(fields: Partial<KernelBuild> = {}): KernelBuild {
     version: '6.12.117',
     series: '6.12',
     flavour: 'cloud',
+    arch: 'x86_64',
     release: '6.12.117+deb13-cloud-amd64',
     packages: [pkg('linux-image-6.12.117+deb13-cloud-amd64 6.12.117-1 34671208')],
     warnings: [],
@@ -74,7 +75,7 @@ export function kernelBuild(fields: Partial<KernelBuild> = {}): KernelBuild {
 
 export function bpftraceBuild(fields: Partial<BpftraceBuild> = {}): BpftraceBuild {
   const packages = [pkg('bpftrace 0.23.2-1+b1'), pkg('libc6 2.41-12')]
-  return { id: '0.23.2', version: '0.23.2', packages, warnings: [], ...fields }
+  return { id: '0.23.2', version: '0.23.2', arch: 'x86_64', packages, warnings: [], ...fields }
 }
 
 export function cellOf(

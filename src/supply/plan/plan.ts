@@ -8,11 +8,13 @@ import type { Archive, Package, Suite } from '../archive/model.js'
 import { upstream } from '../archive/debian-version.js'
 import { UsageError } from '../../lib/errors.js'
 import { once } from '../../lib/once.js'
+import { architectureEnding, UNSAID } from '../../matrix/architecture.js'
+import { architecturesIn, architecturesOf } from '../../matrix/chosen-architectures.js'
 import { HOST } from '../../matrix/names.js'
 import type { BpftraceAxis, KernelAxis } from '../../matrix/axes-schema.js'
 import type { Matrix } from '../../matrix/schema.js'
-import { sourceText } from '../../matrix/source.js'
-import type { OwnSource, Source } from '../../matrix/source.js'
+import { partsOfSuite, sourceText, suitesNamed } from '../../matrix/source.js'
+import type { OwnSource } from '../../matrix/source.js'
 import { hostBuild } from './host-kernel.js'
 import type { HostFacts } from './host-kernel.js'
 import { UNKNOWN } from './tree.js'
@@ -27,15 +29,12 @@ export interface Plan {
   readonly cells: readonly Cell[]
 }
 
-/** The suite that a source names; undefined where it names something of the user's own. */
-const suiteIn = (from: Source): string | undefined => (from.kind === 'suite' ? from.suite : undefined)
-
 /** A kernel of the user's own: nothing is known of its flavour, so a guest finds out which disks it sees. */
 async function ownKernel(source: OwnSource, axis: KernelAxis, sources: Sources): Promise<KernelBuild> {
   const { release, version, tree } = await sources.kernel(source, axis)
   const series = version.split('.', 2).join('.')
   const id = axis.name ?? version
-  return { id, version, series, release, flavour: 'cloud', packages: [], tree, warnings: [] }
+  return { id, version, series, release, flavour: 'cloud', arch: UNSAID, packages: [], tree, warnings: [] }
 }
 
 /** A suite's bpftrace with all that a machine has beside it. @throws UnavailableError where the suite lacks some of it */
@@ -45,7 +44,8 @@ export const closureOf = (suite: Suite, cacheDir: string): Promise<Package[]> =>
 async function buildOf(suite: Suite, axis: BpftraceAxis, cacheDir: string): Promise<BpftraceBuild> {
   const packages = await closureOf(suite, cacheDir)
   const version = upstream(packages.find(({ name }) => name === 'bpftrace')?.version ?? '')
-  return { id: axis.name ?? version, version, packages, warnings: suite.warnings }
+  const { arch } = partsOfSuite(suite.name)
+  return { id: axis.name ?? version, version, arch, packages, warnings: suite.warnings }
 }
 
 async function ownBuild(
@@ -58,7 +58,7 @@ async function ownBuild(
   const warnings =
     version === null ? [`the version of ${sourceText(source)} is asked in a guest when it is first run`] : []
   const id = axis.name ?? version ?? sourceText(source)
-  return { id, version: version ?? UNKNOWN, packages: [], tree, warnings }
+  return { id, version: version ?? UNKNOWN, arch: UNSAID, packages: [], tree, warnings }
 }
 
 function refuseTwins(what: string, ids: readonly string[]): void {
@@ -93,26 +93,28 @@ export async function makePlan(
   const ownKernels = new Map<KernelAxis, KernelBuild>()
   for (const axis of matrix.kernels)
     if (axis.from.kind !== 'suite') ownKernels.set(axis, await ownKernel(axis.from, axis, sources))
+  // Builds are of the architectures that kernels are of.
+  const archs = architecturesIn(matrix, host !== undefined)
   // Indexes are parsed one after the other: each holds tens of megabytes while it is read.
-  const named = [...matrix.kernels, ...matrix.bpftrace].flatMap(({ from }) => suiteIn(from) ?? [])
+  const named = [
+    ...matrix.kernels.flatMap((axis) => suitesNamed(axis.from, architecturesOf(axis, matrix))),
+    ...matrix.bpftrace.flatMap(({ from }) => suitesNamed(from, archs)),
+  ]
   if (own.size > 0) named.push(matrix.tools)
   await Promise.all(named.map((suite) => withPockets(archive, suite)))
   for (const axis of matrix.kernels) {
-    const suite = suiteIn(axis.from)
-    const there = ownKernels.get(axis) ?? []
-    kernels.push(
-      ...(suite === undefined
-        ? [there].flat()
-        : await kernelsOf(await withPockets(archive, suite), axis, cacheDir)),
-    )
+    const there = ownKernels.get(axis)
+    if (there) kernels.push(there)
+    for (const suite of suitesNamed(axis.from, architecturesOf(axis, matrix)))
+      kernels.push(...(await kernelsOf(await withPockets(archive, suite), axis, cacheDir)))
   }
   if (host) kernels.push(hostBuild(host))
   const filler = own.size > 0 && (await fill())
   for (const axis of matrix.bpftrace) {
-    const suite = suiteIn(axis.from)
     const there = own.get(axis)
-    if (suite !== undefined) bpftrace.push(await buildOf(await withPockets(archive, suite), axis, cacheDir))
-    else if (there) bpftrace.push(filler ? { ...there, filler } : there)
+    if (there) bpftrace.push(filler ? { ...there, filler } : there)
+    for (const suite of suitesNamed(axis.from, archs))
+      bpftrace.push(await buildOf(await withPockets(archive, suite), axis, cacheDir))
   }
   refuseTwins(
     'kernels',
@@ -120,12 +122,16 @@ export async function makePlan(
   )
   refuseTwins(
     'bpftrace',
-    bpftrace.map(({ id }) => id),
+    bpftrace.map(({ id, arch }) => id + architectureEnding(arch)),
   )
   const cells = matrix.runtimes.flatMap((runtime) =>
     kernels
       .filter(({ id }) => (id === HOST) === (runtime === 'container'))
-      .flatMap((kernel) => bpftrace.map((build) => ({ kernel, bpftrace: build, runtime }))),
+      .flatMap((kernel) =>
+        bpftrace
+          .filter(({ arch }) => arch === kernel.arch)
+          .map((build) => ({ kernel, bpftrace: build, runtime })),
+      ),
   )
   return { kernels, bpftrace, cells }
 }

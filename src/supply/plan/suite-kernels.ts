@@ -2,6 +2,7 @@
 import { remembered } from '../archive/remembered.js'
 import type { Archive, Suite } from '../archive/model.js'
 import { UsageError } from '../../lib/errors.js'
+import { architectureEnding } from '../../matrix/architecture.js'
 import { flavoursOf } from '../../matrix/axes-schema.js'
 import type { KernelAxis } from '../../matrix/axes-schema.js'
 import { flavoured, isOfFlavour } from '../../matrix/distributions.js'
@@ -13,14 +14,14 @@ import { headersOf, oneOfEach, offersOf, ofSeries } from './kernels.js'
 import type { KernelOffer } from './kernels.js'
 
 /** Another number whenever `offersOf` may answer differently. */
-const OFFERS_ALGORITHM = 2
+const OFFERS_ALGORITHM = 3
 
 /** Every kernel of a flavour that a suite offers, newest first; of several builds of one upstream release the newest. */
 export async function offersIn(suite: Suite, flavour: Flavour, cacheDir: string): Promise<KernelOffer[]> {
   const key = ['kernels', OFFERS_ALGORITHM, suite.name, suite.digest, flavour]
   return oneOfEach(
     await remembered<KernelOffer[]>(cacheDir, key, async () =>
-      offersOf((await suite.index()).all(), flavour),
+      offersOf((await suite.index()).all(), flavour, partsOfSuite(suite.name).arch),
     ),
   )
 }
@@ -74,13 +75,22 @@ export function takenOf(all: readonly KernelOffer[], axis: KernelAxis, flavour: 
   return taken
 }
 
-/** The kernels that an axis takes of its suite. @throws UsageError for what the suite does not have */
+/**
+ * The kernels that an axis takes of its suite.
+ * @param suite that of one architecture
+ * @throws UsageError for what the suite does not have
+ */
 export async function kernelsOf(suite: Suite, axis: KernelAxis, cacheDir: string): Promise<KernelBuild[]> {
   const kernels: KernelBuild[] = []
+  const { arch } = partsOfSuite(suite.name)
+  const ending = architectureEnding(arch)
   for (const flavour of flavoursOf(axis))
     for (const offer of takenOf(await offersIn(suite, flavour, cacheDir), axis, flavour)) {
-      const id = axis.name ?? flavoured(offer.version, flavour) + (axis.headers ? '-headers' : '')
-      const build = { ...offer, id, series: series(offer), flavour, warnings: suite.warnings }
+      const id =
+        axis.name === undefined
+          ? flavoured(offer.version, flavour) + ending + (axis.headers ? '-headers' : '')
+          : axis.name + ending
+      const build = { ...offer, id, series: series(offer), flavour, arch, warnings: suite.warnings }
       kernels.push(axis.headers ? { ...build, headers: await headersIn(suite, offer, cacheDir) } : build)
     }
   if (axis.name !== undefined && kernels.length > 1)
@@ -90,12 +100,16 @@ export async function kernelsOf(suite: Suite, axis: KernelAxis, cacheDir: string
   return kernels
 }
 
-/** A kernel to ask a build for its version on: the newest cloud kernel of a suite. @throws UsageError where it has none */
+/**
+ * A kernel to ask a build for its version on: the newest cloud kernel of a suite, of one architecture.
+ * @throws UsageError where it has none
+ */
 export async function anyKernel(archive: Archive, suite: string, cacheDir: string): Promise<KernelBuild> {
   const from = await archive.suite(suite)
   const [offer] = await offersIn(from, 'cloud', cacheDir)
   if (!offer) throw new UsageError(`tools: ${suiteText(suite)} has no kernel to ask a build on`)
-  return { ...offer, id: offer.version, series: offer.version, flavour: 'cloud', warnings: [] }
+  const { arch } = partsOfSuite(suite)
+  return { ...offer, id: offer.version, series: offer.version, flavour: 'cloud', arch, warnings: [] }
 }
 
 /** @throws UsageError that names the package which the suite does not have */

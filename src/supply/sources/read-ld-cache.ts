@@ -1,5 +1,8 @@
 /** The dynamic loader's cache, etc/ld.so.cache: which library is where. Pure. */
-import { ENTRY, HEADER, MAGIC, X86_64 } from '../artefacts/write-ld-cache.js'
+import { factsOfArchitecture } from '../../matrix/architecture.js'
+import { ENTRY, HEADER, MAGIC } from '../artefacts/write-ld-cache.js'
+
+const PLAIN = factsOfArchitecture('x86_64').ldCache
 
 /** What the older format begins with; the newer one may stand behind it. */
 const OLD = 'ld.so-1.7.0'
@@ -26,7 +29,7 @@ export function parseLdCache(cache: Buffer): Map<string, string> {
   for (let index = 0; index < count; index++) {
     const at = HEADER + index * ENTRY
     if (at + ENTRY > body.length) break
-    const plain = body.readUInt32LE(at) === X86_64 && body.readBigUInt64LE(at + 16) === 0n
+    const plain = body.readUInt32LE(at) === PLAIN && body.readBigUInt64LE(at + 16) === 0n
     const name = textAt(body, body.readUInt32LE(at + 4), LONGEST_NAME)
     const path = textAt(body, body.readUInt32LE(at + 8), LONGEST_PATH)
     if (plain && name !== '' && path !== '' && !paths.has(name)) paths.set(name, path)
