@@ -56,6 +56,15 @@ describe("QEMU's arguments", () => {
     expect([values(kvm, '-accel'), values(kvm, '-cpu')]).toEqual([['kvm'], ['host']])
   })
 
+  test('an arm64 machine is another board with its own console, and no performance counters either', () => {
+    const args = of({ arch: 'arm64' })
+    expect([values(args, '-machine'), values(args, '-cpu')]).toEqual([['virt'], ['max,pauth-impdef=on,pmu=off']])
+    expect(values(args, '-append')[0]).toMatch(/^console=ttyAMA0 quiet /)
+    expect(values(of(), '-append')[0]).toMatch(/^console=ttyS0 .*tsc=reliable/)
+    expect(values(of({ arch: 'arm64', accelerator: 'kvm' }), '-cpu')).toEqual(['host'])
+    expect(values(args, '-serial')).toEqual(['chardev:console', 'chardev:agent'])
+  })
+
   test('disks are read-only but for one that keeps nothing, whatever their driver, and a comma in a path is no separator', () => {
     for (const diskDriver of ['nvme', 'virtio'] as const) {
       const drives = values(of({ diskDriver }), '-drive')
