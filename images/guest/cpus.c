@@ -3,9 +3,10 @@
  * because uprobes of `bpftrace -c` watch the process that it started.
  *
  * For each event the threads first wait idly until bpftrace sleeps and all of them are there; then they keep everybody else
- * off their CPUs and spin, so that they go within a microsecond of each other. If bpftrace woke up meanwhile, they let go and
- * begin again. A host may stop a virtual CPU at any time: so there are more events until as many as were asked for have been
- * at once, up to ROUNDS times as many. All of them are reported.
+ * off their CPUs and spin, so that they go within a microsecond of each other; the first goes when all others have begun. If
+ * bpftrace woke up meanwhile, they let go and begin again. A host may stop a virtual CPU at any time: so they go when each has
+ * answered the first within NOW_NS, and there are more events until as many as were asked for have been at once, up to ROUNDS
+ * times as many. All of them are reported.
  *
  * Flags are loads and stores alone, since other atomic operations need a library on some machines.
  */
@@ -20,8 +21,11 @@
 #include <unistd.h>
 
 #define MOST 8
-#define ROUNDS 4   /* so many times the events that were asked for */
+#define ROUNDS 10  /* so many times the events that were asked for */
 #define LETS_GO 50 /* so often bpftrace may wake up before an event goes on all the same */
+
+#define NOW_NS 20000
+#define PATIENCE_NS 300000000LL /* for such an answer; then they go without */
 
 #define STOP (-1)
 
@@ -30,7 +34,8 @@ static const char *doing_what;
 static int seats, wanted;
 
 /* Written by one thread each, and read by others. The number counts meetings. */
-static int here[MOST], at_the_line[MOST];
+static int here[MOST], at_the_line[MOST], begun[MOST], answered[MOST];
+static int called; /* the leader's: counts its calls */
 static int decided_on, decision; /* the leader's: what to do at that meeting */
 static long long begins[MOST], ends[MOST];
 static int wrong[MOST]; /* an errno, once an action has failed */
@@ -38,11 +43,25 @@ static int wrong[MOST]; /* an errno, once an action has failed */
 #define READ(flag) __atomic_load_n(&(flag), __ATOMIC_SEQ_CST)
 #define WRITE(flag, value) __atomic_store_n(&(flag), (value), __ATOMIC_SEQ_CST)
 
-static int all_at(int *flags, int meeting) {
-  for (int i = 0; i < seats; i++)
+static int all_at(int *flags, int meeting, int from) {
+  for (int i = from; i < seats; i++)
     if (READ(flags[i]) < meeting)
       return 0;
   return 1;
+}
+
+/* The leader's: returns when all CPUs run, as far as can be told. */
+static void call_all(void) {
+  static int calls;
+  for (long long began = now(), at = began; at - began < PATIENCE_NS;) {
+    WRITE(called, ++calls);
+    while (!all_at(answered, calls, 1))
+      ;
+    long long since = at;
+    at = now();
+    if (at - since < NOW_NS)
+      return;
+  }
 }
 
 static int pin(int cpu) {
@@ -83,7 +102,7 @@ static void *take_part(void *seat) {
     if (!wrong[me])
       await_quiet();
     WRITE(here[me], meeting);
-    while (!all_at(here, meeting))
+    while (!all_at(here, meeting, 0))
       poll(NULL, 0, 1);
     if (me == 0 && has_done)
       at_once += settle(done++);
@@ -91,20 +110,25 @@ static void *take_part(void *seat) {
     be_urgent(1);
     WRITE(at_the_line[me], meeting);
     if (me == 0) {
-      while (!all_at(at_the_line, meeting))
+      while (!all_at(at_the_line, meeting, 0))
         ;
       int word = goes_on(done, at_once);
       /* 0: everybody lets go, because bpftrace is awake */
       if (word != STOP && !bpftrace_sleeps() && woken++ < LETS_GO)
         word = 0;
+      if (word == 1)
+        call_all();
       decision = word;
       WRITE(decided_on, meeting);
     } else
       while (READ(decided_on) < meeting)
-        ;
+        WRITE(answered[me], READ(called));
     int word = decision;
     if (word == 1) {
+      while (me == 0 && !all_at(begun, meeting, 1))
+        ;
       begins[me] = now();
+      WRITE(begun[me], meeting);
       if (doing->act() != 0)
         wrong[me] = errno ? errno : EIO;
       ends[me] = now();
@@ -129,6 +153,7 @@ int perform_on_cpus(const char *name, const struct action *action, int count, in
   decided_on = 0;
   memset(here, 0, sizeof here);
   memset(at_the_line, 0, sizeof at_the_line);
+  memset(begun, 0, sizeof begun);
   memset(wrong, 0, sizeof wrong);
   bpftrace_sleeps(); /* opens what all look into */
   for (long i = 1; i < cpus; i++) {
