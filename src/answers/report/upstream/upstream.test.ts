@@ -17,7 +17,15 @@ const CASES = [CASE, { ...CASE, name: HOSTILE }]
 function storyFrom(records: readonly ResultRecord[], bisect: BisectStory | null = null): UpstreamStory {
   const model = modelFrom(records)
   const findings = findingsOf(model)
-  const facts = { model, finding: findings[0]!, findings, cases: CASES, bisect: () => bisect, tool: '0.1.0', asking: [] }
+  const facts = {
+    model,
+    finding: findings[0]!,
+    findings,
+    cases: CASES,
+    bisect: () => bisect,
+    tool: '0.1.0',
+    asking: [],
+  }
   return tellUpstream(facts)!
 }
 
