@@ -1,7 +1,7 @@
 /*
  * Stands in place of bpftrace: runs the real one with the same arguments, and tampers with what it printed in the way
  * that the environment names, `PLANT=LIE` or `PLANT=LIE CASE`. A lie about a case leaves other cases' tokens alone;
- * without a case it is about all, the control's among them. Cases have three handlers; lines `a` and `b` of verbatim
+ * without a case it is about all, the control's among them; with a CPU, `LIE CASE CPU`, about its tokens alone. Cases have three handlers; lines `a` and `b` of verbatim
  * programs are tokens too, of a case without a name.
  */
 #include <sched.h>
@@ -59,9 +59,9 @@ static void read_lines(char *text) {
 
 /* The tokens that the lie is about, in the order of the output. */
 static int find_targets(struct line **targets) {
-  int found = 0;
+  int found = 0, cpu = other[0] >= '0' && other[0] <= '9' ? atoi(other) : -1;
   for (int i = 0; i < count; i++)
-    if (lines[i].is_token && (!about[0] || strcmp(lines[i].name, about) == 0))
+    if (lines[i].is_token && (!about[0] || strcmp(lines[i].name, about) == 0) && (cpu < 0 || lines[i].cpu == cpu))
       targets[found++] = &lines[i];
   return found;
 }
@@ -113,6 +113,17 @@ static void tamper(struct line **targets, int found) {
     sort_handlers(targets, found);
   else if (is("drop"))
     targets[0]->text = NULL;
+  else if (is("drop-an-event"))
+    for (int i = 0; i < HANDLERS && i < found; i++)
+      targets[i]->text = NULL;
+  else if (is("drop-all"))
+    for (int i = 0; i < found; i++)
+      targets[i]->text = NULL;
+  else if (is("claim-another-cpu"))
+    targets[0]->cpu = !targets[0]->cpu;
+  else if (is("claim-one-cpu"))
+    for (int i = 0; i < found; i++)
+      targets[i]->cpu = 0;
   else if (is("rename"))
     for (int i = 0; i < found; i++)
       strcpy(targets[i]->name, other);
