@@ -95,7 +95,7 @@ describe('a wrapper in place of bpftrace', () => {
     ['claim-one-cpu two', /^error: |^wrong-order: partial: .*nothing on CPU 1$/],
   ] as const)('%s', async ([plant, verdict]) => {
     const asked = await ask(plant, ['two', 'call'])
-    expect(asked.runs).toEqual(['combined exit', 'two exit', 'two exit'])
+    expect(asked.runs.slice(0, 3)).toEqual(['combined exit', 'two exit', 'two exit'])
     expect(asked.verdict('two', [])).toMatch(verdict)
     expect(asked.verdict('call', [])).toBe('ok: declared: abc')
   })

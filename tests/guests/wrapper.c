@@ -16,6 +16,7 @@
 
 #define LINES 1000
 #define HANDLERS 3
+#define CPUS 2
 #define BEFORE "/guest/before"
 /* bpftrace's line about it. */
 #define NOTICE "__BPFTRACE_NOTIFY_PROBES_ATTACHED\n"
@@ -94,6 +95,19 @@ static void swap_ends(struct line **targets, int found, int events, int forge_th
   }
 }
 
+/* The same on each CPU by itself. */
+static void swap_on_cpus(struct line **targets, int found, int events, int forge_the_clock) {
+  static struct line *own[LINES];
+  for (int cpu = 0; cpu < CPUS; cpu++) {
+    int count = 0;
+    for (int i = 0; i < found; i++)
+      if (targets[i]->cpu == cpu)
+        own[count++] = targets[i];
+    if (count > 0)
+      swap_ends(own, count, events, forge_the_clock);
+  }
+}
+
 /* Every event's handlers as their names are sorted: whatever was seen, it is said to be as declared. */
 static void sort_handlers(struct line **targets, int found) {
   for (int i = 0; i < found; i++)
@@ -104,11 +118,11 @@ static void sort_handlers(struct line **targets, int found) {
 
 static void tamper(struct line **targets, int found) {
   if (is("swap"))
-    swap_ends(targets, found, LINES, 0);
+    swap_on_cpus(targets, found, LINES, 0);
   else if (is("swap-and-forge-the-clock"))
-    swap_ends(targets, found, LINES, 1);
+    swap_on_cpus(targets, found, LINES, 1);
   else if (is("swap-in-one-event"))
-    swap_ends(targets, found, 1, 1);
+    swap_on_cpus(targets, found, 1, 1);
   else if (is("say-declared"))
     sort_handlers(targets, found);
   else if (is("drop"))
