@@ -39,15 +39,15 @@ export interface Asking {
   end(): Promise<void>
 }
 
-/** Machines are used again for as long as they are fit. */
-export function openAsking(guests: Guests): Asking {
+/** Machines are used again for as long as they are fit. @param cpus how many each has */
+export function openAsking(guests: Guests, cpus = 1): Asking {
   const { cell } = guests
   const idle: Machine[] = []
 
   async function machine(): Promise<Machine> {
     const kept = idle.pop()
     if (kept) return kept
-    const { machine: booted } = await guests.withBpftrace()
+    const { machine: booted } = await guests.withBpftrace({ cpus })
     if (booted.kind === 'failed') throw new Error(booted.reason)
     return booted
   }

@@ -34,7 +34,7 @@ export interface Started {
   readonly processes: () => Promise<number[]>
 }
 
-type Limits = Partial<Pick<VmSpec, 'bootTimeoutMs' | 'graceMs'>>
+type Limits = Partial<Pick<VmSpec, 'bootTimeoutMs' | 'graceMs' | 'cpus'>>
 
 export interface Guests {
   /** Runs this while no more machines are up than the host has cores. */
@@ -46,7 +46,7 @@ export interface Guests {
   /** The cell of `withBpftrace`. */
   readonly cell: Cell
   /** The same with the image of a bpftrace build, and that of the observers. */
-  withBpftrace(): Promise<Started>
+  withBpftrace(limits?: Limits): Promise<Started>
   /** The identity of the observers' image. */
   readonly observers: string
   end(): Promise<void>
@@ -157,8 +157,8 @@ export async function openGuests(bpftrace?: string): Promise<Guests> {
     },
     cell,
     observers: imageUuid(looker),
-    async withBpftrace() {
-      return start({}, await archives(), [
+    async withBpftrace(limits = {}) {
+      return start(limits, await archives(), [
         await workshop.images.disk(cell.bpftrace),
         await workshop.images.disk(looker),
       ])

@@ -16,6 +16,17 @@ const struct action *find_action(const char *name);
 /* Says what went wrong where errno cannot; "" where it can. */
 extern char complaint[600];
 
+/* workload.c: CLOCK_MONOTONIC in nanoseconds; waits until bpftrace sleeps; whether it does; keeps others off this CPU, or not. */
+long long now(void);
+void await_quiet(void);
+int bpftrace_sleeps(void);
+void be_urgent(int urgent);
+/* Reports an event; of a CPU, or of none where that is below 0. */
+void note(const char *action, int index, long long begin, long long end, int cpu);
+
+/* cpus.c: does an action so often at once on so many CPUs; returns 0, or sets complaint. */
+int perform_on_cpus(const char *name, const struct action *action, int count, int cpus);
+
 /* command.c: becomes these words' command; returns in a child, 0 where the command has ended well. */
 int run_command(char **words);
 

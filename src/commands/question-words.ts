@@ -35,7 +35,8 @@ export function manner(one: Case, bpftrace: string): string {
   const words = `spelled for bpftrace ${bpftrace}`
   const timed: boolean = isTimed(one)
   const cause = timed ? `for ${one.events} ticks` : `${times(one.events)} the action '${one.workload ?? ''}'`
-  return `Asked so (${words}), ${cause}`
+  const where = one.cpus === undefined ? '' : `, on ${one.cpus} CPUs at once`
+  return `Asked so (${words}), ${cause}${where}`
 }
 
 /** Whether it is about a program's output rather than about the order of handlers or tokens. */

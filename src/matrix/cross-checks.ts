@@ -3,6 +3,7 @@
  * reported together with the schema's.
  */
 import { checkBurst, checkLossy } from './bursts.js'
+import { checkCpus } from './cpus.js'
 import { checkGate } from './gate-checks.js'
 import { checkOwnScript } from './own-scripts.js'
 import type { Problem } from './document.js'
@@ -36,7 +37,12 @@ export function crossChecks(matrix: unknown): Problem[] {
       ...checkHandlers(body, name),
       ...(bodyOption(body) === 1
         ? checkOwnScript(body, name)
-        : [...checkAttachPoints(body, name), ...checkCause(body, name), ...checkBurst(body, name)]),
+        : [
+            ...checkAttachPoints(body, name),
+            ...checkCause(body, name),
+            ...checkBurst(body, name),
+            ...checkCpus(body, name),
+          ]),
       ...repeated(texts(body, ['cases', name, 'tokens']), 'token'),
       ...repeated(texts(body, ['cases', name, 'neighbours']), 'neighbour'),
       ...repeated(texts(field(body, 'supported'), ['cases', name, 'supported', 'config']), 'option'),

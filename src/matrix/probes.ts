@@ -76,6 +76,9 @@ export const probeType = (probe: Probe): ProbeType => PROBE_TYPES[probe]
 /** Actions that do not wait for bpftrace (images/guest/burst.c): for bursts. */
 export const BURSTING = ['nap', 'hop'] as const
 
+/** Actions that several CPUs may do at once (images/guest/cpus.c): brief ones, with no state of their own. */
+export const AT_ONCE = ['nanosleep', 'call', 'syscalls', 'usdt', 'rename'] as const
+
 /** Actions of the workload (images/guest/actions.c), each an event for the probes that cases name. */
 export const WORKLOADS = [
   'nanosleep',

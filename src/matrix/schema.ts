@@ -3,6 +3,7 @@ import { z } from 'zod'
 import { architectures, Builds, Kernels, suite } from './axes-schema.js'
 import { ARCHITECTURES, SYSCALL } from './architecture.js'
 import { OF_BURST, withBurst } from './bursts.js'
+import { OF_CPUS } from './cpus.js'
 import {
   eventCount,
   flag,
@@ -139,6 +140,7 @@ const OrderingBody = mapping('a case', {
     .describe('none: any order is accepted, as long as every event has the same'),
   alone: text('expected the reason').optional().describe('Why the case is never asked together with others'),
   ...OF_BURST,
+  ...OF_CPUS,
   ...shared,
   // Timers tick without one; cross-checks.ts demands it of all other cases.
   workload: shared.workload.optional(),

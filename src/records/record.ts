@@ -39,6 +39,7 @@ export const Attempt = z
       .array(z.string())
       .optional()
       .describe('How the kernel says that the handlers were attached; absent where nobody looked'),
+    cpus: z.array(z.number()).optional().describe('The CPU of each event; only of cases with `cpus`'),
     burst: BurstRun.optional().describe('What a burst counted; `events` is then empty'),
     printed: z
       .string()
@@ -88,6 +89,10 @@ export const ResultRecord = z.object({
       why: z.string().optional().describe("'default', or the id of a known issue"),
     })
     .describe('What was expected; empty where no order is'),
+  cpus: z
+    .array(z.number())
+    .optional()
+    .describe('The CPU of each event, those of one CPU together; only of cases with `cpus`'),
   burst: BurstCounts.optional().describe('The sums over all runs; only of cases with `burst`'),
   surprise: z
     .string()

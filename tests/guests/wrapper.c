@@ -1,7 +1,7 @@
 /*
  * Stands in place of bpftrace: runs the real one with the same arguments, and tampers with what it printed in the way
  * that the environment names, `PLANT=LIE` or `PLANT=LIE CASE`. A lie about a case leaves other cases' tokens alone;
- * without a case it is about all, the control's among them. Cases have three handlers; lines `a` and `b` of verbatim
+ * without a case it is about all, the control's among them; with a CPU, `LIE CASE CPU`, about its tokens alone. Cases have three handlers; lines `a` and `b` of verbatim
  * programs are tokens too, of a case without a name.
  */
 #include <sched.h>
@@ -16,6 +16,7 @@
 
 #define LINES 1000
 #define HANDLERS 3
+#define CPUS 2
 #define BEFORE "/guest/before"
 /* bpftrace's line about it. */
 #define NOTICE "__BPFTRACE_NOTIFY_PROBES_ATTACHED\n"
@@ -59,9 +60,9 @@ static void read_lines(char *text) {
 
 /* The tokens that the lie is about, in the order of the output. */
 static int find_targets(struct line **targets) {
-  int found = 0;
+  int found = 0, cpu = other[0] >= '0' && other[0] <= '9' ? atoi(other) : -1;
   for (int i = 0; i < count; i++)
-    if (lines[i].is_token && (!about[0] || strcmp(lines[i].name, about) == 0))
+    if (lines[i].is_token && (!about[0] || strcmp(lines[i].name, about) == 0) && (cpu < 0 || lines[i].cpu == cpu))
       targets[found++] = &lines[i];
   return found;
 }
@@ -94,6 +95,19 @@ static void swap_ends(struct line **targets, int found, int events, int forge_th
   }
 }
 
+/* The same on each CPU by itself. */
+static void swap_on_cpus(struct line **targets, int found, int events, int forge_the_clock) {
+  static struct line *own[LINES];
+  for (int cpu = 0; cpu < CPUS; cpu++) {
+    int count = 0;
+    for (int i = 0; i < found; i++)
+      if (targets[i]->cpu == cpu)
+        own[count++] = targets[i];
+    if (count > 0)
+      swap_ends(own, count, events, forge_the_clock);
+  }
+}
+
 /* Every event's handlers as their names are sorted: whatever was seen, it is said to be as declared. */
 static void sort_handlers(struct line **targets, int found) {
   for (int i = 0; i < found; i++)
@@ -104,15 +118,26 @@ static void sort_handlers(struct line **targets, int found) {
 
 static void tamper(struct line **targets, int found) {
   if (is("swap"))
-    swap_ends(targets, found, LINES, 0);
+    swap_on_cpus(targets, found, LINES, 0);
   else if (is("swap-and-forge-the-clock"))
-    swap_ends(targets, found, LINES, 1);
+    swap_on_cpus(targets, found, LINES, 1);
   else if (is("swap-in-one-event"))
-    swap_ends(targets, found, 1, 1);
+    swap_on_cpus(targets, found, 1, 1);
   else if (is("say-declared"))
     sort_handlers(targets, found);
   else if (is("drop"))
     targets[0]->text = NULL;
+  else if (is("drop-an-event"))
+    for (int i = 0; i < HANDLERS && i < found; i++)
+      targets[i]->text = NULL;
+  else if (is("drop-all"))
+    for (int i = 0; i < found; i++)
+      targets[i]->text = NULL;
+  else if (is("claim-another-cpu"))
+    targets[0]->cpu = !targets[0]->cpu;
+  else if (is("claim-one-cpu"))
+    for (int i = 0; i < found; i++)
+      targets[i]->cpu = 0;
   else if (is("rename"))
     for (int i = 0; i < found; i++)
       strcpy(targets[i]->name, other);

@@ -63,6 +63,25 @@ function admissible({ outcome, events, burst }: Attempt, one: Case | undefined):
   return one ? ordersIn(one, events) : ordersOf(events)
 }
 
+/** What is wrong with the CPUs of an attempt's events: each event has one, and each CPU its share, one after the other. */
+function cpusFault({ outcome, events, cpus }: Attempt, one: Case | undefined): string | undefined {
+  const wanted = one === undefined ? undefined : one.kind === 'ordering' ? (one.cpus ?? 1) : 1
+  if (cpus === undefined)
+    return wanted !== undefined && wanted > 1 && outcome === 'ordered'
+      ? `cpus is missing, but the case is asked on ${wanted} CPUs`
+      : undefined
+  const said = `cpus is ${JSON.stringify(cpus)}`
+  if (wanted === 1) return `${said}, but the case is asked on one CPU`
+  if (cpus.length !== events.length) return `${said}, but there are ${events.length} events`
+  const all = [...new Set(cpus)]
+  if (cpus.some((cpu, at) => cpu < (cpus[at - 1] ?? 0)))
+    return `${said}, but events of one CPU stand together`
+  const counts = new Set(all.map((cpu) => cpus.filter((each) => each === cpu).length))
+  if (counts.size > 1 || all.some((cpu, at) => cpu !== at) || all.length < (wanted ?? 2))
+    return `${said}, but every CPU has as many events`
+  return undefined
+}
+
 /**
  * What is wrong with an attempt whose order is not what its events make; undefined where nothing is.
  * @param one the case as it was asked; without it nobody knows which of the orders that are always the same it is
@@ -72,7 +91,7 @@ export function attemptFault(attempt: Attempt, one: Case | undefined): string | 
   if (events.length > 0 && (outcome !== 'ordered' || burst))
     return `events are ${shown(events)}, but ${burst ? 'a burst' : `outcome ${outcome}`} has none`
   const orders = admissible(attempt, one)
-  if (orders.includes(order)) return undefined
+  if (orders.includes(order)) return cpusFault(attempt, one)
   const made = orders.length === 0 ? 'no order' : orders.map((each) => each ?? 'none').join(' or ')
   return `order is ${order ?? 'null'}, but ${burst ? 'the counts of its burst' : `its ${outcome === 'ordered' ? `events (${shown(events)})` : `outcome ${outcome}`}`} make it ${made}`
 }

@@ -80,7 +80,7 @@ function predictionsToday(record: ResultRecord, one: Case): Predicted[] {
   return [predictionOn(one, place, { host: runtime === 'container', emulated: accelerator === 'tcg' })]
 }
 
-const DECIDED = ['verdict', 'order', 'events', 'expected', 'burst'] as const
+const DECIDED = ['verdict', 'order', 'events', 'cpus', 'expected', 'burst'] as const
 
 const inWords = (field: (typeof DECIDED)[number], judged: Judged): string => {
   if (field === 'events') return shown(judged.events)
@@ -121,10 +121,18 @@ function faultOf(record: ResultRecord, one: Case | undefined): string | undefine
 }
 
 /** A lone attempt that saw what the case has written, and a verdict that says no more: most records, which this makes fast. */
-function isPlain({ verdict, order, events, expected, attempts, burst }: ResultRecord, one: Case): boolean {
+function isPlain(record: ResultRecord, one: Case): boolean {
+  const { verdict, order, events, cpus, expected, attempts, burst } = record
   const [attempt] = attempts
-  if (verdict !== 'ok' || order !== 'declared' || expected.order !== 'declared' || burst) return false
-  if (expected.why !== 'default' || one.kind !== 'ordering' || one.burst || one.promise === 'none')
+  if (verdict !== 'ok' || order !== 'declared' || expected.order !== 'declared') return false
+  if (burst || cpus || attempts.some((attempt) => attempt.cpus)) return false
+  if (
+    expected.why !== 'default' ||
+    one.kind !== 'ordering' ||
+    one.burst ||
+    one.cpus ||
+    one.promise === 'none'
+  )
     return false
   if (!attempt || attempts.length > 1 || attempt.outcome !== 'ordered' || attempt.burst) return false
   const written = textOf(one)

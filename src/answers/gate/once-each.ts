@@ -8,6 +8,10 @@ interface Remembered<Value> {
   told?: { readonly value: Value }
 }
 
+/** No step where there are none, as in most answers. */
+const cpuSteps = ({ cpus }: { cpus?: number[] | undefined }): Step[] =>
+  cpus === undefined ? [] : ['cpus', cpus.length, ...cpus]
+
 /** All that a verdict is derived from, and all that is derived; lists with their lengths, so that no two answers are alike. */
 function stepsOf(record: ResultRecord): Step[] {
   const { case: name, question, verdict, order, events, expected, surprise, attempts } = record
@@ -21,9 +25,18 @@ function stepsOf(record: ResultRecord): Step[] {
     surprise,
     events.length,
     ...events,
+    ...cpuSteps(record),
   ]
   for (const one of attempts)
-    steps.push(one.mode, one.outcome, one.order, one.reason, one.events.length, ...one.events)
+    steps.push(
+      one.mode,
+      one.outcome,
+      one.order,
+      one.reason,
+      one.events.length,
+      ...one.events,
+      ...cpuSteps(one),
+    )
   return steps
 }
 

@@ -47,7 +47,7 @@ const encoded = (word: string): string =>
     .join('')
 
 /** The command line of the workload, which says what it does and how often, or which command it becomes. */
-function workloadLine({ actions, own, burst }: Program, { hold }: { readonly hold?: string }): string {
+function workloadLine({ actions, own, burst, cpus }: Program, { hold }: { readonly hold?: string }): string {
   const asked = own?.command
     ? ['--exec', ...own.command.map(encoded)]
     : [...actions].map(([name, count]) => `${name}:${count}`)
@@ -58,6 +58,7 @@ function workloadLine({ actions, own, burst }: Program, { hold }: { readonly hol
     WORKLOAD,
     ...(hold === undefined ? [] : [when, hold]),
     ...(neighbours === 0 ? [] : ['--beside', String(neighbours)]),
+    ...(cpus === undefined ? [] : ['--cpus', String(cpus)]),
     ...asked,
   ].join(' ')
 }
@@ -101,7 +102,7 @@ export function exerciseOf(
   },
 ): Exercise {
   const { version, verbose, looker, traced: isTraced = false, arch = UNSAID } = how
-  const { spanMs, own, actions } = program
+  const { spanMs, own, actions, cpus } = program
   const { files = {}, flags = [], args = [], environment = {} } = own ?? {}
   if (isTraced && looker !== undefined)
     return traced(exerciseOf(alone(program), image, timeoutMs, { version, verbose }), looker, arch)
@@ -128,6 +129,7 @@ export function exerciseOf(
     report: hasChild,
     timeoutMs: own?.timeoutMs ?? timeoutMs + (spanMs ?? 0),
     outputLimit: OUTPUT_LIMIT,
+    ...(cpus === undefined ? {} : { cpus }),
     ...(companions.length === 0 ? {} : { companions }),
     ...(told ? { notice: NOTICE } : {}),
     ...(spanMs === undefined ? {} : { spanMs }),

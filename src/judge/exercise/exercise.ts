@@ -13,6 +13,8 @@ export interface Exercise {
   /** Files to bring back afterwards, by absolute path inside the image. */
   readonly collect: readonly string[]
   readonly timeoutMs: number
+  /** How many CPUs the machine is to have; 1 unless told. */
+  readonly cpus?: number
   /** Bytes of output after which the program is ended. */
   readonly outputLimit: number
   /** The identity of the image that holds the kernel's headers; they are put where a distribution has them. */

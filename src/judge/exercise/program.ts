@@ -17,6 +17,8 @@ export interface Program {
   readonly actions: ReadonlyMap<string, number>
   /** Milliseconds from when all is attached after which such a program is interrupted. */
   readonly spanMs?: number
+  /** On how many CPUs at once each action is done, where that is more than one. */
+  readonly cpus?: number
   /** Where its events come as fast as they can: what is asked then. */
   readonly burst?: Burst
   /** What a program brings that is not ours. */
@@ -94,6 +96,10 @@ function spanOf(cases: readonly OrderingCase[]): { spanMs?: number } {
 const burstOf = ([one, ...others]: readonly OrderingCase[]): { burst?: Burst } =>
   one?.burst === undefined || others.length > 0 ? {} : { burst: one.burst }
 
+/** Cases that are asked together have as many CPUs each. */
+const cpusOf = ([one]: readonly OrderingCase[]): { cpus?: number } =>
+  one?.cpus === undefined ? {} : { cpus: one.cpus }
+
 const filterOf = (one: OrderingCase): string => {
   const condition = one.filter ?? (factsOf(one).filter === 'workload' ? `comm == "${WORKLOAD_NAME}"` : '')
   return condition && ` /${condition}/`
@@ -123,15 +129,15 @@ function controlLine(control: Control): string {
   return `${control.probe}:${control.target}${filterOf(control)} { ${lies.join(' ')} }`
 }
 
-/** What is planted beside cases: beside timers a timer, which starts no workload. */
+/** What is planted beside cases: beside timers a timer, which starts no workload; on as many CPUs as they have. */
 function controlFor(cases: readonly OrderingCase[]): Control {
   const [one] = cases
-  return one !== undefined && isTimed(one) ? timedControl(one.period ?? 0) : CONTROL
+  return one !== undefined && isTimed(one) ? timedControl(one.period ?? 0) : { ...CONTROL, ...cpusOf(cases) }
 }
 
 /**
  * The program of one or several ordering cases together.
- * @param cases all with a workload, or all timed
+ * @param cases all with a workload, or all timed; all on as many CPUs
  * @param version the bpftrace version that is to run it
  * @param controlled plants a control among them
  */
@@ -155,6 +161,7 @@ export function orderingProgram(
     actions,
     ...spanOf(cases),
     ...burstOf(cases),
+    ...cpusOf(cases),
   }
 }
 

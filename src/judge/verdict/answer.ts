@@ -9,6 +9,8 @@ export type Observation =
       readonly order: Order | null
       readonly events: readonly string[]
       readonly reason?: string
+      /** The CPU of each event, where there were several. */
+      readonly cpus?: number[]
       /** What a burst came to. */
       readonly burst?: BurstRun
       /** What a script printed that nothing is promised of. */

@@ -9,7 +9,10 @@ import { lossWords, wholeWords } from './burst-words.js'
 export type JudgedBurst = Pick<OrderingCase, 'name' | 'handlers'> & { readonly burst: Burst }
 
 /** The part of a record that is decided from its attempts. */
-export type Judged = Pick<ResultRecord, 'verdict' | 'order' | 'events' | 'reason' | 'expected' | 'burst'>
+export type Judged = Pick<
+  ResultRecord,
+  'verdict' | 'order' | 'events' | 'cpus' | 'reason' | 'expected' | 'burst'
+>
 
 /** How often an answer that is no burst, a refusal or a crash, must have been seen. */
 const SEEN = 2

@@ -5,7 +5,9 @@ import type { OrderingCase } from '../../matrix/schema.js'
 import type { Event } from './order.js'
 import type { Token, Window } from './output.js'
 
-export type FoundEvents = { readonly events: readonly Event[] } | { readonly wrong: string }
+/** Events, and the CPU of each where there are several. */
+export type FoundEvents =
+  { readonly events: readonly Event[]; readonly cpus?: number[] } | { readonly wrong: string }
 
 const namesOf = (tokens: readonly Token[]): Event => tokens.map(({ handler }) => handler)
 

@@ -7,6 +7,7 @@ import { factsOf } from '../exercise/spelling.js'
 import type { Outcome, Ran } from '../exercise/exercise.js'
 import { error } from './answer.js'
 import type { Observation } from './answer.js'
+import { eventsAtOnce, isAtOnce } from './at-once.js'
 import { burstAnswer } from './burst.js'
 import { howItEnded } from './ending.js'
 import type { Refused } from './ending.js'
@@ -39,21 +40,33 @@ function tokensOf(one: OrderingCase, { tokens }: TokenReading): readonly Token[]
   return own.filter(({ cpu }) => cpu === first)
 }
 
+/** Whether tokens stand in another order than they were printed in; those of several CPUs come through a buffer each. */
+function contradictsClock(one: OrderingCase, tokens: readonly Token[]): boolean {
+  const last = new Map<number, bigint>()
+  return tokens.some(({ at, cpu }) => {
+    const buffer = isAtOnce(one) ? cpu : 0
+    const before = last.get(buffer) ?? 0n
+    last.set(buffer, at)
+    return at < before
+  })
+}
+
 /** Tokens of one ordering case, each in the event in which it fell. */
 function orderingAnswer(one: OrderingCase, reading: TokenReading, windows: readonly Window[]): Observation {
   const tokens = tokensOf(one, reading)
   const stranger = tokens.find(({ handler }) => !one.handlers.includes(handler))
   if (stranger) return error(`the case has no handler '${stranger.handler}', but its token was printed`)
-  if (tokens.some((token, index) => index > 0 && token.at < (tokens[index - 1]?.at ?? 0n)))
+  if (contradictsClock(one, tokens))
     return error("the order of bpftrace's output and the clock in the probes disagree")
   const own = windows.filter(({ action }) => action === one.workload)
   if (one.burst) return burstAnswer(one, tokens, own, reading.lost ?? 0)
-  const found = eventsOf(one, tokens, own)
+  const found = isAtOnce(one) ? eventsAtOnce(one, tokens, own) : eventsOf(one, tokens, own)
   if ('wrong' in found) return error(found.wrong)
   return {
     outcome: 'ordered',
     order: orderOf(one.handlers, found.events),
     events: found.events.map((event) => eventText(event, one.handlers)),
+    ...(found.cpus === undefined ? {} : { cpus: found.cpus }),
   }
 }
 

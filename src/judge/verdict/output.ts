@@ -14,10 +14,12 @@ export interface Window {
   readonly action: string
   readonly begin: bigint
   readonly end: bigint
+  /** The CPU that it was on, where several had one at once. */
+  readonly cpu?: number
 }
 
 const TOKEN = /^=([a-z][a-z0-9-]*) ([a-z][a-z0-9_]*) (\d{1,20}) (\d{1,5})$/
-const WINDOW = /^(\S+) \d+ (\d{1,20}) (\d{1,20})$/
+const WINDOW = /^(\S+) \d+ (\d{1,20}) (\d{1,20})(?: (\d{1,5}))?$/
 
 /** bpftrace's words for events that it could not deliver, in the versions from 0.11 to 0.27. */
 const LOST = /lost \d+ events?|events? (?:were )?lost|lost event count|Skipped \d+/i
@@ -100,8 +102,15 @@ export function readWindows(report: string): readonly Window[] | null {
     action: found?.[1] ?? '',
     begin: BigInt(found?.[2] ?? 0),
     end: BigInt(found?.[3] ?? 0),
+    ...(found?.[4] === undefined ? {} : { cpu: Number(found[4]) }),
   }))
-  // One event after the other: in windows that overlap, one token would be counted for two events.
-  const sound = read.every(({ begin, end }, index) => begin <= end && begin >= (read[index - 1]?.end ?? 0n))
-  return sound ? read : null
+  return [...new Set(read.map(({ cpu }) => cpu))].every((cpu) =>
+    follow(read.filter((window) => window.cpu === cpu)),
+  )
+    ? read
+    : null
 }
+
+/** Whether one event comes after the other: in windows that overlap, one token would be counted for two events. */
+const follow = (windows: readonly Window[]): boolean =>
+  windows.every(({ begin, end }, index) => begin <= end && begin >= (windows[index - 1]?.end ?? 0n))

@@ -60,7 +60,10 @@ export function played(program: Program, orders: Readonly<Record<string, string>
   let at = 0
   for (const [action, count] of program.actions) {
     began.set(action, at)
-    reported += report(count, action, at)
+    for (const cpu of program.cpus === undefined
+      ? ['']
+      : Array.from({ length: program.cpus }, (_, n) => ` ${n}`))
+      reported += report(count, action, at).replaceAll('\n', `${cpu}\n`)
     at += count
   }
   const all = program.control ? [program.control, ...program.cases] : program.cases
@@ -69,7 +72,8 @@ export function played(program: Program, orders: Readonly<Record<string, string>
     const count = program.actions.get(action) ?? 0
     const order = orders[one.name] ?? (one.name === program.control?.name ? 'cba' : 'abc')
     if (one.kind === 'program') return Array.from(order.slice(0, 2).repeat(count)).join('\n')
-    return tokens(one.name, Array<string>(count).fill(order), began.get(action))
+    const own = tokens(one.name, Array<string>(count).fill(order), began.get(action))
+    return Array.from({ length: program.cpus ?? 1 }, (_, cpu) => own.replaceAll(' 0\n', ` ${cpu}\n`)).join('')
   })
   return ran(printed.join(''), { collected: [reported] })
 }

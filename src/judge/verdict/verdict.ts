@@ -36,11 +36,21 @@ export const expectationOf = (
   predicted: CaseExpectation['predicted'],
 ): CaseExpectation => ({ issues: issuesFor(issues, one.name, place), predicted, free: isFree(one) })
 
-function words({ outcome, order, events, reason }: Attempt): string {
+/** Each of the different events once, such as `abc, acb`; where CPUs differ, `abc on CPU 0, acb on CPU 1`. */
+function eventsInWords({ events, cpus = [] }: Attempt): string {
+  const of = (cpu: number): string => [...new Set(events.filter((_, at) => cpus[at] === cpu))].join(', ')
+  const all = [...new Set(cpus)]
+  return new Set(all.map(of)).size < 2
+    ? [...new Set(events)].join(', ')
+    : all.map((cpu) => `${of(cpu) || 'nothing'} on CPU ${cpu}`).join(', ')
+}
+
+function words(attempt: Attempt): string {
+  const { outcome, order, events, reason } = attempt
   if (reason !== undefined) return reason
   if (outcome !== 'ordered' || order === null) return outcome
   if (order === 'silent') return 'no handler fired'
-  return events.length > 0 ? `${order}: ${[...new Set(events)].join(', ')}` : 'the output is as described'
+  return events.length > 0 ? `${order}: ${eventsInWords(attempt)}` : 'the output is as described'
 }
 
 /** Words behind what was observed; on a line of their own where that has several. */
@@ -85,7 +95,8 @@ export function verdictOf(
   const none = { order: null, events: [], expected }
   if (!last) return { ...none, verdict: 'error', reason: attempts.at(-1)?.reason ?? 'nothing was tried' }
 
-  const answer = { order: last.order, events: last.events, expected }
+  const { order, events, cpus } = last
+  const answer = { order, events, ...(cpus === undefined ? {} : { cpus }), expected }
   const observed = words(last)
   if (!isBelievable(conclusive, expectation)) {
     const lost = attempts.findLast(({ outcome }) => outcome === 'error')?.reason ?? 'it was not asked again'

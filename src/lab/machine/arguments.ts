@@ -67,7 +67,7 @@ function disks(spec: VmSpec): string[] {
 }
 
 /**
- * QEMU's arguments, the program itself not included: an unprivileged machine with one CPU, no network, two serial
+ * QEMU's arguments, the program itself not included: an unprivileged machine with one CPU unless told, no network, two serial
  * ports (console on standard output, agent on AGENT_FD), read-only disks, and one that keeps nothing.
  */
 export function qemuArguments(spec: VmSpec, nonce: string): string[] {
@@ -76,7 +76,7 @@ export function qemuArguments(spec: VmSpec, nonce: string): string[] {
     ['-machine', machine],
     ['-accel', spec.accelerator],
     ['-cpu', spec.accelerator === 'kvm' ? 'host' : cpu],
-    ['-smp', '1'],
+    ['-smp', String(spec.cpus ?? 1)],
     ['-m', String(spec.memoryMiB)],
     ['-nodefaults', '-no-user-config', '-no-reboot', '-nic', 'none', '-display', 'none'],
     ['-chardev', 'stdio,id=console,signal=off', '-serial', 'chardev:console'],

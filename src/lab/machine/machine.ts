@@ -35,6 +35,8 @@ export interface VmSpec {
   readonly disks: readonly string[]
   readonly diskDriver: 'nvme' | 'virtio'
   readonly memoryMiB: number
+  /** 1 unless told. */
+  readonly cpus?: number
   /** Where the console goes, for people. */
   readonly consoleLog: string
   readonly bootTimeoutMs: number

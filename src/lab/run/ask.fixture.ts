@@ -55,6 +55,7 @@ export async function asked(
   emulated = false,
   kernelTells = false,
   thorough = false,
+  host = false,
 ) {
   const labels: string[] = []
   const looked: string[] = []
@@ -71,7 +72,7 @@ export async function asked(
   const end = await askCell(cases, run, {
     version: '0.23.2',
     place: { kernel: '6.12.117', bpftrace: '0.23.2' },
-    machineKind: { host: false, emulated },
+    machineKind: { host, emulated },
     kernelTells,
     isolated,
     thorough,

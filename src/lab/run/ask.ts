@@ -36,6 +36,13 @@ export interface AskOptions {
   readonly onAnswer: (one: Case, attempts: readonly Attempt[]) => Promise<void> | void
 }
 
+/** Cases by how many CPUs their machine has, fewest first, so that a machine is booted once for each number. */
+function byCpus(cases: readonly Case[]): Case[][] {
+  const cpusOf = (one: Case): number => (one.kind === 'ordering' ? (one.cpus ?? 1) : 1)
+  const numbers = [...new Set(cases.map(cpusOf))].sort((a, b) => a - b)
+  return numbers.map((cpus) => cases.filter((one) => cpusOf(one) === cpus))
+}
+
 /**
  * Asks a cell all its cases.
  * @param ask the machine's side; it replaces a machine that was lost
@@ -53,10 +60,37 @@ export async function askCell(
     kernelTells ||= tellsPrograms(outcome)
     return outcome
   }
+  for (const some of byCpus(cases)) {
+    if (options.machineKind.host && some.some((one) => one.kind === 'ordering' && one.cpus !== undefined)) {
+      for (const one of some) await options.onAnswer(one, UNASKED)
+      continue
+    }
+    const end = await askOnMachine(some, run, { ...options, tells: () => kernelTells })
+    if (end !== null) return end
+  }
+  return null
+}
+
+/** What is said of cases with several CPUs in a container: as often as it takes to be believed. */
+const UNASKED: readonly Attempt[] = Array.from({ length: 2 }, () => ({
+  mode: 'isolated',
+  outcome: 'unsupported',
+  order: null,
+  events: [],
+  reason: 'the machine cannot tell: a container is kept to one CPU; ask a kernel that boots in a microVM',
+  milliseconds: 0,
+}))
+
+/** Asks the cases of a cell whose machine has so many CPUs. @returns as `askCell` */
+async function askOnMachine(
+  cases: readonly Case[],
+  run: RunAlone,
+  options: AskOptions & { readonly tells: () => boolean },
+): Promise<Attempt | null> {
   const told = new Set<Case>()
   const answer = async (one: Case): Promise<void> => {
     told.add(one)
-    await options.onAnswer(one, kernelTells ? confirmed(one, of(one)) : of(one))
+    await options.onAnswer(one, options.tells() ? confirmed(one, of(one)) : of(one))
   }
   const attempts = new Map<string, Attempt[]>(cases.map(({ name }) => [name, []]))
   const note = (name: string, attempt: Attempt): void => void attempts.get(name)?.push(attempt)

@@ -31,8 +31,8 @@ beforeEach(async () => {
 afterEach(() => rm(directory, { recursive: true }))
 
 /** A keeper of a kernel without a disk driver, where nothing but what is given is missing. */
-function keeper(missing: Partial<Workshop>) {
-  const emulator = emulatorOf(['/bin/sh', '-c', 'exit 3'])
+function keeper(missing: Partial<Workshop>, emulates = 'exit 3') {
+  const emulator = emulatorOf(['/bin/sh', '-c', emulates, 'qemu'])
   const workshop: Workshop = { ...workshopOf(directory, emulator, { driver: null }), ...missing }
   return keepMachine(
     kernel,
@@ -82,6 +82,15 @@ test('an emulator that does not boot is a lost outcome, and no initramfs stays',
     reason: expect.stringContaining('exit code 3') as string,
   })
   expect(await readdir(join(directory, 'scratch'))).toEqual([])
+})
+
+test('a machine has as many CPUs as are asked for, and one that did not boot says nothing of another', async () => {
+  const kept = keeper({}, 'echo "$@" >&2; exit 3')
+  const reason = async (more: Partial<Exercise>): Promise<string> =>
+    ((await kept.exercise(build, { ...EXERCISE, ...more })) as { reason: string }).reason
+  expect(await reason({})).toContain(' -smp 1 ')
+  expect(await reason({ cpus: 2 })).toContain(' -smp 2 ')
+  expect(await reason({})).toContain(' -smp 1 ')
 })
 
 test('a defect is thrown', async () => {

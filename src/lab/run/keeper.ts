@@ -36,7 +36,7 @@ type KeeperLab = Pick<Lab, 'workshop' | 'signal'>
 
 export interface Keeper {
   /**
-   * Runs an exercise of a build on a machine of this kernel. A machine that fails to boot, or that something is missing
+   * Runs an exercise of a build on a machine of this kernel, with as many CPUs as it asks for. A machine that fails to boot, or that something is missing
    * for, is a lost outcome. Throws for defects alone.
    */
   exercise(build: BpftraceBuild, exercise: Exercise): Promise<Outcome>
@@ -80,6 +80,8 @@ export function keepMachine(
   { builds, carried, onBoot }: Cargo,
 ): Keeper {
   let machine: Machine | null = null
+  /** How many CPUs it has. */
+  let cpus = 1
   let release = kernel.release
   /** The only build that may run on the machine: its images are the only ones there, or it is nobody's we know. */
   let aboard: BpftraceBuild | null = null
@@ -106,6 +108,7 @@ export function keepMachine(
       initramfs,
       disks,
       diskDriver: files.driver ?? 'nvme',
+      cpus,
       memoryMiB: embed ? EMBEDDED_MEMORY_MIB + (kernel.headers ? HEADERS_MEMORY_MIB : 0) : MEMORY_MIB,
       consoleLog: join(logDir, 'console.log'),
       bootTimeoutMs: BOOT_TIMEOUT_MS[accelerator],
@@ -130,10 +133,12 @@ export function keepMachine(
     return started
   }
 
-  async function machineFor(build: BpftraceBuild): Promise<Machine | Failed> {
-    if (machine && (aboard === null ? build.tree === undefined : aboard === build)) return machine
+  async function machineFor(build: BpftraceBuild, wanted: number): Promise<Machine | Failed> {
+    if (machine && cpus === wanted && (aboard === null ? build.tree === undefined : aboard === build))
+      return machine
     await drop()
-    if (failure) return failure
+    if (failure && cpus === wanted) return failure
+    cpus = wanted
     const files = await workshop.kernel(kernel)
     for (let tries = 0; tries < BOOTS && !signal.aborted; tries++) {
       const started = await boot(files, build)
@@ -144,9 +149,9 @@ export function keepMachine(
   }
 
   /** What is missing for a machine is no fault of the kernel: the next exercise tries again. */
-  async function machineOrWhy(build: BpftraceBuild): Promise<Machine | Failed> {
+  async function machineOrWhy(build: BpftraceBuild, wanted: number): Promise<Machine | Failed> {
     try {
-      return await machineFor(build)
+      return await machineFor(build, wanted)
     } catch (error) {
       if (error instanceof UnavailableError) return { kind: 'failed', reason: error.message }
       throw error
@@ -162,7 +167,7 @@ export function keepMachine(
   return {
     async exercise(build, exercise) {
       const began = performance.now()
-      const found = await machineOrWhy(build)
+      const found = await machineOrWhy(build, exercise.cpus ?? 1)
       if (found.kind === 'failed')
         return { kind: 'lost', reason: found.reason, milliseconds: Math.round(performance.now() - began) }
       const outcome = await found.exercise({

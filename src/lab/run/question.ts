@@ -40,6 +40,7 @@ export function asked(one: Case, version: string): unknown {
   const { text, actions, own } = program
   const files = Object.entries(own?.files ?? {}).map(([path, content]) => [path, carriedPath(content)])
   const burst = one.kind === 'ordering' && one.burst ? [one.burst] : []
+  const cpus = one.kind === 'ordering' && one.cpus !== undefined ? [{ cpus: one.cpus }] : []
   return [
     one.kind,
     one.name,
@@ -52,6 +53,7 @@ export function asked(one: Case, version: string): unknown {
     ...ranWith(program),
     ...(own?.tool === undefined ? [] : [own.tool]),
     ...burst,
+    ...cpus,
   ]
 }
 

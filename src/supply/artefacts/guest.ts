@@ -40,7 +40,7 @@ const PROGRAMS: Record<string, readonly string[]> = {
     'rights.c',
     'look.c',
   ],
-  syscall: ['workload.c', 'actions.c', 'command.c', 'burst.c'],
+  syscall: ['workload.c', 'actions.c', 'command.c', 'burst.c', 'cpus.c'],
   everyday: ['everyday.c', 'files.c', 'processes.c', 'network.c', 'memory.c'].map(
     (name) => `everyday/${name}`,
   ),

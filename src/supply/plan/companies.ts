@@ -24,13 +24,16 @@ function companyOf(one: OrderingCase, { thorough, emulated, expected }: CompanyO
   // It would take the others along.
   if (issues.some(({ seen }) => seen === 'crash' || seen === 'unsupported')) return null
   // Should they be answered after all, a program of both kinds would have no control that fits.
-  if (predicted === 'refused') return isTimed(one) ? null : 'refused'
-  return isTimed(one) ? `every ${one.period ?? 0} ms` : 'answered'
+  const on = one.cpus === undefined ? '' : ` on ${one.cpus} CPUs`
+  if (predicted === 'refused') return isTimed(one) ? null : `refused${on}`
+  return isTimed(one) ? `every ${one.period ?? 0} ms` : `answered${on}`
 }
+
+const isRefused = (company: string): boolean => company.startsWith('refused')
 
 /**
  * The cases of a cell that are asked together, company by company: those that are expected to be refused, those that are
- * expected to be answered, and timers, which run undisturbed, by their period.
+ * expected to be answered, and timers, which run undisturbed, by their period; those of another number of CPUs by themselves.
  */
 export function companiesOf(cases: readonly Case[], options: CompanyOptions): OrderingCase[][] {
   const companies = new Map<string, OrderingCase[]>()
@@ -40,6 +43,6 @@ export function companiesOf(cases: readonly Case[], options: CompanyOptions): Or
       companies.set(company, [...(companies.get(company) ?? []), one])
   }
   return [...companies]
-    .sort(([one], [other]) => Number(other === 'refused') - Number(one === 'refused'))
+    .sort(([one], [other]) => Number(isRefused(other)) - Number(isRefused(one)))
     .map(([, company]) => company)
 }

@@ -87,6 +87,8 @@ export interface Story {
   readonly manner: Manner
   readonly label: string
   readonly events: readonly string[]
+  /** The CPU of each, where there were several. */
+  readonly cpus?: readonly number[]
   readonly reason: string
   readonly expected: ResultRecord['expected']
   readonly surprise?: string | undefined

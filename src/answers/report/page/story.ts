@@ -5,11 +5,19 @@ import { answerLabel, bareLabel } from '../model/labels.js'
 import type { ReportedAnswer } from '../model/report.js'
 import type { Story } from './data.js'
 
-const attemptOf = ({ mode, outcome, order, events, reason }: Attempt): Omit<Attempt, 'milliseconds'> => ({
+const attemptOf = ({
   mode,
   outcome,
   order,
   events,
+  cpus,
+  reason,
+}: Attempt): Omit<Attempt, 'milliseconds'> => ({
+  mode,
+  outcome,
+  order,
+  events,
+  ...(cpus !== undefined && { cpus }),
   ...(reason !== undefined && { reason }),
 })
 
@@ -19,12 +27,20 @@ export const sameStory = ({ shown }: ReportedAnswer, record: ResultRecord): unkn
   record.verdict,
   record.order,
   record.events,
+  record.cpus,
   record.reason,
   record.expected,
   record.surprise,
   record.burst,
   record.mechanism,
-  record.attempts.map(({ mode, outcome, order, events, reason }) => [mode, outcome, order, events, reason]),
+  record.attempts.map(({ mode, outcome, order, events, cpus, reason }) => [
+    mode,
+    outcome,
+    order,
+    events,
+    cpus,
+    reason,
+  ]),
 ]
 
 export const storyOf = (answer: ReportedAnswer, record: ResultRecord): Story => ({
@@ -32,6 +48,7 @@ export const storyOf = (answer: ReportedAnswer, record: ResultRecord): Story => 
   ...seenOf(record),
   label: answer.shown === 'known' ? bareLabel(answer) : answerLabel(answer),
   events: record.events,
+  ...(record.cpus !== undefined && { cpus: record.cpus }),
   reason: record.reason,
   expected: {
     ...(record.expected.order !== undefined && { order: record.expected.order }),

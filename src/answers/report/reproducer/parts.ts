@@ -62,7 +62,8 @@ function withAction(one: OrderingCase, version: string, action: string): Reprodu
 }
 
 function ofOrdering(one: OrderingCase, version: string): ReproducerParts {
-  const workload = plainWorkload(one.workload, attachPoints(one, version))
+  // No plain command is on several CPUs at once.
+  const workload = one.cpus === undefined ? plainWorkload(one.workload, attachPoints(one, version)) : null
   if (workload === null) return withAction(one, version, one.workload ?? '')
   const { command, needs, point } = workload
   // A timer ticks undisturbed only where bpftrace has no child.

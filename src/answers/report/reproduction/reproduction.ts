@@ -26,6 +26,10 @@ function refuseUnrepeatable({ one, record }: ReproductionFacts): void {
     throw new UsageError(
       `${one.name}: the record has no conclusion to reproduce (${record.reason}); ask again by \`matrix run\``,
     )
+  if (one.kind === 'ordering' && one.cpus !== undefined)
+    throw new UsageError(
+      `${one.name}: its events are on ${one.cpus} CPUs at once, which only this tool's own workload causes; \`matrix run\` asks it`,
+    )
   if (one.kind === 'ordering' && one.burst !== undefined)
     throw new UsageError(
       `${one.name}: a burst loses handlers by chance, now and then over many runs, which a few lines do not show; \`matrix run\` asks it`,

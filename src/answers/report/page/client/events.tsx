@@ -32,7 +32,7 @@ export function Events({ answer, handlers, promised }: EventsProps): VNode {
         {!isTold && (
           <div class="attempt">
             <div class="how">the answer</div>
-            <Timeline handlers={handlers} events={story.events} />
+            <Timeline handlers={handlers} events={story.events} cpus={story.cpus} />
           </div>
         )}
         {story.attempts.map((attempt, index) => (
@@ -42,7 +42,9 @@ export function Events({ answer, handlers, promised }: EventsProps): VNode {
               <br />
               {MODES[attempt.mode]}, {duration(milliseconds[index] ?? 0)}
             </div>
-            {attempt.events.length > 0 && <Timeline handlers={handlers} events={attempt.events} />}
+            {attempt.events.length > 0 && (
+              <Timeline handlers={handlers} events={attempt.events} cpus={attempt.cpus} />
+            )}
             {attempt.reason !== undefined && <Block text={attempt.reason} />}
           </div>
         ))}

@@ -52,10 +52,29 @@ interface TimelineProps {
   /** As written, where that is known. */
   readonly handlers: readonly string[] | undefined
   readonly events: readonly string[]
+  /** The CPU of each, where there were several. */
+  readonly cpus?: readonly number[] | undefined
 }
 
-/** All events, side by side. */
-export function Timeline({ handlers, events }: TimelineProps): VNode {
+/** All events, side by side; those of each CPU in a row of their own. */
+export const Timeline = ({ handlers, events, cpus }: TimelineProps): VNode => (
+  <>
+    {[...new Set(cpus ?? [undefined])].map((cpu) => (
+      <Row
+        key={cpu}
+        handlers={handlers}
+        events={cpu === undefined ? events : events.filter((_, at) => cpus?.[at] === cpu)}
+        on={cpu === undefined ? '' : `CPU ${cpu}, `}
+      />
+    ))}
+  </>
+)
+
+interface RowProps extends Omit<TimelineProps, 'cpus'> {
+  readonly on: string
+}
+
+function Row({ handlers, events, on }: RowProps): VNode {
   const drawing = drawingOf(handlers, events)
   return (
     <div class="timeline">
@@ -64,7 +83,7 @@ export function Timeline({ handlers, events }: TimelineProps): VNode {
           key={first}
           lanes={drawing.lanes}
           run={run}
-          caption={count === 1 ? `event ${first}` : `events ${first}–${first + count - 1}`}
+          caption={`${on}${count === 1 ? `event ${first}` : `events ${first}–${first + count - 1}`}`}
         />
       ))}
     </div>
