@@ -23,7 +23,7 @@ describe('a name of an architecture', () => {
   test('that is none is refused with those that there are', () => {
     expect(() => architectureNamed('arm46')).toThrow(UsageError)
     expect(() => architectureNamed('arm46')).toThrow(
-      "no architecture is called 'arm46'; did you mean 'arm64'?; there are: x86_64, arm64",
+      /^no architecture is called 'arm46'.*arm64.*; there are: x86_64, arm64$/,
     )
   })
 })
@@ -40,8 +40,7 @@ test('no two architectures share a name', () => {
   const names = ARCHITECTURES.map(factsOfArchitecture)
   for (const key of ['debian', 'node', 'machine', 'elf', 'triplet', 'syscall', 'ldCache'] as const)
     expect(new Set(names.map((facts) => facts[key])).size).toBe(ARCHITECTURES.length)
-  for (const arch of ARCHITECTURES)
-    expect(architectureBy('elf', factsOfArchitecture(arch).elf)).toBe(arch)
+  for (const arch of ARCHITECTURES) expect(architectureBy('elf', factsOfArchitecture(arch).elf)).toBe(arch)
 })
 
 test('identifiers say the architecture where it is not x86-64', () => {

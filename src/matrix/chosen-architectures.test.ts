@@ -9,7 +9,7 @@ const matrixWith = (kernels: string, arch = '') =>
     'matrix.yaml',
   )
 const SUITE = "{ from: 'debian:trixie', series: ['6.12'] }"
-const ARM = "{ from: 'debian:trixie', series: ['6.12'], arch: [arm64] }"
+const ARM = "{ from: 'debian:sid', series: ['7.3'], arch: [arm64] }"
 const FILE = "{ from: 'file:bzImage', name: mine }"
 
 describe('an axis is of', () => {

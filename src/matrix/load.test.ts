@@ -158,7 +158,7 @@ describe('a file that holds no matrix', () => {
     [
       'only a marker',
       '---\n',
-      '1:4: expected the matrix, a mapping with the keys mirror, strict, tools, kernels,',
+      '1:4: expected the matrix, a mapping with the keys mirror, strict, tools, arch, kernels,',
     ],
     ['a list at the top', '- a\n', '1:1: expected the matrix, a mapping with the keys mirror, strict,'],
     ['a word at the top', 'hello', "found 'hello'"],

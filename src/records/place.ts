@@ -1,5 +1,4 @@
 /** Where a record was taken, by versions. Pure. */
-import { UNSAID } from '../matrix/architecture.js'
 import type { Place } from '../matrix/place.js'
 import { isVersion, upstreamOf } from '../matrix/versions.js'
 import type { ResultRecord } from './record.js'
@@ -16,9 +15,9 @@ export const placeOf = ({
   versions,
   release,
   artefacts,
-  arch = UNSAID,
-}: Pick<ResultRecord, 'versions' | 'release' | 'artefacts' | 'arch'>): Place => ({
   arch,
+}: Pick<ResultRecord, 'versions' | 'release' | 'artefacts' | 'arch'>): Place => ({
+  ...(arch === undefined ? {} : { arch }),
   ...(versions ?? {
     kernel: withoutRevision(artefacts.kernel[0]?.version ?? upstreamOf(release)),
     bpftrace: withoutRevision(artefacts.bpftrace[0]?.version ?? ''),

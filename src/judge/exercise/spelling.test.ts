@@ -22,9 +22,13 @@ describe('the name of a probe type', () => {
 describe('the functions of system calls', () => {
   test('are spelled for an architecture in a target, in attach points and in a program', () => {
     const target = ordering('x', { probe: 'kprobe', target: '{syscall}getsid' })
-    const attach = ordering('x', { probe: undefined, target: undefined, attach: ['kprobe:{syscall}a,kprobe:{syscall}b'] })
+    const points = ['kprobe:{syscall}a,kprobe:{syscall}b', 'kprobe:f', 'kprobe:f']
+    const attach = ordering('x', { probe: undefined, target: undefined, attach: points })
     expect(attachPoints(spelledFor(target, 'arm64'), '0.27.1')[0]).toBe('kprobe:__arm64_sys_getsid')
-    expect(attachPoints(spelledFor(attach, 'x86_64'), '0.27.1')).toEqual(['kprobe:__x64_sys_a,kprobe:__x64_sys_b'])
+    expect(attachPoints(spelledFor(attach, 'x86_64'), '0.27.1')).toEqual([
+      'kprobe:__x64_sys_a,kprobe:__x64_sys_b',
+      ...['kprobe:f', 'kprobe:f'],
+    ])
     expect(target.target).toBe('{syscall}getsid')
   })
 })

@@ -81,8 +81,8 @@ describe('a refusal', () => {
     })
   })
 
-  test('over several lines names the cases at both ends', () => {
-    expect(failed('/tmp/program.bt:3-4: ERROR: unterminated')).toMatchObject({ cases: ['kprobe', 'fexit'] })
+  test('over two lines names the case of the second: the first is the end of the probe before', () => {
+    expect(failed('/tmp/program.bt:3-4: ERROR: unavailable')).toMatchObject({ cases: ['fexit'] })
   })
 
   test('names a case by the attach point that could not be attached', () => {

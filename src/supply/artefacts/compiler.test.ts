@@ -6,9 +6,12 @@ test.each([
   ['arm64', 'x86_64', ['cpp-aarch64-linux-gnu', 'binutils-aarch64-linux-gnu']],
   ['arm64', 'arm64', ['cpp', 'binutils-aarch64-linux-gnu']],
   ['x86_64', 'arm64', ['cpp-x86-64-linux-gnu', 'binutils-x86-64-linux-gnu']],
-] as const)('%s guests on an %s host are compiled by what the archive has for that', (arch, host, packages) => {
-  expect(compilerRoots(arch, host)).toEqual(packages)
-})
+] as const)(
+  '%s guests on an %s host are compiled by what the archive has for that',
+  (arch, host, packages) => {
+    expect(compilerRoots(arch, host)).toEqual(packages)
+  },
+)
 
 test('what musl takes from libgcc on arm64 is of the compiler’s version', () => {
   const closure = [{ name: 'binutils' }, { name: 'cpp-14-aarch64-linux-gnu' }]

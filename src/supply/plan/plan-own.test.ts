@@ -66,6 +66,7 @@ bpftrace: [{ from: debian:trixie }, { from: file:x, name: candidate }]
     const filler = [pkg('busybox-static 1:1.37.0-6')]
     expect(bpftrace[1]).toEqual({
       id: 'candidate',
+      arch: 'x86_64',
       version: '0.28.0',
       packages: [],
       tree,
