@@ -9,6 +9,8 @@ import { crossChecks } from './cross-checks.js'
 import { readSource } from './document.js'
 import type { Problem } from './document.js'
 import { modernised } from './former-words.js'
+import { checkOnly, extended } from './extended.js'
+import { globsMatch } from './glob.js'
 import { withIssues } from './issues-file.js'
 import { formatMistakes, type Mistake } from './mistakes.js'
 import { problems } from './problems.js'
@@ -42,12 +44,14 @@ export function parseMatrix(
     const message = "an empty file: expected a mapping with the keys 'kernels', 'bpftrace' and 'cases'"
     throw refuse([{ start: 0, end: 0, message }])
   }
-  const today = modernised(value)
+  const based = extended(value, file, read, (other, name) => void parseMatrix(other, name, read, list))
+  const today = modernised(based.value)
   const scripts = withScripts(today.value, list)
   const whole = withIssues(scripts.value, file, read)
   const result = Matrix.safeParse(whole.value)
   const beside = readFilesBeside(whole.value, read)
   const found = [
+    ...based.problems,
     ...today.problems,
     ...scripts.problems,
     ...whole.problems,
@@ -55,9 +59,10 @@ export function parseMatrix(
       ({ path }) => !(scripts.value !== today.value && path.join() === 'cases'),
     ),
     ...crossChecks(whole.value),
+    ...checkOnly(whole.value),
     ...beside.problems,
   ]
-  const here = found.filter((problem) => !whole.isInFile(problem))
+  const here = found.filter((problem) => !whole.isInFile(problem)).map((problem) => based.written(problem))
   const places = new Map(
     here.map((problem) => scripts.written(problem)).map((problem) => [placeKey(problem), problem]),
   )
@@ -71,7 +76,10 @@ export function parseMatrix(
   ].filter((block) => block !== '')
   if (!result.success || told.length > 0) throw new UsageError(told.join('\n'))
   const hints = today.hints.map((hint) => `${file}: ${hint}`)
-  const cases = result.data.cases.map((one) => beside.complete(one))
+  const { only } = result.data
+  const cases = result.data.cases
+    .filter(({ name }) => only === undefined || globsMatch(only)(name))
+    .map((one) => beside.complete(one))
   return { ...result.data, ...withoutTemplate(cases, scripts.template), hints }
 }
 

@@ -30,7 +30,7 @@ export type ReleaseFlavour = (typeof RELEASE_FLAVOURS)[number]
 const OF_RELEASE = RELEASE_FLAVOURS.join('|')
 const OF_ARCHITECTURE = ARCHITECTURES.join('|')
 const VERSION = new RegExp(
-  `^v?(?<numbers>\\d+(?:\\.\\d+)*)(?:[-~](?<stage>dev|alpha|beta|pre|rc)\\.?(?<of>\\d*))?(?:-(?<commits>\\d+)-g[0-9a-f]+)?(?:-dirty)?` +
+  `^v?(?<numbers>\\d+(?:\\.\\d+)*)(?:[-~](?<stage>dev|alpha|beta|pre|rc)\\.?(?<of>\\d*))?(?:-(?<commits>\\d+)-g[0-9a-f]+)?(?:-dirty)?(?:\\+deb\\d+)?` +
     `(?:-(?<build>\\d+)(?=-(?:${OF_RELEASE})\\b))?(?<flavour>(?:-(?:rt|full|${OF_RELEASE}))?(?:-(?:${OF_ARCHITECTURE}))?(?:-headers)?)$`,
 )
 const FLAVOURED = new RegExp(`-(?:rt|full|headers|${OF_RELEASE}|${OF_ARCHITECTURE})$`)
@@ -39,7 +39,7 @@ const FLAVOURED = new RegExp(`-(?:rt|full|headers|${OF_RELEASE}|${OF_ARCHITECTUR
  * One grammar serves both: the upstream release (`6.12.117`, `0.23.2`), a pre-release (`7.3-rc7`, `0.24~rc1`), a git
  * build (`0.27.0-12-gabcdef`), and a kernel's flavour and architecture (`6.1.192-rt`, `6.1.192-arm64`, `6.1.192-headers`),
  * which are not part of the version.
- * In `6.8.0-45-generic` the 45 is a distribution's own: it orders, and ranges do not see it.
+ * Neither is what Debian built it for (`6.12.117+deb12`). In `6.8.0-45-generic` the 45 is a distribution's own: it orders, and ranges do not see it.
  */
 function readVersion(text: string): Version | undefined {
   const groups = VERSION.exec(text)?.groups

@@ -61,6 +61,21 @@ async function ownBuild(
   return { id, version: version ?? UNKNOWN, arch: UNSAID, packages: [], tree, warnings }
 }
 
+/**
+ * Debian builds one upstream release for several of its own, `+deb12` and `+deb13` in `uname -r`: two kernels, which are told
+ * apart by that where both are taken.
+ */
+function toldApart(kernels: readonly KernelBuild[]): KernelBuild[] {
+  const uses = new Map<string, number>()
+  for (const { id } of kernels) uses.set(id, (uses.get(id) ?? 0) + 1)
+  return kernels.map((kernel) => {
+    const { id, version, release } = kernel
+    const [built] = /\+deb\d+/.exec(release) ?? []
+    if ((uses.get(id) ?? 0) < 2 || built === undefined || !id.startsWith(version)) return kernel
+    return { ...kernel, id: version + built + id.slice(version.length) }
+  })
+}
+
 function refuseTwins(what: string, ids: readonly string[]): void {
   const twin = ids.find((id, index) => ids.indexOf(id) !== index)
   if (twin !== undefined)
@@ -83,7 +98,7 @@ export async function makePlan(
   sources: Sources,
   host?: HostFacts,
 ): Promise<Plan> {
-  const kernels: KernelBuild[] = []
+  let kernels: KernelBuild[] = []
   const bpftrace: BpftraceBuild[] = []
   // The user's own comes first, so that a mistake in it is reported before anything is downloaded.
   const fill = once(async () => resolveClosure(await withSecurity(archive, matrix.tools), FILLER, cacheDir))
@@ -108,6 +123,7 @@ export async function makePlan(
     for (const suite of suitesNamed(axis.from, architecturesOf(axis, matrix)))
       kernels.push(...(await kernelsOf(await withPockets(archive, suite), axis, cacheDir)))
   }
+  kernels = toldApart(kernels)
   if (host) kernels.push(hostBuild(host))
   const filler = own.size > 0 && (await fill())
   for (const axis of matrix.bpftrace) {
