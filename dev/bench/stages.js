@@ -37,12 +37,13 @@ async function options() {
 
 /** The bytes of forms that are made of one reading. */
 async function rendered(...formats) {
-  const { renderTable } = await dist('answers/report/formats.js')
+  const { renderModel } = await dist('answers/report/formats.js')
   const { modelOf } = await dist('answers/report/model/model.js')
   const { terminal } = await dist('answers/report/table/terminal.js')
   const [by, records] = [await options(), await read()]
+  const model = modelOf(records, by)
   const textOf = (format) =>
-    format === 'terminal' ? terminal(modelOf(records, by), SCREEN) : renderTable(format, records, by)
+    format === 'terminal' ? terminal(model, SCREEN) : [...renderModel(format, model).pieces].join('')
   return formats.reduce((sum, format) => sum + Buffer.byteLength(textOf(format)), 0)
 }
 

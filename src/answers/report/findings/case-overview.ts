@@ -15,13 +15,12 @@ function partText(axis: RowAxis, seen: Seen, { length }: readonly number[], wher
 }
 
 function cellOf(axis: RowAxis, { answers }: CaseGrid, column: number): OverviewPart[] {
-  const parts = new Map<string, Seen & { rows: number[] }>()
+  const parts = new Map<Seen, Seen & { rows: number[] }>()
   for (const row of axis.labels.keys()) {
     const seen = seenOf(answers[row]?.[column]?.record)
-    const key = `${seen.manner} ${seen.word}`
-    const part = parts.get(key)
+    const part = parts.get(seen)
     if (part) part.rows.push(row)
-    else parts.set(key, { ...seen, rows: [row] })
+    else parts.set(seen, { ...seen, rows: [row] })
   }
   return [...parts.values()].map((part) => {
     const where = rowsInSigns(axis, part.rows)
