@@ -28,9 +28,14 @@ function cellOf(axis: RowAxis, { answers }: CaseGrid, column: number): OverviewP
   })
 }
 
+const overviews = new WeakMap<Model, CaseOverview>()
+
+/** Made once of a model, because several parts of a report ask. */
 export function caseOverviewOf(model: Model): CaseOverview {
+  const known = overviews.get(model)
+  if (known) return known
   const axis = axisOf(model.kernels)
-  return {
+  const overview = {
     builds: model.builds.map(({ bpftrace }) => visibleLine(bpftrace)),
     rows: model.grids.map((grid) => ({
       case: grid.name,
@@ -38,6 +43,8 @@ export function caseOverviewOf(model: Model): CaseOverview {
       cells: model.builds.map((_, column) => cellOf(axis, grid, column)),
     })),
   }
+  overviews.set(model, overview)
+  return overview
 }
 
 /** A cell in one line: `✓ ≤ 6.12 · ✗ reversed ≥ 6.16`. */

@@ -1,7 +1,7 @@
 /** A case's grid with neighbours that answered alike put together: kernels in one row, builds in one column. Pure. */
+import { caseOverviewOf } from '../findings/case-overview.js'
 import { axisOf, runsOf } from '../findings/kernel-axis.js'
 import type { RowAxis } from '../findings/kernel-axis.js'
-import { seenOf } from '../findings/seen.js'
 import { answerLabel, bareLabel } from '../model/labels.js'
 import type { CaseGrid, Model, ReportedAnswer } from '../model/report.js'
 
@@ -119,10 +119,5 @@ export function mergedGrid({ kernels, builds }: Model, { answers }: CaseGrid): M
 }
 
 /** Whether a case has a grid of its own: with some build kernels differ, so that the overview does not tell all of it. */
-export function hasGrid({ grids, builds }: Model, number: number): boolean {
-  const answers = grids[number]?.answers ?? []
-  return [...builds.keys()].some((column) => {
-    const first = seenOf(answers[0]?.[column]?.record)
-    return answers.some((row) => seenOf(row[column]?.record) !== first)
-  })
-}
+export const hasGrid = (model: Model, number: number): boolean =>
+  caseOverviewOf(model).rows[number]?.cells.some((parts) => parts.length > 1) ?? false
