@@ -44,7 +44,7 @@ const storyOf = (answer: ReportedAnswer, record: ResultRecord): Story => ({
   attempts: record.attempts.map(attemptOf),
 })
 
-interface Told {
+interface ToldStory {
   readonly shown: ReportedAnswer['shown']
   readonly record: ResultRecord
   readonly number: number
@@ -58,7 +58,7 @@ const isSameAttempt = (one: Attempt, other: Attempt | undefined): boolean =>
   one.reason === other.reason
 
 /** Whether two answers tell the same story, by the very objects that they share; where they share none they may all the same. */
-const isSame = ({ shown, record: one }: Told, answer: ReportedAnswer, other: ResultRecord): boolean =>
+const isSame = ({ shown, record: one }: ToldStory, answer: ReportedAnswer, other: ResultRecord): boolean =>
   shown === answer.shown &&
   one.verdict === other.verdict &&
   one.order === other.order &&
@@ -79,7 +79,7 @@ export function openStories(): {
   number: (answer: ReportedAnswer, record: ResultRecord) => number
 } {
   const stories = numbered<Story>()
-  const known = new Map<ResultRecord['expected'], Told[]>()
+  const known = new Map<ResultRecord['expected'], ToldStory[]>()
   return {
     values: stories.values,
     number(answer, record) {
