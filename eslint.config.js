@@ -81,7 +81,7 @@ export default tseslint.config(
   },
   ...layerRules,
   {
-    files: ['scripts/**/*.js', 'eslint.config.js'],
+    files: ['scripts/**/*.js', 'dev/**/*.js', 'eslint.config.js'],
     languageOptions: {
       globals: {
         AbortController: 'readonly',

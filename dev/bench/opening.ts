@@ -1,7 +1,10 @@
-/** How large the page is, and how long it takes to open, with 60 kernels of two architectures × 12 builds × 40 cases. Asserts nothing. */
-import { mkdtemp, rm, writeFile } from 'node:fs/promises'
+/**
+ * How large the page is, and how long it takes to open, with 60 kernels of two architectures × 12 builds × 40 cases; or another
+ * page, `npm run bench:page -- PAGE CASE`, such as the one that `npm run bench:records -- DIRECTORY` leaves. Asserts nothing.
+ */
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { join, resolve } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { renderTable } from '../../src/answers/report/formats.js'
 import { launch } from '../../scripts/chromium.js'
@@ -9,10 +12,12 @@ import { manyRecords } from './page.fixture.js'
 
 const ROUNDS = 5
 
+const [given, name = 'case-3'] = process.argv.slice(2)
+
 /** What is looked at, and what is there once it is drawn. */
 const VIEWS = [
   ['the page as it opens', '', '.views ~ * .overview td'],
-  ['one case', '#case=case-3', '.grid td a'],
+  ['one case', `#case=${name}`, '.grid td a'],
   ['kernels × builds', '#view=grid', '.grid td a'],
 ] as const
 
@@ -26,17 +31,21 @@ function inWords(times: readonly number[]): string {
   return `${sorted.join(', ')} ms, median ${sorted[sorted.length >> 1] ?? NaN} ms`
 }
 
-const records = manyRecords()
+/** Writes a page of the synthetic records, and says how long that takes. */
+async function written(file: string): Promise<string> {
+  const records = manyRecords()
+  const started = performance.now()
+  await writeFile(file, renderTable('html', records, { cases: [], knownIssues: [] }))
+  process.stdout.write(`${records.length} answers written in ${Math.round(performance.now() - started)} ms\n`)
+  return file
+}
+
 const scratch = await mkdtemp(join(tmpdir(), 'matrix-opening-'))
 const browser = await launch()
 try {
-  const file = join(scratch, 'index.html')
-  const started = performance.now()
-  const text = renderTable('html', records, { cases: [], knownIssues: [] })
-  process.stdout.write(
-    `${records.length} answers written in ${Math.round(performance.now() - started)} ms: ${(Buffer.byteLength(text) / 1e6).toFixed(2)} MB, budget 1.5 MB\n`,
-  )
-  await writeFile(file, text)
+  const file = given === undefined ? await written(join(scratch, 'index.html')) : resolve(given)
+  const { length } = await readFile(file)
+  process.stdout.write(`a page of ${(length / 1e6).toFixed(2)} MB, budget 1.5 MB\n`)
   for (const [what, address, drawn] of VIEWS) {
     const times: number[] = []
     const busy: number[] = []

@@ -1,7 +1,8 @@
 /** The reports beside the records: made anew as records come, so that they can be looked at while a run goes on. */
 import { join } from 'node:path'
-import { renderTable } from '../answers/report/formats.js'
+import { renderModel } from '../answers/report/formats.js'
 import type { Format, TableOptions } from '../answers/report/formats.js'
+import { modelOf } from '../answers/report/model/model.js'
 import { replaceFile } from '../records/disk.js'
 import type { ResultRecord } from '../records/record.js'
 
@@ -16,8 +17,9 @@ export async function publish(
   records: readonly ResultRecord[],
   table: TableOptions,
 ): Promise<void> {
+  const model = modelOf(records, table)
   for (const [name, format] of Object.entries(REPORTS))
-    await replaceFile(join(outDir, name), [renderTable(format, records, table)])
+    await replaceFile(join(outDir, name), renderModel(format, model).pieces)
 }
 
 /** How long reports may be behind their records: making them takes a second that machines wait for. */

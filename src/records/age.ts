@@ -23,9 +23,14 @@ export function tooOld(
 
 /** When the newest record was taken, as in 2026-12-31T23:59:59.000Z; undefined where none says a time. */
 export function newestTime(records: readonly Pick<ResultRecord, 'finishedAt'>[]): string | undefined {
-  let newest = ''
-  for (const { finishedAt } of records)
-    if (finishedAt > newest && /^\d{4}-\d\d-\d\dT/.test(finishedAt) && !Number.isNaN(Date.parse(finishedAt)))
-      newest = finishedAt
+  const newestOf = (isTime: (text: string) => boolean): string => {
+    let newest = ''
+    for (const { finishedAt } of records) if (finishedAt > newest && isTime(finishedAt)) newest = finishedAt
+    return newest
+  }
+  const isTime = (text: string): boolean => /^\d{4}-\d\d-\d\dT/.test(text) && !Number.isNaN(Date.parse(text))
+  // Mostly the last of all texts is a time, and one has to be looked at.
+  const last = newestOf(() => true)
+  const newest = isTime(last) ? last : newestOf(isTime)
   return newest === '' ? undefined : new Date(newest).toISOString()
 }

@@ -37,8 +37,11 @@ export interface Rendered {
 }
 
 /** Renders records; of each question the last one counts. */
-export function render(format: Format, records: readonly ResultRecord[], options: TableOptions): Rendered {
-  const model = modelOf(records, options)
+export const render = (format: Format, records: readonly ResultRecord[], options: TableOptions): Rendered =>
+  renderModel(format, modelOf(records, options))
+
+/** Renders what was made of records once, where several forms of it are wanted. */
+export function renderModel(format: Format, model: Model): Rendered {
   const text = FORMATS[format](model)
   return {
     pieces: typeof text === 'string' ? [text] : text,

@@ -1,9 +1,11 @@
 /** How long questions are expected to take, so that shards can be cut and time be told before anything has run. Pure. */
 import { codeOf } from '../../judge/exercise/code.js'
 import { predictionOn } from '../../judge/exercise/prediction.js'
+import type { MachineKind } from '../../judge/exercise/prediction.js'
 import { programOf } from '../../judge/exercise/program.js'
 import type { CaseExpectation } from '../../judge/verdict/belief.js'
 import { expectationOf } from '../../judge/verdict/verdict.js'
+import type { Place } from '../../matrix/place.js'
 import type { Case, KnownIssue } from '../../matrix/schema.js'
 import { compareVersions } from '../../matrix/versions.js'
 import type { Cell } from './cell.js'
@@ -68,6 +70,25 @@ function handlersIn(text: string): number {
   return handlers
 }
 
+/** What a case's program takes beside its start: its handlers, and the milliseconds that it waits for. */
+interface Length {
+  readonly handlers: number
+  readonly spanMs: number
+}
+
+const lengths = new WeakMap<Case, Map<string, Length>>()
+
+/** Worked out once for each version: cells are many, and reading a program takes longer than all else here. */
+function lengthOf(one: Case, version: string): Length {
+  const known = lengths.get(one) ?? new Map<string, Length>()
+  const found = known.get(version)
+  if (found) return found
+  const { text, spanMs = 0 } = programOf(one, version)
+  const length = { handlers: handlersIn(text), spanMs }
+  lengths.set(one, known.set(version, length))
+  return length
+}
+
 const burstOf = (one: Case) => (one.kind === 'ordering' ? one.burst : undefined)
 
 /** Programs until all that are to be refused are named: bpftrace names them stage by stage. */
@@ -76,6 +97,19 @@ const REFUSALS = 2
 /** How often a case is seen alone that is not plainly ok, where nothing less is believed. */
 const THOROUGHLY = 2
 
+/** A number for each case, the same as long as it is the same object. */
+const numbers = new WeakMap<Case, number>()
+let numbersGiven = 0
+
+function numberOf(one: Case): number {
+  const number = numbers.get(one) ?? numbersGiven++
+  numbers.set(one, number)
+  return number
+}
+
+/** What was worked out, by the known issues that it rests on. */
+const workedOut = new WeakMap<readonly KnownIssue[], Map<string, readonly ExpectedQuestion[]>>()
+
 /**
  * The seconds of each question of a cell, without the boot and what is cold after it. A case in a common program takes its
  * handlers and its share of the one start; one that is asked alone takes a start, and what it waits for, as often as it has
@@ -83,16 +117,38 @@ const THOROUGHLY = 2
  */
 export function expectedQuestions({ cell, cases }: CellCases, manner: AskingManner): ExpectedQuestion[] {
   const { kernel, bpftrace, runtime } = cell
-  const { isolated, thorough, repeat } = manner
-  const { start, handler, refusal } = measuredOf(bpftrace.version)
+  const { isolated, thorough, repeat, knownIssues } = manner
   const place = { kernel: kernel.version, bpftrace: bpftrace.version, config: null }
-  const emulated = runtime === 'microvm'
-  const machineKind = { host: kernel.host !== undefined, emulated }
-  const expected = (one: Case): CaseExpectation =>
-    expectationOf(one, manner.knownIssues, place, predictionOn(one, place, machineKind))
+  const machineKind = { host: kernel.host !== undefined, emulated: runtime === 'microvm' }
+  // Shares, sessions and the clock ask the same, and flavours of a kernel are alike.
+  const known = workedOut.get(knownIssues) ?? new Map<string, readonly ExpectedQuestion[]>()
+  workedOut.set(knownIssues, known)
+  const key = JSON.stringify([place, machineKind, isolated, thorough, repeat, cases.map(numberOf)])
+  const found = known.get(key) ?? workOut(cases, place, machineKind, manner)
+  known.set(key, found)
+  return [...found]
+}
+
+function workOut(
+  cases: readonly Case[],
+  place: Place,
+  machineKind: MachineKind,
+  manner: AskingManner,
+): ExpectedQuestion[] {
+  const { isolated, thorough, repeat } = manner
+  const { emulated } = machineKind
+  const version = place.bpftrace
+  const { start, handler, refusal } = measuredOf(version)
+  const known = new Map<Case, CaseExpectation>()
+  const expected = (one: Case): CaseExpectation => {
+    const found =
+      known.get(one) ?? expectationOf(one, manner.knownIssues, place, predictionOn(one, place, machineKind))
+    known.set(one, found)
+    return found
+  }
   const isRefused = (one: Case): boolean => expected(one).predicted === 'refused'
-  const handlersOf = (one: Case): number => handler * handlersIn(programOf(one, bpftrace.version).text)
-  const spanOf = (one: Case): number => (programOf(one, bpftrace.version).spanMs ?? 0) / 1000
+  const handlersOf = (one: Case): number => handler * lengthOf(one, version).handlers
+  const spanOf = (one: Case): number => lengthOf(one, version).spanMs / 1000
 
   const companies = companiesOf(cases, { isolated, thorough, emulated, expected }).filter(
     ({ length }) => length > 1,
@@ -102,13 +158,17 @@ export function expectedQuestions({ cell, cases }: CellCases, manner: AskingMann
     const runs = Math.max(burstOf(one)?.runs ?? seen, repeat)
     return runs * (isRefused(one) ? refusal : start + handlersOf(one) + spanOf(one))
   }
+  const companyOf = new Map<Case, { number: number; size: number; spanSeconds: number }>()
+  for (const [number, others] of companies.entries()) {
+    const spanSeconds = Math.max(...others.map(spanOf))
+    for (const one of others) companyOf.set(one, { number, size: others.length, spanSeconds })
+  }
   return cases.map((one): ExpectedQuestion => {
-    const company = companies.findIndex((others) => others.some((other) => other === one))
-    const others = companies[company]
-    if (others === undefined) return { one, company: null, seconds: secondsAlone(one) }
-    const shared = isRefused(one) ? REFUSALS * refusal : start + Math.max(...others.map(spanOf))
+    const company = companyOf.get(one)
+    if (company === undefined) return { one, company: null, seconds: secondsAlone(one) }
+    const shared = isRefused(one) ? REFUSALS * refusal : start + company.spanSeconds
     const own = isRefused(one) ? 0 : handlersOf(one)
-    return { one, company, seconds: repeat * (shared / others.length + own) }
+    return { one, company: company.number, seconds: repeat * (shared / company.size + own) }
   })
 }
 

@@ -92,12 +92,29 @@ describe('shares', () => {
     expect(shareOut([], 2, USUAL)).toEqual([[], []])
   })
 
-  test('a design twelve times as large as the default is shared out', () => {
+  test('of all ways to cut whole kernels the one with the least sum of squares', () => {
+    const sizes = [3, 31, 1, 7, 7, 20, 2, 12, 5]
+    const uneven = sizes.flatMap((size, index) => grid([`1.${index}`], ['0.27.1'], CASES.slice(0, size)))
+    const sum = (shares: readonly (readonly CellCases[])[]): number =>
+      shares.reduce((all, share) => all + seconds(share) ** 2, 0)
+    const ways = (cells: readonly CellCases[], total: number): CellCases[][][] =>
+      total === 1
+        ? [[[...cells]]]
+        : cells
+            .slice(total - 1)
+            .flatMap((_, more) =>
+              ways(cells.slice(more + 1), total - 1).map((rest) => [cells.slice(0, more + 1), ...rest]),
+            )
+    for (const total of [2, 3, 4, 9])
+      expect(sum(shareOut(uneven, total, USUAL))).toBeCloseTo(Math.min(...ways(uneven, total).map(sum)), 6)
+  })
+
+  test('a design thirty times as large as the default is shared out', () => {
     const large = grid(
-      Array.from({ length: 60 }, (_, index) => `6.${index}.1`),
-      Array.from({ length: 12 }, (_, index) => `0.${index + 15}.0`),
+      Array.from({ length: 156 }, (_, index) => `6.${index}.1`),
+      Array.from({ length: 10 }, (_, index) => `0.${index + 15}.0`),
     )
-    expect(shareOut(large, 70, USUAL).flat()).toHaveLength(720)
+    expect(shareOut(large, 1000, USUAL).flat()).toHaveLength(1560)
   })
 })
 

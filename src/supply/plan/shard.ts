@@ -37,28 +37,40 @@ const secondsOf = (units: readonly Omit<Unit<CellCases>, 'cells'>[]): number =>
 
 /**
  * The units, in their order, as `count` stretches that take about as long: of all ways to cut them the one with the
- * least sum of squares, by dynamic programming over where the last stretch begins.
+ * least sum of squares, by dynamic programming over where the last stretch begins. The further a stretch reaches, the
+ * later its best beginning: so the one in the middle halves the beginnings that the others have to look at.
  * @param count at most as many as there are units
  */
 function cut<One extends CellCases>(units: readonly Unit<One>[], count: number): Unit<One>[][] {
   // The first `end` units cost this much, boots included; a stretch from the middle of a machine's pays one boot more.
-  const upTo = Array.from({ length: units.length + 1 }, (_, end) => secondsOf(units.slice(0, end)))
-  const stretch = (from: number, end: number): number => {
-    const again = from > 0 && units[from]?.machine === units[from - 1]?.machine
-    return (upTo[end] ?? 0) - (upTo[from] ?? 0) + (again ? BOOT_SECONDS : 0)
+  const upTo = [0]
+  const before = [0]
+  for (const [at, { seconds, machine }] of units.entries()) {
+    const again = at > 0 && machine === units[at - 1]?.machine
+    before[at] = again ? BOOT_SECONDS : 0
+    upTo.push((upTo[at] ?? 0) + seconds + (again ? 0 : BOOT_SECONDS))
   }
   let least = upTo.map((_, end) => (end === 0 ? 0 : Infinity))
   const begins: number[][] = []
   for (let stretches = 1; stretches <= count; stretches++) {
-    const begin: number[] = []
-    least = least.map((_, end) => {
-      let sum = Infinity
-      for (let from = stretches - 1; from < end; from++) {
-        const candidate = (least[from] ?? Infinity) + stretch(from, end) ** 2
-        if (candidate < sum) [sum, begin[end]] = [candidate, from]
+    const [next, begin] = [upTo.map(() => Infinity), upTo.map(() => 0)]
+    /** For stretches that end from `low` to `high`, the best beginnings, which lie from `first` to `last`. */
+    const fill = (low: number, high: number, first: number, last: number): void => {
+      if (low > high) return
+      const end = (low + high) >> 1
+      let [sum, best] = [Infinity, first]
+      for (let from = first; from <= Math.min(last, end - 1); from++) {
+        const stretch = (upTo[end] ?? 0) - (upTo[from] ?? 0) + (before[from] ?? 0)
+        const candidate = (least[from] ?? Infinity) + stretch ** 2
+        if (candidate < sum) [sum, best] = [candidate, from]
       }
-      return sum
-    })
+      next[end] = sum
+      begin[end] = best
+      fill(low, end - 1, first, best)
+      fill(end + 1, high, best, last)
+    }
+    fill(stretches, units.length, stretches - 1, units.length - 1)
+    least = next
     begins.push(begin)
   }
   const parts: Unit<One>[][] = []
@@ -90,8 +102,13 @@ export function shareOut<One extends CellCases>(
   const single = cells.map((cell): Unit<One> => {
     return { cells: [cell], machine: machineOf(cell), seconds: expectedSeconds(cell, manner) }
   })
-  const whole = [...new Set(single.map(({ machine }) => machine))].map((machine): Unit<One> => {
-    const own = single.filter((unit) => unit.machine === machine)
+  const machines = new Map<string, Unit<One>[]>()
+  for (const unit of single) {
+    const own = machines.get(unit.machine)
+    if (own) own.push(unit)
+    else machines.set(unit.machine, [unit])
+  }
+  const whole = [...machines].map(([machine, own]): Unit<One> => {
     return {
       cells: own.flatMap((unit) => unit.cells),
       machine,

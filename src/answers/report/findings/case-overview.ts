@@ -15,13 +15,12 @@ function partText(axis: RowAxis, seen: Seen, { length }: readonly number[], wher
 }
 
 function cellOf(axis: RowAxis, { answers }: CaseGrid, column: number): OverviewPart[] {
-  const parts = new Map<string, Seen & { rows: number[] }>()
+  const parts = new Map<Seen, Seen & { rows: number[] }>()
   for (const row of axis.labels.keys()) {
     const seen = seenOf(answers[row]?.[column]?.record)
-    const key = `${seen.manner} ${seen.word}`
-    const part = parts.get(key)
+    const part = parts.get(seen)
     if (part) part.rows.push(row)
-    else parts.set(key, { ...seen, rows: [row] })
+    else parts.set(seen, { ...seen, rows: [row] })
   }
   return [...parts.values()].map((part) => {
     const where = rowsInSigns(axis, part.rows)
@@ -29,9 +28,14 @@ function cellOf(axis: RowAxis, { answers }: CaseGrid, column: number): OverviewP
   })
 }
 
+const overviews = new WeakMap<Model, CaseOverview>()
+
+/** Made once of a model, because several parts of a report ask. */
 export function caseOverviewOf(model: Model): CaseOverview {
+  const known = overviews.get(model)
+  if (known) return known
   const axis = axisOf(model.kernels)
-  return {
+  const overview = {
     builds: model.builds.map(({ bpftrace }) => visibleLine(bpftrace)),
     rows: model.grids.map((grid) => ({
       case: grid.name,
@@ -39,6 +43,8 @@ export function caseOverviewOf(model: Model): CaseOverview {
       cells: model.builds.map((_, column) => cellOf(axis, grid, column)),
     })),
   }
+  overviews.set(model, overview)
+  return overview
 }
 
 /** A cell in one line: `✓ ≤ 6.12 · ✗ reversed ≥ 6.16`. */

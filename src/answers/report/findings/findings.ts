@@ -35,6 +35,13 @@ function keyOfAnswer(record: ResultRecord, { word, manner }: Seen): string {
   return JSON.stringify([manner, word, record.case, verdict === 'fixed' ? (expected.why ?? '') : ''])
 }
 
+/** Adds a number to the list beneath another. */
+function add(lists: Map<number, number[]>, key: number, number: number): void {
+  const list = lists.get(key)
+  if (list) list.push(number)
+  else lists.set(key, [number])
+}
+
 function groupsOf({ grids }: Model): FindingGroup[] {
   const groups = new Map<string, FindingGroup>()
   for (const [grid, { answers }] of grids.entries())
@@ -59,7 +66,8 @@ function groupsOf({ grids }: Model): FindingGroup[] {
         group.grids.add(grid)
         group.answers++
         const rows = group.cells.get(column) ?? new Map<number, number[]>()
-        group.cells.set(column, rows.set(row, [...(rows.get(row) ?? []), grid]))
+        group.cells.set(column, rows)
+        add(rows, row, grid)
         const mechanism = (record.mechanism ?? []).join(' + ')
         if (mechanism !== '') group.mechanisms.set(mechanism, (group.mechanisms.get(mechanism) ?? 0) + 1)
       }
@@ -84,8 +92,10 @@ function shownIn({ grids }: Model, { cells, grids: all }: FindingGroup): Finding
   const bySet = new Map<string, Map<number, number[]>>()
   for (const [column, rows] of cells)
     for (const [row, some] of rows) {
-      const columns = bySet.get(some.join()) ?? new Map<number, number[]>()
-      bySet.set(some.join(), columns.set(column, [...(columns.get(column) ?? []), row]))
+      const key = some.join()
+      const columns = bySet.get(key) ?? new Map<number, number[]>()
+      bySet.set(key, columns)
+      add(columns, column, row)
     }
   return [...bySet].flatMap(([key, columns]) => {
     const some = key.split(',').map(Number)
@@ -116,11 +126,10 @@ function issueOf({ issues }: Model, why: string | undefined): FindingIssue | und
 }
 
 function aboutOf({ answers }: CaseGrid): Finding['about'] {
-  const records = answers.flat().flatMap(({ record }) => record ?? [])
-  if (records.some(({ burst }) => burst !== undefined)) return 'burst'
-  const isOutput = records.some((record) =>
-    ['as described', 'not as described'].includes(seenOf(record).word),
-  )
+  const some = (is: (record: ResultRecord) => boolean): boolean =>
+    answers.some((row) => row.some(({ record }) => record !== undefined && is(record)))
+  if (some(({ burst }) => burst !== undefined)) return 'burst'
+  const isOutput = some((record) => ['as described', 'not as described'].includes(seenOf(record).word))
   return isOutput ? 'output' : 'order'
 }
 
@@ -163,8 +172,18 @@ function compareFindings(a: Finding, b: Finding): number {
   )
 }
 
-/** What nobody expects first; then wrong orders, lost handlers, crashes; the unreported first, and those of most cells. */
-export const findingsOf = (model: Model): Finding[] =>
-  groupsOf(model)
+const found = new WeakMap<Model, readonly Finding[]>()
+
+/**
+ * What nobody expects first; then wrong orders, lost handlers, crashes; the unreported first, and those of most cells. Found
+ * once in a model, because several parts of a report ask.
+ */
+export function findingsOf(model: Model): readonly Finding[] {
+  const known = found.get(model)
+  if (known) return known
+  const findings = groupsOf(model)
     .map((group) => findingOf(model, group))
     .sort(compareFindings)
+  found.set(model, findings)
+  return findings
+}

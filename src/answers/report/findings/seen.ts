@@ -80,11 +80,17 @@ function mannerOf(record: ResultRecord, word: SeenWord): Manner {
 
 const MISSING: Seen = { word: 'missing', manner: 'unanswered' }
 
-/** @param record absent where a question has no answer */
+const KINDS = new Map<SeenWord, Map<Manner, Seen>>()
+
+/** @param record absent where a question has no answer @returns the same object for the same */
 export function seenOf(record: ResultRecord | undefined): Seen {
   if (!record) return MISSING
   const word = wordOf(record)
-  return { word, manner: mannerOf(record, word) }
+  const manner = mannerOf(record, word)
+  const manners = KINDS.get(word) ?? new Map<Manner, Seen>()
+  const seen = manners.get(manner) ?? { word, manner }
+  if (!manners.has(manner)) KINDS.set(word, manners.set(manner, seen))
+  return seen
 }
 
 /** Whether a case that was seen to do this does what is asked of it. */

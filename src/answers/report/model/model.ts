@@ -2,13 +2,23 @@
 import { standingOf } from '../../../records/exit-code.js'
 import type { Standing } from '../../../records/exit-code.js'
 import { newestTime } from '../../../records/age.js'
+import { within } from '../../../records/latest.js'
 import type { ResultRecord } from '../../../records/record.js'
 import { refuseOversize } from '../../../records/grid.js'
 import { givenFirst, sortedVersions, sortQuestions } from '../../../records/sort.js'
 import { buildColumns, kernelRows } from './axes.js'
 import { mechanismsOf } from './history.js'
 import { annotate } from './notes.js'
-import type { ReportedAnswer, CaseGrid, IssueNote, Model, ReportCase, Shown, TableOptions } from './report.js'
+import type {
+  CaseGrid,
+  IssueNote,
+  KernelRow,
+  Model,
+  ReportCase,
+  ReportedAnswer,
+  Shown,
+  TableOptions,
+} from './report.js'
 import { overallOf, WORST_FIRST } from './verdicts.js'
 
 const isSeed = (name: string): boolean => name.startsWith('seed-')
@@ -18,24 +28,27 @@ export function shownOf({ verdict, surprise }: ResultRecord): Shown {
   return surprise !== undefined && standingOf({ verdict }) !== 'unexpected' ? 'surprise' : verdict
 }
 
-/** A row's name in the index: kernels have one a runtime. */
-const rowOf = ({ kernel, runtime }: Pick<ResultRecord, 'kernel' | 'runtime'>): string =>
-  `${runtime} ${kernel}`
-
 /** A kernel's records by build. */
 type RecordRow = ReadonlyMap<string, ResultRecord> | undefined
 
-type Index = Map<string, Map<string, Map<string, ResultRecord>>>
+/** By case, runtime, kernel and build: maps in maps, for a text that is a key would have to be made for every record. */
+type Index = Map<string, Map<string, Map<string, Map<string, ResultRecord>>>>
 
-/** Each question's last record by case, row and build. */
-function indexOf(records: readonly ResultRecord[]): Index {
+const rowIn = (index: Index, name: string, { kernel, runtime }: KernelRow | ResultRecord): RecordRow =>
+  index.get(name)?.get(runtime)?.get(kernel)
+
+/** Each question's last record, and those records in the order in which they are given. */
+function indexOf(records: readonly ResultRecord[]): { index: Index; latest: readonly ResultRecord[] } {
   const index: Index = new Map()
+  let questions = 0
   for (const record of records) {
-    const rows = index.get(record.case) ?? new Map<string, Map<string, ResultRecord>>()
-    const row = rows.get(rowOf(record)) ?? new Map<string, ResultRecord>()
-    index.set(record.case, rows.set(rowOf(record), row.set(record.bpftrace, record)))
+    const row = within(within(within(index, record.case), record.runtime), record.kernel)
+    if (!row.has(record.bpftrace)) questions++
+    row.set(record.bpftrace, record)
   }
-  return index
+  const isLast = (record: ResultRecord): boolean =>
+    rowIn(index, record.case, record)?.get(record.bpftrace) === record
+  return { index, latest: questions === records.length ? records : records.filter(isLast) }
 }
 
 /**
@@ -43,11 +56,8 @@ function indexOf(records: readonly ResultRecord[]): Index {
  * @throws UsageError where they would make a table that nobody can read
  */
 export function modelOf(records: readonly ResultRecord[], options: TableOptions): Model {
-  const index = indexOf(records)
   // In the order given, which mostly is the one wanted: sorting takes a second otherwise.
-  const latest = records.filter(
-    (record) => index.get(record.case)?.get(rowOf(record))?.get(record.bpftrace) === record,
-  )
+  const { index, latest } = indexOf(records)
   const given = options.cases.map(({ name }) => name)
   const names = givenFirst(index.keys(), [...given.filter(isSeed), ...given.filter((name) => !isSeed(name))])
   const sorted = sortQuestions(latest, names)
@@ -63,7 +73,7 @@ export function modelOf(records: readonly ResultRecord[], options: TableOptions)
     return { shown: shownOf(record), record, ...(issue !== undefined && { issue }) }
   }
   const bare = names.map((name): CaseGrid => {
-    const rows = kernels.map((row) => index.get(name)?.get(rowOf(row)))
+    const rows = kernels.map((row) => rowIn(index, name, row))
     const mechanisms = mechanismsOf(rows.flatMap((row) => [...(row?.values() ?? [])]))
     const one = options.cases.find((each) => each.name === name)
     return {
@@ -94,9 +104,11 @@ export function modelOf(records: readonly ResultRecord[], options: TableOptions)
     ...countsOf(grids),
     notes,
     issues,
-    warnings: [...new Set(sorted.flatMap(({ warnings }) => warnings))].sort(),
+    warnings: [...new Set([...new Set(sorted.map(({ warnings }) => warnings))].flat())].sort(),
     accelerators: [...new Set(sorted.map(({ accelerator }) => accelerator))].sort(),
-    emulators: sortedVersions(sorted.flatMap(({ artefacts }) => artefacts.qemu ?? [])),
+    emulators: sortedVersions(
+      [...new Set(sorted.map(({ artefacts }) => artefacts.qemu))].flatMap((one) => one ?? []),
+    ),
     ...dateOf(sorted),
     asking: options.asking ?? [],
     records: sorted,

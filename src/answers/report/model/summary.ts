@@ -9,12 +9,13 @@ const questions = ({ standings }: Model): number =>
 
 /** What all of it asks: where events come fast, whether every handler runs; else in which order they do. */
 export function titleOf({ grids }: Model): string {
-  const records = grids.flatMap(({ answers }) => answers.flat().flatMap(({ record }) => record ?? []))
-  const bursts = records.filter(({ burst }) => burst !== undefined)
-  const others = records.filter(({ burst, verdict }) => burst === undefined && verdict !== 'unsupported')
-  return bursts.length > others.length
-    ? 'Does every bpftrace handler run?'
-    : 'In which order do bpftrace handlers run?'
+  let [bursts, others] = [0, 0]
+  for (const { answers } of grids)
+    for (const row of answers)
+      for (const { record } of row)
+        if (record?.burst !== undefined) bursts++
+        else if (record !== undefined && record.verdict !== 'unsupported') others++
+  return bursts > others ? 'Does every bpftrace handler run?' : 'In which order do bpftrace handlers run?'
 }
 
 /** What the exit code says, in words: `2 unexpected answers, 1 unanswered question.` */

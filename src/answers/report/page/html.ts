@@ -48,6 +48,7 @@ const ICON =
 export function html(model: Model): string {
   const { script, style, opening } = readAssets()
   const data = packed(model)
+  const title = titleOf(model)
   const policy = `default-src 'none'; img-src data:; style-src ${digest(style)}; script-src ${digest(script)}; base-uri 'none'; form-action 'none'`
   return `<!doctype html>
 <html lang="en">
@@ -57,14 +58,14 @@ export function html(model: Model): string {
 <meta name="color-scheme" content="light dark">
 <meta http-equiv="Content-Security-Policy" content="${policy}">
 <meta name="description" content="${escaped(`${headline(model)} ${tally(model)}`)}">
-<title>${titleOf(model)}</title>
+<title>${title}</title>
 <link rel="icon" href="${ICON}">
 <style>${style}</style>
 </head>
 <body>
 <a class="skip" href="#page">Skip to the answers</a>
 <header class="top">
-<h1>${titleOf(model)}</h1>
+<h1>${title}</h1>
 <p class="lead">${INTENT} Here is what they did in ${escaped(tally(model).replace(/:.*$|\.$/, ''))}, asked on real kernels. <span class="headline">${escaped(news(model))}</span></p>
 </header>
 <div id="page">${opening(data)}</div>

@@ -16,19 +16,20 @@ import type {
   PageImage,
   PageIssue,
   ShownPackage,
-  Story,
 } from './data.js'
 import { numbered } from './numbered.js'
-import { sameStory, storyOf } from './story.js'
+import { openStories } from './story.js'
 import { occasionsText, toldText } from './told.js'
 import type { Told } from './told.js'
 
 /** More findings than anybody reads are no findings. */
 const MOST_FINDINGS = 100
 
+const TIME = /^\d{4}-\d\d-\d\dT\d\d:\d\d(?::\d\d(?:\.\d+)?)?Z$/
+
 /** `2026-11-20T12:00:07.123Z` → `2026-11-20 12:00 UTC`; what is no such time stays as it is. */
 const minute = (time: string): string =>
-  time.replace(/^(\d{4}-\d\d-\d\d)T(\d\d:\d\d)(?::\d\d(?:\.\d+)?)?Z$/, '$1 $2 UTC')
+  TIME.test(time) ? `${time.slice(0, 10)} ${time.slice(11, 16)} UTC` : time
 
 const packageOf = ({ name, version, sha256 }: ShownPackage): ShownPackage => ({ name, version, sha256 })
 
@@ -95,6 +96,16 @@ function pageFinding(model: Model, finding: Finding): PageFinding {
 
 const buildOf = ({ bpftrace, packages }: Model['builds'][number]): PageBuild => ({ bpftrace, packages })
 
+/** Of a ground and of an image. */
+type PlaceNumbers = readonly [ground: number, image: number]
+
+/** Whether records with the same artefacts were taken on the same ground, by what they share. */
+const isPlace = (one: ResultRecord, other: ResultRecord): boolean =>
+  one.release === other.release &&
+  one.accelerator === other.accelerator &&
+  one.warnings === other.warnings &&
+  one.recalledFrom === other.recalledFrom
+
 /** The places, times and artefacts of answers, each once. */
 function openPlaces() {
   const packages = numbered<readonly ShownPackage[]>()
@@ -110,6 +121,32 @@ function openPlaces() {
     lists.set(list, found)
     return found
   }
+
+  const known = new Map<ResultRecord['artefacts'], { record: ResultRecord; numbers: PlaceNumbers }>()
+
+  /** Records of a cell that were read share all of it. */
+  function placeNumbers(record: ResultRecord): PlaceNumbers {
+    const { release, accelerator, artefacts, warnings, recalledFrom } = record
+    const found = known.get(artefacts)
+    if (found && isPlace(found.record, record)) return found.numbers
+    const ground: PageGround = {
+      release,
+      accelerator,
+      qemu: artefacts.qemu,
+      kernel: listNumber(artefacts.kernel),
+      workload: digests.number(artefacts.workload.sha256),
+      warnings,
+      ...(recalledFrom && { recalledFrom: trailInWords(recalledFrom) }),
+    }
+    const image: PageImage = {
+      bpftrace: listNumber(artefacts.bpftrace),
+      image: digests.number(artefacts.image.sha256),
+    }
+    const numbers = [grounds.number(ground), images.number(image)] as const
+    known.set(artefacts, { record, numbers })
+    return numbers
+  }
+
   return {
     values: () => ({
       packages: packages.values,
@@ -119,42 +156,27 @@ function openPlaces() {
       moments: moments.values,
     }),
     occasionOf(record: ResultRecord): number[] {
-      const { release, accelerator, artefacts, warnings, recalledFrom, attempts, finishedAt } = record
-      const ground: PageGround = {
-        release,
-        accelerator,
-        qemu: artefacts.qemu,
-        kernel: listNumber(artefacts.kernel),
-        workload: digests.number(artefacts.workload.sha256),
-        warnings,
-        ...(recalledFrom && { recalledFrom: trailInWords(recalledFrom) }),
-      }
-      const image: PageImage = {
-        bpftrace: listNumber(artefacts.bpftrace),
-        image: digests.number(artefacts.image.sha256),
-      }
-      return [
-        grounds.number(ground),
-        images.number(image),
-        moments.number(minute(finishedAt)),
-        ...attempts.map(({ milliseconds }) => Math.round(milliseconds)),
-      ]
+      const [ground, image] = placeNumbers(record)
+      const numbers = [ground, image, moments.number(minute(record.finishedAt))]
+      for (const { milliseconds } of record.attempts) numbers.push(Math.round(milliseconds))
+      return numbers
     },
   }
 }
 
 export function packed(model: Model): PageData {
   const asked = openAsked(model.builds)
-  const stories = numbered<Story>()
+  const stories = openStories()
   const places = openPlaces()
   const cells = Array.from({ length: model.kernels.length * model.builds.length }, () => numbered<number[]>())
 
   function told(answer: ReportedAnswer, cell: number): Told | undefined {
     const { record } = answer
     if (!record) return undefined
+    const occasion = places.occasionOf(record)
     return {
-      story: stories.number(sameStory(answer, record), () => storyOf(answer, record)),
-      occasion: cells[cell]?.number(places.occasionOf(record)) ?? 0,
+      story: stories.number(answer, record),
+      occasion: cells[cell]?.number(occasion.join(), () => occasion) ?? 0,
     }
   }
   const answers = model.grids.map((grid) =>

@@ -4,6 +4,7 @@ import { seenOf } from '../findings/seen.js'
 import { answerLabel, bareLabel } from '../model/labels.js'
 import type { ReportedAnswer } from '../model/report.js'
 import type { Story } from './data.js'
+import { numbered } from './numbered.js'
 
 const attemptOf = ({
   mode,
@@ -22,7 +23,7 @@ const attemptOf = ({
 })
 
 /** All that `storyOf` reads. */
-export const sameStory = ({ shown }: ReportedAnswer, record: ResultRecord): unknown => [
+const sameStory = ({ shown }: ReportedAnswer, record: ResultRecord): unknown => [
   shown,
   record.verdict,
   record.order,
@@ -43,7 +44,7 @@ export const sameStory = ({ shown }: ReportedAnswer, record: ResultRecord): unkn
   ]),
 ]
 
-export const storyOf = (answer: ReportedAnswer, record: ResultRecord): Story => ({
+const storyOf = (answer: ReportedAnswer, record: ResultRecord): Story => ({
   shown: answer.shown,
   ...seenOf(record),
   label: answer.shown === 'known' ? bareLabel(answer) : answerLabel(answer),
@@ -59,3 +60,53 @@ export const storyOf = (answer: ReportedAnswer, record: ResultRecord): Story => 
   ...(record.mechanism !== undefined && { mechanism: record.mechanism }),
   attempts: record.attempts.map(attemptOf),
 })
+
+interface ToldStory {
+  readonly shown: ReportedAnswer['shown']
+  readonly record: ResultRecord
+  readonly number: number
+}
+
+const isSameAttempt = (one: Attempt, other: Attempt | undefined): boolean =>
+  one.mode === other?.mode &&
+  one.outcome === other.outcome &&
+  one.order === other.order &&
+  one.events === other.events &&
+  one.reason === other.reason
+
+/** Whether two answers tell the same story, by the very objects that they share; where they share none they may all the same. */
+const isSame = ({ shown, record: one }: ToldStory, answer: ReportedAnswer, other: ResultRecord): boolean =>
+  shown === answer.shown &&
+  one.verdict === other.verdict &&
+  one.order === other.order &&
+  one.events === other.events &&
+  one.reason === other.reason &&
+  one.surprise === other.surprise &&
+  one.burst === other.burst &&
+  one.mechanism === other.mechanism &&
+  one.attempts.length === other.attempts.length &&
+  one.attempts.every((attempt, at) => isSameAttempt(attempt, other.attempts[at]))
+
+/** So many stories with one expectation are compared by what they share. */
+const MOST = 16
+
+/** Stories, each once. Records that were read share what is the same in them, and most need no text to be compared by. */
+export function openStories(): {
+  readonly values: readonly Story[]
+  number: (answer: ReportedAnswer, record: ResultRecord) => number
+} {
+  const stories = numbered<Story>()
+  const known = new Map<ResultRecord['expected'], ToldStory[]>()
+  return {
+    values: stories.values,
+    number(answer, record) {
+      const told = known.get(record.expected) ?? []
+      const found = told.find((one) => isSame(one, answer, record))
+      if (found) return found.number
+      const number = stories.number(sameStory(answer, record), () => storyOf(answer, record))
+      if (told.length < MOST) told.push({ shown: answer.shown, record, number })
+      known.set(record.expected, told)
+      return number
+    },
+  }
+}

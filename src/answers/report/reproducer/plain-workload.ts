@@ -39,8 +39,17 @@ const SYSCALLS: Readonly<Record<string, number>> = {
   getpriority: 140,
 }
 
-/** The system calls that attach points name, alone or by a wildcard. */
-function syscallsIn(points: readonly string[]): number[] {
+const known = new Map<string, readonly number[]>()
+
+/** The system calls that attach points name, alone or by a wildcard. Builds have the same points again and again. */
+function syscallsIn(points: readonly string[]): readonly number[] {
+  const key = points.join(' ')
+  const calls = known.get(key) ?? syscallsOf(points)
+  known.set(key, calls)
+  return calls
+}
+
+function syscallsOf(points: readonly string[]): number[] {
   const isNamed = globsMatch(
     points.flatMap((several) => several.split(',')).map((point) => point.split(':').at(-1) ?? ''),
   )
@@ -76,15 +85,16 @@ export function plainWorkload(
   workload: OrderingCase['workload'],
   points: readonly string[],
 ): PlainWorkload | null {
-  const calls = syscallsIn(points)
   switch (workload) {
     case undefined:
       return { point: same, needs: [] }
     case 'nanosleep':
     case 'syscalls':
-    case 'nap':
+    case 'nap': {
+      const calls = syscallsIn(points)
       if (calls.length > 0) return perl(calls.map((number) => `syscall(${number},0,0)`).join(';'))
       return workload === 'syscalls' ? null : { command: '/bin/sleep 0.1', point: same, needs: [] }
+    }
     case 'call':
     case 'hop':
       return { ...perl('getppid'), point: inLibrary, needs: [PERL, ...ofLibrary] }

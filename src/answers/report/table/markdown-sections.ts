@@ -4,7 +4,7 @@ import { findingText } from '../findings/finding-text.js'
 import type { Finding } from '../findings/finding.js'
 import { findingsOf } from '../findings/findings.js'
 import { seenOf } from '../findings/seen.js'
-import type { Manner, SeenWord } from '../findings/seen.js'
+import type { Manner, Seen, SeenWord } from '../findings/seen.js'
 import { listed } from '../model/history.js'
 import { kernelLabel, MEANINGS } from '../model/labels.js'
 import type { CaseGrid, Model, Note } from '../model/report.js'
@@ -107,8 +107,10 @@ export function findings(model: Model): { seen: string[]; unseen: string[] } {
 
 /** What the signs mean that occur. */
 export function legend({ grids }: Model): string[] {
-  const seen = grids.flatMap(({ answers }) => answers.flat().map(({ record }) => seenOf(record)))
-  const words = new Set(seen.flatMap(({ word, manner }): (SeenWord | Manner)[] => [word, manner]))
+  const seen = new Set<Seen>()
+  for (const { answers } of grids)
+    for (const row of answers) for (const { record } of row) seen.add(seenOf(record))
+  const words = new Set([...seen].flatMap(({ word, manner }): (SeenWord | Manner)[] => [word, manner]))
   // Whatever is known has the number of its issue in place of the word.
   words.delete('known')
   const meanings = MEANINGS.filter(([, , of]) => of.some((word) => words.has(word)))

@@ -1,7 +1,7 @@
 /** A case's grid with neighbours that answered alike put together: kernels in one row, builds in one column. Pure. */
+import { caseOverviewOf } from '../findings/case-overview.js'
 import { axisOf, runsOf } from '../findings/kernel-axis.js'
 import type { RowAxis } from '../findings/kernel-axis.js'
-import { seenOf } from '../findings/seen.js'
 import { answerLabel, bareLabel } from '../model/labels.js'
 import type { CaseGrid, Model, ReportedAnswer } from '../model/report.js'
 
@@ -54,23 +54,35 @@ export function withMergedColumns<Cell>(
 const labelOf = (answer: ReportedAnswer): string =>
   answer.issue === undefined ? answerLabel(answer) : bareLabel(answer)
 
-const ascending = (numbers: Iterable<number>): number[] => [...new Set(numbers)].sort((a, b) => a - b)
+const ascending = (numbers: ReadonlySet<number>): number[] => [...numbers].sort((a, b) => a - b)
 
 const keyOf = ({ label, issues }: MergedCell): string => JSON.stringify([label, issues])
 
-export const referencesOf = (answers: readonly ReportedAnswer[]): CellReferences => ({
-  notes: ascending(answers.flatMap(({ note }) => note ?? [])),
-  issues: ascending(answers.flatMap(({ issue }) => issue ?? [])),
-})
+export function referencesOf(answers: readonly ReportedAnswer[]): CellReferences {
+  const [notes, issues] = [new Set<number>(), new Set<number>()]
+  for (const { note, issue } of answers) {
+    if (note !== undefined) notes.add(note)
+    if (issue !== undefined) issues.add(issue)
+  }
+  return { notes: ascending(notes), issues: ascending(issues) }
+}
 
 const mergedCell = (answers: readonly ReportedAnswer[]): MergedCell => ({
   label: answers[0] ? labelOf(answers[0]) : '',
   ...referencesOf(answers),
 })
 
-const seenKey = (answer: ReportedAnswer | undefined): string => {
-  const { word, manner } = seenOf(answer?.record)
-  return `${manner} ${word}`
+/** Numbers for answers, the same for those with the same label and issue: many lists of them are compared. */
+function numbersOfCells(): (answer: ReportedAnswer) => number {
+  const byIssue = new Map<number | undefined, Map<string, number>>()
+  let count = 0
+  return (answer) => {
+    const numbers = byIssue.get(answer.issue) ?? new Map<string, number>()
+    const label = labelOf(answer)
+    const number = numbers.get(label) ?? count++
+    byIssue.set(answer.issue, numbers.set(label, number))
+    return number
+  }
 }
 
 /** `6.16.12 – 7.3.4 (8)` */
@@ -84,8 +96,9 @@ function rowName({ labels }: RowAxis, rows: readonly number[]): string {
 export function mergedGrid({ kernels, builds }: Model, { answers }: CaseGrid): MergedGrid<MergedCell> {
   const axis = axisOf(kernels)
   const alike = new Map<string, number[]>()
+  const numberOf = numbersOfCells()
   for (const row of kernels.keys()) {
-    const key = JSON.stringify((answers[row] ?? []).map((answer) => keyOf(mergedCell([answer]))))
+    const key = (answers[row] ?? []).map(numberOf).join()
     const rows = alike.get(key)
     if (rows) rows.push(row)
     else alike.set(key, [row])
@@ -106,7 +119,5 @@ export function mergedGrid({ kernels, builds }: Model, { answers }: CaseGrid): M
 }
 
 /** Whether a case has a grid of its own: with some build kernels differ, so that the overview does not tell all of it. */
-export function hasGrid({ grids, builds }: Model, number: number): boolean {
-  const answers = grids[number]?.answers ?? []
-  return [...builds.keys()].some((column) => new Set(answers.map((row) => seenKey(row[column]))).size > 1)
-}
+export const hasGrid = (model: Model, number: number): boolean =>
+  caseOverviewOf(model).rows[number]?.cells.some((parts) => parts.length > 1) ?? false

@@ -57,11 +57,13 @@ export function plainOverview(model: Model): string[] {
 /** The same with links and what explains answers; builds and cases that answered alike are one column and one row. */
 export function overviewTable(model: Model): string[] {
   const { builds, rows } = caseOverviewOf(model)
-  const cellsOf = (row: OverviewRow, number: number): string[] =>
-    row.cells.map((parts, column) => {
+  const cellsOf = (row: OverviewRow, number: number): string[] => {
+    if (hasGrid(model, number)) return row.cells.map(text)
+    return row.cells.map((parts, column) => {
       const answers = model.grids[number]?.answers.flatMap((cells) => cells[column] ?? []) ?? []
-      return hasGrid(model, number) ? text(parts) : text(parts) + references(referencesOf(answers))
+      return text(parts) + references(referencesOf(answers))
     })
+  }
   const alike = new Map<string, { names: string[]; cells: string[] }>()
   for (const [number, row] of rows.entries()) {
     if (isKept(row)) continue
