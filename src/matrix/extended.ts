@@ -56,13 +56,27 @@ export function extended(
       problems: [],
       written: (problem) =>
         taken.includes(String(problem.path[0]))
-          ? { path: ['extends'], at: 'value', message: `with what this file says, in ${name}: ${problem.message}` }
+          ? {
+              path: ['extends'],
+              at: 'value',
+              message: `with what this file says, in ${name}: ${problem.message}`,
+            }
           : problem,
     }
   } catch (error) {
     if (error instanceof UsageError) throw error
-    return { value: matrix, problems: [{ path: ['extends'], at: 'value', message: sentence(error) }], written }
+    return {
+      value: matrix,
+      problems: [{ path: ['extends'], at: 'value', message: sentence(error) }],
+      written,
+    }
   }
+}
+
+/** The name of the matrix that a text extends; undefined where it says all itself. */
+export function extendedBy(text: string): string | undefined {
+  const name = field(readSource(text).value, 'extends')
+  return typeof name === 'string' ? name : undefined
 }
 
 /** Globs of `only` that match no case. */

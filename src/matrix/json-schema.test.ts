@@ -23,9 +23,12 @@ describe('matrix.schema.json', () => {
     expect(onDisk).toEqual(JSON.parse(JSON.stringify(jsonSchema())))
   })
 
-  test.each(['matrix.yaml', 'burst.yaml'])('accepts %s as editors read it', async (name) => {
-    expect(editor.safeParse(parse(await readFile(new URL(name, root), 'utf8'))).success).toBe(true)
-  })
+  test.each(['matrix.yaml', 'burst.yaml', 'matrix.wide.yaml'])(
+    'accepts %s as editors read it',
+    async (name) => {
+      expect(editor.safeParse(parse(await readFile(new URL(name, root), 'utf8'))).success).toBe(true)
+    },
+  )
 
   test.each([
     ['numbers and booleans', `${SMALLEST}    events: 7\nstrict: true\n`.replace('"6.16"', '6.16'), true],

@@ -193,12 +193,6 @@ export function writtenCase(name: string, body: unknown): WrittenCase | undefine
 }
 
 export const Matrix = mapping('the matrix', {
-  extends: text('expected the name of a matrix file beside this one')
-    .optional()
-    .describe('Another matrix, beside this file: what this one does not say is taken from it, but for its gate and recall'),
-  only: list(text('expected the name of a case, or a glob'), 1, 'expected a list of cases, such as [fexit]')
-    .optional()
-    .describe('Of all cases only those that match'),
   mirror: Mirror.optional(),
   strict: flag().default(false).describe('An expired archive index is an error'),
   tools: suite()
@@ -237,6 +231,14 @@ export const Matrix = mapping('the matrix', {
     .default([])
     .describe('Published records, by paths relative to this file: what they answer is not asked again'),
   gate: Gate.prefault({}).describe('What `matrix gate` judges by'),
+  extends: text('expected the name of a matrix file beside this one')
+    .optional()
+    .describe(
+      'Another matrix, beside this file: what this one does not say is taken from it, but for its gate and recall',
+    ),
+  only: list(text('expected the name of a case, or a glob'), 1, 'expected a list of cases, such as [fexit]')
+    .optional()
+    .describe('Of all cases only those that match'),
 }).transform(({ cases, kernels, knownIssues, ...rest }) => ({
   ...rest,
   kernels: kernels.filter((axis) => axis !== HOST),
