@@ -37,5 +37,11 @@ test.each([
   [{ OSType: 'windows' }, /Linux engine/],
   [{ Architecture: 'aarch64' }, /aarch64/],
 ])('%j cannot be used', (but, words) => {
-  expect(factsOf({ ...INFO, ...but }).unfit).toMatch(words)
+  expect(factsOf({ ...INFO, ...but }, 'x86_64').unfit).toMatch(words)
+})
+
+test('an engine is to be of the architecture that builds are for', () => {
+  expect(factsOf({ ...INFO, Architecture: 'aarch64' }, 'arm64').unfit).toBeNull()
+  expect(factsOf({ ...INFO, Architecture: 'amd64' }, 'x86_64').unfit).toBeNull()
+  expect(factsOf(INFO, 'arm64').unfit).toBe('its machine is x86_64, and bpftrace builds are for aarch64')
 })

@@ -1,4 +1,6 @@
 /** What an engine says of itself → what containers it can be asked for, and why not. Pure. */
+import { architectureBy, factsOfArchitecture, hostArchitecture } from '../../matrix/architecture.js'
+import type { Architecture } from '../../matrix/architecture.js'
 
 /** The members of the engine's answers to /info and /version that are looked at. */
 export interface EngineInfo {
@@ -32,17 +34,18 @@ export interface EngineFacts {
 const namesOf = (options: readonly string[]): string[] =>
   options.map((option) => /(?:^|,)name=([^,]+)/.exec(option)?.[1] ?? option)
 
-function unfitness(info: EngineInfo, rootless: boolean): string | null {
-  const { OSType = 'linux', Architecture = 'x86_64' } = info
+function unfitness(info: EngineInfo, rootless: boolean, host: Architecture): string | null {
+  const { OSType = 'linux', Architecture = factsOfArchitecture(host).machine } = info
   if (OSType !== 'linux') return `its containers are ${OSType}'s; a Linux engine is needed`
-  if (!['x86_64', 'amd64'].includes(Architecture))
-    return `its machine is ${Architecture}, and bpftrace builds are for x86_64`
+  const arch = architectureBy('machine', Architecture) ?? architectureBy('debian', Architecture)
+  if (arch !== host)
+    return `its machine is ${Architecture}, and bpftrace builds are for ${factsOfArchitecture(host).machine}`
   if (rootless)
     return 'it is rootless, so its containers have no power over the kernel; use an engine that root runs (DOCKER_HOST, or a context)'
   return null
 }
 
-export function factsOf(info: EngineInfo): EngineFacts {
+export function factsOf(info: EngineInfo, host: Architecture = hostArchitecture()): EngineFacts {
   const options = namesOf(info.SecurityOptions ?? [])
   const rootless = options.includes('rootless')
   return {
@@ -55,6 +58,6 @@ export function factsOf(info: EngineInfo): EngineFacts {
     apparmor: options.includes('apparmor'),
     selinux: options.includes('selinux'),
     id: info.ID ?? '',
-    unfit: unfitness(info, rootless),
+    unfit: unfitness(info, rootless, host),
   }
 }

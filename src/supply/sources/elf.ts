@@ -1,10 +1,14 @@
 /** What an ELF file says of itself, as far as it takes to find what it runs with (System V ABI, gABI chapters 4 and 5). */
+import { architectureBy } from '../../matrix/architecture.js'
+import type { Architecture } from '../../matrix/architecture.js'
 import { open } from 'node:fs/promises'
 import type { FileHandle } from 'node:fs/promises'
 
 export interface Elf {
   /** Whether it is for x86-64, in its 64-bit form. */
   readonly isX86_64: boolean
+  /** The architecture of ours that it is for; undefined where it is for none. */
+  readonly arch: Architecture | undefined
   /** The architecture in words: `aarch64`, or `machine 243`. */
   readonly machine: string
   /** The dynamic loader that it asks for; null for a static program and for a library. */
@@ -31,7 +35,6 @@ const MACHINES: Record<number, string> = {
   243: 'riscv',
   258: 'loongarch',
 }
-const X86_64 = 62
 const [LOAD, DYNAMIC, INTERP, NOTE] = [1, 2, 3, 4]
 const [DT_NEEDED, DT_STRTAB, DT_STRSZ, DT_RPATH, DT_RUNPATH] = [1, 5, 10, 15, 29]
 const PVH_NOTE = 18
@@ -140,10 +143,10 @@ export async function readElf(path: string): Promise<Elf | null> {
     if (head.length < 20 || head.toString('latin1', 0, 4) !== '\x7fELF') return null
     const little = head[5] === 1
     const machine = little ? head.readUInt16LE(18) : head.readUInt16BE(18)
-    const isX86_64 = head[4] === 2 && little && machine === X86_64
-    const named = { isX86_64, machine: MACHINES[machine] ?? `machine ${machine}` }
+    const arch = head[4] === 2 && little ? architectureBy('elf', machine) : undefined
+    const named = { isX86_64: arch === 'x86_64', arch, machine: MACHINES[machine] ?? `machine ${machine}` }
     const nothing = { interpreter: null, needed: [], rpath: [], runpath: [], end: 0, isPvh: false }
-    if (!isX86_64) return { ...nothing, ...named }
+    if (arch === undefined) return { ...nothing, ...named }
     if (head.length < 64) throw new Error('it is cut short')
     const entry = head.readUInt16LE(54)
     if (head.readUInt16LE(56) > MOST_SEGMENTS) throw new Error('its tables are damaged')

@@ -6,7 +6,7 @@ import type { Made } from '../plan/tree.js'
 import type { Elf } from './elf.js'
 
 /** Where loaders look for libraries by themselves. */
-const LIBRARY = /^usr\/lib(?:64|\/x86_64-linux-gnu)?\/[^/]+$/
+const LIBRARY = /^usr\/lib(?:64|\/(?:x86_64|aarch64)-linux-gnu)?\/[^/]+$/
 
 /** A path in a merged-usr tree: `/lib64/ld.so` is `usr/lib64/ld.so`. */
 const placed = (path: string): string => path.replace(/^\/+/, '').replace(/^(?=lib)/, 'usr/')
