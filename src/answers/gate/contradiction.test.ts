@@ -30,6 +30,7 @@ const { cases } = parseMatrix(
   strict: { probe: fexit, target: hrtimer_nanosleep, workload: nanosleep }
   free: { probe: fexit, target: hrtimer_nanosleep, workload: nanosleep, promise: none }
   long: { probe: fexit, target: hrtimer_nanosleep, workload: nanosleep, handlers: [one, two, three] }
+  both: { probe: fexit, target: hrtimer_nanosleep, workload: nanosleep, cpus: 2 }
   lossy: { probe: fexit, target: hrtimer_nanosleep, workload: nap, burst: 100, runs: 2 }
   tokens: { program: 'BEGIN { print("a") }', tokens: [a, b, c], workload: nanosleep }
   output: { program: 'BEGIN { print("a") }', output: a }
@@ -55,6 +56,13 @@ const like = (order: Attempt['order'], reason?: string): Attempt => ({
 const UNLIKE = like(null, 'printed: nothing')
 const varied = { ...isolated(OK), order: 'unstable' as const, events: ['abc', 'cab', 'abc'] }
 const lacking = { ...isolated(OK), order: 'partial' as const, events: ['ab', 'ab', 'ab'] }
+const onBoth = (order: Attempt['order'], ...events: string[]): Attempt => ({
+  ...isolated(OK),
+  order,
+  events,
+  cpus: [0, 0, 1, 1],
+})
+const BOTH = onBoth('declared', 'abc', 'abc', 'abc', 'abc')
 const rest = { ...isolated(OK), order: 'partial' as const, events: ['abc'] }
 
 const OTHERS = [UNSUPPORTED, CRASH, LOST]
@@ -65,6 +73,14 @@ const SEEING: Readonly<Record<string, readonly Attempt[]>> = {
   long: [
     saw('isolated', 'declared', 'one two three'),
     saw('isolated', 'reversed', 'three two one'),
+    ...OTHERS,
+  ],
+  both: [
+    BOTH,
+    onBoth('reversed', 'cba', 'cba', 'cba', 'cba'),
+    onBoth('unstable', 'abc', 'abc', 'cba', 'cba'),
+    onBoth('partial', 'abc', 'abc', '', ''),
+    onBoth('silent', '', '', '', ''),
     ...OTHERS,
   ],
   lossy: [WHOLE, LOSSY, MIXED, ...OTHERS],
@@ -192,6 +208,30 @@ test.each<[string, ResultRecord, string]>([
     'a loss',
     { ...base('lossy', [LOSSY, WHOLE]), verdict: 'ok' },
     'verdict is ok, but its attempts make it lossy',
+  ],
+  ...(
+    [
+      [[0, 0, 1], 'cpus is [0,0,1], but there are 4 events'],
+      [[0, 1, 0, 1], 'cpus is [0,1,0,1], but events of one CPU stand together'],
+      [[0, 1, 1, 1], 'cpus is [0,1,1,1], but every CPU has as many events'],
+      [[0, 0, 0, 0], 'cpus is [0,0,0,0], but every CPU has as many events'],
+      [[1, 1, 2, 2], 'cpus is [1,1,2,2], but every CPU has as many events'],
+      [undefined, 'cpus is missing, but the case is asked on 2 CPUs'],
+    ] as const
+  ).map(([cpus, why]): [string, ResultRecord, string] => [
+    `the CPUs ${JSON.stringify(cpus) ?? ''}`,
+    base('both', [{ ...BOTH, cpus: cpus && [...cpus] }]),
+    `attempts.0.${why}`,
+  ]),
+  [
+    'CPUs of a case that has one',
+    base('strict', [{ ...OK, cpus: [0, 0] }]),
+    'attempts.0.cpus is [0,0], but the case is asked on one CPU',
+  ],
+  [
+    'the CPUs of an answer',
+    { ...base('both', [BOTH]), cpus: [0, 0, 0, 1] },
+    'cpus is [0,0,0,1], but its attempts make it [0,0,1,1]',
   ],
   [
     'an output',
