@@ -1,13 +1,12 @@
 /** Which architectures a matrix is of. Pure. */
 import { ARCHITECTURES, architectureNamed, hostArchitecture, UNSAID } from './architecture.js'
 import type { Architecture } from './architecture.js'
+import type { KernelAxis } from './axes-schema.js'
 import type { Matrix } from './schema.js'
-
-type Axis = Matrix['kernels'][number]
 
 /** The architectures that kernels of an axis are taken for: its own, the matrix's or this host's. */
 export const architecturesOf = (
-  { from, arch }: Pick<Axis, 'from' | 'arch'>,
+  { from, arch }: Pick<KernelAxis, 'from' | 'arch'>,
   matrix: Pick<Matrix, 'arch'>,
 ): readonly Architecture[] =>
   // What a file has is x86-64: others are refused where it is read.

@@ -1,7 +1,7 @@
 /** matrix.yaml: what it may say, and the type of what it says. */
 import { z } from 'zod'
 import { architectures, Builds, Kernels, suite } from './axes-schema.js'
-import { ARCHITECTURES, SYSCALL } from './architecture.js'
+import { SYSCALL } from './architecture.js'
 import { OF_BURST, withBurst } from './bursts.js'
 import { OF_CPUS } from './cpus.js'
 import {
@@ -13,12 +13,12 @@ import {
   oneOf,
   pattern,
   text,
-  versionRange,
 } from './fields.js'
 import { Gate } from './gate-schema.js'
 import { HOST } from './names.js'
 import { KnownIssue } from './known-issue.js'
 import { meansOwnScript, OWN_SCRIPT } from './own-scripts.js'
+import { PREDICTIONS } from './prediction-schema.js'
 import { PROBES, WORKLOADS } from './probes.js'
 import { scriptSets } from './script-sets.js'
 import { matching } from './select.js'
@@ -49,32 +49,7 @@ const Mirror = mapping('the mirror', {
 const shared = {
   workload: oneOf(WORKLOADS).describe('What the workload program does to cause the events'),
   events: events().optional(),
-  supported: mapping('requirements', {
-    bpftrace: versionRange().optional(),
-    kernel: versionRange().optional(),
-    config: list(
-      pattern(/^CONFIG_\w+(=[ym])?$/, 'expected a kernel option such as CONFIG_FPROBE, or CONFIG_FPROBE=y'),
-      1,
-      'expected a list of kernel options, such as [CONFIG_FPROBE]',
-    )
-      .optional()
-      .describe(
-        'Options that the kernel must have, beside those of the probe type; =y: built in, not as a module',
-      ),
-  })
-    .default({})
-    .describe('A prediction: where the case is supported'),
-  refused: z
-    .array(
-      mapping('version ranges', {
-        bpftrace: versionRange().optional(),
-        kernel: versionRange().optional(),
-        arch: oneOf(ARCHITECTURES).optional(),
-      }),
-      'expected a list of mappings with version ranges',
-    )
-    .default([])
-    .describe('A prediction: where the case is refused, if one range cannot say that'),
+  ...PREDICTIONS,
   priority: numericPattern(/^\d{1,2}$/, 'expected a whole number from 0 to 99, such as 10')
     .prefault('0')
     .transform(Number)
