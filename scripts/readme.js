@@ -6,8 +6,8 @@ import { readMatrix } from '../dist/matrix/load.js'
 import { renderTable } from '../dist/answers/report/formats.js'
 import { loadRecords } from '../dist/records/store.js'
 
-// What is committed of bursts and of packaged tools, and their pages, are of the same form.
-for (const name of ['burst', 'tools']) {
+// What is committed of other questions, and their pages, are of the same form.
+for (const name of ['burst', 'more', 'tools']) {
   const [config, out] = [`${name}.yaml`, `results/${name}`]
   if (!existsSync(`${out}/records.jsonl`)) continue
   const others = await readMatrix(config)

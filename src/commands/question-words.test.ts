@@ -7,6 +7,10 @@ const script = (keys: Record<string, unknown>) => own({ workload: undefined, ...
 describe('how a case is asked', () => {
   test.each([
     [ordering('x'), "Asked so (spelled for bpftrace 0.23.2), 3 times the action 'nanosleep'"],
+    [
+      ordering('x', { cpus: 2 }),
+      "Asked so (spelled for bpftrace 0.23.2), 3 times the action 'nanosleep', on 2 CPUs at once",
+    ],
     [own(), "Asked so (verbatim), 3 times the action 'nanosleep'"],
     [script({ command: ['/tmp/t', 'a b'] }), "Asked so (verbatim), once the command /tmp/t 'a b'"],
     [script({ beside: ['sh', '-c', 'ls'] }), 'Asked so (verbatim), beside the command sh -c ls'],

@@ -23,7 +23,7 @@ describe('matrix.schema.json', () => {
     expect(onDisk).toEqual(JSON.parse(JSON.stringify(jsonSchema())))
   })
 
-  test.each(['matrix.yaml', 'burst.yaml', 'matrix.wide.yaml'])(
+  test.each(['matrix.yaml', 'burst.yaml', 'more.yaml', 'matrix.wide.yaml'])(
     'accepts %s as editors read it',
     async (name) => {
       expect(editor.safeParse(parse(await readFile(new URL(name, root), 'utf8'))).success).toBe(true)

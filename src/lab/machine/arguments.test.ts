@@ -24,6 +24,7 @@ describe("QEMU's arguments", () => {
   test('one processor, so much memory, this kernel', () => {
     const args = of()
     expect(values(args, '-smp')).toEqual(['1'])
+    expect(values(of({ cpus: 2 }), '-smp')).toEqual(['2'])
     expect(values(args, '-m')).toEqual(['768'])
     expect(values(args, '-kernel')).toEqual(['/cache/kernel,1/vmlinuz'])
     expect(values(args, '-initrd')).toEqual(['/tmp/scratch/6.12.117.cpio'])

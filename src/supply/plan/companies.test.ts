@@ -23,8 +23,8 @@ const CASES: Case[] = [
 ]
 const KNOWN: Record<string, 'reversed' | 'crash'> = { known: 'reversed', deadly: 'crash' }
 
-const companies = (options: Partial<CompanyOptions> = {}): string[] =>
-  companiesOf(CASES, {
+const companies = (options: Partial<CompanyOptions> = {}, cases = CASES): string[] =>
+  companiesOf(cases, {
     isolated: false,
     thorough: false,
     emulated: true,
@@ -46,6 +46,16 @@ test('a real CPU can tell what an emulated one cannot', () => {
 
 test('thoroughly, only what is expected to be plainly ok', () => {
   expect(companies({ thorough: true })).toEqual(['plain'])
+})
+
+test('those of another number of CPUs are by themselves', () => {
+  const cases = [
+    ordering('plain'),
+    ordering('two', { cpus: 2 }),
+    ordering('doomed'),
+    ordering('doomed-two', { cpus: 2 }),
+  ]
+  expect(companies({}, cases)).toEqual(['doomed', 'doomed-two', 'plain', 'two'])
 })
 
 test('isolated, nothing', () => {

@@ -37,6 +37,22 @@ describe('packed', () => {
     ])
   })
 
+  test('the CPUs of events are part of a story', () => {
+    const [attempt] = record().attempts
+    const on = (cpus: number[]) => record({ cpus, attempts: [{ ...attempt!, cpus }] })
+    const { stories } = pack([on([0, 0, 1]), { ...on([0, 1, 1]), case: 'other' }])
+    expect(stories.map(({ cpus, attempts }) => [cpus, attempts[0]?.cpus])).toEqual([
+      [
+        [0, 0, 1],
+        [0, 0, 1],
+      ],
+      [
+        [0, 1, 1],
+        [0, 1, 1],
+      ],
+    ])
+  })
+
   test('a story is whole', () => {
     const surprising = unordered('unsupported', 'no BTF', {
       surprise: 'refused',

@@ -106,6 +106,7 @@ test('what is no answer, or comes by chance, is not pretended', () => {
   expect(() => written(ordering('fexit'), unordered('error', 'no boot'))).toThrow(/no conclusion.*no boot/)
   const burst = { ...ordering('many'), burst: { runs: 10, neighbours: [] } } as unknown as Case
   expect(() => written(burst)).toThrow(/by chance/)
+  expect(() => written(ordering('fexit', { cpus: 2 }))).toThrow(/on 2 CPUs at once, which only this tool/)
 })
 
 test('nothing of a hostile record reaches a shell, a terminal or markdown', () => {
