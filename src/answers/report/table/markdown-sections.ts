@@ -5,6 +5,7 @@ import type { Finding } from '../findings/finding.js'
 import { findingsOf } from '../findings/findings.js'
 import { seenOf } from '../findings/seen.js'
 import type { Manner, Seen, SeenWord } from '../findings/seen.js'
+import { newestArchitecture } from '../model/axes.js'
 import { listed } from '../model/history.js'
 import { kernelLabel, MEANINGS } from '../model/labels.js'
 import type { CaseGrid, Model, Note } from '../model/report.js'
@@ -144,17 +145,18 @@ export const caseBody = (model: Model, one: CaseGrid): string[] => [
 ]
 
 /**
- * The programs of what nobody reported yet, as the newest build is asked each alone; handlers that differ in one word are
- * one line.
+ * The programs of what nobody reported yet, as the newest build is asked each alone on the newest kernel's architecture;
+ * handlers that differ in one word are one line.
  */
 export function programs(model: Model): string[] {
   const build = model.builds.at(-1)
+  const arch = newestArchitecture(model.kernels)
   const isReported = ({ issue }: Finding): boolean => /^https?:/.test(issue?.upstream ?? '')
   const unreported = findingsOf(model).filter((finding) => !isReported(finding))
   const found = new Set(unreported.flatMap(({ cases }) => cases))
   const lines = model.grids.flatMap(({ name, title, asked }) => {
     if (!asked || !build || !found.has(name)) return []
-    const [first = '', ...more] = folded(asked.program(build))
+    const [first = '', ...more] = folded(asked.program(build, arch))
     const all = [`/* ${title === undefined ? name : `${name}: ${title}`} */ ${first}`, ...more]
     return all.length > NOTE_LINES ? [...all.slice(0, NOTE_LINES), '…'] : all
   })
