@@ -2,6 +2,7 @@
 import { plural } from '../../../lib/words.js'
 import { findingText } from '../findings/finding-text.js'
 import type { Finding } from '../findings/finding.js'
+import { axisOf } from '../findings/kernel-axis.js'
 import { findingsOf } from '../findings/findings.js'
 import { seenOf } from '../findings/seen.js'
 import type { Manner, Seen, SeenWord } from '../findings/seen.js'
@@ -107,7 +108,7 @@ export function findings(model: Model): { seen: string[]; unseen: string[] } {
 }
 
 /** What the signs mean that occur. */
-export function legend({ grids }: Model): string[] {
+export function legend({ grids, kernels }: Model): string[] {
   const seen = new Set<Seen>()
   for (const { answers } of grids)
     for (const row of answers) for (const { record } of row) seen.add(seenOf(record))
@@ -120,6 +121,11 @@ export function legend({ grids }: Model): string[] {
     ...sentences(
       '`≤ 6.12`: every measured kernel up to 6.12; `≥ 6.16`: every one from there on. `K1` is a known issue.',
     ),
+    ...(axisOf(kernels).tracks.length > 1
+      ? sentences(
+          '`≥ 6.16 (+ rt)`: those of the flavour or architecture rt too, as far as they were measured.',
+        )
+      : []),
   ])
 }
 
