@@ -174,7 +174,7 @@ describe('what is wrong is told with its place, and exit code 2', () => {
 
 test('records of a question that is not asked any more are no answer', async () => {
   const asked = await readFile(join(ROOT, 'matrix.yaml'), 'utf8')
-  const other = asked.replace("kretprobe-multi: { probe: kretprobe, target: '__x64_sys_getsi*'", (text) =>
+  const other = asked.replace("kretprobe-multi: { probe: kretprobe, target: '{syscall}getsi*'", (text) =>
     text.replace('getsi*', 'getsid*'),
   )
   expect(other).not.toBe(asked)

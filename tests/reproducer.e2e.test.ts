@@ -50,7 +50,7 @@ describe.each(Object.entries(PASTED))('on %s', (kernel, pasted) => {
       const record = records.find(
         (each) => each.case === name && each.bpftrace === id && each.kernel === machine.kernel.id,
       )!
-      const { text } = reproducerOf(one, build.version)
+      const { text } = reproducerOf(one, build.version, 'x86_64')
       const { stdout, stderr } = await machine.ran(
         build,
         exerciseIn(['/bin/bash', '/tmp/pasted.sh'], { '/tmp/pasted.sh': text! }),

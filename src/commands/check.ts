@@ -13,6 +13,7 @@ import { screenOf, styled, writeAnnotations } from '../lib/door.js'
 import { sentence, UnavailableError } from '../lib/errors.js'
 import { visibleLine } from '../lib/visible.js'
 import { plural } from '../lib/words.js'
+import { hostArchitecture } from '../matrix/architecture.js'
 import { HOST } from '../matrix/names.js'
 import { loadRecords } from '../records/store.js'
 import { readScript } from '../script/read.js'
@@ -102,7 +103,7 @@ export async function check(
     throw new UnavailableError(
       `${from} holds no records of today's cases; run \`matrix run\` first, or say with --out where they are`,
     )
-  const places = askedPlaces(records, { ...args, release: release() })
+  const places = askedPlaces(records, { ...args, release: release(), arch: hostArchitecture() })
   const scripts: NamedScript[] = []
   for (const path of paths) {
     const one = await scriptIn(path, path === STDIN ? surroundings.stdin : undefined)

@@ -1,7 +1,9 @@
+import { readFile, writeFile } from 'node:fs/promises'
+import { dirname, join } from 'node:path'
 import { beforeEach, describe, expect, test } from 'vitest'
 import { UsageError } from '../lib/errors.js'
 import { record, reversed } from '../records/record.fixture.js'
-import { asked, config, write } from './explain.fixture.js'
+import { asked, config, recordsFile, write } from './explain.fixture.js'
 import type { ExplainFlags } from './flags/explain.js'
 
 describe('selectors', () => {
@@ -37,4 +39,20 @@ describe('selectors', () => {
     await expect(asked(false, name, config, selectors)).rejects.toThrow(message)
     await expect(asked(false, name, config, selectors)).rejects.toBeInstanceOf(UsageError)
   })
+})
+
+test('a known issue of one architecture says so', async () => {
+  await write(record())
+  const issue = {
+    ...{ id: 'odd', cases: ['fexit'], seen: 'reversed', kernel: '>=6.16', arch: 'arm64' },
+    ...{ summary: 'Odd.', upstream: 'unreported' },
+  }
+  const matrix = join(dirname(recordsFile()), 'matrix.yaml')
+  const text = await readFile(config, 'utf8')
+  await writeFile(matrix, text.replace(/^knownIssues: .*$/m, `knownIssues: [${JSON.stringify(issue)}]`))
+  expect((await asked(false, 'fexit', matrix)).stdout).toContain(
+    'Known: odd (reversed; kernel >=6.16, arm64)',
+  )
+  const { knownIssues } = JSON.parse((await asked(true, 'fexit', matrix)).stdout) as { knownIssues: unknown }
+  expect(knownIssues).toMatchObject([{ arch: 'arm64', kernel: '>=6.16' }])
 })

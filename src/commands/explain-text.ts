@@ -1,5 +1,8 @@
 /** What `explain` says of a case, for people and for programs. Pure. */
 import { programOf } from '../judge/exercise/program.js'
+import { spelledFor } from '../judge/exercise/spelling.js'
+import { factsOfArchitecture } from '../matrix/architecture.js'
+import type { Architecture } from '../matrix/architecture.js'
 import type { Case, KnownIssue } from '../matrix/schema.js'
 import type { FindingText } from '../answers/report/findings/finding-text.js'
 import { historyOf, reasonsOf } from '../answers/report/model/history.js'
@@ -86,27 +89,38 @@ export interface Explained {
   readonly findings: readonly FindingText[]
   /** The program as it is spelled for the newest build that was asked. */
   readonly newest: string
+  /** That of the newest kernel that was asked. */
+  readonly arch: Architecture
 }
 
-/** The same for programs. */
-export const plainOf = ({ one, records, issues, findings, newest }: Explained): object => ({
-  case: one.name,
-  title: one.title,
-  program: programOf(one, newest).text,
-  reproducer: reproducerOf(one, newest),
-  findings,
-  history: historyOf(records),
-  reasons: reasonsOf(records),
-  recalled: recalledIn(records),
-  knownIssues: issues.map(({ bpftrace, kernel, ...rest }) => ({
-    ...rest,
-    bpftrace: bpftrace?.text,
-    kernel: kernel?.text,
-  })),
-})
+const programIn = ({ one, newest, arch }: Explained): string => programOf(spelledFor(one, arch), newest).text
 
-function issueText({ id, seen, summary, upstream, bpftrace, kernel }: KnownIssue): string {
-  const where = [bpftrace && `bpftrace ${bpftrace.text}`, kernel && `kernel ${kernel.text}`]
+/** The same for programs. */
+export function plainOf(explained: Explained): object {
+  const { one, records, issues, findings, newest, arch } = explained
+  return {
+    case: one.name,
+    title: one.title,
+    program: programIn(explained),
+    reproducer: reproducerOf(one, newest, arch),
+    findings,
+    history: historyOf(records),
+    reasons: reasonsOf(records),
+    recalled: recalledIn(records),
+    knownIssues: issues.map(({ bpftrace, kernel, ...rest }) => ({
+      ...rest,
+      bpftrace: bpftrace?.text,
+      kernel: kernel?.text,
+    })),
+  }
+}
+
+function issueText({ id, seen, summary, upstream, bpftrace, kernel, arch }: KnownIssue): string {
+  const where = [
+    bpftrace && `bpftrace ${bpftrace.text}`,
+    kernel && `kernel ${kernel.text}`,
+    arch && factsOfArchitecture(arch).title,
+  ]
     .filter(Boolean)
     .join(', ')
   const text = [...wrapped(summary, WIDTH), upstream].map(visibleLine).join('\n')
@@ -114,16 +128,18 @@ function issueText({ id, seen, summary, upstream, bpftrace, kernel }: KnownIssue
 }
 
 /** @param unread whether some lines of the records could not be read */
-export const textOf = ({ one, records, issues, findings, newest }: Explained, unread: boolean): string =>
-  [
+export function textOf(explained: Explained, unread: boolean): string {
+  const { one, records, issues, findings, newest, arch } = explained
+  return [
     `${one.name}: ${visibleLine(questionOf(one))}\n`,
     `Expected: ${visibleLine(expectationOf(one))}.\n`,
-    `\n${visibleLine(manner(one, newest))}:\n\n${indented(cut(programOf(one, newest).text))}\n`,
+    `\n${visibleLine(manner(one, newest, arch))}:\n\n${indented(cut(programIn(explained)))}\n`,
     findingsIn(findings, records.length > 0),
     `\nSeen:\n\n${indented(seenIn(historyOf(records), unread))}\n`,
     recalledLines(recalledIn(records)),
     why(reasonsOf(records)),
     ...issues.map(issueText),
     basis(one),
-    reproducerLines(reproducerOf(one, newest)),
+    reproducerLines(reproducerOf(one, newest, arch)),
   ].join('')
+}

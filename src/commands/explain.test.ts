@@ -24,6 +24,18 @@ describe('a case of which', () => {
     expect((await asked()).stdout).toContain("Without this tool, in a root's shell:\n\n  bpftrace -e '")
   })
 
+  test('is spelled for the newest kernel that was asked', async () => {
+    const arm = record({ case: 'kprobe-multi', kernel: '6.16.12-arm64', arch: 'arm64' })
+    await write(record({ case: 'kprobe-multi' }), arm)
+    const { stdout } = await asked(false, 'kprobe-multi')
+    expect(stdout).toContain('spelled for bpftrace 0.23.2 on arm64), ')
+    expect(stdout).toContain('kprobe:__arm64_sys_getpg*d')
+    expect(stdout).toContain('syscall(155,0,0)')
+    expect((await asked(true, 'kprobe-multi')).stdout).not.toMatch(/\{syscall\}|__x64_sys_/)
+    const x86 = (await asked(false, 'kprobe-multi', config, { kernel: ['6.12.117'] })).stdout
+    expect(x86).toMatch(/spelled for bpftrace 0\.23\.2\), .*kprobe:__x64_sys_getpg\*d.*syscall\(121,0,0\)/s)
+  })
+
   test('some was recalled, and from where', async () => {
     const from = (kernel: string, ...recalledFrom: string[]) => record({ kernel, recalledFrom })
     await write(from('6.1.1', 'a\u001b[2J'), from('6.1.2', 'nightly', 'published'), record())

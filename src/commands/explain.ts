@@ -7,6 +7,7 @@ import { didYouMean } from '../matrix/suggestion.js'
 import { openMatrix } from './open-matrix.js'
 import { findingText } from '../answers/report/findings/finding-text.js'
 import { findingsOf } from '../answers/report/findings/findings.js'
+import { newestArchitecture } from '../answers/report/model/axes.js'
 import { modelOf } from '../answers/report/model/model.js'
 import { reproducerOf } from '../answers/report/reproducer/reproducer.js'
 import { visibleLine } from '../lib/visible.js'
@@ -48,12 +49,13 @@ function explained(one: Case, matrix: Matrix, records: readonly ResultRecord[]):
     issues,
     findings: findingsOf(model).map((finding) => findingText(model, finding)),
     newest: sortedVersions(own.map((record) => placeOf(record).bpftrace)).at(-1) ?? '0.27.1',
+    arch: newestArchitecture(model.kernels),
   }
 }
 
 /** The reproducer alone, for a shell to read. @throws UsageError where there is none */
-function reproducerText({ one, newest }: Explained): string {
-  const { text, needs } = reproducerOf(one, newest)
+function reproducerText({ one, newest, arch }: Explained): string {
+  const { text, needs } = reproducerOf(one, newest, arch)
   if (text === null) throw new UsageError(`${one.name}: ${needs.map(visibleLine).join('; ')}`)
   return `${text}\n`
 }

@@ -22,7 +22,12 @@ describe('how a case is asked', () => {
       "Asked so (verbatim) as bpftrace -p {beside} PROGRAM 'x y', beside the command top",
     ],
   ])('%#', (one, words) => {
-    expect(manner(one, '0.23.2')).toBe(words)
+    expect(manner(one, '0.23.2', 'x86_64')).toBe(words)
+  })
+
+  test('an architecture is named where it is not the usual one', () => {
+    expect(manner(ordering('x'), '0.23.2', 'x86_64')).toContain('(spelled for bpftrace 0.23.2), ')
+    expect(manner(ordering('x'), '0.23.2', 'arm64')).toContain('(spelled for bpftrace 0.23.2 on arm64), ')
   })
 })
 

@@ -1,5 +1,7 @@
 /** A case in words: what it asks, how it is asked, and what is expected of it. Pure. */
 import { isTimed } from '../judge/exercise/program.js'
+import { factsOfArchitecture, UNSAID } from '../matrix/architecture.js'
+import type { Architecture } from '../matrix/architecture.js'
 import type { Case, ProgramCase } from '../matrix/schema.js'
 import { described } from '../judge/verdict/lines.js'
 
@@ -26,13 +28,14 @@ function lineOf({ flags, args }: ProgramCase): string {
   return ` as bpftrace ${quoted([...flags, 'PROGRAM', ...args])}`
 }
 
-/** How a case is asked: in whose words, and what causes its events. @param bpftrace the version that it is spelled for */
-export function manner(one: Case, bpftrace: string): string {
+/** How a case is asked: in whose words, and what causes its events. @param bpftrace, arch what it is spelled for */
+export function manner(one: Case, bpftrace: string, arch: Architecture): string {
   if (one.kind === 'program') {
     const words = one.script === undefined ? 'verbatim' : `verbatim, ${one.script}`
     return `Asked so (${words})${lineOf(one)}, ${causeOf(one)}`
   }
-  const words = `spelled for bpftrace ${bpftrace}`
+  const on = arch === UNSAID ? '' : ` on ${factsOfArchitecture(arch).title}`
+  const words = `spelled for bpftrace ${bpftrace}${on}`
   const timed: boolean = isTimed(one)
   const cause = timed ? `for ${one.events} ticks` : `${times(one.events)} the action '${one.workload ?? ''}'`
   const where = one.cpus === undefined ? '' : `, on ${one.cpus} CPUs at once`

@@ -3,6 +3,8 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { afterEach, beforeEach, expect, test } from 'vitest'
+import { UsageError } from '../lib/errors.js'
+import { record } from '../records/record.fixture.js'
 import { reproduce } from './reproduce.js'
 import type { ReproduceFlags } from './flags/reproduce.js'
 import type { Surroundings } from './surroundings.js'
@@ -60,4 +62,14 @@ test('each conclusion of the committed records can be reproduced', async () => {
   const { openMatrix } = await import('./open-matrix.js')
   const { cases } = await openMatrix(join(ROOT, 'matrix.yaml'), process.stderr)
   for (const { name } of cases) expect((await asked('6.12x0.27.1', name)).code, name).toBe(0)
+})
+
+test('a record of arm64 is wrong use, and nothing is written', async () => {
+  const out = join(place, 'records.jsonl')
+  const one = record({ kernel: '6.12.117-arm64', arch: 'arm64' })
+  await writeFile(out, `${JSON.stringify(one)}\n`)
+  const refused = asked('fexit', undefined, { out })
+  await expect(refused).rejects.toThrow(/is of arm64.*`matrix shell --arch arm64 --kernel 6\.12\.117-arm64 /)
+  await expect(refused).rejects.toBeInstanceOf(UsageError)
+  await expect(readdir(join(place, 'to'))).rejects.toThrow('ENOENT')
 })

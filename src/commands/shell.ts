@@ -70,6 +70,7 @@ function cargoFor(
       release: kernel.host ? `${HOST} ${kernel.version}` : kernel.version,
       build: bpftrace.id,
       version: bpftrace.version,
+      arch: kernel.arch,
       ...{ cases, recalled, command },
     }),
   }

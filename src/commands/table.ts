@@ -4,6 +4,7 @@ import type { TableFlags } from './flags/table.js'
 import { screenOf, styled, writeAnnotations } from '../lib/door.js'
 import { UnavailableError } from '../lib/errors.js'
 import { programOf } from '../judge/exercise/program.js'
+import { spelledFor } from '../judge/exercise/spelling.js'
 import { openMatrix } from './open-matrix.js'
 import type { Case, Matrix } from '../matrix/schema.js'
 import type { Cell } from '../supply/plan/cell.js'
@@ -25,7 +26,7 @@ import { print } from './print.js'
 import { tellProblems } from './problems.js'
 import { workloadOf } from './workload-source.js'
 
-/** A case as reports show it, with the program that each build is asked. */
+/** A case as reports show it, with the program that each build is asked on each architecture. */
 function reportCase(one: Case): ReportCase {
   return {
     name: one.name,
@@ -33,8 +34,8 @@ function reportCase(one: Case): ReportCase {
     ...(one.kind === 'ordering' && { promise: one.promise }),
     asked: {
       handlers: one.kind === 'ordering' ? one.handlers : (one.tokens ?? []),
-      program: ({ version }) => programOf(one, version).text,
-      reproducer: ({ version }) => reproducerOf(one, version),
+      program: ({ version }, arch) => programOf(spelledFor(one, arch), version).text,
+      reproducer: ({ version }, arch) => reproducerOf(one, version, arch),
       workload: workloadOf(one),
     },
   }

@@ -3,6 +3,7 @@ import { UsageError } from '../lib/errors.js'
 import {
   architectureBy,
   architectureEnding,
+  architectureOfId,
   architectureNamed,
   ARCHITECTURES,
   factsOfArchitecture,
@@ -46,6 +47,19 @@ test('no two architectures share a name', () => {
 test('identifiers say the architecture where it is not x86-64', () => {
   expect(ARCHITECTURES.map(architectureEnding)).toEqual(['', '-arm64'])
 })
+
+test.each([
+  ['6.12.118', 'x86_64'],
+  ['6.12.118-rt', 'x86_64'],
+  ['6.12.118-headers', 'x86_64'],
+  ['6.12.118-arm64', 'arm64'],
+  ['6.12.118-rt-arm64', 'arm64'],
+  ['6.12.118-arm64-headers', 'arm64'],
+  ['mine-arm64', 'arm64'],
+  ['arm64', 'x86_64'],
+  ['6.12.118-arm64-rt', 'x86_64'],
+  ['host', 'x86_64'],
+] as const)('the end of %s says %s', (id, arch) => expect(architectureOfId(id)).toBe(arch))
 
 test('functions of system calls are spelled for each, wherever they stand', () => {
   const text = 'kprobe:{syscall}getsid,kprobe:{syscall}gets*'

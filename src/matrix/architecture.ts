@@ -91,6 +91,15 @@ export const hostArchitecture = (node: string = process.arch): Architecture =>
 /** The end of identifiers: `6.12.118-arm64`. */
 export const architectureEnding = (arch: Architecture): string => (arch === UNSAID ? '' : `-${arch}`)
 
+/**
+ * The architecture that the end of an identifier says: arm64 of `6.12.118-arm64`, of `6.12.118-rt-arm64-headers` and of
+ * `mine-arm64`. Of a kernel that is not of this tool's choosing, such as `host`, only its records tell.
+ */
+export const architectureOfId = (id: string): Architecture =>
+  ARCHITECTURES.find(
+    (arch) => arch !== UNSAID && id.replace(/-headers$/, '').endsWith(architectureEnding(arch)),
+  ) ?? UNSAID
+
 /** What stands for the beginning of a system call's function in attach points: `kprobe:{syscall}getsid`. */
 export const SYSCALL = '{syscall}'
 

@@ -65,3 +65,19 @@ test('neighbours are the nearest of the same flavour', () => {
   expect(neighboursOf('7.0', names)).toEqual([3])
   expect(neighboursOf('4.19', names)).toEqual([0])
 })
+
+test('neighbours are of the same architecture', () => {
+  const names = ['6.1.1', '6.1.1-arm64', '6.12.1', '6.12.1-rt-arm64', '6.12.118', '6.16.1-arm64', '6.16.1']
+  expect(neighboursOf('6.12.90-arm64', names)).toEqual([1, 5])
+  expect(neighboursOf('6.12.90', names)).toEqual([2, 4])
+  expect(neighboursOf('6.12.90-rt-arm64', names)).toEqual([3])
+  expect(neighboursOf('7.3-arm64', ['7.2.1', '7.3.4'])).toEqual([])
+})
+
+test('the kernel of an arm64 machine is looked up among arm64 kernels', () => {
+  const arm = recordsOf({ kprobe: '.' }, { kernels: ['6.12.118-arm64'], builds: ['0.23.2'] })
+  const host = (release: string) =>
+    askedPlaces([...records, ...arm], { kernel: ['host'], bpftrace: [], release, arch: 'arm64' })
+  expect(host('6.17.13-generic').unmeasuredKernels).toEqual(['6.17.13-arm64'])
+  expect(host('6.12.118-generic')).toMatchObject({ rows: [3], unmeasuredKernels: [] })
+})

@@ -1,6 +1,8 @@
 /** Which kernels and builds a check is asked of: those of the records, and releases that nobody measured. Pure. */
 import { UsageError } from '../../lib/errors.js'
 import { visibleLine } from '../../lib/visible.js'
+import { architectureEnding, UNSAID } from '../../matrix/architecture.js'
+import type { Architecture } from '../../matrix/architecture.js'
 import { globsMatch } from '../../matrix/glob.js'
 import { HOST } from '../../matrix/names.js'
 import { selectNames } from '../../matrix/select.js'
@@ -27,6 +29,8 @@ export interface PlaceSelectors {
   readonly bpftrace: readonly string[]
   /** What `uname -r` says here. */
   readonly release: string
+  /** This machine's; x86-64 where nobody says. */
+  readonly arch?: Architecture
 }
 
 interface ChosenNames {
@@ -49,7 +53,7 @@ function chosen(kind: string, words: readonly string[], names: readonly string[]
 }
 
 /** The name by which this machine's kernel is looked up. @throws UsageError where its release has no version */
-function hostKernel(kernels: readonly KernelRow[], release: string): string {
+function hostKernel(kernels: readonly KernelRow[], release: string, arch: Architecture): string {
   if (kernels.some(({ kernel, releases }) => kernel === HOST && releases.includes(release))) return HOST
   const same = kernels.find(({ releases }) => releases.includes(release))
   const version = upstreamOf(release)
@@ -57,16 +61,16 @@ function hostKernel(kernels: readonly KernelRow[], release: string): string {
     throw new UsageError(
       `this machine's kernel calls itself '${visibleLine(release)}', which has no version: say with --kernel which release it is like`,
     )
-  return same?.kernel ?? version
+  return same?.kernel ?? `${version}${architectureEnding(arch)}`
 }
 
 /** @throws UsageError for a selector that is neither among the records nor a release */
 export function askedPlaces(
   records: readonly ResultRecord[],
-  { kernel, bpftrace, release }: PlaceSelectors,
+  { kernel, bpftrace, release, arch = UNSAID }: PlaceSelectors,
 ): AskedPlaces {
   const [kernels, builds] = [kernelRows(records, []), buildColumns(records, [])]
-  const words = kernel.map((word) => (word === HOST ? hostKernel(kernels, release) : word))
+  const words = kernel.map((word) => (word === HOST ? hostKernel(kernels, release, arch) : word))
   const some = chosen(
     'kernel',
     words,
@@ -89,7 +93,7 @@ export function askedPlaces(
 
 const flavourOf = (kernel: string): string => seriesOf(kernel)?.replace(/^[\d.]+/, '') ?? ''
 
-/** The measured ones next to a release that is not: the nearest older and the nearest newer one of its flavour. */
+/** The measured ones next to a release that is not: the nearest older and the nearest newer one of its flavour and architecture. */
 export function neighboursOf(release: string, names: readonly string[]): number[] {
   const alike = [...names.entries()].filter(
     ([, name]) => isVersion(name) && flavourOf(name) === flavourOf(release),

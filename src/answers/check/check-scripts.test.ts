@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest'
+import { recordsOf } from '../report/findings/findings.fixture.js'
 import { checked, HALF, onlyPair, STORY } from './check.fixture.js'
 import { storyOf } from './words.js'
 
@@ -135,4 +136,14 @@ test('ten thousand handlers of one event are checked in time, and what is left o
   const { scripts, exitCode } = checked(many, { wild: HALF })
   expect([exitCode, scripts[0]?.remarks.length]).toEqual([1, 1])
   expect(performance.now() - before).toBeLessThan(60_000)
+})
+
+test('a release of arm64 that nobody measured has its neighbours among arm64 kernels', () => {
+  const kernels = ['6.1.192', '6.12.118', '6.16.12', '6.1.192-arm64', '6.16.12-arm64']
+  const records = recordsOf({ wild: '.. .. .. .. rr' }, { kernels, builds: ['0.23.2', '0.27.1'] })
+  const text = 'kretprobe:vfs_* { @a = 1; }\nkretprobe:vfs_* { delete(@a); }\n'
+  const { beside } = onlyPair(checked(text, records, { kernel: ['6.12.90-arm64'] }))
+  expect(beside).toEqual([
+    'kernel 6.12.90-arm64 was not measured; 6.1.192-arm64 says as written; 6.16.12-arm64 says reversed',
+  ])
 })

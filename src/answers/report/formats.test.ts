@@ -1,7 +1,10 @@
 import { describe, expect, test } from 'vitest'
+import { spelledOn } from '../../matrix/architecture.js'
 import { record, reversed, unordered } from '../../records/record.fixture.js'
+import type { ResultRecord } from '../../records/record.js'
 import { FORMATS, render, renderTable } from './formats.js'
 import type { Format, TableOptions } from './formats.js'
+import type { CaseWords } from './model/report.js'
 
 const options: TableOptions = {
   cases: [{ name: 'fexit', title: 'fexit, three times on one function' }, { name: 'seed-fexit' }],
@@ -157,6 +160,14 @@ describe('markdown', () => {
     expect(markdown([record()], { cases })).not.toContain('<details>')
     const reported = reversed({ verdict: 'known', expected: { order: 'reversed', why: 'fexit-reversed' } })
     expect(markdown([reported], { cases })).not.toContain('<details>')
+  })
+
+  test('programs are spelled for the newest kernel', () => {
+    const asked: CaseWords = { handlers: ['a'], program: (_, arch) => spelledOn('kprobe:{syscall}f', arch) }
+    const told = (...some: ResultRecord[]) => markdown(some, { cases: [{ name: 'fexit', asked }] })
+    const arm = reversed({ kernel: '7.3.4-arm64', arch: 'arm64' })
+    expect(told(reversed())).toContain('kprobe:__x64_sys_f')
+    expect(told(reversed(), arm)).toContain('kprobe:__arm64_sys_f')
   })
 
   test('on what it was measured', () => {

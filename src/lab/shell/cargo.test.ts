@@ -8,15 +8,12 @@ const { cases } = parseMatrix(
   'matrix.yaml',
 )
 const [ordering, own] = cases
-const cargo = cargoOf({
-  release: '6.12.118',
-  build: '0.27.1',
-  version: '0.27.1',
-  cases,
-  recalled: cases.slice(0, 1),
-  command: ['echo', 'a b', ''],
-})
-const text = (path: string): string | undefined => cargo.get(`/guest/shell/${path}`)?.toString()
+const OPTIONS = {
+  ...{ release: '6.12.118', build: '0.27.1', version: '0.27.1', cases },
+  ...{ recalled: cases.slice(0, 1), command: ['echo', 'a b', ''] },
+}
+const cargo = cargoOf({ ...OPTIONS, arch: 'x86_64' })
+const text = (path: string, from = cargo): string | undefined => from.get(`/guest/shell/${path}`)?.toString()
 
 test("the programs of all cases, and in the history the commands of those that are asked for, the tool's last", () => {
   expect(text('cases/fexit.bt')?.split('\n')[0]).toMatch(/^fexit:\S*hrtimer_nanosleep .*=fexit a/)
@@ -28,12 +25,30 @@ test("the programs of all cases, and in the history the commands of those that a
 })
 
 test('what a case has set is set; a comment of one line is not spread over all', () => {
-  expect(commandsOf(ordering!, '0.27.1')).toHaveLength(2)
-  expect(commandsOf(own!, '0.27.1')).toEqual(["A='b c' bpftrace --unsafe /cases/lines.bt"])
+  expect(commandsOf(ordering!, '0.27.1', 'x86_64')).toHaveLength(2)
+  expect(commandsOf(own!, '0.27.1', 'x86_64')).toEqual(["A='b c' bpftrace --unsafe /cases/lines.bt"])
 })
 
 test("words as they are, and the image's programs before ours", () => {
   expect(text('command')).toBe('echo\0a b\0\0')
   expect(SHELL_ENVIRONMENT['PATH']?.split(':').at(-1)).toBe('/guest/shell/bin')
   expect(text('rc')).toContain("PS1='6.12.118 bpftrace-0.27.1 \\w# '")
+})
+
+test("programs, commands and the observers' loader are the architecture's", () => {
+  const all = parseMatrix(
+    `${SMALLEST}  sid: { probe: kprobe, target: '{syscall}getsid', workload: syscalls }\n`,
+    'matrix.yaml',
+  ).cases.filter(({ name }) => name === 'sid')
+  const [x86, arm] = (['x86_64', 'arm64'] as const).map((arch) =>
+    cargoOf({ ...OPTIONS, cases: all, recalled: all, arch }),
+  )
+  expect(text('cases/sid.bt', x86)).toContain('kprobe:__x64_sys_getsid ')
+  expect(text('cases/sid.bt', arm)).toContain('kprobe:__arm64_sys_getsid ')
+  expect(text('history', x86)).toContain('syscall(124,0,0)')
+  expect(text('history', arm)).toMatch(/kprobe:__arm64_sys_getsid .*syscall\(156,0,0\)/)
+  expect(text('bin/bpftool', x86)).toContain('exec /observers/lib/x86_64-linux-gnu/ld-linux-x86-64.so.2 ')
+  expect(text('bin/strace', arm)).toContain(
+    'exec /observers/lib/aarch64-linux-gnu/ld-linux-aarch64.so.1 --library-path /observers/lib/aarch64-linux-gnu ',
+  )
 })

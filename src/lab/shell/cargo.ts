@@ -2,7 +2,10 @@
 import { reproducerOf } from '../../answers/report/reproducer/reproducer.js'
 import { ENVIRONMENT, exerciseOf } from '../../judge/exercise/command.js'
 import { programOf, WORKLOAD_NAME } from '../../judge/exercise/program.js'
+import { spelledFor } from '../../judge/exercise/spelling.js'
 import { shellWord } from '../../lib/shell.js'
+import { factsOfArchitecture } from '../../matrix/architecture.js'
+import type { Architecture } from '../../matrix/architecture.js'
 import { GUEST_PATHS } from '../../matrix/guest-paths.js'
 import type { Case } from '../../matrix/schema.js'
 
@@ -19,9 +22,10 @@ export const SHELL_ENVIRONMENT: Readonly<Record<string, string>> = {
 }
 
 /** A program of the observers', with that image's own loader and libraries. */
-function observer(name: string): string {
-  const libraries = '/observers/lib/x86_64-linux-gnu'
-  return `#!/bin/sh\nexec ${libraries}/ld-linux-x86-64.so.2 --library-path ${libraries} /observers/${name} "$@"\n`
+function observer(name: string, arch: Architecture): string {
+  const { triplet, loader } = factsOfArchitecture(arch)
+  const libraries = `/observers/lib/${triplet}`
+  return `#!/bin/sh\nexec ${libraries}/${loader} --library-path ${libraries} /observers/${name} "$@"\n`
 }
 
 const WORKLOAD = `#!/bin/sh
@@ -49,13 +53,16 @@ const oneLine = (text: string): string | null =>
         .replace(/'\n|\n'/g, "'")
         .replace(/\s*\n\s*/g, ' ')
 
-/** The command lines that ask a case: its program as the tool asks it, and before that without the tool's workload, if that goes. */
-export function commandsOf(one: Case, version: string): string[] {
+/**
+ * The command lines that ask a case: its program as the tool asks it, and before that without the tool's workload, if that goes.
+ * @param one spelled for the architecture
+ */
+export function commandsOf(one: Case, version: string, arch: Architecture): string[] {
   const { args, environment } = exerciseOf(programOf(one, version), '', 0, { version, verbose: false })
   const words = args.map((word) => (word === GUEST_PATHS.program ? nameInGuest(one) : word))
   const [, ...rest] = words
   const asked = `${variables(environment)}bpftrace ${rest.map(shellWord).join(' ')}`
-  const { text } = reproducerOf(one, version)
+  const { text } = reproducerOf(one, version, arch)
   const plain = text === null || one.kind === 'program' ? null : oneLine(text)
   return [...(plain === null ? [] : [plain]), asked]
 }
@@ -65,6 +72,8 @@ export interface CargoOptions {
   /** Of the build: its identifier and its version. */
   readonly build: string
   readonly version: string
+  /** Of the machine. */
+  readonly arch: Architecture
   /** Those whose programs are there. */
   readonly cases: readonly Case[]
   /** Those whose commands are in the history. */
@@ -84,17 +93,18 @@ const settings = (release: string, build: string): string =>
 
 /** Files by path in the guest. */
 export function cargoOf(options: CargoOptions): Map<string, Buffer> {
-  const { release, build, version, cases, recalled, command } = options
-  const texts = cases.flatMap((one): [string, string][] => {
+  const { release, build, version, arch, cases, recalled, command } = options
+  const spelled = (some: readonly Case[]): Case[] => some.map((one) => spelledFor(one, arch))
+  const texts = spelled(cases).flatMap((one): [string, string][] => {
     const { text } = programOf(one, version)
     return text === '' ? [] : [[`${OURS}${nameInGuest(one)}`, text]]
   })
-  const history = recalled.flatMap((one) => commandsOf(one, version))
+  const history = spelled(recalled).flatMap((one) => commandsOf(one, version, arch))
   return new Map(
     [
       ...texts,
-      [`${BIN}/bpftool`, observer('sbin/bpftool')] as const,
-      [`${BIN}/strace`, observer('bin/strace')] as const,
+      [`${BIN}/bpftool`, observer('sbin/bpftool', arch)] as const,
+      [`${BIN}/strace`, observer('bin/strace', arch)] as const,
       [`${BIN}/workload`, WORKLOAD] as const,
       [`${OURS}/rc`, settings(release, build)] as const,
       [`${OURS}/history`, history.map((line) => `${line}\n`).join('')] as const,

@@ -139,6 +139,34 @@ describe('a finding never claims an unmeasured release', () => {
     expect(only?.where).toBe('on 6.1.192 to 6.16.12 (3), host (container) with bpftrace 0.17.0')
     expect(only?.boundary).toEqual(['as written on 6.12.118-rt'])
   })
+
+  test('architectures are tracks of their own, each with its stretch and its gaps', () => {
+    const newer = ['6.16.12', '6.17.13', '6.18.15', '6.19.14', '7.0.13', '7.1.13', '7.2.12', '7.3.4']
+    const arm = (some: readonly string[]): string[] => some.map((kernel) => `${kernel}-arm64`)
+    const kernels = ['6.12.118', ...newer, ...arm(['6.1.192', ...newer])]
+    const eight = 'k '.repeat(8)
+    expect(texts(modelFrom(recordsOf({ wild: `. ${eight} . ${eight}` }, { kernels })))[0]).toMatchObject({
+      where: 'on 6.16.12 to 7.3.4 (8), 6.16.12-arm64 to 7.3.4-arm64 (8) with bpftrace 0.17.0',
+      boundary: [
+        'as written on 6.1.192-arm64, 6.12.118',
+        '6.2-arm64 to 6.15-arm64 and 6.13 to 6.15 were not measured',
+      ],
+      short:
+        'on kernels ≥ 6.16, ≥ 6.16-arm64 with bpftrace 0.17.0; as written on 6.1-arm64, 6.12; 6.2-arm64 to 6.15-arm64 and 6.13 to 6.15 were not measured',
+    })
+  })
+
+  test('what one architecture shows says nothing of a release that only another was asked', () => {
+    const kernels = ['6.12.118', '6.16.12', '7.3.4', '6.12.118-arm64', '7.3.4-arm64']
+    const [only] = texts(modelFrom(recordsOf({ wild: '. k k k k' }, { kernels })))
+    expect(only?.where).toBe('on 6.12.118-arm64 and 7.3.4-arm64, 6.16.12 and 7.3.4 with bpftrace 0.17.0')
+    const [x86] = texts(modelFrom(recordsOf({ wild: '. k k . .' }, { kernels })))
+    expect(x86?.where).toBe('on 6.16.12 and 7.3.4 with bpftrace 0.17.0')
+    expect(x86?.boundary).toEqual([
+      'as written on 6.12.118, 6.12.118-arm64 and 7.3.4-arm64',
+      '6.13 to 6.15 were not measured',
+    ])
+  })
 })
 
 describe('rank', () => {

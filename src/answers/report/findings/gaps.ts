@@ -1,5 +1,5 @@
 /** What lies between two measured releases and was not measured. Pure, for the page too. */
-import { isVersion } from '../../../matrix/versions.js'
+import { isVersion, seriesOf } from '../../../matrix/versions.js'
 import { listed } from '../model/history.js'
 
 /** The last series of a major version of Linux, where that is known: 5.19 is followed by 6.0. */
@@ -15,18 +15,17 @@ const numbersOf = (id: string): number[] | undefined => {
   return numbers !== undefined && numbers.every(Number.isSafeInteger) ? numbers : undefined
 }
 
-const spanned = (first: string, last: string): string => (first === last ? first : `${first} to ${last}`)
-
-/** Within one series: releases of a third number. */
-function betweenReleases(series: string, older: number, newer: number): string | undefined {
-  if (newer - older < 2) return undefined
-  return spanned(`${series}.${older + 1}`, `${series}.${newer - 1}`)
-}
+/** Ends with what kernels of a flavour, or an architecture, end with: of others those between may have been measured. */
+const spannedOf =
+  (ending: string) =>
+  (first: string, last: string): string =>
+    first === last ? `${first}${ending}` : `${first}${ending} to ${last}${ending}`
 
 /**
- * @param older, newer identifiers of neighbours on an axis: kernels of one flavour, or builds of bpftrace
+ * @param older, newer identifiers of neighbours on an axis: kernels of one flavour and architecture, or builds of bpftrace
  * @param what decides how series are numbered
- * @returns such as `6.13 to 6.15`; undefined where nothing can lie between; where series cannot be counted, that
+ * @returns such as `6.13 to 6.15`, or `6.13-arm64 to 6.15-arm64`; undefined where nothing can lie between; where series
+ *   cannot be counted, that
  */
 export function gapBetween(older: string, newer: string, what: 'kernel' | 'bpftrace'): string | undefined {
   const unknown = `what lies between ${older} and ${newer}`
@@ -34,8 +33,12 @@ export function gapBetween(older: string, newer: string, what: 'kernel' | 'bpftr
   if (!a || !b) return unknown
   const [major = 0, minor = 0, patch = 0] = a
   const [nextMajor = 0, nextMinor = 0, nextPatch = 0] = b
-  if (major === nextMajor && minor === nextMinor)
-    return betweenReleases(`${major}.${minor}`, patch, nextPatch)
+  const spanned = spannedOf(seriesOf(older)?.replace(/^[\d.]+/, '') ?? '')
+  if (major === nextMajor && minor === nextMinor) {
+    // Releases of a third number.
+    if (nextPatch - patch < 2) return undefined
+    return spanned(`${major}.${minor}.${patch + 1}`, `${major}.${minor}.${nextPatch - 1}`)
+  }
   if (major === nextMajor)
     return nextMinor - minor < 2 ? undefined : spanned(`${major}.${minor + 1}`, `${major}.${nextMinor - 1}`)
   const last = what === 'kernel' ? LAST_OF_LINUX.get(major) : undefined

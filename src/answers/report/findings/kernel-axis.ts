@@ -1,7 +1,9 @@
 /** The kernels that were measured as an axis, and stretches of it in words. Pure, for the page too. */
-import { isVersion, seriesOf } from '../../../matrix/versions.js'
+import { isVersion, numbersOfSeries, seriesOf } from '../../../matrix/versions.js'
 import { kernelLabel } from '../model/labels.js'
 import type { KernelRow } from '../model/report.js'
+import { sharedRuns } from './alike-tracks.js'
+import type { SharedRun } from './alike-tracks.js'
 
 export interface RowAxis {
   /** What each row is called, oldest first; visible. */
@@ -10,6 +12,10 @@ export interface RowAxis {
   readonly shorts: readonly string[]
   /** Rows that can be neighbours: of one flavour and runtime. A row whose name is no version is alone. */
   readonly tracks: readonly (readonly number[])[]
+  /** By track: what the identifiers end with, '' of the usual flavour; undefined where rows of other tracks are nothing like it. */
+  readonly endings: readonly (string | undefined)[]
+  /** By row: its series without flavour and architecture; undefined where the name is no version. */
+  readonly series: readonly (string | undefined)[]
 }
 
 /** Neighbours on a track. */
@@ -20,8 +26,12 @@ export interface KernelRun {
   readonly isLast: boolean
 }
 
+/** `-rt`, or '' of the usual flavour; undefined where the name is no version. */
+const endingOf = (kernel: string): string | undefined =>
+  isVersion(kernel) ? seriesOf(kernel)?.replace(/^[\d.]+/, '') : undefined
+
 function trackName({ kernel, runtime }: KernelRow): string {
-  const flavour = isVersion(kernel) ? seriesOf(kernel)?.replace(/^[\d.]+/, '') : undefined
+  const flavour = endingOf(kernel)
   return JSON.stringify(flavour === undefined ? [runtime, null, kernel] : [runtime, flavour])
 }
 
@@ -42,6 +52,11 @@ export function axisOf(kernels: readonly KernelRow[]): RowAxis {
     labels,
     shorts: series.map((name, row) => (uses.get(name) === 1 ? name : (labels[row] ?? ''))),
     tracks: [...tracks.values()],
+    endings: [...tracks.values()].map(([row = -1]) => {
+      const { kernel = '', runtime } = kernels[row] ?? {}
+      return runtime === 'microvm' ? endingOf(kernel) : undefined
+    }),
+    series: kernels.map(({ kernel }) => (isVersion(kernel) ? numbersOfSeries(kernel) : undefined)),
   }
 }
 
@@ -66,10 +81,23 @@ export function runsOf({ tracks }: RowAxis, rows: readonly number[]): KernelRun[
 /** The most stretches that are named one by one. */
 const MOST_RUNS = 3
 
+/** Stretches to be named; where there are too many, those of tracks that are alike as one. Undefined where that is too many, too. */
+function namedRuns(axis: RowAxis, rows: readonly number[]): SharedRun[] | undefined {
+  const runs = runsOf(axis, rows)
+  if (runs.length <= MOST_RUNS) return runs.map((run) => ({ run, also: [] }))
+  const shared = sharedRuns(axis, runs)
+  return shared.length <= MOST_RUNS ? shared : undefined
+}
+
 const ends = (names: readonly string[], { rows }: KernelRun): [first: string, last: string] => [
   names[rows[0] ?? -1] ?? '',
   names[rows.at(-1) ?? -1] ?? '',
 ]
+
+function sharedInSigns(axis: RowAxis, { run, also }: SharedRun): string {
+  const others = also.map(({ name }) => name)
+  return `${runInSigns(axis, run)}${others.length > 0 ? ` (+ ${others.join(', ')})` : ''}`
+}
 
 function runInSigns(axis: RowAxis, run: KernelRun): string {
   const [first, last] = ends(axis.shorts, run)
@@ -79,15 +107,20 @@ function runInSigns(axis: RowAxis, run: KernelRun): string {
 }
 
 /**
- * `all 11`, `≤ 6.12`, `≥ 6.16`, `6.1 – 6.12`, `5.10, ≥ 6.16` or `17 of 60`: measured kernels, without a hole in any stretch.
+ * `all 11`, `≤ 6.12`, `≥ 6.16`, `6.1 – 6.12`, `5.10, ≥ 6.16`, `≥ 6.16 (+ full, rt, arm64)` or `17 of 60`: measured kernels,
+ * without a hole in any stretch.
  * @returns '' where there is only one kernel
  */
 export function rowsInSigns(axis: RowAxis, rows: readonly number[]): string {
   const all = axis.labels.length
   if (rows.length === all) return all > 1 ? `all ${all}` : ''
-  const runs = runsOf(axis, rows)
-  if (runs.length > MOST_RUNS) return `${rows.length} of ${all}`
-  return runs.map((run) => runInSigns(axis, run)).join(', ')
+  const runs = namedRuns(axis, rows)
+  return runs ? runs.map((run) => sharedInSigns(axis, run)).join(', ') : `${rows.length} of ${all}`
+}
+
+function sharedInWords(axis: RowAxis, { run, also }: SharedRun): string {
+  const others = also.map(({ name, rows }) => `${rows.length} ${name}`)
+  return `${runInWords(axis, run)}${others.length > 0 ? ` (and there ${others.join(', ')})` : ''}`
 }
 
 function runInWords(axis: RowAxis, run: KernelRun): string {
@@ -96,13 +129,15 @@ function runInWords(axis: RowAxis, run: KernelRun): string {
   return run.rows.length === 2 ? `${first} and ${last}` : `${first} to ${last} (${run.rows.length})`
 }
 
-/** `all 11 kernels`, `6.16.12 to 7.3.4 (8)`, `5.10.262 and 6.1.192`, `17 of 60 kernels`; as in `rowsInSigns`. */
+/**
+ * `all 11 kernels`, `6.16.12 to 7.3.4 (8)`, `5.10.262 and 6.1.192`, `6.16.12 to 7.3.4 (8) (and there 8 full, 2 rt, 8 arm64)`,
+ * `17 of 60 kernels`; as in `rowsInSigns`.
+ */
 export function rowsInWords(axis: RowAxis, rows: readonly number[]): string {
   const all = axis.labels.length
   if (rows.length === all && all > 2) return `all ${all} kernels`
-  const runs = runsOf(axis, rows)
-  if (runs.length > MOST_RUNS) return `${rows.length} of ${all} kernels`
-  return runs.map((run) => runInWords(axis, run)).join(', ')
+  const runs = namedRuns(axis, rows)
+  return runs ? runs.map((run) => sharedInWords(axis, run)).join(', ') : `${rows.length} of ${all} kernels`
 }
 
 /** Each row that is measured next to some rows on their track, with the row of these that it is next to; older first. */

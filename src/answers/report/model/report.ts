@@ -1,4 +1,5 @@
 /** What a report shows, whatever its format. */
+import type { Architecture } from '../../../matrix/architecture.js'
 import type { KnownIssue } from '../../../matrix/schema.js'
 import type { Standing } from '../../../records/exit-code.js'
 import type { ResultRecord, Verdict } from '../../../records/record.js'
@@ -14,10 +15,10 @@ export type Shown = Verdict | 'missing' | 'surprise'
 export interface CaseWords {
   /** Handlers in the order in which they are written. */
   readonly handlers: readonly string[]
-  /** The program, spelled for a build, as it is asked alone. */
-  readonly program: (build: BuildColumn) => string
+  /** The program, spelled for a build and an architecture, as it is asked alone. */
+  readonly program: (build: BuildColumn, arch: Architecture) => string
   /** The same for any machine, without this tool. */
-  readonly reproducer?: (build: BuildColumn) => Reproducer
+  readonly reproducer?: (build: BuildColumn, arch: Architecture) => Reproducer
   /** What causes its events, where that is an action of the tool's own workload: its name and its source. */
   readonly workload?: { readonly action: string; readonly source: string } | undefined
 }
@@ -46,6 +47,8 @@ export interface KernelRow {
   readonly runtime: ResultRecord['runtime']
   /** Each `uname -r` that was seen, sorted. */
   readonly releases: readonly string[]
+  /** Absent where it is x86-64. */
+  readonly arch?: Architecture
 }
 
 export interface BuildColumn {

@@ -1,4 +1,5 @@
 /** What the page carries: a report's model with each text once. Written by pack.ts, read in the browser. */
+import type { Architecture } from '../../../matrix/architecture.js'
 import type { Attempt, ResultRecord } from '../../../records/record.js'
 import type { FindingText } from '../findings/finding-text.js'
 import type { Finding } from '../findings/finding.js'
@@ -12,11 +13,21 @@ export interface PageKernel {
   /** As in the grids; tells rows apart. */
   readonly label: string
   readonly releases: readonly string[]
+  /** Absent where it is x86-64. */
+  readonly arch?: Architecture
 }
 
 export interface PageBuild {
   readonly bpftrace: string
   readonly packages: readonly string[]
+}
+
+/** A case as builds are asked it on one architecture. */
+export interface PageTexts {
+  /** By build: the number of its program. */
+  readonly programs: readonly number[]
+  /** By build: the number of its reproducer; none where nobody made any. */
+  readonly reproducers: readonly number[]
 }
 
 export interface PageCase {
@@ -25,12 +36,10 @@ export interface PageCase {
   /** Whether an order or an output is expected of it. */
   readonly promised: boolean
   /** What is asked, where it is known. */
-  readonly asked?: {
+  readonly asked?: PageTexts & {
     readonly handlers: readonly string[]
-    /** By build: the number of its program. */
-    readonly programs: readonly number[]
-    /** By build: the number of its reproducer; none where nobody made any. */
-    readonly reproducers: readonly number[]
+    /** Of architectures of which there are kernels, and on which it is asked otherwise than the texts beside this say. */
+    readonly others?: Readonly<Partial<Record<Architecture, PageTexts>>>
     /** What causes the events: its name, and the number of its source. */
     readonly workload?: { readonly action: string; readonly source: number }
   }
@@ -47,6 +56,8 @@ export interface PageIssue {
     readonly upstream: string
     readonly bpftrace?: string | undefined
     readonly kernel?: string | undefined
+    /** Where it is of one architecture alone: as people write it. */
+    readonly arch?: string
   }
 }
 

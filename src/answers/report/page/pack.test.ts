@@ -1,5 +1,9 @@
 import { describe, expect, test } from 'vitest'
+import { spelledOn } from '../../../matrix/architecture.js'
+import { parseRange } from '../../../matrix/versions.js'
 import { record, reversed, unordered } from '../../../records/record.fixture.js'
+import type { ResultRecord } from '../../../records/record.js'
+import { issue } from '../findings/findings.fixture.js'
 import { modelOf } from '../model/model.js'
 import type { CaseWords } from '../model/report.js'
 import { manyRecords } from '../../../../dev/bench/page.fixture.js'
@@ -100,6 +104,44 @@ describe('packed', () => {
     expect(cases[0]?.asked).toEqual({ handlers: ['a', 'b', 'c'], programs: [0, 1, 1], reproducers: [] })
     expect(cases[1]).toMatchObject({ name: 'old', promised: true })
     expect(cases[1]?.asked).toBeUndefined()
+  })
+
+  test('texts of another architecture are there where kernels of it are, and where they differ', () => {
+    const words: CaseWords = {
+      handlers: ['a'],
+      program: (_, arch) => spelledOn('kprobe:{syscall}getsid', arch),
+      reproducer: (_, arch) => ({ text: spelledOn('{syscall}', arch), needs: [] }),
+    }
+    const same: CaseWords = { handlers: ['a'], program: () => 'fexit:f' }
+    const cases = [
+      { name: 'sid', asked: words },
+      { name: 'fexit', asked: same },
+    ]
+    const packedOf = (...records: ResultRecord[]) => packed(modelOf(records, { cases, knownIssues: [] }))
+    const arm = record({ case: 'sid', kernel: '6.12.117-arm64', arch: 'arm64' })
+    const both = packedOf(record(), arm)
+    expect(both.kernels.map(({ arch }) => arch)).toEqual([undefined, 'arm64'])
+    expect(both.programs).toEqual(['kprobe:__x64_sys_getsid', 'kprobe:__arm64_sys_getsid', 'fexit:f'])
+    expect(both.cases.map(({ asked }) => asked?.others)).toEqual([
+      { arm64: { programs: [1], reproducers: [1] } },
+      undefined,
+    ])
+    expect(packedOf(record()).programs).toEqual(['kprobe:__x64_sys_getsid', 'fexit:f'])
+    expect(packedOf(arm).programs).toEqual(['kprobe:__arm64_sys_getsid', 'fexit:f'])
+    expect(packedOf(arm).cases[0]?.asked).not.toHaveProperty('others')
+    // Its records tell the architecture of a kernel whose name does not.
+    expect(packedOf(record({ kernel: 'host', runtime: 'container', arch: 'arm64' })).kernels[0]?.arch).toBe(
+      'arm64',
+    )
+  })
+
+  test('a known issue of one architecture says so', () => {
+    const one = { ...issue({ id: 'one', arch: 'arm64' }), kernel: parseRange('>=6.16') }
+    const { issues } = packed(modelOf([record()], { cases: [], knownIssues: [one, issue()] }))
+    expect(issues.map(({ issue: its }) => [its?.kernel, its?.arch])).toEqual([
+      ['>=6.16', 'arm64'],
+      [undefined, undefined],
+    ])
   })
 
   test('lists of packages are shared by all kernels and builds', () => {

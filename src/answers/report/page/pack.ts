@@ -1,4 +1,6 @@
 /** A report's model → what the page carries. Pure. */
+import { ARCHITECTURES, factsOfArchitecture, UNSAID } from '../../../matrix/architecture.js'
+import type { Architecture } from '../../../matrix/architecture.js'
 import { kernelName } from '../../../records/identity.js'
 import type { ResultRecord } from '../../../records/record.js'
 import { findingText } from '../findings/finding-text.js'
@@ -15,6 +17,7 @@ import type {
   PageGround,
   PageImage,
   PageIssue,
+  PageTexts,
   ShownPackage,
 } from './data.js'
 import { numbered } from './numbered.js'
@@ -34,24 +37,40 @@ const minute = (time: string): string =>
 const packageOf = ({ name, version, sha256 }: ShownPackage): ShownPackage => ({ name, version, sha256 })
 
 /** What cases ask, each text once. */
-function openAsked(builds: Model['builds']) {
+function openAsked({ builds, kernels }: Model) {
+  const its = new Set(kernels.map(({ arch = UNSAID }) => arch))
+  const [first = UNSAID, ...others] = ARCHITECTURES.filter((arch) => its.has(arch))
   const programs = numbered<string>()
   const reproducers = numbered<Reproducer>()
   const sources = numbered<string>()
+  const textsOf = ({ program, reproducer }: CaseWords, arch: Architecture): PageTexts => ({
+    programs: builds.map((build) => programs.number(program(build, arch))),
+    reproducers: reproducer ? builds.map((build) => reproducers.number(reproducer(build, arch))) : [],
+  })
+  /** Texts are known by their numbers. */
+  const isSame = (one: PageTexts, other: PageTexts): boolean =>
+    one.programs.join() === other.programs.join() && one.reproducers.join() === other.reproducers.join()
   return {
     values: () => ({
       programs: programs.values,
       reproducers: reproducers.values,
       sources: sources.values,
     }),
-    of: ({ handlers, program, reproducer, workload }: CaseWords): NonNullable<PageCase['asked']> => ({
-      handlers,
-      programs: builds.map((build) => programs.number(program(build))),
-      reproducers: reproducer ? builds.map((build) => reproducers.number(reproducer(build))) : [],
-      ...(workload && {
-        workload: { action: workload.action, source: sources.number(workload.source) },
-      }),
-    }),
+    of: (words: CaseWords): NonNullable<PageCase['asked']> => {
+      const { handlers, workload } = words
+      const texts = textsOf(words, first)
+      const differing = others
+        .map((arch) => [arch, textsOf(words, arch)] as const)
+        .filter(([, other]) => !isSame(texts, other))
+      return {
+        handlers,
+        ...texts,
+        ...(differing.length > 0 && { others: Object.fromEntries(differing) }),
+        ...(workload && {
+          workload: { action: workload.action, source: sources.number(workload.source) },
+        }),
+      }
+    },
   }
 }
 
@@ -76,6 +95,7 @@ const issueOf = ({ id, cases, answers, issue }: IssueNote): PageIssue => ({
       upstream: issue.upstream,
       ...(issue.bpftrace && { bpftrace: issue.bpftrace.text }),
       ...(issue.kernel && { kernel: issue.kernel.text }),
+      ...(issue.arch && { arch: factsOfArchitecture(issue.arch).title }),
     },
   }),
 })
@@ -165,7 +185,7 @@ function openPlaces() {
 }
 
 export function packed(model: Model): PageData {
-  const asked = openAsked(model.builds)
+  const asked = openAsked(model)
   const stories = openStories()
   const places = openPlaces()
   const cells = Array.from({ length: model.kernels.length * model.builds.length }, () => numbered<number[]>())
@@ -186,11 +206,12 @@ export function packed(model: Model): PageData {
   )
   return {
     asking: model.asking,
-    kernels: model.kernels.map(({ kernel, runtime, releases }) => ({
+    kernels: model.kernels.map(({ kernel, runtime, releases, arch }) => ({
       kernel,
       runtime,
       label: kernelName({ kernel, runtime }),
       releases,
+      ...(arch && { arch }),
     })),
     builds: model.builds.map(buildOf),
     cases: model.grids.map((grid) => caseOf(grid, asked.of)),

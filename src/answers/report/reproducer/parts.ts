@@ -1,6 +1,7 @@
 /** What a case consists of for anybody who does not have this tool: a program, and what causes its events. Pure. */
 import { WORKLOAD_NAME } from '../../../judge/exercise/program.js'
-import { attachPoints, counterpart, factsOf } from '../../../judge/exercise/spelling.js'
+import { attachPoints, counterpart, factsOf, spelledFor } from '../../../judge/exercise/spelling.js'
+import type { Architecture } from '../../../matrix/architecture.js'
 import type { Case, OrderingCase, ProgramCase } from '../../../matrix/schema.js'
 import { plainWorkload } from './plain-workload.js'
 import type { PlainWorkload } from './plain-workload.js'
@@ -61,9 +62,10 @@ function withAction(one: OrderingCase, version: string, action: string): Reprodu
   return { ...NOTHING, program, action, needs: [] }
 }
 
-function ofOrdering(one: OrderingCase, version: string): ReproducerParts {
+function ofOrdering(one: OrderingCase, version: string, arch: Architecture): ReproducerParts {
   // No plain command is on several CPUs at once.
-  const workload = one.cpus === undefined ? plainWorkload(one.workload, attachPoints(one, version)) : null
+  const workload =
+    one.cpus === undefined ? plainWorkload(one.workload, attachPoints(one, version), arch) : null
   if (workload === null) return withAction(one, version, one.workload ?? '')
   const { command, needs, point } = workload
   // A timer ticks undisturbed only where bpftrace has no child.
@@ -79,9 +81,9 @@ const ofChild = (program: string): string =>
 /** Words of a program that look like attach points; of others nothing depends here. */
 const pointsIn = (program: string): string[] => program.match(/\b[a-z]+:[\w:/.*-]+/g) ?? []
 
-function ofProgram(one: ProgramCase): ReproducerParts {
+function ofProgram(one: ProgramCase, arch: Architecture): ReproducerParts {
   const { program, workload, command, beside, flags, args, environment, files } = one
-  const plain = workload === undefined ? undefined : plainWorkload(workload, pointsIn(program))
+  const plain = workload === undefined ? undefined : plainWorkload(workload, pointsIn(program), arch)
   const text = (plain === undefined ? program : ofChild(program)).trimEnd()
   const child = plain?.command?.split(' ') ?? command
   return {
@@ -96,6 +98,9 @@ function ofProgram(one: ProgramCase): ReproducerParts {
 
 /**
  * @param version of the bpftrace that is to run it
+ * @param arch of the machine that it is for
  */
-export const partsOf = (one: Case, version: string): ReproducerParts =>
-  one.kind === 'ordering' ? ofOrdering(one, version) : ofProgram(one)
+export function partsOf(one: Case, version: string, arch: Architecture): ReproducerParts {
+  const spelled = spelledFor(one, arch)
+  return spelled.kind === 'ordering' ? ofOrdering(spelled, version, arch) : ofProgram(spelled, arch)
+}

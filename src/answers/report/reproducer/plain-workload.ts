@@ -3,6 +3,8 @@
  * `pid == cpid` tells its events from everybody else's. bpftrace takes the words of `-c` apart at spaces and knows no quotes, so
  * no word has a space. Pure.
  */
+import { factsOfArchitecture } from '../../../matrix/architecture.js'
+import type { Architecture } from '../../../matrix/architecture.js'
 import { globsMatch } from '../../../matrix/glob.js'
 import type { OrderingCase } from '../../../matrix/schema.js'
 
@@ -20,44 +22,44 @@ export interface PlainWorkload {
 const PERL = '/usr/bin/perl'
 
 /** Where Debian and its like have the C library. */
-const LIBC = '/lib/x86_64-linux-gnu/libc.so.6'
+const libraryOf = (arch: Architecture): string => `/lib/${factsOfArchitecture(arch).triplet}/libc.so.6`
 
 /**
- * The system calls of the tool's workloads (images/guest/actions.c), with their numbers on x86-64. Called with null pointers,
- * some fail; their probes fire all the same.
+ * The system calls of the tool's workloads (images/guest/actions.c) with their numbers: of x86-64 those of
+ * arch/x86/entry/syscalls/syscall_64.tbl, of arm64 those of include/uapi/asm-generic/unistd.h in Linux. Called with null
+ * pointers, some fail; their probes fire all the same.
  */
-const SYSCALLS: Readonly<Record<string, number>> = {
-  nanosleep: 35,
-  getrusage: 98,
-  sysinfo: 99,
-  times: 100,
-  getgroups: 115,
-  getresuid: 118,
-  getresgid: 120,
-  getpgid: 121,
-  getsid: 124,
-  getpriority: 140,
+const SYSCALLS: Readonly<Record<string, Readonly<Record<Architecture, number>>>> = {
+  nanosleep: { x86_64: 35, arm64: 101 },
+  getrusage: { x86_64: 98, arm64: 165 },
+  sysinfo: { x86_64: 99, arm64: 179 },
+  times: { x86_64: 100, arm64: 153 },
+  getgroups: { x86_64: 115, arm64: 158 },
+  getresuid: { x86_64: 118, arm64: 148 },
+  getresgid: { x86_64: 120, arm64: 150 },
+  getpgid: { x86_64: 121, arm64: 155 },
+  getsid: { x86_64: 124, arm64: 156 },
+  getpriority: { x86_64: 140, arm64: 141 },
 }
 
 const known = new Map<string, readonly number[]>()
 
 /** The system calls that attach points name, alone or by a wildcard. Builds have the same points again and again. */
-function syscallsIn(points: readonly string[]): readonly number[] {
-  const key = points.join(' ')
-  const calls = known.get(key) ?? syscallsOf(points)
+function syscallsIn(points: readonly string[], arch: Architecture): readonly number[] {
+  const key = [arch, ...points].join(' ')
+  const calls = known.get(key) ?? syscallsOf(points, arch)
   known.set(key, calls)
   return calls
 }
 
-function syscallsOf(points: readonly string[]): number[] {
+function syscallsOf(points: readonly string[], arch: Architecture): number[] {
   const isNamed = globsMatch(
     points.flatMap((several) => several.split(',')).map((point) => point.split(':').at(-1) ?? ''),
   )
+  const prefixes = [factsOfArchitecture(arch).syscall, 'sys_enter_', 'sys_exit_']
   return Object.entries(SYSCALLS)
-    .filter(([name]) =>
-      ['__x64_sys_', 'sys_enter_', 'sys_exit_'].some((prefix) => isNamed(`${prefix}${name}`)),
-    )
-    .map(([, number]) => number)
+    .filter(([name]) => prefixes.some((prefix) => isNamed(`${prefix}${name}`)))
+    .map(([, numbers]) => numbers[arch])
 }
 
 const same = (point: string): string => point
@@ -68,42 +70,46 @@ const perl = (script: string): PlainWorkload => ({
 })
 
 /** A function of the C library that perl calls, in place of one of the tool's workload, exact or by a wildcard. */
-const inLibrary = (point: string): string =>
-  point.replace(
-    /:\/guest\/syscall:(\S*)$/,
-    (_, name: string) => `:${LIBC}:${name.includes('*') ? 'getppi*' : 'getppid'}`,
-  )
-
-const ofLibrary = [`the C library at ${LIBC}`]
+const inLibrary =
+  (library: string) =>
+  (point: string): string =>
+    point.replace(
+      /:\/guest\/syscall:(\S*)$/,
+      (_, name: string) => `:${library}:${name.includes('*') ? 'getppi*' : 'getppid'}`,
+    )
 
 /**
  * @param workload the action of the tool's own
- * @param points the attach points of the case's handlers, spelled for a version
+ * @param points the attach points of the case's handlers, spelled for a version and an architecture
+ * @param arch that architecture
  * @returns null where no plain command causes such events
  */
 export function plainWorkload(
   workload: OrderingCase['workload'],
   points: readonly string[],
+  arch: Architecture,
 ): PlainWorkload | null {
+  const library = libraryOf(arch)
+  const ofLibrary = `the C library at ${library}`
   switch (workload) {
     case undefined:
       return { point: same, needs: [] }
     case 'nanosleep':
     case 'syscalls':
     case 'nap': {
-      const calls = syscallsIn(points)
+      const calls = syscallsIn(points, arch)
       if (calls.length > 0) return perl(calls.map((number) => `syscall(${number},0,0)`).join(';'))
       return workload === 'syscalls' ? null : { command: '/bin/sleep 0.1', point: same, needs: [] }
     }
     case 'call':
     case 'hop':
-      return { ...perl('getppid'), point: inLibrary, needs: [PERL, ...ofLibrary] }
+      return { ...perl('getppid'), point: inLibrary(library), needs: [PERL, ofLibrary] }
     case 'usdt':
       // Perl sets a jump before it runs a program.
       return {
         ...perl('1'),
-        point: (point) => point.replace(/:\/guest\/syscall:\S*$/, `:${LIBC}:libc:setjmp`),
-        needs: [PERL, `${ofLibrary[0] ?? ''}, built with its SystemTap probes`],
+        point: (point) => point.replace(/:\/guest\/syscall:\S*$/, `:${library}:libc:setjmp`),
+        needs: [PERL, `${ofLibrary}, built with its SystemTap probes`],
       }
     case 'fault':
       return perl('1')

@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest'
+import { ARCHITECTURES } from '../../../matrix/architecture.js'
 import { readMatrix } from '../../../matrix/load.js'
 import { fileURLToPath } from 'node:url'
 import type { ProgramCase } from '../../../matrix/schema.js'
@@ -13,7 +14,7 @@ const script = (fields: Partial<ProgramCase> = {}): ProgramCase => ({
 
 test('a handler prints its own name, of the events of one command', () => {
   const one = ordering('fexit', { target: 'hrtimer_nanosleep' })
-  expect(reproducerOf(one, '0.27.1')).toEqual({
+  expect(reproducerOf(one, '0.27.1', 'x86_64')).toEqual({
     text: `bpftrace -e '
 fexit:hrtimer_nanosleep /pid == cpid/ { printf("a "); }
 fexit:hrtimer_nanosleep /pid == cpid/ { printf("b "); }
@@ -21,26 +22,26 @@ fexit:hrtimer_nanosleep /pid == cpid/ { printf("c "); }
 ' -c '/bin/sleep 0.1'`,
     needs: [],
   })
-  expect(reproducerOf(one, '0.17.0').text).toContain('kretfunc:hrtimer_nanosleep')
+  expect(reproducerOf(one, '0.17.0', 'x86_64').text).toContain('kretfunc:hrtimer_nanosleep')
 })
 
 test('wildcards call what they match, and only that', () => {
   const multi = ordering('multi', { probe: 'kretprobe', target: '__x64_sys_getsi*', workload: 'syscalls' })
-  expect(reproducerOf(multi, '0.27.1').text).toMatch(/-c '\/usr\/bin\/perl -e syscall\(124,0,0\)'$/)
+  expect(reproducerOf(multi, '0.27.1', 'x86_64').text).toMatch(/-c '\/usr\/bin\/perl -e syscall\(124,0,0\)'$/)
   const unknown = ordering('unknown', { probe: 'kprobe', target: 'vfs_open', workload: 'syscalls' })
-  expect(reproducerOf(unknown, '0.27.1').text).toBeNull()
+  expect(reproducerOf(unknown, '0.27.1', 'x86_64').text).toBeNull()
 })
 
 test('a timer has no child, and ends by itself', () => {
   const timer = ordering('timer', { probe: 'profile', target: 'ms:200', period: 200, workload: undefined })
-  const { text } = reproducerOf(timer, '0.27.1')
+  const { text } = reproducerOf(timer, '0.27.1', 'x86_64')
   expect(text).not.toContain(' -c ')
   expect(text).toContain('interval:s:2 { exit(); }')
 })
 
 test("what only the tool's workload causes is not pretended", () => {
   const watched = ordering('watched', { probe: 'watchpoint', target: '0x10000000:8:w', workload: 'watched' })
-  expect(reproducerOf(watched, '0.27.1')).toEqual({
+  expect(reproducerOf(watched, '0.27.1', 'x86_64')).toEqual({
     text: null,
     needs: [expect.stringContaining('own workload')],
   })
@@ -56,6 +57,7 @@ test("somebody's own script is quoted for a shell, with its words, variables and
       beside: ['sleep', '1'],
     }),
     '0.27.1',
+    'x86_64',
   )
   expect(text).toBe(
     `A='x y' bpftrace -e '\nBEGIN { printf("it'\\''s $1\\n") }\n' -c 'cat /etc/hostname' 'two words'`,
@@ -64,7 +66,7 @@ test("somebody's own script is quoted for a shell, with its words, variables and
 })
 
 test('a command whose words have spaces becomes a script, because -c knows no quotes', () => {
-  const { text } = reproducerOf(script({ command: ['sh', '-c', 'echo $HOME; id'] }), '0.27.1')
+  const { text } = reproducerOf(script({ command: ['sh', '-c', 'echo $HOME; id'] }), '0.27.1', 'x86_64')
   expect(text).toMatch(
     /^printf %s '#!\/bin\/sh\nexec sh -c '\\''echo \$HOME; id'\\''\n' >\/tmp\/workload\nbpftrace/,
   )
@@ -73,14 +75,45 @@ test('a command whose words have spaces becomes a script, because -c knows no qu
 })
 
 test('nothing of a hostile script reaches a terminal or ends its quotes', () => {
-  const { text } = reproducerOf(script({ program: "BEGIN { } // '; rm -rf / \u001b[2J" }), '0.27.1')
+  const { text } = reproducerOf(script({ program: "BEGIN { } // '; rm -rf / \u001b[2J" }), '0.27.1', 'x86_64')
   expect(text).not.toContain('\u001b')
   expect(text).toContain(`'\\''; rm -rf /`)
 })
 
 test('each case of the default matrix has one', async () => {
   const { cases } = await readMatrix(fileURLToPath(new URL('../../../../matrix.yaml', import.meta.url)))
-  const lacking = cases.filter((one) => reproducerOf(one, '0.27.1').text === null)
-  expect(lacking.map(({ name }) => name)).toEqual([])
-  for (const one of cases) expect(reproducerOf(one, '0.27.1').text).not.toMatch(/\/guest\/|comm == "syscall"/)
+  for (const arch of ARCHITECTURES) {
+    const lacking = cases.filter((one) => reproducerOf(one, '0.27.1', arch).text === null)
+    expect(lacking.map(({ name }) => name)).toEqual([])
+    for (const one of cases)
+      expect(reproducerOf(one, '0.27.1', arch).text).not.toMatch(/\/guest\/|comm == "syscall"|\{syscall\}/)
+  }
+})
+
+test('functions, numbers and the C library are those of the architecture', () => {
+  const multi = ordering('multi', { probe: 'kretprobe', target: '{syscall}getsi*', workload: 'syscalls' })
+  const its = (one: Parameters<typeof reproducerOf>[0]) =>
+    (['x86_64', 'arm64'] as const).map((arch) => reproducerOf(one, '0.27.1', arch))
+  expect(its(multi).map(({ text }) => /kretprobe:(\S+).* -c '(.*)'$/s.exec(text ?? '')?.slice(1))).toEqual([
+    ['__x64_sys_getsi*', '/usr/bin/perl -e syscall(124,0,0)'],
+    ['__arm64_sys_getsi*', '/usr/bin/perl -e syscall(156,0,0)'],
+  ])
+  const point = ordering('tp', {
+    probe: 'tracepoint',
+    target: 'syscalls:sys_enter_nanosleep',
+    workload: 'nanosleep',
+  })
+  expect(its(point).map(({ text }) => /syscall\(\d+/.exec(text ?? '')?.[0])).toEqual([
+    'syscall(35',
+    'syscall(101',
+  ])
+  const [x86, arm] = its(
+    ordering('u', { probe: 'uprobe', target: '/guest/syscall:action', workload: 'call' }),
+  )
+  expect(x86?.needs[1]).toBe('the C library at /lib/x86_64-linux-gnu/libc.so.6')
+  expect(arm?.needs[1]).toBe('the C library at /lib/aarch64-linux-gnu/libc.so.6')
+  expect(arm?.text).toContain('uprobe:/lib/aarch64-linux-gnu/libc.so.6:getppid /pid')
+  // A function of another architecture is called by nothing.
+  const other = ordering('other', { probe: 'kprobe', target: '__x64_sys_getsid', workload: 'syscalls' })
+  expect(its(other).map(({ text }) => text === null)).toEqual([false, true])
 })

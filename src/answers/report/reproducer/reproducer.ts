@@ -2,6 +2,7 @@
  * A case as anybody can paste it into a root's shell, without this tool: each handler prints its own name, and a plain command
  * causes the events. Pure.
  */
+import type { Architecture } from '../../../matrix/architecture.js'
 import type { Case } from '../../../matrix/schema.js'
 import { inQuotes, shellWord } from '../../../lib/shell.js'
 import { isPlainChild, partsOf } from './parts.js'
@@ -30,9 +31,11 @@ function childOf(command: readonly string[]): { lines: string[]; flag: string } 
 
 /**
  * @param version of the bpftrace that is to run it
+ * @param arch of the machine that it is for
  */
-export function reproducerOf(one: Case, version: string): Reproducer {
-  const { program, child, action, beside, flags, args, environment, files, needs } = partsOf(one, version)
+export function reproducerOf(one: Case, version: string, arch: Architecture): Reproducer {
+  const parts = partsOf(one, version, arch)
+  const { program, child, action, beside, flags, args, environment, files, needs } = parts
   if (action !== undefined) return NONE
   const { lines, flag } = child === undefined ? { lines: [], flag: '' } : childOf(child)
   const variables = Object.entries(environment).map(([name, value]) => `${name}=${shellWord(value)} `)

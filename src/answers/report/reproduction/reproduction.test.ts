@@ -109,6 +109,14 @@ test('what is no answer, or comes by chance, is not pretended', () => {
   expect(() => written(ordering('fexit', { cpus: 2 }))).toThrow(/on 2 CPUs at once, which only this tool/)
 })
 
+test('a record of arm64 is refused, with what to do instead', () => {
+  const arm = record({ kernel: '6.12.117-arm64', arch: 'arm64' })
+  expect(() => written(ordering('fexit'), arm)).toThrow(
+    "fexit: the record is of arm64, and reproductions are of x86-64 only; `matrix shell --arch arm64 --kernel 6.12.117-arm64 --bpftrace 0.23.2` opens a shell there, with the case's program in /cases",
+  )
+  expect(() => written(ordering('fexit'), record({ arch: 'x86_64' }))).not.toThrow()
+})
+
 test('nothing of a hostile record reaches a shell, a terminal or markdown', () => {
   const files = written(ordering('fexit'), hostile(), { findings: [HOSTILE] })
   for (const [path, text] of files) {

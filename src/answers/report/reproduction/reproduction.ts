@@ -1,5 +1,7 @@
 /** All that another person needs to see what a record says, without this tool: files for a directory. Pure. */
+import { shellWord } from '../../../lib/shell.js'
 import { UsageError } from '../../../lib/errors.js'
+import { factsOfArchitecture, UNSAID } from '../../../matrix/architecture.js'
 import { placeOf } from '../../../records/place.js'
 import { isPlainChild, partsOf } from '../reproducer/parts.js'
 import type { ReproducerParts } from '../reproducer/parts.js'
@@ -26,6 +28,12 @@ function refuseUnrepeatable({ one, record }: ReproductionFacts): void {
     throw new UsageError(
       `${one.name}: the record has no conclusion to reproduce (${record.reason}); ask again by \`matrix run\``,
     )
+  if (record.arch !== undefined && record.arch !== UNSAID) {
+    const words = ['--arch', record.arch, '--kernel', record.kernel, '--bpftrace', record.bpftrace]
+    throw new UsageError(
+      `${one.name}: the record is of ${factsOfArchitecture(record.arch).title}, and reproductions are of x86-64 only; \`matrix shell ${words.map(shellWord).join(' ')}\` opens a shell there, with the case's program in /cases`,
+    )
+  }
   if (one.kind === 'ordering' && one.cpus !== undefined)
     throw new UsageError(
       `${one.name}: its events are on ${one.cpus} CPUs at once, which only this tool's own workload causes; \`matrix run\` asks it`,
@@ -88,7 +96,7 @@ function workloadFiles({ one }: ReproductionFacts, { child, action }: Reproducer
 export function reproductionOf(facts: ReproductionFacts): ReproductionFile[] {
   refuseUnrepeatable(facts)
   const { one, record, closure, issue, runner } = facts
-  const parts = partsOf(one, placeOf(record).bpftrace)
+  const parts = partsOf(one, placeOf(record).bpftrace, UNSAID)
   const packages = packagesOf(record, closure)
   const text = (path: string, content: string, isProgram = false): ReproductionFile => ({
     path,

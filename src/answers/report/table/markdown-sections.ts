@@ -2,9 +2,11 @@
 import { plural } from '../../../lib/words.js'
 import { findingText } from '../findings/finding-text.js'
 import type { Finding } from '../findings/finding.js'
+import { axisOf } from '../findings/kernel-axis.js'
 import { findingsOf } from '../findings/findings.js'
 import { seenOf } from '../findings/seen.js'
 import type { Manner, Seen, SeenWord } from '../findings/seen.js'
+import { newestArchitecture } from '../model/axes.js'
 import { listed } from '../model/history.js'
 import { kernelLabel, MEANINGS } from '../model/labels.js'
 import type { CaseGrid, Model, Note } from '../model/report.js'
@@ -106,7 +108,7 @@ export function findings(model: Model): { seen: string[]; unseen: string[] } {
 }
 
 /** What the signs mean that occur. */
-export function legend({ grids }: Model): string[] {
+export function legend({ grids, kernels }: Model): string[] {
   const seen = new Set<Seen>()
   for (const { answers } of grids)
     for (const row of answers) for (const { record } of row) seen.add(seenOf(record))
@@ -119,6 +121,11 @@ export function legend({ grids }: Model): string[] {
     ...sentences(
       '`≤ 6.12`: every measured kernel up to 6.12; `≥ 6.16`: every one from there on. `K1` is a known issue.',
     ),
+    ...(axisOf(kernels).tracks.length > 1
+      ? sentences(
+          '`≥ 6.16 (+ rt)`: those of the flavour or architecture rt too, as far as they were measured.',
+        )
+      : []),
   ])
 }
 
@@ -144,17 +151,18 @@ export const caseBody = (model: Model, one: CaseGrid): string[] => [
 ]
 
 /**
- * The programs of what nobody reported yet, as the newest build is asked each alone; handlers that differ in one word are
- * one line.
+ * The programs of what nobody reported yet, as the newest build is asked each alone on the newest kernel's architecture;
+ * handlers that differ in one word are one line.
  */
 export function programs(model: Model): string[] {
   const build = model.builds.at(-1)
+  const arch = newestArchitecture(model.kernels)
   const isReported = ({ issue }: Finding): boolean => /^https?:/.test(issue?.upstream ?? '')
   const unreported = findingsOf(model).filter((finding) => !isReported(finding))
   const found = new Set(unreported.flatMap(({ cases }) => cases))
   const lines = model.grids.flatMap(({ name, title, asked }) => {
     if (!asked || !build || !found.has(name)) return []
-    const [first = '', ...more] = folded(asked.program(build))
+    const [first = '', ...more] = folded(asked.program(build, arch))
     const all = [`/* ${title === undefined ? name : `${name}: ${title}`} */ ${first}`, ...more]
     return all.length > NOTE_LINES ? [...all.slice(0, NOTE_LINES), '…'] : all
   })

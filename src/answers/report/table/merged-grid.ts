@@ -1,5 +1,7 @@
 /** A case's grid with neighbours that answered alike put together: kernels in one row, builds in one column. Pure. */
 import { caseOverviewOf } from '../findings/case-overview.js'
+import { sharedRuns } from '../findings/alike-tracks.js'
+import type { SharedRun } from '../findings/alike-tracks.js'
 import { axisOf, runsOf } from '../findings/kernel-axis.js'
 import type { RowAxis } from '../findings/kernel-axis.js'
 import { answerLabel, bareLabel } from '../model/labels.js'
@@ -85,14 +87,20 @@ function numbersOfCells(): (answer: ReportedAnswer) => number {
   }
 }
 
-/** `6.16.12 – 7.3.4 (8)` */
-function rowName({ labels }: RowAxis, rows: readonly number[]): string {
+/** `6.16.12 – 7.3.4 (8)`, or `6.16.12 – 7.3.4 (8), also rt (2), arm64 (8)` */
+function rowName({ labels }: RowAxis, { run: { rows }, also }: SharedRun): string {
   const [first, last] = [labels[rows[0] ?? -1] ?? '', labels[rows.at(-1) ?? -1] ?? '']
-  if (rows.length === 1) return first
-  return `${first} – ${last} (${rows.length})`
+  const own = rows.length === 1 ? first : `${first} – ${last} (${rows.length})`
+  const others = also.map((one) => `${one.name} (${one.rows.length})`)
+  return others.length === 0 ? own : `${own}, also ${others.join(', ')}`
 }
 
-/** Kernels that are neighbours and answered alike with every build are one row; the notes of all stand in its cells. */
+const rowsOf = ({ run, also }: SharedRun): number[] => [...run.rows, ...also.flatMap(({ rows }) => rows)]
+
+/**
+ * Kernels that are neighbours and answered alike with every build are one row, with those of other flavours and
+ * architectures that did too; the notes of all stand in its cells.
+ */
 export function mergedGrid({ kernels, builds }: Model, { answers }: CaseGrid): MergedGrid<MergedCell> {
   const axis = axisOf(kernels)
   const alike = new Map<string, number[]>()
@@ -104,14 +112,16 @@ export function mergedGrid({ kernels, builds }: Model, { answers }: CaseGrid): M
     else alike.set(key, [row])
   }
   const runs = [...alike.values()]
-    .flatMap((rows) => runsOf(axis, rows))
-    .sort((a, b) => (a.rows[0] ?? 0) - (b.rows[0] ?? 0))
+    .flatMap((rows) => sharedRuns(axis, runsOf(axis, rows)))
+    .sort((a, b) => (a.run.rows[0] ?? 0) - (b.run.rows[0] ?? 0))
   return withMergedColumns(
     {
       columns: builds.map(({ bpftrace }) => bpftrace),
-      rows: runs.map(({ rows }) => ({
-        name: rowName(axis, rows),
-        cells: builds.map((_, column) => mergedCell(rows.flatMap((row) => answers[row]?.[column] ?? []))),
+      rows: runs.map((shared) => ({
+        name: rowName(axis, shared),
+        cells: builds.map((_, column) =>
+          mergedCell(rowsOf(shared).flatMap((row) => answers[row]?.[column] ?? [])),
+        ),
       })),
     },
     (cell) => (cell ? JSON.stringify([keyOf(cell), cell.notes]) : ''),

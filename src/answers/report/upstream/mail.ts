@@ -3,6 +3,7 @@ import { visibleLine, visibleLines } from '../../../lib/visible.js'
 import { wrapped } from '../text/wrapped.js'
 import type { UpstreamStory } from './story.js'
 import {
+  architectureIn,
   bisectSentence,
   expectedSentence,
   foundSentence,
@@ -46,7 +47,7 @@ function what(story: UpstreamStory): string[] {
     ...paragraph(`${text.what} ${text.where}.`),
     ...(summary === undefined ? [] : paragraph(summary)),
     ...paragraph(
-      `Linux ${record.release || record.kernel} (${packagesIn(record.artefacts.kernel)}), x86-64; bpftrace ${record.bpftrace} (${packagesIn(record.artefacts.bpftrace)}).`,
+      `Linux ${record.release || record.kernel} (${packagesIn(record.artefacts.kernel)}), ${architectureIn(record)}; bpftrace ${record.bpftrace} (${packagesIn(record.artefacts.bpftrace)}).`,
     ),
     ...(reproducer.text === null
       ? paragraph(`No few lines reproduce it: ${reproducer.needs.join('; ')}.`)

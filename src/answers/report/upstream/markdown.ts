@@ -3,6 +3,7 @@ import { code, fenced } from '../text/markdown-code.js'
 import { flowed, inline, table } from '../text/markdown-text.js'
 import type { UpstreamStory } from './story.js'
 import {
+  architectureIn,
   bisectSentence,
   expectedSentence,
   foundSentence,
@@ -52,7 +53,7 @@ function versions({ record }: UpstreamStory): string[] {
     '### `bpftrace --info` output',
     '',
     ...paragraph(
-      `bpftrace ${code(record.bpftrace)} (${code(packagesIn(record.artefacts.bpftrace))}), Linux ${code(record.release || record.kernel)} (${code(packagesIn(record.artefacts.kernel))}), x86-64. ${code('bpftrace --info')} was not recorded; its output on your machine goes here.`,
+      `bpftrace ${code(record.bpftrace)} (${code(packagesIn(record.artefacts.bpftrace))}), Linux ${code(record.release || record.kernel)} (${code(packagesIn(record.artefacts.kernel))}), ${architectureIn(record)}. ${code('bpftrace --info')} was not recorded; its output on your machine goes here.`,
     ),
   ]
 }

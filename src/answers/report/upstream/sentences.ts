@@ -1,4 +1,5 @@
 /** Sentences that both kinds of reports have. Plain text, for each to escape. Pure. */
+import { factsOfArchitecture, UNSAID } from '../../../matrix/architecture.js'
 import type { ResultRecord } from '../../../records/record.js'
 import { listed } from '../model/history.js'
 import { INTENT } from '../model/promise.js'
@@ -49,6 +50,9 @@ export const measuredSentence = ({ kernels, builds }: UpstreamStory): string =>
 /** `bpftrace 0.27.1-1` */
 export const packagesIn = (all: readonly { readonly name: string; readonly version: string }[]): string =>
   all.map(({ name, version }) => `${name} ${version}`).join(', ') || 'no package'
+
+/** The architecture of the kernel and the build. */
+export const architectureIn = ({ arch = UNSAID }: ResultRecord): string => factsOfArchitecture(arch).title
 
 /** bpftrace's, the kernel's or the machine's own words of an answer without an order; '' where there are none. */
 export const reasonIn = ({ order, attempts, reason }: ResultRecord): string =>

@@ -1,7 +1,9 @@
 /** Records → what a report to upstream tells of one finding. Pure. */
 import { visibleLine } from '../../../lib/visible.js'
 import { shellWord } from '../../../lib/shell.js'
+import { UNSAID } from '../../../matrix/architecture.js'
 import type { Case } from '../../../matrix/schema.js'
+import { compareVersions } from '../../../matrix/versions.js'
 import { placeOf } from '../../../records/place.js'
 import type { ResultRecord } from '../../../records/record.js'
 import { caseOverviewOf, cellText } from '../findings/case-overview.js'
@@ -23,11 +25,21 @@ const BY_CHANCE: Reproducer = {
 
 const isBurst = (one: Case): boolean => one.kind === 'ordering' && one.burst !== undefined
 
+/** The newest kernel first; of kernels of one version those of x86-64, which `reproduce` packs. */
+const newestFirst =
+  ({ kernels }: Model) =>
+  (a: number, b: number): number => {
+    const [one, other] = [kernels[a], kernels[b]]
+    const byVersion = compareVersions(other?.kernel ?? '', one?.kernel ?? '')
+    return byVersion || Number(one?.arch !== undefined) - Number(other?.arch !== undefined) || b - a
+  }
+
 /** The answer that shows it best: that of the newest build on the newest kernel, of the first case that shows it there. */
-export function exampleOf({ grids, kernels }: Model, finding: Finding): ResultRecord | undefined {
+export function exampleOf(model: Model, finding: Finding): ResultRecord | undefined {
+  const { grids, kernels } = model
   const column = Math.max(...finding.places.flatMap(({ columns }) => columns))
   const places = finding.places.filter(({ columns }) => columns.includes(column))
-  const rows = [...new Set(places.flatMap((place) => place.rows))].sort((a, b) => b - a)
+  const rows = [...new Set(places.flatMap((place) => place.rows))].sort(newestFirst(model))
   const row = rows.find((one) => kernels[one]?.runtime === 'microvm') ?? rows[0] ?? -1
   const name = finding.cases.find((one) =>
     places.some(({ rows: its, cases }) => its.includes(row) && (cases?.includes(one) ?? true)),
@@ -55,6 +67,7 @@ export function tellUpstream(facts: TellingFacts): UpstreamStory | undefined {
   const record = exampleOf(model, finding)
   const one = cases.find(({ name }) => name === record?.case)
   if (record === undefined || one === undefined) return undefined
+  const arch = record.arch ?? UNSAID
   const overview = caseOverviewOf(model)
   const grids = model.grids.filter(({ name }) => finding.cases.includes(name))
   const others = findings.filter(
@@ -65,7 +78,7 @@ export function tellUpstream(facts: TellingFacts): UpstreamStory | undefined {
     finding,
     text: findingText(model, finding),
     record,
-    reproducer: isBurst(one) ? BY_CHANCE : reproducerOf(one, placeOf(record).bpftrace),
+    reproducer: isBurst(one) ? BY_CHANCE : reproducerOf(one, placeOf(record).bpftrace, arch),
     handlers: one.kind === 'ordering' ? one.handlers : (one.tokens ?? []),
     summary: finding.issue?.summary,
     builds: overview.builds,
@@ -84,6 +97,7 @@ export function tellUpstream(facts: TellingFacts): UpstreamStory | undefined {
     }),
     date: model.date,
     tool,
-    command: isBurst(one) ? undefined : command.map(shellWord).join(' '),
+    // `reproduce` packs machines of x86-64.
+    command: isBurst(one) || arch !== UNSAID ? undefined : command.map(shellWord).join(' '),
   }
 }

@@ -65,6 +65,17 @@ describe('a report', () => {
     expect(text).not.toMatch(/promis/i)
   })
 
+  test('says which architecture it is of; of kernels of one version it shows x86-64', () => {
+    const arm = WILD.map((one) => ({ ...one, kernel: `${one.kernel}-arm64`, arch: 'arm64' as const }))
+    for (const of of [upstreamMarkdown, upstreamMail]) {
+      const [x86, only, both] = [WILD, arm, [...WILD, ...arm]].map((some) => of(storyFrom(some)))
+      expect(x86?.replace(/\s+/g, ' ')).toMatch(/\), x86-64[.;]/)
+      expect(only?.replace(/\s+/g, ' ')).toMatch(/\), arm64[.;]/)
+      expect(only).not.toMatch(/x86-64|matrix reproduce/)
+      expect(both).toContain('matrix reproduce 7.3.4x0.27.1 wild')
+    }
+  })
+
   test('shows the newest build on the newest kernel', () => {
     const { record } = storyFrom(recordsOf({ wild: '.... .... .kk. .kk. .kk. .k.. ....' }))
     expect([record.kernel, record.bpftrace]).toEqual(['6.17.13', '0.27.0'])

@@ -110,11 +110,11 @@ export function AnswerView({ scene, spot }: { scene: Scene; spot: Spot }): VNode
         heading="The known issue"
         issues={data.issues.filter(({ id }) => story.shown === 'known' && id === story.expected.why)}
       />
-      <Reproduced data={data} one={spot.one} column={spot.column} />
+      <Reproduced data={data} spot={spot} />
       {asked && (
         <section>
           <h2>The program that was run</h2>
-          <Program data={data} one={spot.one} column={spot.column} />
+          <Program data={data} spot={spot} />
           <Workload data={data} one={spot.one} />
         </section>
       )}

@@ -1,44 +1,45 @@
-/** The program of a case, spelled for one build. */
+/** The program of a case, spelled for one build and one architecture. */
 import type { VNode } from 'preact'
 import type { PageData } from '../data.js'
 import { Copied } from './copied.js'
+import type { Spot } from './lookup.js'
+import { programAt, reproducerAt, spellingsOf } from './spelling.js'
 import { Line } from './text.js'
 
-/** Every spelling of a case's program, and the builds that are asked it. */
-export function Spellings({ data, one }: { data: PageData; one: number }): VNode {
-  const builds = new Map<number, string[]>()
-  for (const [column, number] of (data.cases[one]?.asked?.programs ?? []).entries())
-    builds.set(number, [...(builds.get(number) ?? []), data.builds[column]?.bpftrace ?? ''])
-  return (
-    <div>
-      {[...builds].map(([number, names]) => (
-        <div class="spelling" key={number}>
-          {builds.size > 1 && (
-            <p>
-              <Line text={`asked of ${names.join(', ')}`} />
-            </p>
-          )}
-          <Copied text={data.programs[number] ?? ''} what="the program" />
-        </div>
-      ))}
-    </div>
-  )
+interface CaseProps {
+  readonly data: PageData
+  readonly one: number
 }
+
+/** Every spelling of a case's program, and of whom it is asked. */
+export const Spellings = ({ data, one }: CaseProps): VNode => (
+  <div>
+    {spellingsOf(data, one).map(({ program, of }) => (
+      <div class="spelling" key={of}>
+        {of !== '' && (
+          <p>
+            <Line text={of} />
+          </p>
+        )}
+        <Copied text={program} what="the program" />
+      </div>
+    ))}
+  </div>
+)
 
 interface ProgramProps {
   readonly data: PageData
-  readonly one: number
-  readonly column: number
+  readonly spot: Spot
 }
 
-export function Program({ data, one, column }: ProgramProps): VNode | null {
-  const text = data.programs[data.cases[one]?.asked?.programs[column] ?? -1]
+export function Program({ data, spot }: ProgramProps): VNode | null {
+  const text = programAt(data, spot)
   return text === undefined ? null : <Copied text={text} what="the program" />
 }
 
 /** The same question for any machine, and what it takes. */
-export function Reproduced({ data, one, column }: ProgramProps): VNode | null {
-  const reproducer = data.reproducers[data.cases[one]?.asked?.reproducers[column] ?? -1]
+export function Reproduced({ data, spot }: ProgramProps): VNode | null {
+  const reproducer = reproducerAt(data, spot)
   if (!reproducer) return null
   const { text, needs } = reproducer
   return (
@@ -67,7 +68,7 @@ export function Reproduced({ data, one, column }: ProgramProps): VNode | null {
 }
 
 /** What causes the events here. */
-export function Workload({ data, one }: Omit<ProgramProps, 'column'>): VNode | null {
+export function Workload({ data, one }: CaseProps): VNode | null {
   const { workload } = data.cases[one]?.asked ?? {}
   const source = data.sources[workload?.source ?? -1]
   if (!workload || source === undefined) return null

@@ -5,6 +5,7 @@ import { wholeHistoryOf } from './history.js'
 import { answerAt } from './lookup.js'
 import type { Spot } from './lookup.js'
 import type { Scene } from './scene.js'
+import { reproducerAt } from './spelling.js'
 import { seenText } from './words.js'
 
 /** The longest reason that is told, in lines. */
@@ -20,7 +21,7 @@ export function reportOf(scene: Scene, spot: Spot): string | null {
   if (!answer || !kernel || !build || !one) return null
   const { story, ground, image } = answer
   const packages = (data.packages[image.bpftrace] ?? []).map(({ name, version }) => `${name} ${version}`)
-  const reproducer = data.reproducers[one.asked?.reproducers[spot.column] ?? -1]
+  const reproducer = reproducerAt(data, spot)
   const handlers = one.asked?.handlers.join('') ?? ''
   const events = [...new Set(story.events)].slice(0, 3)
   const reason = story.reason.trimEnd()

@@ -29,3 +29,9 @@ test('names the matrix file and the results directory where they are not the usu
     "npm run --silent matrix -- run --config 'my files/matrix.yaml' --out mine --kernel 6.12.117 --bpftrace 0.23.2 --fresh --json",
   )
 })
+
+test('names an architecture that a matrix does not ask by itself', () => {
+  const arm = { ...kernel, kernel: '6.12.117-arm64', arch: 'arm64' } as const
+  expect(commandFor([], arm, '0.23.2')).toContain('run --arch arm64 --kernel 6.12.117-arm64 --bpftrace')
+  expect(commandFor([], { ...arm, kernel: 'host', runtime: 'container' }, '0.23.2')).not.toContain('--arch')
+})

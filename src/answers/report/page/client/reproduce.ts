@@ -8,13 +8,14 @@ import type { PageKernel } from '../data.js'
  */
 export function commandFor(
   asking: readonly string[],
-  { kernel, runtime }: PageKernel,
+  { kernel, runtime, arch }: PageKernel,
   bpftrace: string,
   name?: string,
 ): string {
   return [
     'npm run --silent matrix -- run',
     ...asking.map(shellWord),
+    ...(arch === undefined || runtime === 'container' ? [] : [`--arch ${arch}`]),
     `--kernel ${shellWord(kernel)}`,
     `--bpftrace ${shellWord(bpftrace)}`,
     ...(runtime === 'container' ? ['--runtime container'] : []),
