@@ -215,7 +215,7 @@ test.each<[string, ResultRecord, string]>([
       [undefined, 'cpus is missing, but the case is asked on 2 CPUs'],
     ] as const
   ).map(([cpus, why]): [string, ResultRecord, string] => [
-    `the CPUs ${JSON.stringify(cpus) ?? ''}`,
+    `the CPUs ${String(cpus)}`,
     base('both', [{ ...BOTH, cpus: cpus && [...cpus] }]),
     `attempts.0.${why}`,
   ]),
