@@ -66,13 +66,14 @@ async function ownBuild(
  * apart by that where both are taken.
  */
 function toldApart(kernels: readonly KernelBuild[]): KernelBuild[] {
-  const uses = new Map<string, number>()
-  for (const { id } of kernels) uses.set(id, (uses.get(id) ?? 0) + 1)
+  const mark = ({ release }: KernelBuild): string => /\+deb\d+/.exec(release)?.[0] ?? ''
   return kernels.map((kernel) => {
-    const { id, version, release } = kernel
-    const [built] = /\+deb\d+/.exec(release) ?? []
-    if ((uses.get(id) ?? 0) < 2 || built === undefined || !id.startsWith(version)) return kernel
-    return { ...kernel, id: version + built + id.slice(version.length) }
+    const { id, version } = kernel
+    const twins = kernels.filter((one) => one.id === id)
+    const marks = new Set(twins.map(mark))
+    const areTold = twins.length > 1 && marks.size === twins.length && !marks.has('')
+    if (!areTold || !id.startsWith(version)) return kernel
+    return { ...kernel, id: version + mark(kernel) + id.slice(version.length) }
   })
 }
 

@@ -78,6 +78,27 @@ test('a name is kept apart, too', async () => {
   ])
 })
 
+test('one release that Debian built twice is two kernels, where both are taken', async () => {
+  const suites = {
+    trixie: [...BOTH, pkg(`${IMAGE}-amd64 6.12.117-1 34671208`)],
+    bookworm: [...BOTH, pkg('linux-image-6.12.117+deb12-cloud-amd64 6.12.117-1~deb12u1 34671208')],
+  }
+  const idsOf = async (...from: string[]) => {
+    const kernels = from.map((suite) => `{ from: debian:${suite}, series: [6.12] }`).join(', ')
+    const matrix = parseMatrix(
+      `arch: [x86_64]\nkernels: [${kernels}]\nbpftrace: [{ from: debian:trixie }]\ncases: { a: { probe: kprobe, target: f, workload: nanosleep } }`,
+      'matrix.yaml',
+    )
+    const plan = await makePlan(matrix, archiveOf(suites), cacheDir, {
+      bpftrace: () => Promise.reject(new Error()),
+      kernel: () => Promise.reject(new Error()),
+    })
+    return plan.kernels.map(({ id }) => id)
+  }
+  expect(await idsOf('trixie', 'bookworm')).toEqual(['6.12.117+deb13', '6.12.117+deb12'])
+  expect(await idsOf('bookworm')).toEqual(['6.12.117'])
+})
+
 describe('what an architecture lacks', () => {
   test('is told with its suite', async () => {
     await expect(planOf(`{ ${SUITE}, flavour: rt }`)).rejects.toThrow(UsageError)
