@@ -4,16 +4,7 @@ import { architectures, Builds, Kernels, suite } from './axes-schema.js'
 import { SYSCALL } from './architecture.js'
 import { OF_BURST, withBurst } from './bursts.js'
 import { OF_CPUS } from './cpus.js'
-import {
-  eventCount,
-  flag,
-  list,
-  mapping,
-  numericPattern,
-  oneOf,
-  pattern,
-  text,
-} from './fields.js'
+import { eventCount, flag, list, mapping, numericPattern, oneOf, pattern, text } from './fields.js'
 import { Gate } from './gate-schema.js'
 import { HOST } from './names.js'
 import { KnownIssue } from './known-issue.js'

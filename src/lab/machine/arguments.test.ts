@@ -59,7 +59,10 @@ describe("QEMU's arguments", () => {
 
   test('an arm64 machine is another board with its own console, and no performance counters either', () => {
     const args = of({ arch: 'arm64' })
-    expect([values(args, '-machine'), values(args, '-cpu')]).toEqual([['virt'], ['max,pauth-impdef=on,pmu=off']])
+    expect([values(args, '-machine'), values(args, '-cpu')]).toEqual([
+      ['virt'],
+      ['max,pauth-impdef=on,pmu=off'],
+    ])
     expect(values(args, '-append')[0]).toMatch(/^console=ttyAMA0 quiet /)
     expect(values(of(), '-append')[0]).toMatch(/^console=ttyS0 .*tsc=reliable/)
     expect(values(of({ arch: 'arm64', accelerator: 'kvm' }), '-cpu')).toEqual(['host'])
