@@ -4,18 +4,23 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import type { ResultRecord } from '../src/records/record.js'
-import { matrix, planned, recordsIn, recordsOf } from './command.js'
+import { cacheBeside, matrix as command, planned, recordsIn, recordsOf } from './command.js'
 
 const CELLS = ['--kernel', '6.12*', '--kernel', '7.0*', '--bpftrace', '0.23.2', '--bpftrace', '0.27.1']
 
 let place: string
 let out: string
+let cache: string
 beforeAll(async () => {
   place = await mkdtemp(join(tmpdir(), 'matrix-cells-'))
   out = join(place, 'out')
+  // Another test that asks the same at the same time would have the last word in the user's.
+  cache = await cacheBeside(join(place, 'cache'), ['answers'])
 })
 afterAll(() => rm(place, { recursive: true, force: true }))
 
+const matrix = (args: readonly string[], environment: Readonly<Record<string, string>> = {}) =>
+  command(args, { MATRIX_CACHE_DIR: cache, ...environment })
 const logs = async (): Promise<string[]> => (await readdir(join(out, 'logs'), { recursive: true })).sort()
 const key = (one: ResultRecord): string => [one.kernel, one.bpftrace, one.case].join(' ')
 const sorted = (records: readonly ResultRecord[]): ResultRecord[] =>

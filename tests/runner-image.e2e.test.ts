@@ -7,7 +7,7 @@ import { GenericContainer, Wait } from 'testcontainers'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { cacheDirectory } from '../src/commands/workplace.js'
 import type { ResultRecord } from '../src/records/record.js'
-import { matrix, recordsOf, ROOT } from './command.js'
+import { cacheBeside, matrix, recordsOf, ROOT } from './command.js'
 import { mayStartEngines, startEngine } from './engine.js'
 import type { TestEngine } from './engine.js'
 
@@ -44,7 +44,8 @@ describe.skipIf(!mayStartEngines)('the runner image', () => {
     const outside = join(place, 'outside')
     const config = join(place, 'matrix.yaml')
     const run = (its: string): string[] => ['run', '--config', its, '--fresh', '--jobs', '1']
-    const finished = await matrix([...run(config), '--out', outside])
+    const cache = await cacheBeside(join(place, 'cache'), ['answers'])
+    const finished = await matrix([...run(config), '--out', outside], { MATRIX_CACHE_DIR: cache })
     expect(finished.exitCode, finished.stderr).toBe(0)
 
     const context = join(place, 'context')
@@ -66,7 +67,8 @@ describe.skipIf(!mayStartEngines)('the runner image', () => {
         // Where the packages in the cache came from.
         { source: '/etc/apt', target: '/etc/apt', mode: 'ro' },
       ])
-      .withTmpFs({ '/tmp': 'rw,exec' })
+      // What it remembers is not for others, which may ask the same at the same time.
+      .withTmpFs({ '/tmp': 'rw,exec', '/cache/answers': 'rw' })
       .withCommand(run('/matrix/matrix.yaml'))
       .withWaitStrategy(Wait.forOneShotStartup())
       .withStartupTimeout(300_000)
