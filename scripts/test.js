@@ -36,6 +36,8 @@ if (missing.length > 0 && process.getuid() === 0) {
 let passed = 0
 /** What failed, told again at the end: what was printed before may be too long to be found. */
 const failures = []
+/** How long each file of tests took, in milliseconds. */
+const durations = []
 const count = (what, ok) => (ok ? passed++ : failures.push(what))
 
 /** Runs a command beside others. @param onOutput gets its output in pieces, as they come. @returns whether it succeeded */
@@ -58,9 +60,10 @@ async function tested(onOutput, ...projects) {
   try {
     const { numPassedTests, testResults } = JSON.parse(readFileSync(report, 'utf8'))
     passed += numPassedTests
-    for (const { name, status, message, assertionResults } of testResults) {
+    for (const { name, status, message, assertionResults, startTime, endTime } of testResults) {
       const lost = assertionResults.filter((one) => one.status === 'failed')
       const file = relative(process.cwd(), name)
+      durations.push([file, endTime - startTime])
       for (const { fullName, failureMessages } of lost)
         failures.push(`${file}: ${fullName}\n${failureMessages.join('\n').slice(0, 4000)}`)
       // A file that does not even load fails without a test.
@@ -86,6 +89,9 @@ const aside = async () => {
 }
 await Promise.all([tested((chunk) => process.stdout.write(chunk), 'e2e'), aside()])
 rmSync(scratch, { recursive: true, force: true })
+const slowest = durations.sort(([, a], [, b]) => b - a).slice(0, 20)
+for (const [file, milliseconds] of slowest)
+  process.stdout.write(`${String(Math.round(milliseconds / 1000)).padStart(5)} s ${file}\n`)
 for (const failure of failures) process.stdout.write(`FAILED ${failure}\n`)
 process.stdout.write(`${passed} passed, ${failures.length} failed\n`)
 process.exitCode = failures.length > 0 ? 1 : 0
