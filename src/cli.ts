@@ -1,5 +1,6 @@
 #!/usr/bin/env node
 /** The process: its environment, signals and exit code. The verbs are in commands/program.ts. */
+import { setMaxListeners } from 'node:events'
 import { CommanderError } from '@commander-js/extra-typings'
 import type { Surroundings } from './commands/surroundings.js'
 import { guard } from './lib/door.js'
@@ -46,6 +47,8 @@ function guardOutput(): void {
  */
 function listen(): Required<Pick<Surroundings, 'signal' | 'hold'>> {
   const abort = new AbortController()
+  // Each machine and each file that is fetched listens, and no count of those is too many.
+  setMaxListeners(0, abort.signal)
   const signals = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const
   let holds = 0
   const leave = (): never => {

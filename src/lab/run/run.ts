@@ -1,4 +1,5 @@
 /** A run: questions that nothing remembers go to machines, a kernel each; every answer becomes a record at once. */
+import { setMaxListeners } from 'node:events'
 import { rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import pLimit from 'p-limit'
@@ -60,7 +61,10 @@ async function allOrNone(
     failures.push(error)
     failing.abort()
   }
-  await Promise.all(start(AbortSignal.any([signal, failing.signal]), failed).map((one) => one.catch(failed)))
+  const stop = AbortSignal.any([signal, failing.signal])
+  // Each session listens to it, and no count of sessions is too many.
+  setMaxListeners(0, stop)
+  await Promise.all(start(stop, failed).map((one) => one.catch(failed)))
   if (failures.length > 0) throw failures[0]
 }
 
