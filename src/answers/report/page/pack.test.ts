@@ -42,8 +42,13 @@ describe('packed', () => {
   })
 
   test('the CPUs of events are part of a story', () => {
-    const [attempt] = record().attempts
-    const on = (cpus: number[]) => record({ cpus, attempts: [{ ...attempt!, cpus }] })
+    // Records that are read share the arrays that are alike.
+    const read = record()
+    const on = (cpus: number[]) => ({
+      ...read,
+      cpus,
+      attempts: read.attempts.map((one) => ({ ...one, cpus })),
+    })
     const { stories } = pack([on([0, 0, 1]), { ...on([0, 1, 1]), case: 'other' }])
     expect(stories.map(({ cpus, attempts }) => [cpus, attempts[0]?.cpus])).toEqual([
       [

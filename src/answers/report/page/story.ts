@@ -34,14 +34,7 @@ const sameStory = ({ shown }: ReportedAnswer, record: ResultRecord): unknown => 
   record.surprise,
   record.burst,
   record.mechanism,
-  record.attempts.map(({ mode, outcome, order, events, cpus, reason }) => [
-    mode,
-    outcome,
-    order,
-    events,
-    cpus,
-    reason,
-  ]),
+  record.attempts.map(attemptOf),
 ]
 
 const storyOf = (answer: ReportedAnswer, record: ResultRecord): Story => ({
@@ -67,11 +60,16 @@ interface ToldStory {
   readonly number: number
 }
 
+type OnCpus = Pick<Attempt, 'cpus'>
+
+const isSameCpus = ({ cpus: one }: OnCpus, { cpus: other }: OnCpus): boolean => one?.join() === other?.join()
+
 const isSameAttempt = (one: Attempt, other: Attempt | undefined): boolean =>
   one.mode === other?.mode &&
   one.outcome === other.outcome &&
   one.order === other.order &&
   one.events === other.events &&
+  isSameCpus(one, other) &&
   one.reason === other.reason
 
 /** Whether two answers tell the same story, by the very objects that they share; where they share none they may all the same. */
@@ -80,6 +78,7 @@ const isSame = ({ shown, record: one }: ToldStory, answer: ReportedAnswer, other
   one.verdict === other.verdict &&
   one.order === other.order &&
   one.events === other.events &&
+  isSameCpus(one, other) &&
   one.reason === other.reason &&
   one.surprise === other.surprise &&
   one.burst === other.burst &&
