@@ -30,8 +30,8 @@ export interface ArchitectureFacts {
   readonly syscall: string
   /** The entry of its libraries in ld.so.cache (glibc, sysdeps/generic/ldconfig.h): FLAG_ELF_LIBC6 and its own. */
   readonly ldCache: number
-  /** QEMU's system emulator, and Debian's package that has it. */
-  readonly emulator: { readonly program: string; readonly package: string }
+  /** QEMU's system emulator, Debian's package that has it, and from which version on its board has all that a guest needs. */
+  readonly emulator: { readonly program: string; readonly package: string; readonly since: string }
 }
 
 const FACTS: Readonly<Record<Architecture, ArchitectureFacts>> = {
@@ -46,7 +46,7 @@ const FACTS: Readonly<Record<Architecture, ArchitectureFacts>> = {
     loader: 'ld-linux-x86-64.so.2',
     syscall: '__x64_sys_',
     ldCache: 0x0303,
-    emulator: { program: 'qemu-system-x86_64', package: 'qemu-system-x86' },
+    emulator: { program: 'qemu-system-x86_64', package: 'qemu-system-x86', since: '0' },
   },
   arm64: {
     debian: 'arm64',
@@ -59,7 +59,8 @@ const FACTS: Readonly<Record<Architecture, ArchitectureFacts>> = {
     loader: 'ld-linux-aarch64.so.1',
     syscall: '__arm64_sys_',
     ldCache: 0x0a03,
-    emulator: { program: 'qemu-system-aarch64', package: 'qemu-system-arm' },
+    // Its virt board has a second serial port since then (QEMU's changelog of 9.1).
+    emulator: { program: 'qemu-system-aarch64', package: 'qemu-system-arm', since: '9.1' },
   },
 }
 

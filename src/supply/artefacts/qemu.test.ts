@@ -1,7 +1,7 @@
 import { chmod, mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { afterEach, beforeEach, expect, test } from 'vitest'
+import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { UnavailableError } from '../../lib/errors.js'
 import { UNCONFINED } from './confinement.fixture.js'
 import { findEmulator, hostProgram } from './qemu.js'
@@ -31,6 +31,32 @@ test("the host's QEMU is taken where there is one, and nothing is fetched", asyn
     version: '7.2.0',
     command: [program],
     environment: {},
+  })
+})
+
+describe('a QEMU whose board lacks what a guest needs', () => {
+  const old = async (): Promise<string> => {
+    const program = join(directory, 'qemu-system-aarch64')
+    await writeFile(program, '#!/bin/sh\necho QEMU emulator version 7.2.0\n')
+    await chmod(program, 0o755)
+    return program
+  }
+  test('is left for that of the archive', async () => {
+    await old()
+    await expect(findEmulator('arm64', '', directory, open, none)).rejects.toThrow(/from the archive/)
+  })
+  test('is refused with the mend where it is asked for', async () => {
+    const program = await old()
+    for (const choice of ['host', program])
+      await expect(findEmulator('arm64', choice, directory, open, none)).rejects.toThrow(
+        `${program} is QEMU 7.2.0, and guests of arm64 need 9.1 or newer; install that, or set MATRIX_QEMU=archive`,
+      )
+  })
+  test('says nothing of another architecture, which has its own', async () => {
+    const program = await old()
+    await expect(findEmulator('x86_64', program, directory, open, none)).rejects.toThrow(
+      /no qemu-system-x86_64 is in PATH/,
+    )
   })
 })
 

@@ -5,6 +5,7 @@ import { execa } from 'execa'
 import { sentence, UnavailableError } from '../../lib/errors.js'
 import { factsOfArchitecture } from '../../matrix/architecture.js'
 import type { Architecture } from '../../matrix/architecture.js'
+import { compareVersions } from '../../matrix/versions.js'
 import type { Access, Confinement } from './confinement.js'
 import type { Emulator } from './emulator.js'
 import type { Tools } from './tools.js'
@@ -129,6 +130,17 @@ export const isFetched = async (arch: Architecture, choice: string, path: string
 const isForeign = (arch: Architecture, choice: string): boolean =>
   IS_EMULATOR.test(choice) && basename(choice) !== programFor(arch)
 
+const isTooOld = (arch: Architecture, { version }: Emulator): boolean =>
+  compareVersions(version, factsOfArchitecture(arch).emulator.since) < 0
+
+/** @throws UnavailableError with the mend for one whose board lacks what a guest needs */
+function refusingOld(arch: Architecture, program: string, emulator: Emulator): Emulator {
+  if (!isTooOld(arch, emulator)) return emulator
+  throw new UnavailableError(
+    `${program} is QEMU ${emulator.version}, and guests of ${arch} need ${factsOfArchitecture(arch).emulator.since} or newer; install that, or set MATRIX_QEMU=archive to have one fetched`,
+  )
+}
+
 /**
  * The emulator on this host for machines of an architecture.
  * @param choice `host`, `archive`, a path, or '' to take the host's where there is one (environment MATRIX_QEMU)
@@ -145,10 +157,15 @@ export async function findEmulator(
 ): Promise<Emulator> {
   if (choice.startsWith('/') && !isForeign(arch, choice)) {
     if (!(await isProgram(choice))) throw doesNotRun(choice, 'no program is there')
-    return hostEmulator(choice, await confinement())
+    return refusingOld(arch, choice, await hostEmulator(choice, await confinement()))
   }
   const host = choice === 'archive' ? null : await hostProgram(arch, path)
-  if (host !== null) return hostEmulator(host, await confinement())
+  if (host !== null) {
+    const emulator = await hostEmulator(host, await confinement())
+    // One that is too old is as good as none, where another may be fetched.
+    if (choice === 'host') return refusingOld(arch, host, emulator)
+    if (!isTooOld(arch, emulator)) return emulator
+  }
   if (choice === 'host')
     throw new UnavailableError(
       `no ${programFor(arch)} is in PATH; install it, or unset MATRIX_QEMU to have one fetched`,
