@@ -17,10 +17,8 @@ import type { AttestedPredicate } from '../answers/attest/statement.js'
 import { renderTable } from '../answers/report/formats.js'
 import { askingIn } from '../answers/report/page/asking.js'
 import { codeOf, removeStale, writeWhole } from '../lib/files.js'
-import { UnavailableError, UsageError } from '../lib/errors.js'
-import { visibleLine } from '../lib/visible.js'
+import { UnavailableError } from '../lib/errors.js'
 import { plural } from '../lib/words.js'
-import { extendedBy } from '../matrix/extended.js'
 import { issuesFileOf } from '../matrix/issues-file.js'
 import type { Matrix } from '../matrix/schema.js'
 import { readClosures } from '../records/closures.js'
@@ -49,15 +47,7 @@ const isFile = (path: string): Promise<boolean> =>
 
 /** Copies matrix.yaml and its known issues into the results directory. @returns the names of the copies */
 async function copyInputs({ config, out }: Asked): Promise<string[]> {
-  const text = await readFile(config, 'utf8')
-  const other = extendedBy(text)
-  if (other !== undefined)
-    throw new UsageError(
-      visibleLine(
-        `${config} extends ${other}: a statement is over a matrix that says all; write one that does`,
-      ),
-    )
-  const issues = issuesFileOf(text, config)
+  const issues = issuesFileOf(await readFile(config, 'utf8'), config)
   const inputs: [string, string | undefined][] = [
     [FILES.matrix, config],
     [FILES.knownIssues, issues],

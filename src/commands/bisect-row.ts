@@ -2,6 +2,7 @@
 import { UsageError } from '../lib/errors.js'
 import { visibleLine } from '../lib/visible.js'
 import { listed } from '../lib/words.js'
+import { architectureEnding } from '../matrix/architecture.js'
 import { selectNames } from '../matrix/select.js'
 import { compareVersions } from '../matrix/versions.js'
 import type { BisectAxis } from '../answers/bisect/bisected.js'
@@ -18,11 +19,11 @@ export function axisOf(text: string): BisectAxis {
 
 const unique = (names: readonly string[]): string[] => [...new Set(names)]
 
-/** Kernels of one flavour: as most machines have them where there are such. */
+/** Kernels of one flavour and architecture: as most machines have them where there are such. */
 function ofOneFlavour(cells: readonly Cell[]): readonly Cell[] {
   const usual = cells.filter(({ kernel }) => kernel.id === kernel.version)
   const row = usual.length > 0 ? usual : cells
-  const flavours = unique(row.map(({ kernel }) => kernel.flavour))
+  const flavours = unique(row.map(({ kernel }) => kernel.flavour + architectureEnding(kernel.arch)))
   if (flavours.length < 2) return row
   throw new UsageError(
     `kernels of ${flavours.join(' and ')} cannot be searched as one row; choose with --kernel, such as --kernel '*-rt'`,

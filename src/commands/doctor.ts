@@ -9,6 +9,7 @@ import type { Engine } from '../lab/engine/engine.js'
 import { sentence, UnavailableError, UsageError } from '../lib/errors.js'
 import { visibleLine } from '../lib/visible.js'
 import { hostArchitecture } from '../matrix/architecture.js'
+import { architecturesIn } from '../matrix/chosen-architectures.js'
 import { openMatrix } from './open-matrix.js'
 import type { Matrix } from '../matrix/schema.js'
 import { makePlan } from '../supply/plan/plan.js'
@@ -133,8 +134,12 @@ async function checkMachines(
     return
   }
   await check('qemu', async () => {
-    const { version, command } = await shop.emulator(hostArchitecture())
-    return `${version} (${command.find((part) => part.includes('qemu-system')) ?? ''})`
+    const found: string[] = []
+    for (const arch of architecturesIn(matrix, false)) {
+      const { version, command } = await shop.emulator(arch)
+      found.push(`${version} (${command.find((part) => part.includes('qemu-system')) ?? ''})`)
+    }
+    return found.join(', ')
   })
   await check('walls', () => walls(shop), false)
   const kernels = plan?.kernels ?? []

@@ -43,6 +43,13 @@ describe('the command line', () => {
     expect(of('x86_64')).toEqual(['x86_64'])
     expect(of('arm64', 'amd64', 'arm64')).toEqual(['arm64 x86_64', 'arm64'])
   })
+  test('leaves out files, which are x86-64, and the kernel of a machine of none of them', () => {
+    const own = matrixWith(`${FILE}, host`)
+    const other = process.arch === 'arm64' ? 'x86_64' : 'arm64'
+    expect(withArchitectures(own, ['arm64']).kernels).toEqual([])
+    expect(withArchitectures(own, ['x86_64']).kernels).toHaveLength(1)
+    expect([withArchitectures(own, []).host, withArchitectures(own, [other]).host]).toEqual([true, false])
+  })
   test('is refused where it names none', () => {
     expect(() => withArchitectures(both, ['mips'])).toThrow(UsageError)
   })

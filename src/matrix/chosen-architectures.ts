@@ -27,7 +27,8 @@ export function architecturesIn(matrix: Pick<Matrix, 'arch' | 'kernels'>, withHo
 /**
  * A matrix with the architectures that the command line names in the place of its own.
  * @param names what the command line says; where it says nothing, the matrix stays as it is
- * @returns the matrix with kernels of these architectures; an entry that is never of one of them is left out
+ * @returns the matrix with kernels of these architectures; an entry that is never of one of them is left out, and so is the
+ *   machine's own kernel where it is of none
  * @throws UsageError for what is no architecture
  */
 export function withArchitectures(matrix: Matrix, names: readonly string[]): Matrix {
@@ -36,8 +37,9 @@ export function withArchitectures(matrix: Matrix, names: readonly string[]): Mat
   const kept = (own: readonly Architecture[] | undefined): Architecture[] | undefined =>
     own?.filter((one) => arch.includes(one))
   const kernels = matrix.kernels.flatMap((axis) => {
-    const its = kept(axis.arch)
-    return its?.length === 0 ? [] : [its ? { ...axis, arch: its } : axis]
+    const its = axis.from.kind === 'suite' ? kept(axis.arch) : kept([UNSAID])
+    if (its?.length === 0) return []
+    return [its && axis.arch ? { ...axis, arch: its } : axis]
   })
-  return { ...matrix, arch, kernels }
+  return { ...matrix, arch, kernels, host: matrix.host && arch.includes(hostArchitecture()) }
 }

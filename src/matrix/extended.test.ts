@@ -1,6 +1,7 @@
+import { fileURLToPath } from 'node:url'
 import { describe, expect, test } from 'vitest'
 import { UsageError } from '../lib/errors.js'
-import { parseMatrix } from './load.js'
+import { parseMatrix, readMatrix } from './load.js'
 
 const BASE = `
 kernels: [{ from: 'debian:trixie', series: ['6.12'] }]
@@ -76,4 +77,12 @@ describe('is refused, with a place and a mend:', () => {
   ])('%s', (_, text, expected) => {
     expect(mistake(text)).toContain(expected)
   })
+})
+
+test.each([
+  ['matrix.wide.yaml', 21],
+  ['more.yaml', 23],
+])('%s is a matrix', async (name, cases) => {
+  const matrix = await readMatrix(fileURLToPath(new URL(`../../${name}`, import.meta.url)))
+  expect(Object.keys(matrix.cases)).toHaveLength(cases)
 })

@@ -114,6 +114,10 @@ export function seriesOf(identifier: string): string | undefined {
   return minor === undefined ? undefined : `${major ?? ''}.${minor}${groups?.['flavour'] ?? ''}`
 }
 
+/** What it says behind its numbers: `-rt-arm64`, or '' of the usual flavour; undefined where a name is no version. */
+export const endingOf = (identifier: string): string | undefined =>
+  seriesOf(identifier)?.replace(/^[\d.]+/, '')
+
 /** The same without the flavour: `6.8` for 6.8.0-45-generic. */
 export const numbersOfSeries = (identifier: string): string | undefined =>
   seriesOf(identifier)?.replace(/-.*$/, '')

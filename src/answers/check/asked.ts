@@ -6,7 +6,7 @@ import type { Architecture } from '../../matrix/architecture.js'
 import { globsMatch } from '../../matrix/glob.js'
 import { HOST } from '../../matrix/names.js'
 import { selectNames } from '../../matrix/select.js'
-import { compareVersions, isVersion, seriesOf, upstreamOf } from '../../matrix/versions.js'
+import { compareVersions, endingOf, isVersion, upstreamOf } from '../../matrix/versions.js'
 import type { ResultRecord } from '../../records/record.js'
 import { buildColumns, kernelRows } from '../report/model/axes.js'
 import type { BuildColumn, KernelRow } from '../report/model/report.js'
@@ -91,12 +91,10 @@ export function askedPlaces(
   }
 }
 
-const flavourOf = (kernel: string): string => seriesOf(kernel)?.replace(/^[\d.]+/, '') ?? ''
-
 /** The measured ones next to a release that is not: the nearest older and the nearest newer one of its flavour and architecture. */
 export function neighboursOf(release: string, names: readonly string[]): number[] {
   const alike = [...names.entries()].filter(
-    ([, name]) => isVersion(name) && flavourOf(name) === flavourOf(release),
+    ([, name]) => isVersion(name) && (endingOf(name) ?? '') === (endingOf(release) ?? ''),
   )
   const older = alike.filter(([, name]) => compareVersions(name, release) <= 0).at(-1)
   const newer = alike.find(([, name]) => compareVersions(name, release) > 0)

@@ -3,7 +3,7 @@ import { parseMatrix } from '../../matrix/load.js'
 import { CASE } from '../../matrix/matrix.fixture.js'
 import { namedKernels, unaskedBuilds, unaskedKernels } from './unasked.js'
 
-const { kernels, runtimes, bpftrace } = parseMatrix(
+const { kernels, runtimes, bpftrace, arch } = parseMatrix(
   `kernels:
   - { from: debian:trixie, series: ['6.1', '6.12'] }
   - { from: debian:trixie-security, series: ['6.12'], name: mine }
@@ -18,7 +18,7 @@ cases:
 ${CASE}`,
   'matrix.yaml',
 )
-const named = namedKernels({ kernels, runtimes })
+const named = namedKernels({ kernels, runtimes, arch })
 const on = (...ids: string[]) =>
   ids.map((kernel) => ({ kernel, bpftrace: '0.27.1', case: 'fexit', runtime: 'microvm' as const }))
 
@@ -31,7 +31,7 @@ test('a series is answered by any of its releases, with its flavour; a name by i
 })
 
 test('where containers alone are asked, no kernel boots', () => {
-  expect(namedKernels({ kernels, runtimes: ['container'] })).toEqual([])
+  expect(namedKernels({ kernels, runtimes: ['container'], arch })).toEqual([])
 })
 
 test('two entries of one series are two kernels', () => {
@@ -60,7 +60,7 @@ cases:
 ${CASE}`,
     'matrix.yaml',
   )
-  const all = namedKernels({ kernels: axes, runtimes })
+  const all = namedKernels({ kernels: axes, runtimes, arch })
   const names = ['6.12.43', '6.12.90', '6.12.43-rt', '6.12.90-rt', '6.1', '6.1-full']
   expect(all.map(({ name }) => name)).toEqual(names)
   const answered = on('6.12.43', '6.12.43-rt', '6.12.90-rt', '6.12.118', '6.1.190', '6.1.192-full')
@@ -77,10 +77,37 @@ cases:
 ${CASE}`,
     'matrix.yaml',
   )
-  const named = namedKernels({ kernels: axes, runtimes: ['microvm'] })
+  const named = namedKernels({ kernels: axes, runtimes: ['microvm'], arch })
   expect(named.map(({ name }) => name)).toEqual(['6.8-generic', '6.8.0-1015-aws', '6.8.0-45-lowlatency'])
   const lacking = unaskedKernels(named, on('6.8.0-45-generic', '6.8.0-1015-aws'), ['0.27.1'])
   expect(lacking).toEqual([expect.stringContaining('kernel 6.8.0-45-lowlatency (ubuntu:noble)')])
   // Debian's kernel of that series is another.
   expect(unaskedKernels(named, on('6.8.12'), ['0.27.1'])).toHaveLength(3)
+})
+
+test('kernels of another architecture say so, behind their flavour', () => {
+  const { kernels: axes, arch } = parseMatrix(
+    `kernels:
+  - { from: debian:trixie, series: ['6.12'], arch: [x86_64, arm64] }
+  - { from: debian:trixie, series: ['6.12'], flavour: rt, headers: true }
+  - { from: debian:sid, series: ['7.2'], name: mine }
+arch: [arm64]
+bpftrace: [{ from: debian:trixie }]
+cases:
+${CASE}`,
+    'matrix.yaml',
+  )
+  const all = namedKernels({ kernels: axes, runtimes, arch })
+  expect(all.map(({ name }) => name)).toEqual(['6.12', '6.12-arm64', '6.12-rt-arm64-headers', 'mine-arm64'])
+  expect(unaskedKernels(all.slice(0, 2), on('6.12.118-arm64'), ['0.27.1'])).toEqual([
+    expect.stringContaining('kernel 6.12 '),
+  ])
+})
+
+test('a release that is taken twice is answered by either, which says what Debian built it for', () => {
+  const twice = [{ name: '6.12.117', from: 'debian:trixie-security', entries: 2, isSeries: false }]
+  expect(unaskedKernels(twice, on('6.12.117+deb12', '6.12.117+deb13'), ['0.27.1'])).toEqual([])
+  expect(unaskedKernels(twice, on('6.12.117+deb12'), ['0.27.1'])).toEqual([
+    expect.stringContaining('names 2 times'),
+  ])
 })

@@ -1,6 +1,9 @@
 /** What matrix.yaml names and neither side answers at all: silence on both sides is no agreement. Pure. */
 import { listed, plural } from '../../lib/words.js'
+import { architectureEnding } from '../../matrix/architecture.js'
+import type { Architecture } from '../../matrix/architecture.js'
 import { flavoursOf } from '../../matrix/axes-schema.js'
+import { architecturesOf } from '../../matrix/chosen-architectures.js'
 import { flavoured, isOfFlavour } from '../../matrix/distributions.js'
 import { CANDIDATE } from '../../matrix/names.js'
 import type { Matrix } from '../../matrix/schema.js'
@@ -23,13 +26,17 @@ export interface NamedKernel {
 }
 
 /** What an entry names; a range, or all of a suite, without series name nothing that is known before the archive is asked. */
-function namesOf(axis: Matrix['kernels'][number]): Pick<NamedKernel, 'name' | 'isSeries'>[] {
+function namesOf(
+  axis: Matrix['kernels'][number],
+  arch: Architecture,
+): Pick<NamedKernel, 'name' | 'isSeries'>[] {
   const { name, series = [], releases, headers } = axis
-  if (name !== undefined) return [{ name, isSeries: false }]
+  const own = architectureEnding(arch)
+  if (name !== undefined) return [{ name: name + own, isSeries: false }]
   const isSeries = releases?.kind !== 'listed'
   const stems = isSeries ? series : releases.releases
   return flavoursOf(axis).flatMap((flavour) => {
-    const ending = headers ? '-headers' : ''
+    const ending = own + (headers ? '-headers' : '')
     // Of several flavours a release that says its own is of that one.
     const its = stems.filter((stem) => isSeries || isOfFlavour(stem, flavour))
     return its.map((stem) => ({ name: flavoured(stem, flavour) + ending, isSeries }))
@@ -37,12 +44,14 @@ function namesOf(axis: Matrix['kernels'][number]): Pick<NamedKernel, 'name' | 'i
 }
 
 /** A kernel of a file or an image without a name is called as its release, which only its content tells: none is named so. */
-export function namedKernels({ kernels, runtimes }: Pick<Matrix, 'kernels' | 'runtimes'>): NamedKernel[] {
+export function namedKernels(matrix: Pick<Matrix, 'kernels' | 'runtimes' | 'arch'>): NamedKernel[] {
+  const { kernels, runtimes } = matrix
   if (!runtimes.includes('microvm')) return []
   const found = new Map<string, NamedKernel>()
   for (const axis of kernels) {
     const from = sourceText(axis.from)
-    for (const { name, isSeries } of namesOf(axis)) {
+    const names = architecturesOf(axis, matrix).flatMap((arch) => namesOf(axis, arch))
+    for (const { name, isSeries } of names) {
       const key = `${name} ${isSeries}`
       const entries = (found.get(key)?.entries ?? 0) + 1
       found.set(key, { name, from, entries, isSeries })
@@ -51,9 +60,9 @@ export function namedKernels({ kernels, runtimes }: Pick<Matrix, 'kernels' | 'ru
   return [...found.values()]
 }
 
-/** Whether a kernel of a record is one of those. */
+/** Whether a kernel of a record is one of those; where one release is taken twice, each says what Debian built it for. */
 const isOf = ({ name, isSeries }: NamedKernel, kernel: string): boolean =>
-  isSeries ? seriesOf(kernel) === name : kernel === name
+  isSeries ? seriesOf(kernel) === name : kernel === name || kernel.replace(/\+deb\d+/, '') === name
 
 /** Texts in its place for a glob of releases, where no record knows one: `6.12` and `6.12.x`. */
 function placeholders({ name, isSeries }: NamedKernel): string[] {

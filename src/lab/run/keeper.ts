@@ -36,8 +36,8 @@ type KeeperLab = Pick<Lab, 'workshop' | 'signal'>
 
 export interface Keeper {
   /**
-   * Runs an exercise of a build on a machine of this kernel, with as many CPUs as it asks for. A machine that fails to boot, or that something is missing
-   * for, is a lost outcome. Throws for defects alone.
+   * Runs an exercise of a build on a machine of this kernel, with as many CPUs as it asks for. A machine that fails to boot,
+   * or that something is missing for, is a lost outcome. Throws for defects alone.
    */
   exercise(build: BpftraceBuild, exercise: Exercise): Promise<Outcome>
   /** `uname -r` of the last machine, or the package's word where none came up. */

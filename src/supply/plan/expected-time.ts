@@ -118,7 +118,7 @@ const workedOut = new WeakMap<readonly KnownIssue[], Map<string, readonly Expect
 export function expectedQuestions({ cell, cases }: CellCases, manner: AskingManner): ExpectedQuestion[] {
   const { kernel, bpftrace, runtime } = cell
   const { isolated, thorough, repeat, knownIssues } = manner
-  const place = { kernel: kernel.version, bpftrace: bpftrace.version, config: null }
+  const place = { kernel: kernel.version, bpftrace: bpftrace.version, config: null, arch: kernel.arch }
   const machineKind = { host: kernel.host !== undefined, emulated: runtime === 'microvm' }
   // Shares, sessions and the clock ask the same, and flavours of a kernel are alike.
   const known = workedOut.get(knownIssues) ?? new Map<string, readonly ExpectedQuestion[]>()

@@ -1,5 +1,5 @@
 /** What lies between two measured releases and was not measured. Pure, for the page too. */
-import { isVersion, seriesOf } from '../../../matrix/versions.js'
+import { endingOf, isVersion } from '../../../matrix/versions.js'
 import { listed } from '../model/history.js'
 
 /** The last series of a major version of Linux, where that is known: 5.19 is followed by 6.0. */
@@ -33,7 +33,7 @@ export function gapBetween(older: string, newer: string, what: 'kernel' | 'bpftr
   if (!a || !b) return unknown
   const [major = 0, minor = 0, patch = 0] = a
   const [nextMajor = 0, nextMinor = 0, nextPatch = 0] = b
-  const spanned = spannedOf(seriesOf(older)?.replace(/^[\d.]+/, '') ?? '')
+  const spanned = spannedOf(endingOf(older) ?? '')
   if (major === nextMajor && minor === nextMinor) {
     // Releases of a third number.
     if (nextPatch - patch < 2) return undefined

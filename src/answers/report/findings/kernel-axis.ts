@@ -1,5 +1,5 @@
 /** The kernels that were measured as an axis, and stretches of it in words. Pure, for the page too. */
-import { isVersion, numbersOfSeries, seriesOf } from '../../../matrix/versions.js'
+import { endingOf, isVersion, numbersOfSeries, seriesOf } from '../../../matrix/versions.js'
 import { kernelLabel } from '../model/labels.js'
 import type { KernelRow } from '../model/report.js'
 import { sharedRuns } from './alike-tracks.js'
@@ -25,10 +25,6 @@ export interface KernelRun {
   readonly isFirst: boolean
   readonly isLast: boolean
 }
-
-/** `-rt`, or '' of the usual flavour; undefined where the name is no version. */
-const endingOf = (kernel: string): string | undefined =>
-  isVersion(kernel) ? seriesOf(kernel)?.replace(/^[\d.]+/, '') : undefined
 
 function trackName({ kernel, runtime }: KernelRow): string {
   const flavour = endingOf(kernel)
