@@ -50,13 +50,15 @@ function ran(onOutput, command, ...args) {
   })
 }
 
-/** Runs tests of projects and counts them. */
-async function tested(onOutput, ...projects) {
-  const report = join(scratch, `${projects.join('-')}.json`)
+let reports = 0
+/** Runs tests of projects, all or those of some files, and counts them. */
+async function tested(onOutput, projects, ...files) {
+  const report = join(scratch, `${++reports}.json`)
   const words = ['run', '--reporter=default', '--reporter=json', `--outputFile.json=${report}`]
   const chosen = projects.flatMap((name) => ['--project', name])
-  const succeeded = await ran(onOutput, 'npx', 'vitest', ...words, ...chosen)
+  const succeeded = await ran(onOutput, 'npx', 'vitest', ...words, ...chosen, ...files)
   const before = failures.length
+  const what = [...projects, ...files].join(' ')
   try {
     const { numPassedTests, testResults } = JSON.parse(readFileSync(report, 'utf8'))
     passed += numPassedTests
@@ -70,24 +72,37 @@ async function tested(onOutput, ...projects) {
       if (status === 'failed' && lost.length === 0) failures.push(`${file}\n${message}`)
     }
   } catch {
-    failures.push(`no report of ${projects.join(' and ')}`)
+    failures.push(`no report of ${what}`)
   }
-  if (!succeeded && failures.length === before) failures.push(projects.join(' and '))
+  if (!succeeded && failures.length === before) failures.push(what)
+}
+
+/** The files of real boots that are left. */
+const boots = JSON.parse(
+  spawnSync('npx', ['vitest', 'list', '--project', 'e2e', '--filesOnly', '--json'], { encoding: 'utf8' })
+    .stdout,
+).map(({ file }) => relative(process.cwd(), file))
+/** Takes one after the other, as long as there are some. */
+async function booted(onOutput) {
+  for (let file = boots.shift(); file !== undefined; file = boots.shift())
+    await tested(onOutput, ['e2e'], file)
 }
 
 count('build', succeeds('npm', 'run', '--silent', 'build'))
-// A machine takes one core of two. What is looked at beside them is told in pieces.
+// Most machines take one core of two. What is looked at beside them is told in pieces, and helps out with them in the end.
 const aside = async () => {
   const told = []
   const keep = (chunk) => told.push(chunk)
   for (const check of ['typecheck', 'lint', 'format:check', 'unused', 'publishable'])
     count(check, await ran(keep, 'npm', 'run', '--silent', check))
   for (const projects of [['unit', 'cli'], ['engines']]) {
-    await tested(keep, ...projects)
+    await tested(keep, projects)
     process.stdout.write(Buffer.concat(told.splice(0)))
   }
+  await booted(keep)
+  process.stdout.write(Buffer.concat(told))
 }
-await Promise.all([tested((chunk) => process.stdout.write(chunk), 'e2e'), aside()])
+await Promise.all([booted((chunk) => process.stdout.write(chunk)), aside()])
 rmSync(scratch, { recursive: true, force: true })
 const slowest = durations.sort(([, a], [, b]) => b - a).slice(0, 20)
 for (const [file, milliseconds] of slowest)
