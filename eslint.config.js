@@ -6,6 +6,7 @@ const LAYERS = [
   'lib',
   'matrix',
   'script',
+  'suite',
   'records',
   'judge/exercise',
   'judge/verdict',
