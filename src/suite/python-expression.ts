@@ -1,0 +1,151 @@
+/**
+ * Python's regular expressions as RE2's, so that time grows linearly with the output whatever an expression says. What RE2
+ * lacks is told. \b and a negated \d, \s or \w within brackets know ASCII's letters only; all else is as in Python.
+ */
+import { RE2JS, RE2JSException } from 're2js'
+import { sentence } from '../lib/errors.js'
+
+export type PythonExpression =
+  | { readonly kind: 'expression'; readonly isIn: (text: string) => boolean }
+  /** A sentence's end that says what cannot be read here. */
+  | { readonly kind: 'lacking'; readonly why: string }
+
+/** In signs. */
+const LONGEST = 10_000
+
+class Lacking extends Error {
+  override readonly name = 'Lacking'
+}
+
+const WITHIN: Readonly<Record<string, string>> = {
+  d: '\\p{Nd}',
+  w: '\\p{L}\\p{N}_',
+  s: '\\x09-\\x0d\\x1c-\\x20\\x{85}\\x{a0}\\x{1680}\\x{2000}-\\x{200a}\\x{2028}\\x{2029}\\x{202f}\\x{205f}\\x{3000}',
+}
+
+/** Where a translation is: what was read of the expression, and what it became. */
+interface Walk {
+  readonly text: string
+  at: number
+}
+
+const CODES: Readonly<Record<string, RegExp>> = {
+  x: /x([0-9a-fA-F]{2})/y,
+  u: /u([0-9a-fA-F]{4})/y,
+  U: /U([0-9a-fA-F]{8})/y,
+}
+const OCTAL = /0[0-7]{0,2}|[1-3][0-7]{2}/y
+
+/** What a sticky expression matches where the walk is, which then goes on behind it. */
+function taken(walk: Walk, expression: RegExp): RegExpExecArray | null {
+  expression.lastIndex = walk.at
+  const found = expression.exec(walk.text)
+  if (found) walk.at = expression.lastIndex
+  return found
+}
+
+/** A sign that is written by its number; null where none is. */
+function code(walk: Walk): string | null {
+  const octal = taken(walk, OCTAL)
+  if (octal) return `\\x{${parseInt(octal[0], 8).toString(16)}}`
+  const written = CODES[walk.text.charAt(walk.at)]
+  if (!written) return null
+  const found = taken(walk, written)
+  if (!found) throw new Lacking(`\\${walk.text.charAt(walk.at)} without its digits`)
+  return `\\x{${found[1] ?? ''}}`
+}
+
+/** What stands behind a backslash. */
+function escaped(walk: Walk, isWithin: boolean): string {
+  const number = code(walk)
+  if (number !== null) return number
+  const sign = String.fromCodePoint(walk.text.codePointAt(walk.at) ?? 0)
+  if (walk.at >= walk.text.length) throw new Lacking('a backslash at its end')
+  walk.at += sign.length
+  if (/[1-9]/.test(sign)) throw new Lacking(`the back-reference \\${sign}`)
+  const within = WITHIN[sign]
+  if (within !== undefined) return isWithin ? within : `[${within}]`
+  const without = WITHIN[sign.toLowerCase()]
+  if (without !== undefined) return isWithin ? `\\${sign}` : `[^${without}]`
+  if (sign === 'b' && isWithin) return '\\x08'
+  if (sign === 'Z' && !isWithin) return '\\z'
+  if (/[abBA]/.test(sign) ? !isWithin || sign === 'a' : /[fnrtv]/.test(sign)) return `\\${sign}`
+  if (/[A-Za-z]/.test(sign)) throw new Lacking(`\\${sign}`)
+  return /[!-~ ]/.test(sign) ? `\\${sign}` : sign
+}
+
+/** A class, behind its [. */
+function brackets(walk: Walk): string {
+  let class_ = '['
+  if (taken(walk, /\^/y)) class_ += '^'
+  for (let isFirst = true; ; isFirst = false) {
+    const sign = walk.text.charAt(walk.at++)
+    if (sign === '') throw new Lacking('a [ without its ]')
+    if (sign === ']' && !isFirst) return `${class_}]`
+    if (sign === '\\') class_ += escaped(walk, true)
+    else class_ += /[[\]^]/.test(sign) ? `\\${sign}` : sign
+  }
+}
+
+const PLAIN_GROUP = /\?(?::|P<[A-Za-z_]\w*>|[ims]+:)/y
+const FLAGS = /\?([ims]+)\)/y
+const COMMENT = /\?#[^)]*\)/y
+const LACKING_GROUPS: readonly (readonly [RegExp, string])[] = [
+  [/\?[=!]/y, 'look-ahead'],
+  [/\?<[=!]/y, 'look-behind'],
+  [/\?P=/y, 'a back-reference by name'],
+  [/\?>/y, 'an atomic group'],
+  [/\?\(/y, 'a conditional group'],
+]
+
+/** A group, behind its (. */
+function group(walk: Walk): string {
+  if (walk.text.charAt(walk.at) !== '?') return '('
+  const plain = taken(walk, PLAIN_GROUP)
+  if (plain) return `(${plain[0]}`
+  if (taken(walk, COMMENT)) return ''
+  const flags = walk.at === 1 ? taken(walk, FLAGS) : null
+  if (flags) return `(?${flags[1] ?? ''})`
+  const lacking = LACKING_GROUPS.find(([form]) => taken(walk, form))
+  throw new Lacking(lacking ? lacking[1] : `the group (${walk.text.slice(walk.at, walk.at + 3)}`)
+}
+
+const REPEAT = /(\d*)(?:(,)(\d*))?\}/y
+
+/** A {, which is a repetition or itself. */
+function brace(walk: Walk): string {
+  if (walk.text.charAt(walk.at) === '}') return '\\{'
+  const found = taken(walk, REPEAT)
+  if (!found) return '\\{'
+  const [, least = '', comma = '', most = ''] = found
+  return `{${least === '' ? '0' : least}${comma}${most}}`
+}
+
+function translated(text: string): string {
+  const walk: Walk = { text, at: 0 }
+  let made = ''
+  while (walk.at < text.length) {
+    const sign = text.charAt(walk.at++)
+    if (sign === '\\') made += escaped(walk, false)
+    else if (sign === '[') made += brackets(walk)
+    else if (sign === '(') made += group(walk)
+    else if (sign === '{') made += brace(walk)
+    else made += sign
+  }
+  return made
+}
+
+/** Compiles a Python expression that is searched with ^ and $ at lines (re.M). */
+export function pythonExpression(text: string): PythonExpression {
+  if (text.length > LONGEST)
+    return { kind: 'lacking', why: `more than ${LONGEST} signs, which no expression may have here` }
+  try {
+    const compiled = RE2JS.compile(translated(text), RE2JS.MULTILINE)
+    return { kind: 'expression', isIn: (output) => compiled.matcher(output).find() }
+  } catch (error) {
+    if (error instanceof Lacking) return { kind: 'lacking', why: `${error.message}, which RE2 does not have` }
+    if (error instanceof RE2JSException)
+      return { kind: 'lacking', why: sentence(error).replace(/^error parsing regexp: /, '') }
+    throw error
+  }
+}
