@@ -1,4 +1,5 @@
 /** Whether an output is as a test expects. Pure. The rules are those of tests/runtime/engine/runner.py of bpftrace. */
+import { shortened } from '../lib/visible.js'
 import { canonicalJson } from './python-json.js'
 import { pythonExpression, type PythonExpression } from './python-expression.js'
 import { isBlankSign, splitLines, strip, withLineFeeds } from './python-text.js'
@@ -70,7 +71,7 @@ function sameJson(expect: TestExpect, expected: string, output: string): boolean
 
 /** What is said where an expression cannot be read. */
 const unreadable = ({ file }: SuiteTest, { line, text }: TestExpect, found: PythonExpression): string =>
-  `${file}:${line}: this expression cannot be searched here: ${found.kind === 'lacking' ? found.why : ''}: ${text}`
+  `${file}:${line}: this expression cannot be searched here: ${found.kind === 'lacking' ? found.why : ''}: ${shortened(text, 160)}`
 
 /** Whether one expectation is met. @param output with line feeds alone */
 export function isMet(test: SuiteTest, expect: TestExpect, output: string, files: ExpectFiles): Met {

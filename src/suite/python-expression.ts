@@ -4,6 +4,7 @@
  */
 import { RE2JS, RE2JSException } from 're2js'
 import { sentence } from '../lib/errors.js'
+import { shortened } from '../lib/visible.js'
 
 export type PythonExpression =
   | { readonly kind: 'expression'; readonly isIn: (text: string) => boolean }
@@ -112,27 +113,49 @@ function group(walk: Walk): string {
 
 const REPEAT = /(\d*)(?:(,)(\d*))?\}/y
 
-/** A {, which is a repetition or itself. */
-function brace(walk: Walk): string {
-  if (walk.text.charAt(walk.at) === '}') return '\\{'
-  const found = taken(walk, REPEAT)
-  if (!found) return '\\{'
+/** The most that RE2 repeats at once, and the most that this does in all of an expression beyond that. */
+const MOST_AT_ONCE = 1000
+const MOST_REPEATED = 12_000
+
+/**
+ * Takes a {, which is a repetition or itself, behind pieces of the translation. What is repeated more often than RE2 does stands
+ * there several times, where it is one sign or class.
+ */
+function brace(walk: Walk, pieces: string[]): void {
+  const found = walk.text.charAt(walk.at) === '}' ? null : taken(walk, REPEAT)
+  if (!found) {
+    pieces.push('\\{')
+    return
+  }
   const [, least = '', comma = '', most = ''] = found
-  return `{${least === '' ? '0' : least}${comma}${most}}`
+  const times = Number(least)
+  const one = pieces.at(-1) ?? ''
+  if (comma !== '' || times <= MOST_AT_ONCE || !/^(?:[^()|*+?^${}]|\\[^]|\[[^]*\])$/u.test(one)) {
+    pieces.push(`{${least === '' ? '0' : least}${comma}${most}}`)
+    return
+  }
+  const before = pieces.filter((piece) => piece.startsWith('{')).length * MOST_AT_ONCE
+  if (before + times > MOST_REPEATED) throw new Lacking(`a repetition of ${shortened(least, 20)} times`)
+  const whole = Math.floor(times / MOST_AT_ONCE)
+  const rest = times % MOST_AT_ONCE
+  pieces.push(`{${MOST_AT_ONCE}}`)
+  for (let more = 1; more < whole; more++) pieces.push(one, `{${MOST_AT_ONCE}}`)
+  if (rest > 0) pieces.push(one, `{${rest}}`)
 }
 
 function translated(text: string): string {
   const walk: Walk = { text, at: 0 }
-  let made = ''
+  const pieces: string[] = []
   while (walk.at < text.length) {
-    const sign = text.charAt(walk.at++)
-    if (sign === '\\') made += escaped(walk, false)
-    else if (sign === '[') made += brackets(walk)
-    else if (sign === '(') made += group(walk)
-    else if (sign === '{') made += brace(walk)
-    else made += sign
+    const sign = String.fromCodePoint(text.codePointAt(walk.at) ?? 0)
+    walk.at += sign.length
+    if (sign === '\\') pieces.push(escaped(walk, false))
+    else if (sign === '[') pieces.push(brackets(walk))
+    else if (sign === '(') pieces.push(group(walk))
+    else if (sign === '{') brace(walk, pieces)
+    else pieces.push(sign)
   }
-  return made
+  return pieces.join('')
 }
 
 /** Compiles a Python expression that is searched with ^ and $ at lines (re.M). */
@@ -145,7 +168,7 @@ export function pythonExpression(text: string): PythonExpression {
   } catch (error) {
     if (error instanceof Lacking) return { kind: 'lacking', why: `${error.message}, which RE2 does not have` }
     if (error instanceof RE2JSException)
-      return { kind: 'lacking', why: sentence(error).replace(/^error parsing regexp: /, '') }
+      return { kind: 'lacking', why: shortened(sentence(error).replace(/^error parsing regexp: /, ''), 160) }
     throw error
   }
 }
