@@ -1,6 +1,6 @@
 /**
  * JSON as Python compares it: keys in any order, of two equal ones the last, numbers by their value (1 is 1.0, and true), whole
- * numbers exactly however long. Pure.
+ * numbers exactly however long. NaN is like nothing, not even itself, and so is no value here. Pure.
  */
 import { strip } from './python-text.js'
 
@@ -23,11 +23,10 @@ const WORDS: Readonly<Record<string, string>> = {
   true: '1',
   false: '0',
   null: 'null',
-  NaN: 'NaN',
   '-Infinity': '-Infinity',
   Infinity: 'Infinity',
 }
-const WORD = /true|false|null|NaN|-?Infinity/y
+const WORD = /true|false|null|-?Infinity/y
 
 function take(walk: Walk, expression: RegExp): RegExpExecArray | null {
   expression.lastIndex = walk.at

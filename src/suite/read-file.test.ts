@@ -227,3 +227,9 @@ test('a test without an end is no test', () => {
   const [mistake] = told(`NAME a\nPROG p\n${'EXPECT x\n'.repeat(20_000)}`)
   expect(mistake).toBe('1: this test has 20002 lines: expected at most 10000, or an empty line between tests')
 })
+
+test('a file of tests without end is told once', () => {
+  expect(told('NAME a\nPROG p\nEXPECT x\n\n'.repeat(5001))).toEqual([
+    '1: a file of 5001 tests: expected at most 5000',
+  ])
+})

@@ -7,6 +7,8 @@ import type { SuiteRemark, SuiteTest } from './suite-test.js'
 
 /** In bytes. Upstream's largest file has 34 kB. */
 const LARGEST_FILE = 4_000_000
+/** The most tests of one file. Upstream's longest has 200. */
+const MOST_TESTS = 5000
 /** The most lines of one test. */
 const MOST_LINES = 10_000
 
@@ -195,23 +197,19 @@ export function readSuiteFile(file: string, content: Uint8Array): SuiteFile {
       first.number,
       'this is no file of a suite: expected tests of lines such as NAME, PROG and EXPECT',
     )
-  const tests: SuiteTest[] = []
-  const mistakes: SuiteRemark[] = []
-  let open: Line[] = []
-  const close = () => {
-    if (open.length === 0) return
-    const read = testOf(file, open)
-    tests.push(read.test)
-    mistakes.push(...read.mistakes)
-    open = []
-  }
+  const parts: Line[][] = [[]]
   for (const line of lines) {
-    if (line.text.startsWith('#')) continue
-    if (line.text === '\n') close()
-    else open.push(line)
+    if (line.text === '\n') parts.push([])
+    else if (!line.text.startsWith('#')) parts.at(-1)?.push(line)
   }
-  const isPassedOver = open.length > 0 && lines.at(-1)?.text.startsWith('#') === true
-  const notes = notesOnEnd(file, lines, isPassedOver)
-  close()
-  return { tests, mistakes, notes }
+  const isPassedOver = parts.at(-1)?.length !== 0 && lines.at(-1)?.text.startsWith('#') === true
+  const whole = parts.filter((part) => part.length > 0)
+  if (whole.length > MOST_TESTS)
+    return only(first.number, `a file of ${whole.length} tests: expected at most ${MOST_TESTS}`)
+  const read = whole.map((part) => testOf(file, part))
+  return {
+    tests: read.map(({ test }) => test),
+    mistakes: read.flatMap(({ mistakes }) => mistakes),
+    notes: notesOnEnd(file, lines, isPassedOver),
+  }
 }
