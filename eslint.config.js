@@ -23,6 +23,7 @@ const LAYERS = [
   'lab/engine',
   'lab/machine',
   'lab/run',
+  'lab/tests',
   'lab/shell',
   'lab/display',
   'commands',

@@ -21,6 +21,10 @@ for (const fileName of fileNames.filter((name) => !name.endsWith('.d.ts'))) {
   const to = join(options.outDir, relative(options.rootDir, fileName)).replace(/\.tsx?$/, '.js')
   await settled(to, outputText)
 }
+// What is no program of ours goes along as it is: the script that drives tests in guests.
+for (const name of ['lab/tests/drive.sh'])
+  await settled(join(options.outDir, name), await readFile(join(options.rootDir, name), 'utf8'))
+
 // It is started by its name.
 await chmod(join(options.outDir, 'cli.js'), 0o755)
 await buildClient()

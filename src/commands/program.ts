@@ -20,6 +20,7 @@ import { planFlags } from './flags/plan.js'
 import { reportFlags } from './flags/report.js'
 import { reproduceFlags } from './flags/reproduce.js'
 import { runFlags } from './flags/run.js'
+import { suiteFlags } from './flags/suite.js'
 import { shellFlags } from './flags/shell.js'
 import { tableFlags } from './flags/table.js'
 import { tryFlags } from './flags/try.js'
@@ -43,6 +44,9 @@ export function program(start: Start): Command {
     tableFlags().action((flags) => start(async (its) => (await import('./table.js')).table(flags, its))),
     tryFlags().action((script, command, flags) =>
       start(async (its) => (await import('./try.js')).tryScript(script, command, flags, its)),
+    ),
+    suiteFlags().action((dir, flags) =>
+      start(async (its) => (await import('./suite.js')).suite(dir, flags, its)),
     ),
     shellFlags().action((command, flags) =>
       start(async (its) => (await import('./shell.js')).shell(command, flags, its)),

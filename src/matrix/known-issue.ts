@@ -15,6 +15,7 @@ export const SEEN = [
   'unsupported',
   'wrong-order',
   'lossy',
+  'failed',
   'varies',
 ] as const
 

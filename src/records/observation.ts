@@ -11,6 +11,9 @@ const VARYING: readonly (Order | null)[] = ['unstable', 'partial']
 /** What a known issue, and an expectation, call an output that is not as described; it has no order. */
 export const WRONG = 'wrong-order'
 
+/** What both call a runtime test whose output, or end, is not as it expects; it has no order either. */
+export const FAILED = 'failed'
+
 /**
  * How what was observed reads. An output that is as described has the order `declared` and no events, a pair that occurs
  * for nothing else; one that is not has no order.
@@ -37,7 +40,12 @@ export const isUnlike = ({
   order,
   expected,
 }: Pick<ResultRecord, 'verdict' | 'order' | 'expected'>): boolean =>
-  order === null && (verdict === WRONG || (verdict === 'known' && expected.order === WRONG))
+  order === null &&
+  [WRONG, FAILED].includes(verdict === 'known' ? (expected.order ?? '') : verdict)
+
+/** Whether an answer is that a runtime test failed. */
+export const isFailed = ({ verdict, expected }: Pick<ResultRecord, 'verdict' | 'expected'>): boolean =>
+  (verdict === 'known' ? expected.order : verdict) === FAILED
 
 /** The order, and what the events were where it says that all are alike; equal texts saw the same. */
 export function seenIn(order: Order | null, events: readonly string[]): string {

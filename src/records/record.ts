@@ -21,6 +21,7 @@ export const Verdict = z.enum([
   'error',
   'attached',
   'silent',
+  'failed',
 ])
 export type Verdict = z.infer<typeof Verdict>
 

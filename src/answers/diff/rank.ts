@@ -18,6 +18,7 @@ const VERDICTS: Readonly<Record<Verdict, number>> = {
   crash: 0,
   'wrong-order': 0,
   lossy: 0,
+  failed: 0,
 }
 
 /**

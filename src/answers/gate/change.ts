@@ -47,6 +47,7 @@ function alone({ verdict, reason }: ResultRecord): Change | null {
     case 'wrong-order':
       return { kind: 'wrong' }
     case 'lossy':
+    case 'failed':
       return { kind: 'wrong', why: reason }
     case 'fixed':
       return { kind: 'vanished', why: reason }

@@ -19,6 +19,7 @@ export function sawIn(record: ResultRecord): Saw | null {
       return 'right'
     case 'wrong-order':
     case 'lossy':
+    case 'failed':
     case 'silent':
       return 'wrong'
     case 'unsupported':

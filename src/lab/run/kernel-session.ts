@@ -50,7 +50,7 @@ const gaveUp = (thrown: unknown): Attempt => ({
   milliseconds: 0,
 })
 
-function bootText(...[what, milliseconds]: Parameters<Cargo['onBoot']>): string {
+export function bootText(...[what, milliseconds]: Parameters<Cargo['onBoot']>): string {
   if (what === 'booted') return `booted in ${(milliseconds / 1000).toFixed(1)} s`
   return what === 'waiting' ? "waiting for another run to release the host's kernel" : what
 }

@@ -25,7 +25,7 @@ import type { Session } from './sessions.js'
  * Answers worth keeping: an error concludes nothing, and attempts that disagree want asking again, unless it was asked
  * repeatedly whether they do.
  */
-export const lasting = ({ verdict }: ResultRecord, repeat: number): boolean =>
+export const lasting = ({ verdict }: Pick<ResultRecord, 'verdict'>, repeat: number): boolean =>
   verdict !== 'error' && (verdict !== 'flaky' || repeat > 1)
 
 const configFor = (one: Case, config: KernelSeen['config']): Observed['config'] =>
@@ -41,7 +41,7 @@ const emulatorVersion = (workshop: Workshop, arch: Architecture): Promise<string
     },
   )
 
-async function artefactsOf(cell: Cell, workshop: Workshop): Promise<Artefacts> {
+export async function artefactsOf(cell: Cell, workshop: Workshop): Promise<Artefacts> {
   return {
     kernel: partsOfKernel(cell.kernel),
     bpftrace: partsOf(cell.bpftrace, 'bpftrace'),

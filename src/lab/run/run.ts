@@ -51,7 +51,7 @@ async function tellRecalled({ tell }: Lab, asking: Asking): Promise<CellQuestion
 }
 
 /** Awaits all work; where one fails (its record finds no space, say) the rest is stopped and waited for, not left behind. */
-async function allOrNone(
+export async function allOrNone(
   signal: AbortSignal,
   start: (stop: AbortSignal, failed: (error: unknown) => void) => readonly Promise<void>[],
 ): Promise<void> {
@@ -73,8 +73,8 @@ async function allOrNone(
  * @throws UnavailableError without an emulator where there are no containers to be asked: what was answered before is then
  * left as it was
  */
-async function proofFor(
-  groups: readonly (readonly CellQuestions[])[],
+export async function proofFor(
+  groups: readonly (readonly Pick<CellQuestions, 'cell'>[])[],
   lab: Lab,
   scratch: string,
 ): Promise<Proof | null> {

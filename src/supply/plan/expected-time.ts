@@ -60,6 +60,9 @@ export const BOOT_SECONDS = 4
 const measuredOf = (version: string) =>
   MEASURED.findLast(({ from }) => compareVersions(from, version) <= 0) ?? MEASURED[0]
 
+/** Seconds from the start of a bpftrace to the end of a short program, once it has run on the machine. */
+export const startSeconds = (version: string): number => measuredOf(version).start
+
 /** How many handlers a program has: braces within a handler open none. */
 function handlersIn(text: string): number {
   let [depth, handlers] = [0, 0]

@@ -41,6 +41,7 @@ const WHAT: Readonly<Record<SeenWord, string>> = {
   'another order': 'handlers run in another order',
   'changing order': 'handlers run in changing orders',
   'not as described': 'the output is not as described',
+  failed: 'the test fails',
   incomplete: 'not every handler runs once',
   silent: 'no handler runs',
   lossy: 'handler runs are lost where events come fast',

@@ -8,7 +8,7 @@ import type { Seen, SeenWord } from './seen.js'
 
 /** Kinds of findings, the gravest first: wrong orders, lost handlers, crashes, doubts, and what nobody predicted. */
 const KINDS: readonly (readonly SeenWord[])[] = [
-  ['reversed', 'another order', 'changing order', 'not as described'],
+  ['reversed', 'another order', 'changing order', 'not as described', 'failed'],
   ['incomplete', 'silent', 'lossy'],
   ['crash'],
   ['flaky', 'unclear'],
@@ -129,7 +129,7 @@ function aboutOf({ answers }: CaseGrid): Finding['about'] {
   const some = (is: (record: ResultRecord) => boolean): boolean =>
     answers.some((row) => row.some(({ record }) => record !== undefined && is(record)))
   if (some(({ burst }) => burst !== undefined)) return 'burst'
-  const isOutput = some((record) => ['as described', 'not as described'].includes(seenOf(record).word))
+  const isOutput = some((record) => ['as described', 'not as described', 'failed'].includes(seenOf(record).word))
   return isOutput ? 'output' : 'order'
 }
 

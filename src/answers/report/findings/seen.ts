@@ -1,7 +1,7 @@
 /** What an answer came to, in the words that every report uses, and whether anybody expects it. Pure, for the page too. */
 import { missingOf } from '../../../records/burst.js'
 import { standingOf } from '../../../records/exit-code.js'
-import { isUnlike } from '../../../records/observation.js'
+import { isFailed, isUnlike } from '../../../records/observation.js'
 import type { Order, ResultRecord } from '../../../records/record.js'
 
 export type SeenWord =
@@ -13,6 +13,7 @@ export type SeenWord =
   | 'another order'
   | 'changing order'
   | 'not as described'
+  | 'failed'
   | 'incomplete'
   | 'silent'
   | 'lossy'
@@ -57,7 +58,7 @@ function wordOf(record: ResultRecord): SeenWord {
   if (burst) return missingOf(burst) > 0 ? 'lossy' : 'whole'
   if (order === 'declared' && events.length === 0) return 'as described'
   if (order !== null) return ORDERS[order]
-  if (isUnlike(record)) return 'not as described'
+  if (isUnlike(record)) return isFailed(record) ? 'failed' : 'not as described'
   const said = verdict === 'known' ? (expected.order ?? '') : verdict
   return Object.hasOwn(WITHOUT_ORDER, said) ? (WITHOUT_ORDER[said] ?? 'unclear') : 'unclear'
 }

@@ -14,6 +14,7 @@ export const SIGNS: Readonly<Record<Shown, string>> = {
   ok: '✓',
   'wrong-order': '✗',
   lossy: '≈ lossy',
+  failed: '✗ failed',
   known: '✗ known',
   fixed: '! fixed',
   unsupported: '–',
@@ -51,6 +52,7 @@ export const MEANINGS: readonly (readonly [
   ],
   ['✓ attached', 'a script attached, ran, and printed something; nothing was said of what', ['attached']],
   ['○ silent', 'it attached and ran, and printed nothing', ['silent']],
+  ['✗ failed', 'a runtime test’s output, or its end, is not as it expects', ['failed']],
   [
     '≈ lossy 12 %',
     'events came fast, and so many of the handlers’ runs are missing; their order is not judged',
@@ -73,6 +75,7 @@ export const WORDS: Readonly<Record<Shown, string>> = {
   ok: 'ok',
   'wrong-order': 'wrong order',
   lossy: 'lossy',
+  failed: 'failed',
   known: 'known',
   fixed: 'fixed',
   unsupported: 'unsupported',

@@ -5,6 +5,7 @@ import type { ReportedAnswer, CaseGrid, Note, Shown } from './report.js'
 const UNCLEAR: ReadonlySet<Shown> = new Set<Shown>([
   'unsupported',
   'lossy',
+  'failed',
   'crash',
   'error',
   'flaky',

@@ -4,6 +4,7 @@ import type { Overall, Shown } from './report.js'
 /** Worst first. A vanished issue comes behind what nobody knows: it must not hide that an answer is missing. */
 export const WORST_FIRST: readonly Shown[] = [
   'wrong-order',
+  'failed',
   'lossy',
   'crash',
   'flaky',

@@ -17,6 +17,7 @@ const EXPECTED: Readonly<Partial<Record<SeenWord, string>>> = {
   lossy: 'every handler for every event',
   refused: 'that bpftrace takes it, as it does where versions predict it',
   'not as described': 'the output that the case describes',
+  failed: 'what the test expects',
 }
 
 /** What is seen, in a sentence; quotes go round code. */

@@ -8,6 +8,7 @@ export const VERDICT_WORDS: Readonly<Record<Shown, string>> = {
   ok: 'as expected',
   'wrong-order': 'wrong',
   lossy: 'lossy',
+  failed: 'failed',
   known: 'wrong (known)',
   fixed: 'fixed',
   unsupported: 'refused',

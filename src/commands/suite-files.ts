@@ -1,0 +1,172 @@
+/** A suite's directory on this host → its tests as they are asked, each with the files that it brings. */
+import { readdirSync, readFileSync, statSync } from 'node:fs'
+import { basename, dirname, join, resolve } from 'node:path'
+import { UsageError } from '../lib/errors.js'
+import { plural, sizeWords } from '../lib/words.js'
+import { MOST_FILES } from '../lab/tests/ask-test.js'
+import type { AskedTest } from '../lab/tests/asked-test.js'
+import { visibleLine } from '../lib/visible.js'
+import { globsMatch } from '../matrix/glob.js'
+import { didYouMean } from '../matrix/suggestion.js'
+import { suiteName, testCases } from '../suite/case-names.js'
+import type { TestCase } from '../suite/case-names.js'
+import { mentionedPaths } from '../suite/mentions.js'
+import { weakExpects } from '../suite/weak.js'
+import { readSuite } from '../suite/read-suite.js'
+import type { RuntimeSuite, SuiteEntry, SuiteReader } from '../suite/read-suite.js'
+
+const kindOf = (path: string): SuiteEntry['kind'] => {
+  const found = statSync(path, { throwIfNoEntry: false })
+  return found?.isFile() ? 'file' : found?.isDirectory() ? 'directory' : 'other'
+}
+
+const reader: SuiteReader = {
+  list: (directory) => readdirSync(directory).map((name) => ({ name, kind: kindOf(join(directory, name)) })),
+  read: (path) => readFileSync(path),
+}
+
+/** The largest file that a test may bring, and the most of all: a machine has them in memory, twice while it boots. */
+const LARGEST = 32 << 20
+const MOST_BYTES = 128 << 20
+
+/** Directories of a checkout whose files have to be compiled. */
+const COMPILED = /^(?:testprogs|testlibs)\//
+
+interface Places {
+  /** The directory that the suite is in, where its tests run. */
+  readonly base: string
+  /** Where compiled test programs are. */
+  readonly programs: string | undefined
+}
+
+/** Where a file of a test may be: beside the suite, or among the compiled programs and what lies beside them. */
+function placesOf(path: string, { base, programs }: Places): string[] {
+  if (programs === undefined || !COMPILED.test(path)) return [join(base, path)]
+  const rest = path.slice(path.indexOf('/') + 1)
+  return [join(programs, path), join(dirname(programs), path), join(programs, rest), join(base, path)]
+}
+
+/** The files behind a path in which * and ? may stand; none where there is none. */
+function filesAt(path: string, places: Places): string[] {
+  if (!/[*?]/.test(path)) return [path]
+  const matches = globsMatch([basename(path)])
+  const below = dirname(path)
+  const directory = placesOf(`${below}/x`, places)
+    .map(dirname)
+    .find((one) => kindOf(one) === 'directory')
+  if (directory === undefined) return []
+  return readdirSync(directory)
+    .filter((name) => matches(name))
+    .map((name) => join(below, name))
+}
+
+interface Brought {
+  readonly files: ReadonlyMap<string, Buffer>
+  readonly lacking: string | null
+}
+
+/** Each file's content once, however many tests bring it. */
+type Contents = Map<string, Buffer>
+
+function broughtBy({ test }: TestCase, places: Places, contents: Contents, read: AskedTest['read']): Brought {
+  const files = new Map<string, Buffer>()
+  const nothing = (lacking: string): Brought => ({ files: new Map(), lacking })
+  for (const path of mentionedPaths(test, read).flatMap((one) => filesAt(one, places))) {
+    const found = placesOf(path, places).find((one) => kindOf(one) === 'file')
+    if (found === undefined) {
+      // Others a test may make itself.
+      if (COMPILED.test(path))
+        return nothing(
+          `needs ${path}, which has to be compiled: say with --programs DIR where the compiled test programs are`,
+        )
+      continue
+    }
+    const size = statSync(found).size
+    if (size > LARGEST)
+      return nothing(`brings ${path} of ${sizeWords(size)}: expected at most ${sizeWords(LARGEST)}`)
+    const content = contents.get(found) ?? readFileSync(found)
+    contents.set(found, content)
+    files.set(path, content)
+  }
+  if (files.size > MOST_FILES)
+    return nothing(`brings ${plural(files.size, 'file')}: expected at most ${MOST_FILES}`)
+  return { files, lacking: null }
+}
+
+/** What a checkout calls its version, such as 0.27.1; null where it does not say. @param base its tests' directory */
+function versionIn(base: string): string | null {
+  const text = (name: string): string => {
+    const path = join(base, '..', name)
+    return kindOf(path) === 'file' ? readFileSync(path, 'utf8') : ''
+  }
+  const part = (name: string): string | undefined =>
+    new RegExp(`set\\(bpftrace_VERSION_${name}\\s+(\\d+)\\)`, 'i').exec(text('CMakeLists.txt'))?.[1]
+  const [major, minor, patch] = ['MAJOR', 'MINOR', 'PATCH'].map(part)
+  if (major !== undefined && minor !== undefined) return [major, minor, patch ?? '0'].join('.')
+  return /^## \[v?(\d+\.\d+(?:\.\d+)?)\]/m.exec(text('CHANGELOG.md'))?.[1] ?? null
+}
+
+/** The tests that globs choose, by their names with the suite's before it or without. @throws UsageError where one chooses none */
+function chosenTests(all: readonly TestCase[], suite: string, globs: readonly string[]): readonly TestCase[] {
+  const bare = ({ name }: TestCase): string => name.slice(suite.length + 1)
+  for (const glob of globs) {
+    const matches = globsMatch([glob])
+    if (all.some((one) => matches(bare(one)) || matches(one.name))) continue
+    const names = all.map(bare)
+    const groups = new Set(all.map(({ test }) => `${test.group}.*`))
+    throw new UsageError(
+      visibleLine(
+        `no test matches '${glob}'${didYouMean(glob, names)}; there are ${names.length}, such as ${[...groups].slice(0, 12).join(', ')}`,
+      ),
+    )
+  }
+  const matches = globsMatch([...globs])
+  return globs.length === 0 ? all : all.filter((one) => matches(bare(one)) || matches(one.name))
+}
+
+export interface OpenedSuite {
+  /** What the suite is called, before each test's name. */
+  readonly name: string
+  readonly suite: RuntimeSuite
+  readonly tests: readonly AskedTest[]
+  /** The version of the checkout; null where nothing says so. */
+  readonly version: string | null
+}
+
+/**
+ * @param directory of the suite
+ * @param chosen a directory with compiled test programs, and globs of tests; none: all of them
+ * @throws UsageError where it is no suite, or there is no directory of programs, or all that is brought is too much
+ */
+export function openSuite(
+  directory: string,
+  { programs, test: globs }: { readonly programs?: string | undefined; readonly test: readonly string[] },
+): OpenedSuite {
+  if (programs !== undefined && kindOf(programs) !== 'directory')
+    throw new UsageError(
+      `--programs: there is no directory ${programs}: expected one such as build/tests/testprogs`,
+    )
+  const suite = readSuite(directory, reader)
+  const name = suiteName(directory)
+  const base = dirname(resolve(directory))
+  const places = { base, programs: programs === undefined ? undefined : resolve(programs) }
+  const read = (path: string): string | null => {
+    const at = join(base, path)
+    return kindOf(at) === 'file' && statSync(at).size <= LARGEST ? readFileSync(at, 'utf8') : null
+  }
+  const contents: Contents = new Map()
+  const tests = chosenTests(testCases(name, suite.tests), name, globs).map((one): AskedTest => ({
+    ...one,
+    ...broughtBy(one, places, contents, read),
+    read,
+    warnings: weakExpects(one.test, read).map(
+      ({ line, why }) => `weak: ${one.name} (${one.test.file}:${line}): ${why}`,
+    ),
+  }))
+  const bytes = [...contents.values()].reduce((sum, { length }) => sum + length, 0)
+  if (bytes > MOST_BYTES)
+    throw new UsageError(
+      `the tests bring ${sizeWords(bytes)}: expected at most ${sizeWords(MOST_BYTES)}; choose fewer with --test`,
+    )
+  return { name, suite, tests, version: versionIn(base) }
+}

@@ -1,0 +1,42 @@
+/** A file of tests that are known to fail: a list of known issues as matrix.yaml has it. */
+import { existsSync } from 'node:fs'
+import { dirname, join } from 'node:path'
+import { z } from 'zod'
+import { UsageError, sentence } from '../lib/errors.js'
+import { readText } from '../lib/pipes.js'
+import { readSource } from '../matrix/document.js'
+import { globsMatch } from '../matrix/glob.js'
+import { KnownIssue } from '../matrix/known-issue.js'
+import { formatMistakes } from '../matrix/mistakes.js'
+import { problems } from '../matrix/problems.js'
+
+const List = z.array(KnownIssue, 'expected a list of known issues')
+
+/** Where the file is: what is given, or the usual name where there is one; undefined where there is none. */
+export function knownPath(given: string | undefined, config: string, suite: string): string | undefined {
+  const usual = usualKnownPath(config, suite)
+  return given ?? (existsSync(usual) ? usual : undefined)
+}
+
+export const usualKnownPath = (config: string, suite: string): string =>
+  join(dirname(config), `known-${suite}.yaml`)
+
+/**
+ * @param names of all tests; those that an entry names as globs are expanded
+ * @throws UsageError with every mistake, by line and column
+ */
+export async function readKnown(path: string, names: readonly string[]): Promise<KnownIssue[]> {
+  const text = await readText(path).catch((error: unknown) => {
+    throw new UsageError(`--known: ${path} cannot be read: ${sentence(error)}`)
+  })
+  const { value, mistakes, locate } = readSource(text)
+  const result = List.safeParse(value ?? [])
+  const found = problems(value, result.error?.issues ?? [])
+  const all = [...mistakes, ...found.map((one) => ({ ...locate(one), message: one.message }))]
+  if (!result.success || all.length > 0) throw new UsageError(formatMistakes(path, text, all))
+  return result.data.map((issue) => {
+    const matches = globsMatch(issue.cases)
+    // A test that is no longer there has nothing to be known.
+    return { ...issue, cases: names.filter((name) => issue.cases.includes(name) || matches(name)) }
+  })
+}
