@@ -20,6 +20,7 @@ import { planFlags } from './flags/plan.js'
 import { reportFlags } from './flags/report.js'
 import { reproduceFlags } from './flags/reproduce.js'
 import { runFlags } from './flags/run.js'
+import { suiteAcceptFlags } from './flags/suite-accept.js'
 import { suiteFlags } from './flags/suite.js'
 import { shellFlags } from './flags/shell.js'
 import { tableFlags } from './flags/table.js'
@@ -45,9 +46,13 @@ export function program(start: Start): Command {
     tryFlags().action((script, command, flags) =>
       start(async (its) => (await import('./try.js')).tryScript(script, command, flags, its)),
     ),
-    suiteFlags().action((dir, flags) =>
-      start(async (its) => (await import('./suite.js')).suite(dir, flags, its)),
-    ),
+    suiteFlags()
+      .action((dir, flags) => start(async (its) => (await import('./suite.js')).suite(dir, flags, its)))
+      .addCommand(
+        suiteAcceptFlags().action((dir, flags) =>
+          start(async (its) => (await import('./suite-accept.js')).acceptSuite(dir, flags, its)),
+        ),
+      ),
     shellFlags().action((command, flags) =>
       start(async (its) => (await import('./shell.js')).shell(command, flags, its)),
     ),

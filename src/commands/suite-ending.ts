@@ -6,6 +6,8 @@ import { interruptedText } from '../answers/report/ending/ending.js'
 import { renderTable } from '../answers/report/formats.js'
 import { testsLines } from '../answers/report/tests/tests-text.js'
 import type { TableOptions } from '../answers/report/model/report.js'
+import { gateText } from '../answers/report/decision/text.js'
+import type { Decision } from '../answers/gate/decision.js'
 import type { RunEvent } from '../lab/run/events.js'
 import { visibleLine } from '../lib/visible.js'
 import { plural } from '../lib/words.js'
@@ -26,6 +28,8 @@ export interface SuiteOver {
   readonly all: readonly ResultRecord[]
   readonly table: TableOptions
   readonly known: string | undefined
+  /** Where it was judged against others. */
+  readonly decision: Decision | null
 }
 
 /** How many remarks on the files are told. */
@@ -53,7 +57,7 @@ export function openSuiteEnding(
     hear(event: RunEvent): void {
       if (event.type === 'record' && event.remembered) remembered.add(keyOf(event.record))
     },
-    tell({ cells, before, mine, table, known }: SuiteOver): void {
+    tell({ cells, before, mine, table, known, decision }: SuiteOver): void {
       if (printed === 'records') for (const record of mine) stdout.write(`${JSON.stringify(record)}\n`)
       if (printed === 'table') stdout.write(renderTable('markdown', mine, table))
       if (printed === 'summary' && !signal.aborted) {
@@ -74,6 +78,9 @@ export function openSuiteEnding(
             `Records: ${path('records.jsonl')}   Table: ${path('compatibility.md')}   Page: ${path('index.html')}   Outputs: ${path('logs')}`,
           ) + '\n',
         )
+      }
+      if (decision && printed !== 'records') {
+        stdout.write(gateText(decision))
       }
       if (!signal.aborted) return
       const saved = new Set(mine.filter((one) => standingOf(one) !== 'unanswered').map(keyOf)).size

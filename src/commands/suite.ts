@@ -28,6 +28,7 @@ import { openPublisher, publish } from './publish.js'
 import { guestsOf } from './recall.js'
 import { openSuiteEnding } from './suite-ending.js'
 import { openSuite } from './suite-files.js'
+import { judgeSuite, suiteBaseline } from './suite-gate.js'
 import { knownPath, readKnown } from './suite-known.js'
 import { suiteTable } from './suite-table.js'
 import type { Surroundings } from './surroundings.js'
@@ -75,6 +76,7 @@ export async function suite(
   const knownIssues = known === undefined ? [] : await readKnown(known, names)
   const out = args.out === RESULTS ? join(RESULTS, 'suite', opened.name) : args.out
   const ending = openSuiteEnding(opened, { ...args, out }, surroundings)
+  const judged = await suiteBaseline({ ...args, out })
   const timing = await openTiming(cacheDirectory(environment), jobs)
   const display = openDisplay(stderr, args, () => timing.stopwatch.left())
   const tell: Tell = (event) => {
@@ -143,12 +145,16 @@ export async function suite(
       })
       await publish(out, all, table)
       await publishClosures(out, cells, all, true)
-      ending.tell({ cells, before, mine, all, table, known })
+      const decision =
+        judged && !signal.aborted
+          ? judgeSuite(mine, judged, { tests, knownIssues, gate: context.matrix.gate })
+          : null
+      ending.tell({ cells, before, mine, all, table, known, decision })
       if (signal.aborted) return 130
       const questions = cells.flatMap(({ kernel, bpftrace, runtime }) =>
         names.map((name) => ({ kernel: kernel.id, bpftrace: bpftrace.id, runtime, case: name })),
       )
-      const code = exitCode(mine, questions)
+      const code = decision?.exitCode ?? exitCode(mine, questions)
       return code === 0 && context.isOwed ? 3 : code
     } finally {
       await results.close()

@@ -4,6 +4,7 @@
 import { isDeepStrictEqual } from 'node:util'
 import type { Case, KnownIssue, OrderingCase } from '../../matrix/schema.js'
 import { SEEN } from '../../matrix/known-issue.js'
+import { FAILED, WRONG } from '../../records/observation.js'
 import type { Objecting } from '../../records/read.js'
 import type { ResultRecord } from '../../records/record.js'
 import type { Judged } from '../../judge/verdict/burst-verdict.js'
@@ -92,7 +93,19 @@ const inWords = (field: (typeof DECIDED)[number], judged: Judged): string => {
 const differing = (record: ResultRecord, judged: Judged): (typeof DECIDED)[number][] =>
   DECIDED.filter((field) => !isDeepStrictEqual(record[field], judged[field]))
 
-function faultOf(record: ResultRecord, one: Case | undefined): string | undefined {
+/** A runtime test's record as that of a script, whose output is as described or is not. */
+function asOutput(record: ResultRecord): ResultRecord {
+  const { verdict, expected } = record
+  if (verdict !== FAILED && expected.order !== FAILED) return record
+  return {
+    ...record,
+    verdict: verdict === FAILED ? WRONG : verdict,
+    expected: expected.order === FAILED ? { ...expected, order: WRONG } : expected,
+  }
+}
+
+function faultOf(given: ResultRecord, one: Case | undefined): string | undefined {
+  const record = asOutput(given)
   for (const [index, attempt] of record.attempts.entries()) {
     const fault = attemptFault(attempt, one)
     if (fault !== undefined) return `attempts.${index}.${fault}`

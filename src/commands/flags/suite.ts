@@ -12,6 +12,8 @@ export const suiteFlags = () =>
       '--known <file>',
       'the tests that are known to fail (default: known-SUITE.yaml beside the matrix file, where it is)',
     )
+    .option('--baseline <path>', 'judge the answers against these records, as gate does')
+    .option('--against <build>', 'judge every build against this one, of the baseline or of this run')
     .option(
       '--any-build',
       "count as failures also programs that a build older than the suite's checkout does not take",

@@ -5,6 +5,7 @@
 # test brings. What the command prints goes to standard output as it is; facts go to PLACE/suite-report, a line each. It is no
 # file of images/, because what is remembered of other cases hangs on those and not on this.
 set -u
+if ! command -v perl > /dev/null; then echo "the build's image has no perl" >&2; exit 1; fi
 export LC_ALL=C
 place=$1
 files=() requires=() befores=() names=() environment=()
@@ -71,43 +72,42 @@ if [ -n "$pid_name" ]; then
   line=${line//'{{BEFORE_PID}}'/"${pids%% *}"}
 fi
 line=${line//'{{WITHIN}}'/"${within[*]}"}
-mkfifo "$place/suite-pipe" || exit 1
+mkfifo "$place/suite-pipe" "$place/suite-news" || exit 1
+# Passes on what comes as it comes, however much, and tells of the line that says that all is attached, and of the end.
+# shellcheck disable=SC2016
+reader='my ($text, $seen) = ("", 0);
+open my $news, ">", $ARGV[0] or die; $news->autoflush(1);
+while (sysread STDIN, my $some, 65536) {
+  for (my $at = 0; $at < length $some;) { $at += syswrite(STDOUT, $some, 65536, $at) or exit 1 }
+  next if $seen;
+  $text .= $some;
+  if ($text =~ /^__BPFTRACE_NOTIFY_PROBES_ATTACHED\n/m) { $seen = 1; print $news "attached\n" }
+  $text =~ s/.*\n//s;
+}'
 began=$(now)
 env -i "${environment[@]}" setsid sh -c "$line" > "$place/suite-pipe" 2>&1 < /dev/null &
 command=$!
-exec 3< "$place/suite-pipe"
+perl -MIO::Handle -e "$reader" "$place/suite-news" < "$place/suite-pipe" &
+exec 3< "$place/suite-news"
 
-# Until all is attached, line by line; what comes then is nobody's to wait for.
-timed_out='' attached='' ended=''
-end=$(($(now) + attach * 1000000))
-while [ -z "$attached$timed_out$ended" ]; do
-  left=$((end - $(now)))
-  if [ $left -le 0 ]; then timed_out=1; break; fi
-  IFS= read -r -t "$((left / 1000000)).$(printf %06d $((left % 1000000)))" -u 3 text
-  got=$?
-  if [ $got = 0 ]; then
-    printf '%s\n' "$text"
-    if [ "$text" = __BPFTRACE_NOTIFY_PROBES_ATTACHED ]; then attached=1; fi
-  else
-    printf %s "$text"
-    if [ $got -gt 128 ]; then timed_out=1; else ended=1; fi
-  fi
-done
-if [ -n "$attached" ]; then
+# Whether there is news within so many seconds; its text is in `news`, and is empty where there will be no more.
+hear() { news=; read -r -t "$1" -u 3 news; [ $? -le 128 ]; }
+timed_out=
+if ! hear "$attach"; then timed_out=1
+elif [ -n "$news" ]; then
   say attached $(($(now) - began))
   if [ -n "$after" ]; then
     setsid "${within[@]}" sh -c "$after" > "$place/suite-after" 2>&1 < /dev/null &
     running+=($!)
   fi
-  timeout "$seconds" cat <&3
-  if [ $? = 124 ]; then timed_out=1; fi
+  hear "$seconds" || timed_out=1
 fi
 if [ -n "$timed_out" ]; then
   say timedout 1
   kill -TERM -- "-$command" 2> /dev/null
-  timeout "$grace" cat <&3
+  hear "$grace" || true
   kill -KILL -- "-$command" 2> /dev/null
-  timeout "$grace" cat <&3
+  hear "$grace" || true
 fi
 wait "$command"
 say exit $?

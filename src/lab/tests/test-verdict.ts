@@ -2,8 +2,8 @@
 import type { KnownIssue } from '../../matrix/schema.js'
 import type { Place } from '../../matrix/place.js'
 import { conclusiveOf, isBelievable, seen } from '../../judge/verdict/belief.js'
-import { expectationOf, verdictOf } from '../../judge/verdict/verdict.js'
-import { FAILED, WRONG } from '../../records/observation.js'
+import { expectationOf, issuesFor, verdictOf } from '../../judge/verdict/verdict.js'
+import { FAILED, VARIES, WRONG } from '../../records/observation.js'
 import type { Attempt, ResultRecord } from '../../records/record.js'
 import { isGivenUp } from '../run/ask-alone.js'
 
@@ -56,6 +56,20 @@ function reasonOf(
   return null
 }
 
+/** What is known to pass only now and then is as known however it came out, and passes where it only passed. */
+function varying(attempts: readonly Attempt[], issues: readonly KnownIssue[]): JudgedTest | null {
+  const conclusive = conclusiveOf(attempts)
+  const last = conclusive.at(-1)
+  const issue = issues.find((one) => one.seen === VARIES)
+  if (!issue || !last || last.outcome !== 'ordered' || issues.length > 1) return null
+  const failed = conclusive.filter((one) => !isPassed(one))
+  const expected = { order: VARIES, why: issue.id }
+  const { order, events } = failed.at(-1) ?? last
+  if (failed.length === 0) return { verdict: 'ok', order, events, reason: 'passed', expected }
+  const reason = `failed ${failed.length} of ${conclusive.length} times: ${failed.at(-1)?.reason ?? ''} (${issue.id})`
+  return { verdict: 'known', order, events, reason, expected }
+}
+
 /** The verdict on a test at a place. */
 export function testVerdict(
   name: string,
@@ -63,6 +77,8 @@ export function testVerdict(
   issues: readonly KnownIssue[],
   place: Place,
 ): JudgedTest {
+  const isVarying = varying(attempts, issuesFor(issues, name, place))
+  if (isVarying) return isVarying
   const judged = verdictOf({ name }, attempts, asOutputs(issues), place, predictedBy(attempts))
   const { order, events, expected } = judged
   const verdict = judged.verdict === WRONG ? FAILED : judged.verdict

@@ -77,7 +77,7 @@ export function testsLines({
   const left = grouped(records)
   return [
     `${axes}: ${countsInWords(model.counts)}`,
-    `${remembered} remembered, ${records.length - remembered} answered now, in ${seconds < 120 ? `${seconds} s` : `${Math.round(seconds / 60)} min`}`,
+    `${remembered} answered without a machine, ${records.length - remembered} asked, in ${seconds < 120 ? `${seconds} s` : `${Math.round(seconds / 60)} min`}`,
     ...(loud.length > 0 ? ['', 'What fails where:', ...tableLines(loud, builds)] : []),
     ...(news.length > 0 ? ['', 'How:'] : []),
     ...news.slice(0, MOST_TOLD).map(({ title, text }) => shortened(visibleLine(`  ${title} ${text}`), 600)),

@@ -1,0 +1,54 @@
+/** `matrix suite accept`: what fails in the present records is known from now on, and what no longer does is not. */
+import { join } from 'node:path'
+import { acceptTests } from '../answers/gate/known-tests.js'
+import { UnavailableError } from '../lib/errors.js'
+import { exists } from '../lib/files.js'
+import { readText } from '../lib/pipes.js'
+import { visibleLine } from '../lib/visible.js'
+import { plural } from '../lib/words.js'
+import { replaceFile } from '../records/disk.js'
+import { loadRecords } from '../records/store.js'
+import { suiteName } from '../suite/case-names.js'
+import { RESULTS } from './defaults.js'
+import type { SuiteAcceptFlags } from './flags/suite-accept.js'
+import { tellProblems } from './problems.js'
+import { readKnown, usualKnownPath } from './suite-known.js'
+import type { Surroundings } from './surroundings.js'
+
+/**
+ * @returns 0 where the file is written; 3 where an answer is missing, which then is not known to be anything
+ * @throws UnavailableError where there are no records of the suite
+ */
+export async function acceptSuite(
+  directory: string,
+  args: SuiteAcceptFlags,
+  { stdout, stderr }: Surroundings,
+): Promise<number> {
+  const suite = suiteName(directory)
+  const out = args.out === RESULTS ? join(RESULTS, 'suite', suite) : args.out
+  const path = args.known ?? usualKnownPath(args.config, suite)
+  const { records: all, problems } = await loadRecords(out)
+  tellProblems(problems, stderr)
+  const records = all.filter(({ case: name }) => name.startsWith(`${suite}/`))
+  if (records.length === 0)
+    throw new UnavailableError(`${out} holds no records of ${suite}: run \`matrix suite ${directory}\` first`)
+  const before = (await exists(path)) ? await readText(path) : null
+  // What cannot be read is not written over.
+  if (before !== null) await readKnown(path, [])
+  const { text, added, removed, left } = acceptTests(before, records)
+  await replaceFile(path, [text])
+  const lost = records.filter(({ verdict }) => verdict === 'error').length
+  if (args.json)
+    stdout.write(`${JSON.stringify({ known: path, added, removed, left, unanswered: lost }, null, 2)}\n`)
+  else {
+    const lines = [
+      `${path}: ${plural(added.length, 'failure')} added, ${removed.length} taken out`,
+      ...added.map((one) => `  + ${one}`),
+      ...removed.map((one) => `  - ${one}`),
+      ...left.map((one) => `  fixed, but the entry is not of this verb's making, and stays: ${one}`),
+      ...(lost > 0 ? [`${plural(lost, 'test')} without an answer: not known to be anything`] : []),
+    ]
+    for (const line of lines) stdout.write(`${visibleLine(line)}\n`)
+  }
+  return lost > 0 || problems.length > 0 ? 3 : 0
+}
