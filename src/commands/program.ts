@@ -46,7 +46,9 @@ export function program(start: Start): Command {
     tryFlags().action((script, command, flags) =>
       start(async (its) => (await import('./try.js')).tryScript(script, command, flags, its)),
     ),
+    // Its own options and those of `accept` have the same names.
     suiteFlags()
+      .enablePositionalOptions()
       .action((dir, flags) => start(async (its) => (await import('./suite.js')).suite(dir, flags, its)))
       .addCommand(
         suiteAcceptFlags().action((dir, flags) =>
