@@ -46,13 +46,18 @@ export function program(start: Start): Command {
     tryFlags().action((script, command, flags) =>
       start(async (its) => (await import('./try.js')).tryScript(script, command, flags, its)),
     ),
-    // Its own options and those of `accept` have the same names.
     suiteFlags()
-      .enablePositionalOptions()
       .action((dir, flags) => start(async (its) => (await import('./suite.js')).suite(dir, flags, its)))
       .addCommand(
-        suiteAcceptFlags().action((dir, flags) =>
-          start(async (its) => (await import('./suite-accept.js')).acceptSuite(dir, flags, its)),
+        // Options of the same names are taken by `suite` itself, wherever they stand.
+        suiteAcceptFlags().action((dir, flags, its) =>
+          start(async (surroundings) =>
+            (await import('./suite-accept.js')).acceptSuite(
+              dir,
+              { ...flags, ...its.optsWithGlobals() },
+              surroundings,
+            ),
+          ),
         ),
       ),
     shellFlags().action((command, flags) =>
