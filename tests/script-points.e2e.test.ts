@@ -10,7 +10,7 @@ import { readScript } from '../src/script/read.js'
 import { generatedScript, seeded } from '../src/script/script.fixture.js'
 import { exerciseIn, keptMachine } from './kept-machine.js'
 
-const SCRIPTS = 30
+const SCRIPTS = 50
 
 let place: string
 let machine: Awaited<ReturnType<typeof keptMachine>>
