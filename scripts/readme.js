@@ -7,8 +7,12 @@ import { renderTable } from '../dist/answers/report/formats.js'
 import { loadRecords } from '../dist/records/store.js'
 
 // What is committed of other questions, and their pages, are of the same form.
-for (const name of ['burst', 'more', 'tools']) {
-  const [config, out] = [`${name}.yaml`, `results/${name}`]
+for (const [config, out] of [
+  ['burst.yaml', 'results/burst'],
+  ['more.yaml', 'results/more'],
+  ['tools.yaml', 'results/tools'],
+  ['matrix.wide.yaml', 'results/wide'],
+]) {
   if (!existsSync(`${out}/records.jsonl`)) continue
   const others = await readMatrix(config)
   const { records } = await loadRecords(out)

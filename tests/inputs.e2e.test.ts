@@ -1,6 +1,6 @@
 /**
  * What people bring, in tests/inputs: scripts of the kind that public bug reports and well-known tools are, as a user would put
- * them in, on three kernels with two bpftrace builds.
+ * them in, on three kernels with one of two bpftrace builds each, or both where the whole is asked.
  */
 import { cp, mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
@@ -9,6 +9,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import type { ResultRecord } from '../src/records/record.js'
 import { matrix, recordsIn, ROOT } from './command.js'
 import { openSelected, SOURCES } from './guests.js'
+import { isWhole } from './whole.js'
 
 let place: string
 let config: string
@@ -19,13 +20,20 @@ beforeAll(async () => {
   await cp(join(ROOT, 'tests', 'inputs'), join(place, 'inputs'), { recursive: true })
   const { workshop } = await openSelected(place)
   await workshop.compile([join(SOURCES, 'tool.c')], join(place, 'inputs', 'tool'), 'x86_64')
-  const finished = await matrix(['run', '--config', config, '--fresh', '--out', join(place, 'out'), '--json'])
-  expect(finished.exitCode, finished.stderr).not.toBe(2)
-  records = recordsIn(finished.stdout)
+  const run = async (...words: string[]): Promise<ResultRecord[]> => {
+    const out = join(place, 'out')
+    const finished = await matrix(['run', '--config', config, '--fresh', '--out', out, '--json', ...words])
+    expect(finished.exitCode, finished.stderr).not.toBe(2)
+    return recordsIn(finished.stdout)
+  }
+  const newer = await run('--kernel', '6.12', '--kernel', '7.3', '--bpftrace', '0.27')
+  const others = isWhole ? await run('--kernel', '6.12', '--kernel', '7.3', '--bpftrace', '0.23') : []
+  const older = await run('--kernel', '6.1', ...(isWhole ? [] : ['--bpftrace', '0.23']))
+  records = [...newer, ...others, ...older]
 }, 1_800_000)
 afterAll(() => rm(place, { recursive: true, force: true }))
 
-const CELLS = 6
+const CELLS = isWhole ? 6 : 3
 
 /** What each cell says of a case, as `<verdict> <events>`; each once. */
 function answers(name: string): string[] {

@@ -61,6 +61,11 @@ const planned = async (path: string): Promise<PlannedCell[]> => {
   return JSON.parse(stdout) as PlannedCell[]
 }
 
+test('so many suites that are fetched at once are no leak', async () => {
+  const { stderr } = await matrix(['plan', '--config', 'matrix.wide.yaml'])
+  expect(stderr).not.toContain('MaxListeners')
+})
+
 describe('kernels', () => {
   test('are listed with what matrix.yaml takes: the newest of each series', async () => {
     const { suites, lacking } = await listed('kernels', '--config', 'matrix.yaml')

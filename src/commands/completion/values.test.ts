@@ -39,6 +39,7 @@ test('cells in one word, and what a report may be of', async () => {
   expect((await completed('reproduce', '6.12.118x0.27.1', 'kretprobe-m'))[0]).toEqual(['kretprobe-multi'])
   expect((await completed('report', 'kretprobe-multi-reversed-'))[0]).toEqual([
     'kretprobe-multi-reversed-in-pairs',
+    'kretprobe-multi-reversed-arm64',
   ])
   expect((await completed('report', '--kind', ''))[0]).toEqual(['bpftrace', 'kernel'])
 })

@@ -156,6 +156,14 @@ describe('answers', () => {
     expect(grids.map(({ answers }) => answers[0]?.[0]?.issue)).toEqual([undefined, 2])
   })
 
+  test('a known issue of an architecture that nobody asked is not told', () => {
+    const its = { ...issue, arch: 'arm64' as const }
+    const told = (...records: ResultRecord[]) =>
+      modelOf(records, options({ knownIssues: [its] })).issues.map(({ id }) => id)
+    expect(told(record())).toEqual([])
+    expect(told(record(), record({ kernel: '6.12.118-arm64', arch: 'arm64' }))).toEqual([its.id])
+  })
+
   test('of two records for one question the later counts', () => {
     expect(modelOf([unordered('error', 'no'), record()], options()).records).toEqual([record()])
   })

@@ -1,4 +1,5 @@
 /** Records → what a report shows. Pure; the same records in another order make the same model. */
+import { UNSAID } from '../../../matrix/architecture.js'
 import { standingOf } from '../../../records/exit-code.js'
 import type { Standing } from '../../../records/exit-code.js'
 import { newestTime } from '../../../records/age.js'
@@ -138,8 +139,10 @@ function countsOf(grids: readonly CaseGrid[]): Pick<Model, 'counts' | 'standings
   return { counts, standings }
 }
 
-/** The known issues in their order, then those of which only the records know. */
-function issuesOf(records: readonly ResultRecord[], { knownIssues }: TableOptions): IssueNote[] {
+/** The known issues in their order, without those of an architecture that nobody asked; then those that only records know. */
+function issuesOf(records: readonly ResultRecord[], options: TableOptions): IssueNote[] {
+  const asked = new Set(records.map(({ arch }) => arch ?? UNSAID))
+  const knownIssues = options.knownIssues.filter(({ arch }) => arch === undefined || asked.has(arch))
   const showing = new Map<string, ResultRecord[]>(knownIssues.map(({ id }) => [id, []]))
   for (const record of records) {
     const { why } = record.expected

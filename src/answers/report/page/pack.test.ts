@@ -142,7 +142,9 @@ describe('packed', () => {
 
   test('a known issue of one architecture says so', () => {
     const one = { ...issue({ id: 'one', arch: 'arm64' }), kernel: parseRange('>=6.16') }
-    const { issues } = packed(modelOf([record()], { cases: [], knownIssues: [one, issue()] }))
+    const { issues } = packed(
+      modelOf([record({ arch: 'arm64' })], { cases: [], knownIssues: [one, issue()] }),
+    )
     expect(issues.map(({ issue: its }) => [its?.kernel, its?.arch])).toEqual([
       ['>=6.16', 'arm64'],
       [undefined, undefined],

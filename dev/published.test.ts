@@ -1,0 +1,66 @@
+/** What is published of more than the default matrix: its tables are of its records, and docs/findings.md counts what is there. */
+import { readFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { beforeAll, describe, expect, test } from 'vitest'
+import { renderTable } from '../src/answers/report/formats.js'
+import { tableOptions } from '../src/commands/table.js'
+import { readMatrix } from '../src/matrix/load.js'
+import type { ResultRecord } from '../src/records/record.js'
+import { loadRecords } from '../src/records/store.js'
+
+const ROOT = fileURLToPath(new URL('../', import.meta.url))
+const at = (path: string): string => join(ROOT, path)
+
+test.each([
+  ['burst.yaml', 'results/burst'],
+  ['more.yaml', 'results/more'],
+  ['tools.yaml', 'results/tools'],
+  ['matrix.wide.yaml', 'results/wide'],
+])('the table of %s is that of its records', async (config, out) => {
+  const { records } = await loadRecords(at(out))
+  const table = renderTable('markdown', records, tableOptions(await readMatrix(at(config))))
+  expect(await readFile(at(`${out}/compatibility.md`), 'utf8')).toBe(table)
+})
+
+describe('results/wide', () => {
+  let records: readonly ResultRecord[]
+  let findings: string
+  beforeAll(async () => {
+    records = (await loadRecords(at('results/wide'))).records
+    findings = await readFile(at('docs/findings.md'), 'utf8')
+  })
+  const inSeries = (kernel: string): string => /^\d+\.\d+/.exec(kernel)?.[0] ?? ''
+  /** What is compared: the order, or that there is none, and perhaps the mechanism. */
+  const saying = (one: ResultRecord | undefined, mechanism: boolean): string =>
+    JSON.stringify([one?.order, one?.verdict === 'unsupported', mechanism ? one?.mechanism : undefined])
+  const find = (kernel: string, { bpftrace, case: name }: ResultRecord): ResultRecord | undefined =>
+    records.find((one) => one.kernel === kernel && one.bpftrace === bpftrace && one.case === name)
+
+  test('every question has an answer that is expected', () => {
+    expect(records.filter(({ verdict }) => !['ok', 'known', 'unsupported'].includes(verdict))).toEqual([])
+  })
+
+  test('arm64 answers as x86-64 as often as docs/findings.md says', () => {
+    const own = records.filter(({ arch }) => arch === 'arm64')
+    const same = own.filter((one) => {
+      // The archive has another release of 5.10 for arm64.
+      const kernel = inSeries(one.kernel) === '5.10' ? '5.10.262' : one.kernel.replace('-arm64', '')
+      return saying(one, false) === saying(find(kernel, one), false)
+    })
+    const number = (count: number): string => count.toLocaleString('en')
+    expect(findings).toContain(`${number(own.length)} answers. ${number(same.length)} of them`)
+  })
+
+  test('each flavour answers as the cloud kernel of its release, and they are as many as is said', () => {
+    const own = records.filter(({ kernel }) => /-(?:full|rt)$/.test(kernel))
+    const other = own.filter(
+      (one) => saying(one, true) !== saying(find(one.kernel.replace(/-\w+$/, ''), one), true),
+    )
+    expect(other).toEqual([])
+    const kernels = new Set(own.map(({ kernel }) => kernel)).size
+    expect(findings).toContain(
+      `${kernels} kernels from 5.10 to 7.3, ${own.length.toLocaleString('en')} answers`,
+    )
+  })
+})
