@@ -4,7 +4,14 @@ import type { Question } from './identity.js'
 import type { ResultRecord, Verdict } from './record.js'
 
 /** Conclusive answers that nobody expects: what a run or a gate is there to find. */
-const UNEXPECTED: ReadonlySet<Verdict> = new Set<Verdict>(['wrong-order', 'lossy', 'crash', 'flaky', 'fixed', 'failed'])
+const UNEXPECTED: ReadonlySet<Verdict> = new Set<Verdict>([
+  'wrong-order',
+  'lossy',
+  'crash',
+  'flaky',
+  'fixed',
+  'failed',
+])
 
 /** What an answer means to those who wait for a clean run; every report and gate goes by it. */
 export type Standing = 'expected' | 'unexpected' | 'unanswered'

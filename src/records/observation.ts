@@ -40,8 +40,7 @@ export const isUnlike = ({
   order,
   expected,
 }: Pick<ResultRecord, 'verdict' | 'order' | 'expected'>): boolean =>
-  order === null &&
-  [WRONG, FAILED].includes(verdict === 'known' ? (expected.order ?? '') : verdict)
+  order === null && [WRONG, FAILED].includes(verdict === 'known' ? (expected.order ?? '') : verdict)
 
 /** Whether an answer is that a runtime test failed. */
 export const isFailed = ({ verdict, expected }: Pick<ResultRecord, 'verdict' | 'expected'>): boolean =>

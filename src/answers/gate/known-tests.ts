@@ -91,7 +91,7 @@ export function acceptTests(before: string | null, records: readonly ResultRecor
     if (seen === null) continue
     let entry = entryCalled(idOf(record, seen))
     if (!entry) {
-      entry = doc.createNode(entryOf(record, seen)) as YAMLMap
+      entry = doc.createNode(entryOf(record, seen))
       list.items.push(entry)
     }
     if (casesIn(entry).includes(name)) continue

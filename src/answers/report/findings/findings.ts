@@ -129,7 +129,9 @@ function aboutOf({ answers }: CaseGrid): Finding['about'] {
   const some = (is: (record: ResultRecord) => boolean): boolean =>
     answers.some((row) => row.some(({ record }) => record !== undefined && is(record)))
   if (some(({ burst }) => burst !== undefined)) return 'burst'
-  const isOutput = some((record) => ['as described', 'not as described', 'failed'].includes(seenOf(record).word))
+  const isOutput = some((record) =>
+    ['as described', 'not as described', 'failed'].includes(seenOf(record).word),
+  )
   return isOutput ? 'output' : 'order'
 }
 
