@@ -117,6 +117,8 @@ export interface ContextListener {
 export interface Variation {
   readonly matrix?: (matrix: Matrix) => Matrix
   readonly cells?: (cells: readonly Cell[]) => readonly Cell[]
+  /** Names of packages that the image of each packaged build has too, where its suite has them. */
+  readonly beside?: readonly string[]
   /** Looks at what is to be asked, before anything is. */
   readonly check?: (context: Context) => Promise<void>
 }
@@ -158,7 +160,7 @@ export async function openContext(
   const askVersion = onAsked ? askVersionIn(workshop, archive, matrix, surroundings, onAsked) : null
   const sources = openSourcesOf(workshop, askVersion, surroundings, onProgress)
   const host = found === undefined ? undefined : factsOf(found)
-  const plan = await makePlan(matrix, archive, cacheDir, sources, host)
+  const plan = await makePlan(matrix, archive, cacheDir, sources, host, variation.beside)
   const selected = selectCells(plan.cells, selection)
   const { cells, unasked, isOwed } = askable(variation.cells?.(selected) ?? selected, selection)
   const whole = await withShippedTools(matrix, archive, [

@@ -8,9 +8,9 @@ import { visibleLine } from '../lib/visible.js'
 import { plural } from '../lib/words.js'
 import { replaceFile } from '../records/disk.js'
 import { loadRecords } from '../records/store.js'
-import { suiteName } from '../suite/case-names.js'
 import { RESULTS } from './defaults.js'
 import type { SuiteAcceptFlags } from './flags/suite-accept.js'
+import { namedSuite } from './named-suite.js'
 import { tellProblems } from './problems.js'
 import { readKnown, usualKnownPath } from './suite-known.js'
 import type { Surroundings } from './surroundings.js'
@@ -20,18 +20,18 @@ import type { Surroundings } from './surroundings.js'
  * @throws UnavailableError where there are no records of the suite
  */
 export async function acceptSuite(
-  directory: string,
+  words: string,
   args: SuiteAcceptFlags,
   { stdout, stderr }: Surroundings,
 ): Promise<number> {
-  const suite = suiteName(directory)
+  const { name: suite, known } = await namedSuite(words, args)
   const out = args.out === RESULTS ? join(RESULTS, 'suite', suite) : args.out
-  const path = args.known ?? usualKnownPath(args.config, suite)
+  const path = known ?? usualKnownPath(args.config, suite)
   const { records: all, problems } = await loadRecords(out)
   tellProblems(problems, stderr)
   const records = all.filter(({ case: name }) => name.startsWith(`${suite}/`))
   if (records.length === 0)
-    throw new UnavailableError(`${out} holds no records of ${suite}: run \`matrix suite ${directory}\` first`)
+    throw new UnavailableError(`${out} holds no records of ${suite}: run \`matrix suite ${words}\` first`)
   const before = (await exists(path)) ? await readText(path) : null
   // What cannot be read is not written over.
   if (before !== null) await readKnown(path, [])

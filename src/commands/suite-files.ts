@@ -5,10 +5,11 @@ import { UsageError } from '../lib/errors.js'
 import { plural, sizeWords } from '../lib/words.js'
 import { MOST_FILES } from '../lab/tests/ask-test.js'
 import type { AskedTest } from '../lab/tests/asked-test.js'
+import type { SuiteAsked } from './named-suite.js'
 import { visibleLine } from '../lib/visible.js'
 import { globsMatch } from '../matrix/glob.js'
 import { didYouMean } from '../matrix/suggestion.js'
-import { suiteName, testCases } from '../suite/case-names.js'
+import { testCases } from '../suite/case-names.js'
 import type { TestCase } from '../suite/case-names.js'
 import { mentionedPaths } from '../suite/mentions.js'
 import { weakExpects } from '../suite/weak.js'
@@ -134,20 +135,19 @@ export interface OpenedSuite {
 }
 
 /**
- * @param directory of the suite
- * @param chosen a directory with compiled test programs, and globs of tests; none: all of them
  * @throws UsageError where it is no suite, or there is no directory of programs, or all that is brought is too much
  */
-export function openSuite(
-  directory: string,
-  { programs, test: globs }: { readonly programs?: string | undefined; readonly test: readonly string[] },
-): OpenedSuite {
+export function openSuite({
+  name,
+  directory,
+  programs,
+  test: globs,
+}: Omit<SuiteAsked, 'known'>): OpenedSuite {
   if (programs !== undefined && kindOf(programs) !== 'directory')
     throw new UsageError(
       `--programs: there is no directory ${programs}: expected one such as build/tests/testprogs`,
     )
   const suite = readSuite(directory, reader)
-  const name = suiteName(directory)
   const base = dirname(resolve(directory))
   const places = { base, programs: programs === undefined ? undefined : resolve(programs) }
   const read = (path: string): string | null => {

@@ -17,6 +17,7 @@ import { isOfAnotherHost } from '../records/same-host.js'
 import type { ResultRecord } from '../records/record.js'
 import { openResults } from '../records/store.js'
 import type { Cell } from '../supply/plan/cell.js'
+import { WORKBENCH } from '../supply/plan/userland.js'
 import { publishClosures } from './closures.js'
 import { openContext } from './context.js'
 import { RESULTS } from './defaults.js'
@@ -26,6 +27,7 @@ import { forecast } from './forecast.js'
 import { tellProblems } from './problems.js'
 import { openPublisher, publish } from './publish.js'
 import { guestsOf } from './recall.js'
+import { namedSuite } from './named-suite.js'
 import { openSuiteEnding } from './suite-ending.js'
 import { openSuite } from './suite-files.js'
 import { judgeSuite, suiteBaseline } from './suite-gate.js'
@@ -56,23 +58,20 @@ function olderIn(version: string | null, anyBuild: boolean): (cell: Cell) => str
 }
 
 /**
- * @param directory of the suite
+ * @param words the directory of a suite, or the name of one of matrix.yaml
  * @returns 0 where every test passed, was skipped, or failed as is known; 1 where one did otherwise; 3 where an answer is
  *   missing; 130 where it was interrupted
  * @throws UsageError for a directory that is no suite, and for a flag that makes no sense
  */
-export async function suite(
-  directory: string,
-  args: SuiteFlags,
-  surroundings: Surroundings,
-): Promise<number> {
+export async function suite(words: string, args: SuiteFlags, surroundings: Surroundings): Promise<number> {
   const { environment, stderr, signal } = surroundings
   const jobs = args.jobs === undefined ? availableParallelism() : count('--jobs', args.jobs)
   const repeat = count('--repeat', args.repeat, 100)
-  const opened = openSuite(directory, args)
+  const asked = await namedSuite(words, args)
+  const opened = openSuite(asked)
   const { tests } = opened
   const names = tests.map(({ name }) => name)
-  const known = knownPath(args.known, args.config, opened.name)
+  const known = knownPath(asked.known, args.config, opened.name)
   const knownIssues = known === undefined ? [] : await readKnown(known, names)
   const out = args.out === RESULTS ? join(RESULTS, 'suite', opened.name) : args.out
   const ending = openSuiteEnding(opened, { ...args, out }, surroundings)
@@ -97,7 +96,11 @@ export async function suite(
         onAsked: (what) => display.tell({ type: 'version', what }),
         onWork: (what, over) => display.tell({ type: 'making', what, over }),
       },
-      { matrix: (matrix) => matrixFor(matrix, args), cells: (cells) => cellsToTry(cells, chosen) },
+      {
+        matrix: (matrix) => matrixFor(matrix, args),
+        cells: (cells) => cellsToTry(cells, chosen),
+        beside: Object.keys(WORKBENCH),
+      },
     )
     const { cells, workshop, cacheDir, host } = context
     if (host) await reapContainers(host.engine)

@@ -52,6 +52,21 @@ const shared = {
 const ISSUES = 'expected a list of known issues, or the path of a file that has one'
 const HANDLERS =
   'expected a list of at least three handlers, such as [a, b, c], because with two handlers a rotation and a reversal look the same'
+const SUITE_NAME = /^[a-zA-Z0-9][\w-]*$/
+const Suite = mapping('a suite', {
+  from: text('expected the path of a suite, such as bpftrace/tests/runtime').describe(
+    'The directory of the tests, relative to this file',
+  ),
+  programs: text('expected the path of a directory, such as build/tests/testprogs')
+    .optional()
+    .describe('Where the compiled test programs are, relative to this file'),
+  known: text('expected the path of a file')
+    .optional()
+    .describe('The tests that are known to fail, relative to this file (default: known-NAME.yaml beside it)'),
+  tests: list(text('expected a glob, such as probe.*'), 1, "expected a list of globs, such as ['probe.*']")
+    .optional()
+    .describe('Of all tests only those that match'),
+})
 const title = () => text('expected a sentence').optional()
 
 /** What may follow a probe's name: anything that cannot end the attach point. */
@@ -189,6 +204,14 @@ export const Matrix = mapping('the matrix', {
   knownIssues: z
     .union([text(ISSUES).describe('A file with the list'), z.array(KnownIssue, ISSUES)], ISSUES)
     .default([]),
+  suites: z
+    .record(
+      z.string().regex(SUITE_NAME, 'expected a name of letters, digits and dashes, such as runtime'),
+      Suite,
+      'expected a mapping from names to suites, such as runtime: { from: bpftrace/tests/runtime }',
+    )
+    .default({})
+    .describe("Suites of bpftrace's runtime tests, which `matrix suite NAME` runs"),
   recall: z
     .array(
       text('expected the path of a results directory or of a records file, or a git revision'),

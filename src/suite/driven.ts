@@ -29,6 +29,10 @@ const ATTACH = 10
 const STEP = 60
 const GRACE = 1
 
+/** Bytes of output that are read, and in words. A list of all functions of a kernel has several million. */
+export const MOST_OUTPUT = 16 << 20
+export const MOST_OUTPUT_WORDS = '16 MiB'
+
 /** What the driver waits for at the most, beside the machine. */
 const SPARE = 30
 
@@ -115,6 +119,11 @@ export function drivenBy(
   if (unmet !== undefined) return { kind: 'unmet', command: test.requires[unmet] ?? '' }
   if (said.has('pidns'))
     return { kind: 'lacking', why: 'the machine makes no name space of process ids (NEW_PIDNS)' }
+  const absent = number('absent')
+  if (absent !== undefined) {
+    const [program = ''] = (test.befores[absent] ?? '').trim().split(/\s+/)
+    return { kind: 'lacking', why: `the machine has no ${program}` }
+  }
   const missing = number('missing')
   const before = step('setup', setup)
   const unstarted = { output, isAttached: false, exit: 0, isTimedOut: false, ...before }

@@ -5,7 +5,7 @@ import type { Flags } from './groups.js'
 export const suiteFlags = () =>
   fetching(asking(trying(placing(configured(new Command('suite'))))))
     .description("run a suite of bpftrace's own runtime tests on kernels and builds")
-    .argument('<dir>', 'the suite, such as bpftrace/tests/runtime or bpftrace/tests/self')
+    .argument('<dir>', 'the suite, such as bpftrace/tests/runtime, or the name of one of matrix.yaml')
     .option('--test <glob>', "only tests that match, such as 'probe.*' (repeatable)", collect, [] as string[])
     .option('--programs <dir>', 'where the compiled test programs are, such as build/tests/testprogs')
     .option(

@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs'
 import { carriedPath } from '../../judge/exercise/carried.js'
 import { ENVIRONMENT } from '../../judge/exercise/command.js'
 import type { Exercise, Outcome } from '../../judge/exercise/exercise.js'
-import { drivenBy, driveMilliseconds, driveScript } from '../../suite/driven.js'
+import { drivenBy, driveMilliseconds, driveScript, MOST_OUTPUT } from '../../suite/driven.js'
 import type { Driven, Slowness } from '../../suite/driven.js'
 import type { Attempt } from '../../records/record.js'
 import type { AskedTest } from './asked-test.js'
@@ -19,7 +19,6 @@ export const DRIVER = readFileSync(new URL('drive.sh', import.meta.url))
 const PLACE = '/tmp'
 /** How many files the request of an exercise has room for, beside our own. */
 export const MOST_FILES = 60
-const OUTPUT_LIMIT = 1 << 20
 
 /** What machines carry for these tests: contents by path in the guest. */
 export function carriedForTests(tests: readonly AskedTest[]): ReadonlyMap<string, Buffer> {
@@ -50,7 +49,7 @@ export function exerciseOfTest(one: AskedTest, how: DriveHow): Exercise {
     copies: Object.fromEntries([[`${PLACE}/suite-drive`, carriedPath(DRIVER)], ...copies]),
     collect: ['report', 'setup', 'cleanup'].map((name) => `${PLACE}/suite-${name}`),
     timeoutMs: driveMilliseconds(one.test, how.slowness),
-    outputLimit: OUTPUT_LIMIT,
+    outputLimit: MOST_OUTPUT,
   }
 }
 
@@ -77,7 +76,7 @@ export interface TestAnswer {
 export async function askTest(
   one: AskedTest,
   facts: CellFacts,
-  how: Omit<DriveHow, 'verifiesIr'> & Pick<JudgingHow, 'older'>,
+  how: Omit<DriveHow, 'verifiesIr'> & Pick<JudgingHow, 'older' | 'isEmulated'>,
   ask: (exercise: Exercise) => Promise<Outcome>,
   settled: (attempts: readonly Attempt[]) => boolean,
   onTold: (attempt: Attempt, outcome: Outcome) => Promise<void>,
@@ -91,7 +90,7 @@ export async function askTest(
     const attempt =
       typeof driven === 'string'
         ? attemptOfTold({ outcome: 'error', order: null, reason: driven }, outcome.milliseconds)
-        : attemptOfTest(one.test, driven, { read: one.read, older: how.older }, outcome.milliseconds)
+        : attemptOfTest(one.test, driven, { read: one.read, older: how.older, isEmulated: how.isEmulated }, outcome.milliseconds)
     if (typeof driven !== 'string') runs.push({ driven, milliseconds: outcome.milliseconds })
     attempts.push(attempt)
     await onTold(attempt, outcome)

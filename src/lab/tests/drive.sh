@@ -12,6 +12,9 @@ files=() requires=() befores=() names=() environment=()
 line='' setup='' cleanup='' after='' pid_name='' new_pidns='' attach=10 seconds=5 step=60 grace=1
 # shellcheck disable=SC1091
 . "$place/suite-test"
+# Where the tests are developed, sh is bash: with others' echo some of them fail.
+sh=$place/sh
+ln -s /bin/bash "$sh" || exit 1
 say() { printf '%s=%s\n' "$1" "$2" >> "$place/suite-report"; }
 now() { printf '%s' "${EPOCHREALTIME/./}"; }
 : > "$place/suite-report"
@@ -21,12 +24,12 @@ for i in "${!files[@]}"; do
 done
 
 for i in "${!requires[@]}"; do
-  timeout -k 1 "$step" sh -c "${requires[i]}" > /dev/null 2>&1 < /dev/null || { say unmet "$i"; exit 0; }
+  timeout -k 1 "$step" "$sh" -c "${requires[i]}" > /dev/null 2>&1 < /dev/null || { say unmet "$i"; exit 0; }
 done
 
 # A command of the test's own, whose end is told.
 do_step() {
-  timeout -k 1 "$step" sh -c "$2" > "$place/suite-$1" 2>&1 < /dev/null
+  timeout -k 1 "$step" "$sh" -c "$2" > "$place/suite-$1" 2>&1 < /dev/null
   say "$1" $?
 }
 if [ -n "$setup" ]; then
@@ -43,6 +46,7 @@ missing() { say missing "$1"; end_running; exit 0; }
 child_of() { ps --ppid "$1" --no-headers -o pid | { read -r first _; printf '%s' "$first"; }; }
 for i in "${!befores[@]}"; do
   read -ra words <<< "${befores[i]}"
+  if ! command -v -- "${words[0]}" > /dev/null; then say absent "$i"; end_running; exit 0; fi
   if [ -n "$new_pidns" ] && [ "$i" = 0 ]; then
     setsid unshare --fork --pid --mount-proc -r --kill-child -- "${words[@]}" > "$place/suite-before" 2>&1 < /dev/null &
     running+=($!)
@@ -85,7 +89,7 @@ while (sysread STDIN, my $some, 65536) {
   $text =~ s/.*\n//s;
 }'
 began=$(now)
-env -i "${environment[@]}" setsid sh -c "$line" > "$place/suite-pipe" 2>&1 < /dev/null &
+env -i "${environment[@]}" setsid "$sh" -c "$line" > "$place/suite-pipe" 2>&1 < /dev/null &
 command=$!
 perl -MIO::Handle -e "$reader" "$place/suite-news" < "$place/suite-pipe" &
 exec 3< "$place/suite-news"
@@ -97,7 +101,7 @@ if ! hear "$attach"; then timed_out=1
 elif [ -n "$news" ]; then
   say attached $(($(now) - began))
   if [ -n "$after" ]; then
-    setsid "${within[@]}" sh -c "$after" > "$place/suite-after" 2>&1 < /dev/null &
+    setsid "${within[@]}" "$sh" -c "$after" > "$place/suite-after" 2>&1 < /dev/null &
     running+=($!)
   fi
   hear "$seconds" || timed_out=1

@@ -59,8 +59,9 @@ async function remembered(
 ): Promise<ResultRecord | null> {
   const seen = await memory.recall(cell, one)
   if (!seen) return null
+  const how = { read: one.read, older: olderOf(cell), isEmulated: seen.accelerator === 'tcg' }
   const attempts = seen.runs.map(({ driven, milliseconds }) =>
-    attemptOfTest(one.test, driven, { read: one.read, older: olderOf(cell) }, milliseconds),
+    attemptOfTest(one.test, driven, how, milliseconds),
   )
   if (!isSettled(one.name, attempts, knownIssues, placeOfCell(cell, null), repeat)) return null
   return recordOfTest(cell, one, attempts, seen, { knownIssues, judging })

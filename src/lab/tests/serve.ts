@@ -151,7 +151,7 @@ export async function serve(
     const { attempts, runs } = await askTest(
       one,
       facts,
-      { image: imageUuid(cell.bpftrace), slowness, older: asking.olderOf(cell) },
+      { image: imageUuid(cell.bpftrace), slowness, older: asking.olderOf(cell), isEmulated: ran === 'tcg' },
       (exercise) => on.exercise(cell.bpftrace, exercise),
       (some) => signal.aborted || isSettled(one.name, some, asking.knownIssues, place, asking.repeat),
       async ({ order, outcome }, seen) => {

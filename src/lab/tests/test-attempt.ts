@@ -2,10 +2,12 @@
 import { shortened } from '../../lib/visible.js'
 import type { Attempt } from '../../records/record.js'
 import { ATTACHED_NOTICE } from '../../suite/command.js'
+import { MOST_OUTPUT_WORDS } from '../../suite/driven.js'
 import type { Driven } from '../../suite/driven.js'
 import type { ExpectFiles } from '../../suite/expectations.js'
 import { judgeRun } from '../../suite/judge-run.js'
 import type { TestJudgement, TestRun } from '../../suite/judge-run.js'
+import { commandMissing, shortTimer } from '../../suite/machine-limits.js'
 import { unmetCommand } from '../../suite/requirements.js'
 import { isExact } from '../../suite/suite-test.js'
 import type { SuiteTest } from '../../suite/suite-test.js'
@@ -58,7 +60,7 @@ function toldOf(test: SuiteTest, driven: Driven, files: ExpectFiles): Told {
     case 'lacking':
       return refused(driven.why)
     case 'flooded':
-      return { outcome: 'ordered', order: null, reason: 'it printed more than 1 MiB' }
+      return { outcome: 'ordered', order: null, reason: `it printed more than ${MOST_OUTPUT_WORDS}` }
     case 'run':
       return deathIn(driven.run, test) ?? told(test, judgeRun(test, driven.run, files))
   }
@@ -76,6 +78,7 @@ export const attemptOfTold = (one: Told, milliseconds = 0): Attempt => ({
 export interface JudgingHow extends ExpectFiles {
   /** That the build is older than the checkout, in words, where programs that it does not take are no failure; else null. */
   readonly older: string | null
+  readonly isEmulated: boolean
 }
 
 /** Whether bpftrace did not take the program: an error before anything was attached, in a test that is to succeed. */
@@ -84,6 +87,16 @@ const isRefused = (
   { isAttached, isTimedOut, exit, output }: TestRun,
 ): boolean =>
   !willFail && returnCode === 0 && !isAttached && !isTimedOut && exit !== 0 && /^.*\bERROR: /m.test(output)
+
+/** What the machine is to blame for, in words; null where nothing. */
+function limitOf(test: SuiteTest, run: TestRun, isEmulated: boolean): string | null {
+  const command = commandMissing(run)
+  if (command !== null) return `the machine has no ${command}`
+  const timer = isEmulated ? shortTimer(test) : null
+  return timer === null
+    ? null
+    : `cannot be told where the CPU is emulated, since ${timer} may come again before exit() takes effect`
+}
 
 /** An output that is as the test expects has the order `declared`, as that of a script has; one that is not has none. */
 export function attemptOfTest(
@@ -94,6 +107,8 @@ export function attemptOfTest(
 ): Attempt {
   const one = toldOf(test, driven, how)
   const isFailed = one.outcome === 'ordered' && one.order === null
+  const limit = isFailed && driven.kind === 'run' ? limitOf(test, driven.run, how.isEmulated) : null
+  if (limit !== null) return attemptOfTold(refused(`${limit}: ${one.reason ?? ''}`), milliseconds)
   if (how.older !== null && isFailed && driven.kind === 'run' && isRefused(test, driven.run))
     return attemptOfTold(skipped(`${how.older}: ${one.reason ?? ''}`), milliseconds)
   return attemptOfTold(one, milliseconds)

@@ -3,6 +3,7 @@
  * from no archive comes from `sources`, which pulls images, and may have a machine tell the versions of builds.
  */
 import { withPockets, withSecurity } from '../archive/pockets.js'
+import { remembered } from '../archive/remembered.js'
 import { resolveClosure } from '../archive/resolve.js'
 import type { Archive, Package, Suite } from '../archive/model.js'
 import { upstream } from '../archive/debian-version.js'
@@ -37,12 +38,34 @@ async function ownKernel(source: OwnSource, axis: KernelAxis, sources: Sources):
   return { id, version, series, release, flavour: 'cloud', arch: UNSAID, packages: [], tree, warnings: [] }
 }
 
-/** A suite's bpftrace with all that a machine has beside it. @throws UnavailableError where the suite lacks some of it */
-export const closureOf = (suite: Suite, cacheDir: string): Promise<Package[]> =>
-  resolveClosure(suite, ['bpftrace', ...Object.keys(USERLAND)], cacheDir)
+/** Those of the names that are packages of the suite. */
+const offered = (suite: Suite, names: readonly string[], cacheDir: string): Promise<readonly string[]> =>
+  remembered(cacheDir, ['offered', suite.name, suite.digest, names], async () => {
+    const index = await suite.index()
+    return names.filter((name) => index.newest(name))
+  })
 
-async function buildOf(suite: Suite, axis: BpftraceAxis, cacheDir: string): Promise<BpftraceBuild> {
-  const packages = await closureOf(suite, cacheDir)
+/**
+ * A suite's bpftrace with all that a machine has beside it.
+ * @param beside names of packages that it has too, where the suite has them
+ * @throws UnavailableError where the suite lacks some of the others
+ */
+export async function closureOf(
+  suite: Suite,
+  cacheDir: string,
+  beside: readonly string[] = [],
+): Promise<Package[]> {
+  const others = beside.length > 0 ? await offered(suite, beside, cacheDir) : []
+  return resolveClosure(suite, ['bpftrace', ...Object.keys(USERLAND), ...others], cacheDir)
+}
+
+async function buildOf(
+  suite: Suite,
+  axis: BpftraceAxis,
+  cacheDir: string,
+  beside: readonly string[],
+): Promise<BpftraceBuild> {
+  const packages = await closureOf(suite, cacheDir, beside)
   const version = upstream(packages.find(({ name }) => name === 'bpftrace')?.version ?? '')
   const { arch } = partsOfSuite(suite.name)
   return { id: axis.name ?? version, version, arch, packages, warnings: suite.warnings }
@@ -88,6 +111,7 @@ function refuseTwins(what: string, ids: readonly string[]): void {
  * @param cacheDir where what the indexes say is remembered by their digests
  * @param sources has what comes from no archive
  * @param host the machine's own kernel, where matrix.yaml asks it
+ * @param beside names of packages that the image of each packaged build has too, where its suite has them
  * @throws UsageError for a suite or series that the archive does not have, for a file or an image that is not what it
  *   should be, and for two entries of one identifier
  * @throws UnavailableError where the archive, or a registry, cannot be asked
@@ -98,6 +122,7 @@ export async function makePlan(
   cacheDir: string,
   sources: Sources,
   host?: HostFacts,
+  beside: readonly string[] = [],
 ): Promise<Plan> {
   let kernels: KernelBuild[] = []
   const bpftrace: BpftraceBuild[] = []
@@ -131,7 +156,7 @@ export async function makePlan(
     const there = own.get(axis)
     if (there) bpftrace.push(filler ? { ...there, filler } : there)
     for (const suite of suitesNamed(axis.from, archs))
-      bpftrace.push(await buildOf(await withPockets(archive, suite), axis, cacheDir))
+      bpftrace.push(await buildOf(await withPockets(archive, suite), axis, cacheDir, beside))
   }
   refuseTwins(
     'kernels',

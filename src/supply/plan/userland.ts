@@ -32,5 +32,21 @@ export const USERLAND: Readonly<Record<string, string>> = {
   'util-linux': 'mount points, namespaces, getopt, dmesg',
 }
 
+/**
+ * Packages that a machine on which bpftrace is developed has beside these, and what its tests want them for. Where a suite has no
+ * package of a name, the machine goes without.
+ */
+export const WORKBENCH: Readonly<Record<string, string>> = {
+  bc: 'arithmetic in commands',
+  binutils: 'nm: where a function is in a program',
+  bpftool: 'how many programs and links there are',
+  iproute2: 'ip: namespaces of networks, and their devices',
+  'iputils-ping': 'ping: packets to look at',
+  'libc6-dev': "the C library's headers, for programs that include them",
+  nftables: 'nft: packets that are counted, or dropped',
+  python3: 'what reads JSON, and makes long words',
+  strace: 'system calls of a program that is traced',
+}
+
 /** What fills up a tree of the user's own, of the suite that helpers come from: a shell and tools in one static file. */
 export const FILLER = ['busybox-static'] as const

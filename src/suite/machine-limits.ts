@@ -1,0 +1,32 @@
+/** Failures that are the machine's and not bpftrace's. Pure. */
+import type { TestRun } from './judge-run.js'
+import type { SuiteTest } from './suite-test.js'
+
+/** A shell's words for a command that is not there: bash's, called as sh, and dash's, by which bpftrace's system() starts commands. */
+const NOT_THERE = /^(?:\S*\/)?sh: (?:line )?\d+: (\S+): (?:command )?not found$/m
+
+/** The command that a shell looked for and did not find; null where none. */
+export const commandMissing = ({ output, setup, cleanup }: TestRun): string | null =>
+  [setup?.output, output, cleanup?.output].map((text) => NOT_THERE.exec(text ?? '')?.[1]).find(Boolean) ?? null
+
+const TIMER = /\b(?:interval|profile|i|p):(ms|us|hz):(\d+)/g
+/** Milliseconds in which a real CPU ends bpftrace after exit(), and an emulated one may not. */
+const SHORT = 10
+const MILLISECONDS: Readonly<Record<string, (count: number) => number>> = {
+  ms: (count) => count,
+  us: (count) => count / 1000,
+  hz: (count) => 1000 / count,
+}
+
+/**
+ * A timer by which the program ends, so short that it comes again on an emulated CPU before bpftrace has ended: what the
+ * program then shows is not what it shows on a real one. Null where it has none.
+ */
+export function shortTimer({ prog, run }: Pick<SuiteTest, 'prog' | 'run'>): string | null {
+  const program = prog + run
+  if (!/\bexit\(/.test(program)) return null
+  const short = [...program.matchAll(TIMER)].find(
+    ([, unit = '', count]) => (MILLISECONDS[unit]?.(Number(count)) ?? Infinity) <= SHORT,
+  )
+  return short?.[0] ?? null
+}
