@@ -52,15 +52,35 @@ describe('results/wide', () => {
     expect(findings).toContain(`${number(own.length)} answers. ${number(same.length)} of them`)
   })
 
+  /** bpftrace 0.11.3 dies on these whatever the program is: the known issue btf-misread. */
+  const isMisread = ({ kernel, bpftrace }: ResultRecord): boolean =>
+    ['6.18.5-full', '6.18.5-rt'].includes(kernel) && bpftrace === '0.11.3'
+  const flavourOf = (kernel: string): string => /-(?:full|rt)$/.exec(kernel)?.[0] ?? ''
+  const unlike = (own: readonly ResultRecord[], other: (kernel: string) => string): ResultRecord[] =>
+    own.filter((one) => !isMisread(one) && saying(one, true) !== saying(find(other(one.kernel), one), true))
+  const kernelsOf = (own: readonly ResultRecord[]): string[] => [...new Set(own.map(({ kernel }) => kernel))]
+
   test('each flavour answers as the cloud kernel of its release, and they are as many as is said', () => {
-    const own = records.filter(({ kernel }) => /-(?:full|rt)$/.test(kernel))
-    const other = own.filter(
-      (one) => saying(one, true) !== saying(find(one.kernel.replace(/-\w+$/, ''), one), true),
-    )
-    expect(other).toEqual([])
-    const kernels = new Set(own.map(({ kernel }) => kernel)).size
+    const own = records.filter(({ kernel }) => flavourOf(kernel) !== '')
+    expect(unlike(own, (kernel) => kernel.replace(flavourOf(kernel), ''))).toEqual([])
     expect(findings).toContain(
-      `${kernels} kernels from 5.10 to 7.3, ${own.length.toLocaleString('en')} answers`,
+      `${kernelsOf(own).length} kernels from 5.10 to 7.3, ${own.length.toLocaleString('en')} answers`,
     )
+  })
+
+  test('each older release answers as the newest of its series and flavour, and they are as many as is said', () => {
+    const x86 = records.filter(({ arch }) => arch !== 'arm64')
+    const newest = new Map(kernelsOf(x86).map((kernel) => [inSeries(kernel) + flavourOf(kernel), kernel]))
+    const newestFor = (kernel: string): string => newest.get(inSeries(kernel) + flavourOf(kernel)) ?? ''
+    const own = x86.filter(({ kernel }) => newestFor(kernel) !== kernel)
+    expect(unlike(own, newestFor)).toEqual([])
+    expect(findings).toContain(`older releases were asked too, ${kernelsOf(own).length} kernels in all`)
+  })
+
+  test('bpftrace dies in all it is asked on the two kernels whose BTF it misreads, but in what it refuses before', () => {
+    const own = records.filter(isMisread)
+    expect(own).toHaveLength(42)
+    const dead = own.filter(({ expected, verdict }) => verdict === 'known' && expected.why === 'btf-misread')
+    expect(dead).toHaveLength(36)
   })
 })

@@ -29,6 +29,13 @@ export const KnownIssue = mapping('a known issue', {
   bpftrace: versionRange().optional(),
   kernel: versionRange().optional(),
   arch: oneOf(ARCHITECTURES).optional().describe('Where it is of one architecture alone'),
+  releases: list(
+    text('expected a release, as `uname -r` says it'),
+    1,
+    'expected a list of releases as `uname -r` says them, such as [6.18.5+deb13-amd64]',
+  )
+    .optional()
+    .describe('Where it is of these kernels alone: releases as `uname -r` says them'),
   seen: oneOf(SEEN).describe('The order or the verdict that is seen'),
   events: list(
     text('expected what an event looks like'),

@@ -38,5 +38,12 @@ test('without ranges everywhere', () => expect(holdsAt({}, placeOf(taken('strang
 
 test('the versions that a record carries, whatever its packages are called', () => {
   const versions = { kernel: '6.12.118', bpftrace: '0.28.0' }
-  expect(placeOf({ ...taken('odd', 'odd'), versions })).toEqual(versions)
+  expect(placeOf({ ...taken('odd', 'odd'), versions })).toMatchObject(versions)
+})
+
+test('one build of a kernel by its release, and never where nobody knows it', () => {
+  const releases = ['6.1.0-56-cloud-amd64']
+  expect(holdsAt({ releases }, placeOf(taken('6.1.192-2')))).toBe(true)
+  expect(holdsAt({ releases }, placeOf({ ...taken('6.1.192-2'), release: '6.1.0-56-amd64' }))).toBe(false)
+  expect(holdsAt({ releases }, { kernel: '6.1.192', bpftrace: '0.23.2' })).toBe(false)
 })

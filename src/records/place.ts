@@ -18,6 +18,7 @@ export const placeOf = ({
   arch,
 }: Pick<ResultRecord, 'versions' | 'release' | 'artefacts' | 'arch'>): Place => ({
   ...(arch === undefined ? {} : { arch }),
+  release,
   ...(versions ?? {
     kernel: withoutRevision(artefacts.kernel[0]?.version ?? upstreamOf(release)),
     bpftrace: withoutRevision(artefacts.bpftrace[0]?.version ?? ''),

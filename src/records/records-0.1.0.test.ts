@@ -10,7 +10,7 @@ test('records of 0.1.0 are read, and their packages tell the versions', async ()
   )
   expect(problems).toEqual([])
   expect(records.map((one) => [one.versions, one.verdict, placeOf(one)])).toEqual([
-    [undefined, 'known', { kernel: '6.16.12', bpftrace: '0.23.2' }],
-    [undefined, 'ok', { kernel: '6.16.12', bpftrace: '0.27.1' }],
+    [undefined, 'known', { kernel: '6.16.12', bpftrace: '0.23.2', release: '6.16.12+deb13-cloud-amd64' }],
+    [undefined, 'ok', { kernel: '6.16.12', bpftrace: '0.27.1', release: '6.16.12+deb13-cloud-amd64' }],
   ])
 })

@@ -10,4 +10,5 @@ export const placeOfCell = (
   bpftrace: bpftrace.version,
   config,
   arch: kernel.arch,
+  release: kernel.release,
 })

@@ -164,6 +164,14 @@ describe('answers', () => {
     expect(told(record(), record({ kernel: '6.12.118-arm64', arch: 'arm64' }))).toEqual([its.id])
   })
 
+  test('a known issue of releases that nobody asked is not told', () => {
+    const its = { ...issue, releases: ['6.18.5+deb13-amd64'] }
+    const told = (release: string) =>
+      modelOf([record({ release })], options({ knownIssues: [its] })).issues.map(({ id }) => id)
+    expect(told('6.18.5+deb13-cloud-amd64')).toEqual([])
+    expect(told('6.18.5+deb13-amd64')).toEqual([its.id])
+  })
+
   test('of two records for one question the later counts', () => {
     expect(modelOf([unordered('error', 'no'), record()], options()).records).toEqual([record()])
   })

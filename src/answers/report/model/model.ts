@@ -139,10 +139,15 @@ function countsOf(grids: readonly CaseGrid[]): Pick<Model, 'counts' | 'standings
   return { counts, standings }
 }
 
-/** The known issues in their order, without those of an architecture that nobody asked; then those that only records know. */
+/** The known issues in their order, without those of an architecture or a release that nobody asked; then those that only records know. */
 function issuesOf(records: readonly ResultRecord[], options: TableOptions): IssueNote[] {
   const asked = new Set(records.map(({ arch }) => arch ?? UNSAID))
-  const knownIssues = options.knownIssues.filter(({ arch }) => arch === undefined || asked.has(arch))
+  const releases = new Set(records.map(({ release }) => release))
+  const knownIssues = options.knownIssues.filter(
+    (issue) =>
+      (issue.arch === undefined || asked.has(issue.arch)) &&
+      (issue.releases === undefined || issue.releases.some((release) => releases.has(release))),
+  )
   const showing = new Map<string, ResultRecord[]>(knownIssues.map(({ id }) => [id, []]))
   for (const record of records) {
     const { why } = record.expected

@@ -58,6 +58,8 @@ export interface PageIssue {
     readonly kernel?: string | undefined
     /** Where it is of one architecture alone: as people write it. */
     readonly arch?: string
+    /** Where it is of these kernels alone, as `uname -r` says. */
+    readonly releases?: readonly string[]
   }
 }
 

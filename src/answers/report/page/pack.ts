@@ -96,6 +96,7 @@ const issueOf = ({ id, cases, answers, issue }: IssueNote): PageIssue => ({
       ...(issue.bpftrace && { bpftrace: issue.bpftrace.text }),
       ...(issue.kernel && { kernel: issue.kernel.text }),
       ...(issue.arch && { arch: factsOfArchitecture(issue.arch).title }),
+      ...(issue.releases && { releases: issue.releases }),
     },
   }),
 })

@@ -6,12 +6,13 @@ import { linkTo, linkToView } from './scene.js'
 import type { Scene } from './scene.js'
 import { count, Line, Upstream } from './text.js'
 
-/** The versions, and the architecture, that it is said of. */
+/** The versions, the architecture and the kernels that it is said of. */
 export const rangeOf = ({ issue }: PageIssue): string =>
   [
     ...(issue?.bpftrace === undefined ? [] : [`bpftrace ${issue.bpftrace}`]),
     ...(issue?.kernel === undefined ? [] : [`kernel ${issue.kernel}`]),
     ...(issue?.arch === undefined ? [] : [issue.arch]),
+    ...(issue?.releases ?? []),
   ].join(', ')
 
 function Issue({ scene, note }: { scene: Scene; note: PageIssue }): VNode {
