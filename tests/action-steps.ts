@@ -39,8 +39,11 @@ export interface Ran {
 
 type Values = ReadonlyMap<string, string>
 
-/** The few expressions that the action has: a value, a comparison, always(), and several of these with && between. */
+/** The few expressions that the action has: a value, a comparison, always(), and several of these with && and || between. */
 function evaluate(expression: string, values: Values): string {
+  const [first = '', ...others] = expression.split('||')
+  if (others.length > 0)
+    return [first, ...others].map((one) => evaluate(one, values)).find((one) => one === 'true') ?? 'false'
   const terms = expression.split('&&').map((term) => {
     const text = term.trim()
     if (text === 'always()') return 'true'

@@ -6,19 +6,22 @@ import { modelOf } from '../answers/report/model/model.js'
 import { replaceFile } from '../records/disk.js'
 import type { ResultRecord } from '../records/record.js'
 
-export const REPORTS = { 'compatibility.md': 'markdown', 'index.html': 'html' } as const satisfies Record<
-  string,
-  Format
->
+type Reports = Readonly<Record<string, Format>>
+
+export const REPORTS = { 'compatibility.md': 'markdown', 'index.html': 'html' } as const satisfies Reports
+
+/** Those of a suite, for services that know tests. */
+export const SUITE_REPORTS: Reports = { ...REPORTS, 'junit.xml': 'junit' }
 
 /** Writes the reports into a results directory. Throws UnavailableError if the disk refuses. */
 export async function publish(
   outDir: string,
   records: readonly ResultRecord[],
   table: TableOptions,
+  reports: Reports = REPORTS,
 ): Promise<void> {
   const model = modelOf(records, table)
-  for (const [name, format] of Object.entries(REPORTS))
+  for (const [name, format] of Object.entries(reports))
     await replaceFile(join(outDir, name), renderModel(format, model).pieces)
 }
 

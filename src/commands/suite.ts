@@ -25,7 +25,7 @@ import { count } from './flags/count.js'
 import type { SuiteFlags } from './flags/suite.js'
 import { forecast } from './forecast.js'
 import { tellProblems } from './problems.js'
-import { openPublisher, publish } from './publish.js'
+import { openPublisher, publish, SUITE_REPORTS } from './publish.js'
 import { guestsOf } from './recall.js'
 import { namedSuite } from './named-suite.js'
 import { openSuiteEnding } from './suite-ending.js'
@@ -146,7 +146,7 @@ export async function suite(words: string, args: SuiteFlags, surroundings: Surro
         cases: names,
         keep: (record) => !isOfAnotherBuild(record, cells) && !isOfAnotherHost(record, host?.release),
       })
-      await publish(out, all, table)
+      await publish(out, all, table, SUITE_REPORTS)
       await publishClosures(out, cells, all, true)
       const decision =
         judged && !signal.aborted

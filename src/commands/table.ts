@@ -15,6 +15,7 @@ import { reproducerOf } from '../answers/report/reproducer/reproducer.js'
 import { terminal } from '../answers/report/table/terminal.js'
 import type { ResultRecord } from '../records/record.js'
 import { selectRecords, verdictsOf } from '../records/select.js'
+import { isOfSuite } from '../suite/case-names.js'
 import { loadRecords } from '../records/store.js'
 import { placeWords } from './command-line.js'
 import { screenFor } from './screen.js'
@@ -64,7 +65,7 @@ export function tableOptions(
 const isForReading = (args: TableFlags, file: string | undefined, stdout: NodeJS.WriteStream): boolean =>
   stdout.isTTY && file === undefined && args.format === undefined && !args.json
 
-/** The same, and where cases are selected, these alone. */
+/** The same; where cases are selected, these alone; and none of matrix.yaml's where the records are a suite's. */
 function selectedOptions(
   { case: globs }: TableFlags,
   matrix: Matrix,
@@ -73,6 +74,7 @@ function selectedOptions(
 ): TableOptions {
   const options = tableOptions(matrix, undefined, asking)
   const names = new Set(records.map((record) => record.case))
+  if ([...names].every(isOfSuite)) return { ...options, cases: [], knownIssues: [] }
   return globs.length === 0
     ? options
     : { ...options, cases: options.cases.filter(({ name }) => names.has(name)) }

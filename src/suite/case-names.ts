@@ -13,6 +13,9 @@ export interface TestCase {
 /** What a suite in a directory is called: `runtime`, `self`. */
 export const suiteName = (directory: string): string => escaped(basename(resolve(directory))) || 'suite'
 
+/** Whether a case is a suite's test: no case of matrix.yaml has a slash in its name. */
+export const isOfSuite = (name: string): boolean => name.includes('/')
+
 /** Runs of other signs than letters, digits and `_.+#-` are one `-`. */
 const escaped = (text: string): string => text.replace(/[^\w.+#/-]+/g, '-').replace(/^-+|-+$/g, '')
 

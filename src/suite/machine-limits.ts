@@ -7,7 +7,8 @@ const NOT_THERE = /^(?:\S*\/)?sh: (?:line )?\d+: (\S+): (?:command )?not found$/
 
 /** The command that a shell looked for and did not find; null where none. */
 export const commandMissing = ({ output, setup, cleanup }: TestRun): string | null =>
-  [setup?.output, output, cleanup?.output].map((text) => NOT_THERE.exec(text ?? '')?.[1]).find(Boolean) ?? null
+  [setup?.output, output, cleanup?.output].map((text) => NOT_THERE.exec(text ?? '')?.[1]).find(Boolean) ??
+  null
 
 const TIMER = /\b(?:interval|profile|i|p):(ms|us|hz):(\d+)/g
 /** Milliseconds in which a real CPU ends bpftrace after exit(), and an emulated one may not. */

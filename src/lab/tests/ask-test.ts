@@ -90,7 +90,12 @@ export async function askTest(
     const attempt =
       typeof driven === 'string'
         ? attemptOfTold({ outcome: 'error', order: null, reason: driven }, outcome.milliseconds)
-        : attemptOfTest(one.test, driven, { read: one.read, older: how.older, isEmulated: how.isEmulated }, outcome.milliseconds)
+        : attemptOfTest(
+            one.test,
+            driven,
+            { read: one.read, older: how.older, isEmulated: how.isEmulated },
+            outcome.milliseconds,
+          )
     if (typeof driven !== 'string') runs.push({ driven, milliseconds: outcome.milliseconds })
     attempts.push(attempt)
     await onTold(attempt, outcome)
