@@ -55,10 +55,10 @@ function filesAt(path: string, places: Places): string[] {
   const directory = placesOf(`${below}/x`, places)
     .map(dirname)
     .find((one) => kindOf(one) === 'directory')
-  if (directory === undefined) return []
-  return readdirSync(directory)
-    .filter((name) => matches(name))
-    .map((name) => join(below, name))
+  const names = directory === undefined ? [] : readdirSync(directory).filter((name) => matches(name))
+  // What has to be compiled and is not there is missed by the path as it is written.
+  if (names.length === 0) return COMPILED.test(path) ? [path] : []
+  return names.map((name) => join(below, name))
 }
 
 interface Brought {

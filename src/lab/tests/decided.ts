@@ -1,5 +1,6 @@
 /** What is said of a test without a machine: a mistake in it, or a requirement that is not met. Pure. */
 import type { Attempt } from '../../records/record.js'
+import { listed } from '../../lib/words.js'
 import { unmetRequirement } from '../../suite/requirements.js'
 import { untellable } from '../../suite/expectations.js'
 import type { Cell } from '../../supply/plan/cell.js'
@@ -20,6 +21,10 @@ export function decidedOf(
 ): Attempt | null {
   const why = untellable(one.test, { read: one.read }) ?? one.lacking
   if (why !== null) return attemptOfTold({ outcome: 'unsupported', order: null, reason: why })
+  if (facts && facts.lacks.length > 0) {
+    const reason = `the build's image has no ${listed(facts.lacks)}: a tree of your own has to bring what drives the tests`
+    return attemptOfTold({ outcome: 'error', order: null, reason })
+  }
   const unknown = { features: [], withoutFeatures: [] }
   const unmet = unmetRequirement(facts ? one.test : { ...one.test, ...unknown }, {
     release: facts?.release ?? kernel.release,

@@ -10,11 +10,16 @@ export const CellFacts = z.object({
   info: z.string(),
   /** Whether the build knows --verify-llvm-ir, which upstream's runner always gives. */
   verifiesIr: z.boolean(),
+  /** Commands of the driver that its image does not have. */
+  lacks: z.array(z.string()),
 })
 export type CellFacts = z.infer<typeof CellFacts>
 
 const BETWEEN = '--- bpftrace-matrix ---'
-const COMMAND = `bpftrace --info 2>&1; echo; echo '${BETWEEN}'; bpftrace --verify-llvm-ir --version > /dev/null 2>&1; echo $?`
+/** What drive.sh cannot do without. */
+const NEEDED = ['bash', 'perl', 'setsid', 'timeout', 'mkfifo', 'ps', 'pidof']
+const COMMAND = `bpftrace --info 2>&1; echo; echo '${BETWEEN}'; bpftrace --verify-llvm-ir --version > /dev/null 2>&1; echo $?
+for one in ${NEEDED.join(' ')}; do command -v $one > /dev/null || echo $one; done`
 
 /** @param image the identity of the image that holds bpftrace */
 export const factsExercise = (image: string, timeoutMs: number): Exercise => ({
@@ -32,6 +37,9 @@ export function factsIn(outcome: Outcome, release: string): CellFacts | null {
   if (outcome.kind === 'lost' || outcome.ended !== 'exit') return null
   const at = outcome.stdout.lastIndexOf(`\n${BETWEEN}\n`)
   if (at < 0) return null
-  const verified = outcome.stdout.slice(at + BETWEEN.length + 2).trim()
-  return { release, info: outcome.stdout.slice(0, at), verifiesIr: verified === '0' }
+  const [verified, ...lacks] = outcome.stdout
+    .slice(at + BETWEEN.length + 2)
+    .trim()
+    .split('\n')
+  return { release, info: outcome.stdout.slice(0, at), verifiesIr: verified === '0', lacks }
 }
