@@ -33,6 +33,9 @@ const MOST_BYTES = 128 << 20
 /** Directories of a checkout whose files have to be compiled. */
 const COMPILED = /^(?:testprogs|testlibs)\//
 
+/** What they are compiled from, which lies in a checkout where nothing is compiled. */
+const SOURCES = /\.(?:c|cc|cpp|h|rs|S|txt)$/
+
 interface Places {
   /** The directory that the suite is in, where its tests run. */
   readonly base: string
@@ -55,7 +58,8 @@ function filesAt(path: string, places: Places): string[] {
   const directory = placesOf(`${below}/x`, places)
     .map(dirname)
     .find((one) => kindOf(one) === 'directory')
-  const names = directory === undefined ? [] : readdirSync(directory).filter((name) => matches(name))
+  const isWanted = (name: string): boolean => matches(name) && !(COMPILED.test(path) && SOURCES.test(name))
+  const names = directory === undefined ? [] : readdirSync(directory).filter(isWanted)
   // What has to be compiled and is not there is missed by the path as it is written.
   if (names.length === 0) return COMPILED.test(path) ? [path] : []
   return names.map((name) => join(below, name))
