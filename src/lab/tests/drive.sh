@@ -48,7 +48,7 @@ for i in "${!befores[@]}"; do
   read -ra words <<< "${befores[i]}"
   if ! command -v -- "${words[0]}" > /dev/null; then say absent "$i"; end_running; exit 0; fi
   if [ -n "$new_pidns" ] && [ "$i" = 0 ]; then
-    setsid unshare --fork --pid --mount-proc -r --kill-child -- "${words[@]}" > "$place/suite-before" 2>&1 < /dev/null &
+    setsid unshare --fork --pid --mount-proc -r --kill-child -- "${words[@]}" > /dev/null 2>&1 < /dev/null &
     running+=($!)
     end=$((SECONDS + seconds)) inside=
     until inside=$(child_of $!); [ -n "$inside" ]; do
@@ -57,7 +57,7 @@ for i in "${!befores[@]}"; do
     done
     within=(nsenter -p -m -t "$inside")
   else
-    setsid "${within[@]}" "${words[@]}" > "$place/suite-before" 2>&1 < /dev/null &
+    setsid "${within[@]}" "${words[@]}" > /dev/null 2>&1 < /dev/null &
     running+=($!)
   fi
 done
@@ -101,7 +101,7 @@ if ! hear "$attach"; then timed_out=1
 elif [ -n "$news" ]; then
   say attached $(($(now) - began))
   if [ -n "$after" ]; then
-    setsid "${within[@]}" "$sh" -c "$after" > "$place/suite-after" 2>&1 < /dev/null &
+    setsid "${within[@]}" "$sh" -c "$after" > /dev/null 2>&1 < /dev/null &
     running+=($!)
   fi
   hear "$seconds" || timed_out=1
