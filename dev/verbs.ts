@@ -31,12 +31,16 @@ function verbsBelow(command: Command, parents: readonly string[]): Verb[] {
   return visible(command).flatMap((one) => {
     const path = [...parents, one.name()]
     const below = verbsBelow(one, path)
-    if (below.length > 0) return below
+    // A verb that only leads to others takes nothing itself.
+    if (below.length > 0 && one.registeredArguments.length === 0) return below
     const args = one.registeredArguments.map((argument) => {
       const name = `${argument.name()}${argument.variadic ? '...' : ''}`
       return argument.required ? `<${name}>` : `[${name}]`
     })
-    return [{ name: path.join(' '), args, description: sentence(one.description()), flags: flagsOf(one) }]
+    return [
+      { name: path.join(' '), args, description: sentence(one.description()), flags: flagsOf(one) },
+      ...below,
+    ]
   })
 }
 

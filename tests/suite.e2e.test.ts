@@ -91,7 +91,7 @@ describe('in guests', () => {
   })
   const suite = (...more: readonly string[]) => matrix([...words, ...more], environment)
 
-  test('an interrupted run goes on where it was', async () => {
+  test('an interrupted run goes on where it was', { timeout: (isWhole ? 90 : 30) * 60_000 }, async () => {
     const running = suite()
     await until('five answers of machines', 600_000, async () => {
       const asked = (await recordsOf(out)).filter(({ accelerator }) => accelerator !== 'none')
