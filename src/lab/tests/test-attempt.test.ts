@@ -2,9 +2,10 @@ import { expect, test } from 'vitest'
 import { filesOf, onlyTest, runOf, testWith } from '../../suite/suite.fixture.js'
 import type { TestRun } from '../../suite/judge-run.js'
 import { attemptOfTest } from './test-attempt.js'
+import type { JudgingHow } from './test-attempt.js'
 
 const one = testWith('EXPECT hello')
-const HOW = { ...filesOf({}), older: null, isEmulated: false }
+const HOW: JudgingHow = { ...filesOf({}), older: null, isEmulated: false }
 const attempt = (run: TestRun, how = HOW, test = one) =>
   attemptOfTest(test, { kind: 'run', run, took: 1 }, how, 5)
 

@@ -25,7 +25,7 @@ const asked = (lines: readonly string[] = ['EXPECT x'], changes: Partial<AskedTe
   ...changes,
 })
 const seen = (driven: Driven = { kind: 'run', run: runOf('x\n'), took: 5 }): SeenTest => ({
-  runs: [{ driven: driven as SeenTest['runs'][number]['driven'], milliseconds: 900 }],
+  runs: [{ driven, milliseconds: 900 }],
   release: '6.12.117+deb13-cloud-amd64',
   accelerator: 'tcg',
   artefacts: record().artefacts,
