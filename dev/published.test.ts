@@ -41,6 +41,12 @@ describe('results/wide', () => {
     expect(records.filter(({ verdict }) => !['ok', 'known', 'unsupported'].includes(verdict))).toEqual([])
   })
 
+  test('it has as many kernels as the documents say', async () => {
+    const kernels = `${new Set(records.map(({ kernel }) => kernel)).size} kernels`
+    for (const path of ['README.md', 'docs/kernels.md', 'CHANGELOG.md'])
+      expect(await readFile(at(path), 'utf8'), path).toContain(kernels)
+  })
+
   test('arm64 answers as x86-64 as often as docs/findings.md says', () => {
     const own = records.filter(({ arch }) => arch === 'arm64')
     const same = own.filter((one) => {

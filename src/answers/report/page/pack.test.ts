@@ -151,6 +151,14 @@ describe('packed', () => {
     ])
   })
 
+  test('a known issue of some releases says which', () => {
+    const one = issue({ id: 'one', releases: ['6.18.5+deb13-amd64'] })
+    const { issues } = packed(
+      modelOf([record({ release: '6.18.5+deb13-amd64' })], { cases: [], knownIssues: [one, issue()] }),
+    )
+    expect(issues.map(({ issue: its }) => its?.releases)).toEqual([['6.18.5+deb13-amd64'], undefined])
+  })
+
   test('lists of packages are shared by all kernels and builds', () => {
     const { packages, grounds, images } = pack([
       record(),
