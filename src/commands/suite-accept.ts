@@ -45,7 +45,7 @@ export async function acceptSuite(
       `${path}: ${plural(added.length, 'failure')} added, ${removed.length} taken out`,
       ...added.map((one) => `  + ${one}`),
       ...removed.map((one) => `  - ${one}`),
-      ...left.map((one) => `  fixed, but the entry is not of this verb's making, and stays: ${one}`),
+      ...left.map((one) => `  ! ${one}`),
       ...(lost > 0 ? [`${plural(lost, 'test')} without an answer: not known to be anything`] : []),
     ]
     for (const line of lines) stdout.write(`${visibleLine(line)}\n`)

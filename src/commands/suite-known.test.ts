@@ -86,7 +86,14 @@ describe('read', () => {
   })
 
   test('what accepting writes is read', async () => {
-    const { text } = acceptTests(null, [record({ case: NAMES[0]!, verdict: 'failed', order: null })])
+    const { text } = acceptTests(null, [
+      record({
+        case: NAMES[0]!,
+        verdict: 'failed',
+        order: null,
+        attempts: [{ mode: 'isolated', outcome: 'ordered', order: null, events: [], milliseconds: 5 }],
+      }),
+    ])
     expect(await known(text)).toMatchObject([{ cases: [NAMES[0]], seen: 'failed' }])
   })
 })

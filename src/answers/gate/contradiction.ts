@@ -4,13 +4,14 @@
 import { isDeepStrictEqual } from 'node:util'
 import type { Case, KnownIssue, OrderingCase } from '../../matrix/schema.js'
 import { SEEN } from '../../matrix/known-issue.js'
-import { FAILED, WRONG } from '../../records/observation.js'
 import type { Objecting } from '../../records/read.js'
 import type { ResultRecord } from '../../records/record.js'
 import type { Judged } from '../../judge/verdict/burst-verdict.js'
 import { eventText } from '../../judge/verdict/order.js'
 import { predictionOn } from '../../judge/exercise/prediction.js'
 import { verdictOf } from '../../judge/verdict/verdict.js'
+import { isOfSuite } from '../../suite/case-names.js'
+import { testVerdict } from '../../suite/test-verdict.js'
 import { placeOf } from '../../records/place.js'
 import { attemptFault, shown } from './attempted.js'
 import { onceEach } from './once-each.js'
@@ -59,7 +60,9 @@ function issuesBehind({ case: name, expected, attempts }: ResultRecord): (readon
   const issue: KnownIssue = { id: why, cases: [name], seen, summary: '', upstream: 'unreported' }
   const met = { ...issue, events: attempts.flatMap(({ events }) => events), words: '' }
   const unmet = { ...issue, words: NEVER, share: { least: 101, most: 101 } }
-  return [[met], [unmet]]
+  // Of a test several may be known at once, and the record names one.
+  const others = (['failed', 'crash'] as const).map((word) => ({ ...met, seen: word }))
+  return isOfSuite(name) ? [[met], [unmet], [met, ...others]] : [[met], [unmet]]
 }
 
 type Predicted = Parameters<typeof verdictOf>[4]
@@ -93,34 +96,28 @@ const inWords = (field: (typeof DECIDED)[number], judged: Judged): string => {
 const differing = (record: ResultRecord, judged: Judged): (typeof DECIDED)[number][] =>
   DECIDED.filter((field) => !isDeepStrictEqual(record[field], judged[field]))
 
-/** A runtime test's record as that of a script, whose output is as described or is not. */
-function asOutput(record: ResultRecord): ResultRecord {
-  const { verdict, expected } = record
-  if (verdict !== FAILED && expected.order !== FAILED) return record
-  return {
-    ...record,
-    verdict: verdict === FAILED ? WRONG : verdict,
-    expected: expected.order === FAILED ? { ...expected, order: WRONG } : expected,
-  }
+/** What a record's attempts may come to, where issues are known. */
+function judgements(record: ResultRecord, one: Case | undefined, issues: readonly KnownIssue[]): Judged[] {
+  const { case: name, attempts } = record
+  const place = placeOf(record)
+  if (isOfSuite(name)) return [testVerdict(name, attempts, issues, place)]
+  const asked: VerdictCase[] = one ? [one] : guesses(record)
+  return asked.flatMap((each) =>
+    predictionsBehind(record).map((predicted) => verdictOf(each, attempts, issues, place, predicted)),
+  )
 }
 
-function faultOf(given: ResultRecord, one: Case | undefined): string | undefined {
-  const record = asOutput(given)
+function faultOf(record: ResultRecord, one: Case | undefined): string | undefined {
   for (const [index, attempt] of record.attempts.entries()) {
     const fault = attemptFault(attempt, one)
     if (fault !== undefined) return `attempts.${index}.${fault}`
   }
-  const place = placeOf(record)
-  const asked: VerdictCase[] = one ? [one] : guesses(record)
   const all = issuesBehind(record)
   if (all.length === 0)
     return `expected.order is ${record.expected.order ?? 'missing'}, which no known issue says`
-  const ways = asked.flatMap((each) =>
-    all.flatMap((issues) => predictionsBehind(record).map((predicted) => ({ each, issues, predicted }))),
-  )
+  const ways = all.flatMap((issues) => judgements(record, one, issues))
   let least: { fields: (typeof DECIDED)[number][]; judged: Judged } | undefined
-  for (const { each, issues, predicted } of ways) {
-    const judged = verdictOf(each, record.attempts, issues, place, predicted)
+  for (const judged of ways) {
     const fields = differing(record, judged)
     if (fields.length === 0) return undefined
     if (!least || fields.length < least.fields.length) least = { fields, judged }

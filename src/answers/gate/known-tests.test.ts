@@ -1,39 +1,10 @@
 /** Records of tests as a file of known issues, and back. */
 import { describe, expect, test } from 'vitest'
-import { z } from 'zod'
-import { readSource } from '../../matrix/document.js'
-import { KnownIssue } from '../../matrix/known-issue.js'
 import { holdsAt } from '../../matrix/place.js'
 import { placeOf } from '../../records/place.js'
-import { record } from '../../records/record.fixture.js'
 import type { ResultRecord } from '../../records/record.js'
+import { accepted, BY_HAND, failed, fixed, ID, read, TWO } from './known-tests.fixture.js'
 import { acceptTests } from './known-tests.js'
-
-/** A test that failed, but for what is given. */
-const failed = (changes: Partial<ResultRecord> = {}): ResultRecord =>
-  record({
-    case: 'runtime/probe.one',
-    verdict: 'failed',
-    order: null,
-    events: [],
-    reason: 'exit code 1, expected 0',
-    ...changes,
-  })
-
-const ID = 'runtime-6-12-bpftrace-0-23-2-failed'
-/** What the verdict is once the file says that it fails, and it passes. */
-const fixed = (name = 'runtime/probe.one', expected = { order: 'failed', why: ID }): ResultRecord =>
-  failed({ case: name, verdict: 'fixed', order: 'declared', expected })
-
-/** The text as known issues; fails where it is none. */
-const read = (text: string): KnownIssue[] => {
-  const { value, mistakes } = readSource(text)
-  expect(mistakes).toEqual([])
-  return z.array(KnownIssue).parse(value)
-}
-const accepted = (...records: ResultRecord[]): KnownIssue[] => read(acceptTests(null, records).text)
-
-const TWO = acceptTests(null, [failed(), failed({ case: 'runtime/probe.two' })]).text
 
 describe('added', () => {
   test('what failed is an entry of its kernel’s series and its build', () => {
@@ -66,7 +37,9 @@ describe('added', () => {
   })
 
   test('a file that is made begins with what it is', () => {
-    expect(acceptTests(null, [failed()]).text).toMatch(/^# Tests that are known to fail, .*\n(#.*\n)+- id: /)
+    expect(acceptTests(null, [failed()]).text).toMatch(
+      /^# Tests that are known to fail, .*\n(#.*\n)+\n- id: /,
+    )
   })
 
   test('tests of one kernel, build and manner are in one entry, sorted', () => {
@@ -78,10 +51,13 @@ describe('added', () => {
   test.each<[string, Partial<ResultRecord>, string]>([
     ['kernel', { kernel: '6.1.170' }, 'runtime-6-1-bpftrace-0-23-2-failed'],
     ['build', { bpftrace: '0.24.0' }, 'runtime-6-12-bpftrace-0-24-0-failed'],
-    ['manner', { verdict: 'crash' }, 'runtime-6-12-bpftrace-0-23-2-crash'],
-    ['suite', { case: 'Self/a.b' }, 'self-6-12-bpftrace-0-23-2-failed'],
+    ['manner', { case: 'runtime/probe.two', verdict: 'crash' }, 'runtime-6-12-bpftrace-0-23-2-crash'],
   ])('another %s has an entry of its own', (_, changes, id) => {
     expect(accepted(failed(), failed(changes)).map((one) => one.id)).toEqual([ID, id])
+  })
+
+  test('the name of the suite is in the id', () => {
+    expect(accepted(failed({ case: 'Self/a.b' }))).toMatchObject([{ id: 'self-6-12-bpftrace-0-23-2-failed' }])
   })
 
   test('of another architecture the entry says so', () => {
@@ -93,7 +69,7 @@ describe('added', () => {
     const [entry] = accepted(
       failed({ kernel: 'Mine', versions: { kernel: '6.8.0-45-generic', bpftrace: '0.23.2' } }),
     )
-    expect(entry).toMatchObject({ id: 'runtime-mine-bpftrace-0-23-2-failed', kernel: { text: '6.8.*' } })
+    expect(entry).toMatchObject({ id: 'runtime-6-8-bpftrace-0-23-2-failed', kernel: { text: '6.8.*' } })
   })
 
   test.each([
@@ -143,10 +119,15 @@ describe('taken out', () => {
     expect(read(acceptTests(empty, [failed()]).text)).toMatchObject([{ id: ID }])
   })
 
-  test('what crashes where it failed is added, and nothing is taken out', () => {
-    const { text, added, removed } = acceptTests(TWO, [failed({ verdict: 'crash' })])
+  test('what crashes where it failed is known as a crash, and no longer as a failure', () => {
+    const { text, added, removed } = acceptTests(TWO, [
+      failed({ verdict: 'crash', expected: { order: 'failed', why: ID } }),
+    ])
     expect({ added: added.length, removed }).toEqual({ added: 1, removed: [] })
-    expect(read(text).map(({ seen }) => seen)).toEqual(['failed', 'crash'])
+    expect(read(text)).toMatchObject([
+      { seen: 'failed', cases: ['runtime/probe.two'] },
+      { seen: 'crash', cases: ['runtime/probe.one'] },
+    ])
   })
 })
 
@@ -168,11 +149,13 @@ describe("somebody's own", () => {
     ])
     expect(text).toBe(OWN)
     expect(removed).toEqual([])
-    expect(left).toEqual(['runtime/probe.one on 6.12.117 × 0.23.2: ours'])
+    expect(left).toEqual([`runtime/probe.one on 6.12.117 × 0.23.2: ours ${BY_HAND}`])
   })
 
   test('an entry of another file is left', () => {
-    expect(acceptTests(null, [fixed()]).left).toEqual([`runtime/probe.one on 6.12.117 × 0.23.2: ${ID}`])
+    expect(acceptTests(null, [fixed()]).left).toEqual([
+      `runtime/probe.one on 6.12.117 × 0.23.2: ${ID} ${BY_HAND}`,
+    ])
   })
 
   test('an entry of ours that covers the test by a glob is left', () => {
@@ -181,7 +164,7 @@ describe("somebody's own", () => {
       text,
       added: [],
       removed: [],
-      left: [`runtime/probe.one on 6.12.117 × 0.23.2: ${ID}`],
+      left: [`runtime/probe.one on 6.12.117 × 0.23.2: ${ID} ${BY_HAND}`],
     })
   })
 

@@ -7,7 +7,8 @@ import type { ResultRecord } from '../../records/record.js'
 export type Saw = 'right' | 'wrong' | 'varying' | 'refused' | 'crash'
 
 /** Whether a known issue says that the answer here may be any. */
-const mayVary = (record: ResultRecord): boolean => record.order !== null && isByChance(record)
+const mayVary = (record: ResultRecord): boolean =>
+  isByChance(record) && (record.order !== null || record.verdict === 'known')
 
 /** What was seen, whatever is known of it; null for what is no conclusion. */
 export function sawIn(record: ResultRecord): Saw | null {

@@ -11,7 +11,7 @@ import type { CellFacts } from './facts.js'
 import { attemptOfTest } from './test-attempt.js'
 import type { TestMemory } from './test-memory.js'
 import { recordOfTest } from './test-record.js'
-import { isSettled } from './test-verdict.js'
+import { isSettled } from './settled.js'
 
 /** What is asked, and how. */
 export interface TestAsking {

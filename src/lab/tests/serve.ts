@@ -26,7 +26,7 @@ import { attemptOfTold } from './test-attempt.js'
 import type { SeenTest } from './test-memory.js'
 import { recordOfTest } from './test-record.js'
 import type { TestSurroundings } from './test-record.js'
-import { isSettled } from './test-verdict.js'
+import { isSettled } from './settled.js'
 
 interface Serving {
   readonly lab: Lab

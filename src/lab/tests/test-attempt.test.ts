@@ -1,56 +1,237 @@
-import { expect, test } from 'vitest'
+/** What was seen of a test's run, as an attempt; each decision by itself. */
+import { describe, expect, test } from 'vitest'
+import type { Driven } from '../../suite/driven.js'
 import { filesOf, onlyTest, runOf, testWith } from '../../suite/suite.fixture.js'
-import type { TestRun } from '../../suite/judge-run.js'
-import { attemptOfTest } from './test-attempt.js'
+import type { SuiteTest } from '../../suite/suite-test.js'
+import { ATTACHED_NOTICE, UNPORTABLE_NOTICE } from '../../suite/command.js'
+import { attemptOfTest, attemptOfTold, skipped } from './test-attempt.js'
 import type { JudgingHow } from './test-attempt.js'
 
-const one = testWith('EXPECT hello')
-const HOW: JudgingHow = { ...filesOf({}), older: null, isEmulated: false }
-const attempt = (run: TestRun, how = HOW, test = one) =>
-  attemptOfTest(test, { kind: 'run', run, took: 1 }, how, 5)
+const ONE = testWith('EXPECT hello')
 
-test('what is as expected is passed', () => {
-  expect(attempt(runOf('hello\n'))).toMatchObject({ outcome: 'ordered', order: 'declared', milliseconds: 5 })
-})
+const attempt = (
+  driven: Driven,
+  { test: one = ONE, ...how }: Partial<JudgingHow> & { readonly test?: SuiteTest } = {},
+) => attemptOfTest(one, driven, { read: () => null, older: null, isEmulated: false, ...how }, 1200)
 
-test('what is not says what was expected and what was seen', () => {
-  const { outcome, order, reason } = attempt(runOf('bye\n'))
-  expect([outcome, order]).toEqual(['ordered', null])
-  expect(reason).toBe("no line of the output is 'hello'; seen 'bye'")
-})
+/** A run that ended by itself, with changes. */
+const ran = (...words: Parameters<typeof runOf>): Driven => ({ kind: 'run', run: runOf(...words), took: 700 })
 
-test('death by a signal is a crash, but not for want of memory', () => {
-  expect(attempt(runOf('', { exit: -11 }))).toMatchObject({ outcome: 'crash' })
-  expect(attempt(runOf('LLVM ERROR: out of memory\n', { exit: -6 }))).toMatchObject({ outcome: 'error' })
-})
-
-test('a command that the machine lacks is no failure of the build', () => {
-  expect(attempt(runOf('/tmp/sh: line 1: jq: command not found\n', { exit: 127 }))).toMatchObject({
+test('what is told is an attempt of its own, without events', () => {
+  expect(attemptOfTold(skipped('needs btf'), 5)).toEqual({
+    mode: 'isolated',
     outcome: 'unsupported',
-    reason: expect.stringMatching(/^the machine has no jq: /) as string,
+    order: null,
+    events: [],
+    reason: 'skipped: needs btf',
+    milliseconds: 5,
   })
 })
 
-test('a short timer cannot be told of on an emulated CPU, unless the test passes', () => {
-  const timed = onlyTest('NAME one\nPROG i:ms:1 { printf("x\\n"); exit(); }\nEXPECT hello\n')
-  const emulated = { ...HOW, isEmulated: true }
-  expect(attempt(runOf('x\n'), HOW, timed)).toMatchObject({ outcome: 'ordered', order: null })
-  expect(attempt(runOf('x\n'), emulated, timed)).toMatchObject({ outcome: 'unsupported' })
-  expect(attempt(runOf('hello\n'), emulated, timed)).toMatchObject({ order: 'declared' })
-})
-
-test('what an older build refuses is left out, and what it does wrong is not', () => {
-  const older = { ...HOW, older: 'bpftrace 0.11.3 is older' }
-  const refusal = runOf('stdin:1:1: ERROR: no such thing\n', { isAttached: false, exit: 1 })
-  expect(attempt(refusal, older)).toMatchObject({ outcome: 'unsupported' })
-  expect(attempt(refusal)).toMatchObject({ outcome: 'ordered', order: null })
-  expect(attempt(runOf('bye\n'), older)).toMatchObject({ outcome: 'ordered', order: null })
-})
-
-test('a requirement that is not met, and output without end', () => {
-  expect(attemptOfTest(one, { kind: 'unmet', command: 'false' }, HOW, 1)).toMatchObject({
-    outcome: 'unsupported',
-    reason: "skipped: needs that 'false' succeeds",
+test('one that passed has the order that outputs have which are as described', () => {
+  expect(attempt(ran('hello\n'))).toEqual({
+    mode: 'isolated',
+    outcome: 'ordered',
+    order: 'declared',
+    events: [],
+    reason: 'passed',
+    milliseconds: 1200,
   })
-  expect(attemptOfTest(one, { kind: 'flooded' }, HOW, 1)).toMatchObject({ outcome: 'ordered', order: null })
+})
+
+describe('failed', () => {
+  test('it has no order, and says why and what was seen, in one line', () => {
+    expect(attempt(ran(`${ATTACHED_NOTICE}\none\ntwo\n`))).toMatchObject({
+      outcome: 'ordered',
+      order: null,
+      events: [],
+      reason: "no line of the output is 'hello'; seen 'one⏎two'",
+    })
+  })
+
+  test('it says what was expected where that is a whole file', () => {
+    const one = testWith('EXPECT_FILE outputs/one')
+    const { read } = filesOf({ 'outputs/one': 'this\nthat\n' })
+    expect(attempt(ran('other\n'), { test: one, read }).reason).toBe(
+      "the output is not as in outputs/one; expected 'this⏎that'; seen 'other'",
+    )
+  })
+
+  test('of a long output the beginning is told', () => {
+    expect(attempt(ran('x'.repeat(3000))).reason).toMatch(/; seen 'x{399}…'$/)
+  })
+
+  test('another exit code is told', () => {
+    expect(attempt(ran('hello\n', { exit: 1 })).reason).toBe("exit code 1, expected 0; seen 'hello'")
+  })
+
+  test('one that prints without end', () => {
+    expect(attempt({ kind: 'flooded' })).toMatchObject({
+      outcome: 'ordered',
+      order: null,
+      reason: 'it printed more than 16 MiB',
+    })
+  })
+})
+
+describe('died', () => {
+  test.each([4, 5, 6, 7, 8, 11, 31])('of signal %d: a crash', (signal) => {
+    expect(attempt(ran('hello\n', { exit: -signal }))).toMatchObject({
+      outcome: 'crash',
+      order: null,
+      reason: `bpftrace died of signal ${signal}; seen 'hello'`,
+    })
+  })
+
+  test.each([2, 9, 13, 15])('of signal %d, which others send: failed', (signal) => {
+    expect(attempt(ran('hello\n', { exit: -signal }))).toMatchObject({ outcome: 'ordered', order: null })
+  })
+
+  test('when time was up: no crash', () => {
+    expect(attempt(ran('', { exit: -6, isTimedOut: true })).outcome).toBe('ordered')
+  })
+
+  test('as the test expects: passed', () => {
+    const one = testWith('EXPECT hello', 'RETURN_CODE -6')
+    expect(attempt(ran('hello\n', { exit: -6 }), { test: one }).order).toBe('declared')
+  })
+
+  test('in a test that is to fail: a crash all the same', () => {
+    const one = testWith('EXPECT hello', 'WILL_FAIL')
+    expect(attempt(ran('hello\n', { exit: -11 }), { test: one }).outcome).toBe('crash')
+  })
+
+  test.each([
+    "terminate called after throwing an instance of 'std::bad_alloc'\n",
+    'LLVM ERROR: out of memory\nAllocation failed\n',
+  ])('for want of memory: an error of the machine (%j)', (output) => {
+    expect(attempt(ran(output, { exit: -6 }))).toMatchObject({
+      outcome: 'error',
+      order: null,
+      reason: 'the machine ran out of memory',
+    })
+  })
+})
+
+describe('not asked', () => {
+  test('a command of REQUIRES fails', () => {
+    expect(attempt({ kind: 'unmet', command: 'nft --help' })).toMatchObject({
+      outcome: 'unsupported',
+      order: null,
+      reason: "skipped: needs that 'nft --help' succeeds",
+    })
+  })
+
+  test('the machine does not do what the test wants', () => {
+    expect(attempt({ kind: 'lacking', why: 'the machine has no setsid' })).toMatchObject({
+      outcome: 'unsupported',
+      reason: 'the machine has no setsid',
+    })
+  })
+
+  test('a program compiled ahead of time cannot run there', () => {
+    expect(attempt(ran(`hello\n${UNPORTABLE_NOTICE}\n`))).toMatchObject({
+      outcome: 'unsupported',
+      reason: 'skipped: is compiled ahead of time to what this build cannot carry',
+    })
+  })
+
+  test('nobody can tell whether it is as expected', () => {
+    expect(attempt(ran('x'), { test: testWith('EXPECT_FILE outputs/none') })).toMatchObject({
+      outcome: 'unsupported',
+      reason: "group:3: there is no file outputs/none: expected one beside the suite's directory",
+    })
+  })
+})
+
+describe("the machine's", () => {
+  const MISSING = 'sh: 1: bc: not found\n'
+
+  test('a command that is not there', () => {
+    expect(attempt(ran(MISSING, { exit: 127 }))).toMatchObject({
+      outcome: 'unsupported',
+      order: null,
+      reason: expect.stringMatching(/^the machine has no bc: exit code 127, expected 0/) as string,
+    })
+  })
+
+  test('a command that is not there is no matter where the test passes', () => {
+    expect(attempt(ran(`hello\n${MISSING}`)).order).toBe('declared')
+  })
+
+  const timed = onlyTest('NAME one\nPROG i:ms:1 { exit(); }\nEXPECT hello\n')
+
+  test('a short timer, where the CPU is emulated', () => {
+    expect(attempt(ran('bye\n'), { test: timed, isEmulated: true })).toMatchObject({
+      outcome: 'unsupported',
+      reason: expect.stringMatching(
+        /^cannot be told where the CPU is emulated, since i:ms:1 may come again .*: no line/,
+      ) as string,
+    })
+  })
+
+  test('a short timer is no excuse on a real CPU', () => {
+    expect(attempt(ran('bye\n'), { test: timed })).toMatchObject({ outcome: 'ordered', order: null })
+  })
+
+  test('a short timer is no matter where the test passes', () => {
+    expect(attempt(ran('hello\n'), { test: timed, isEmulated: true }).order).toBe('declared')
+  })
+
+  test('an emulated CPU is no excuse without a short timer', () => {
+    expect(attempt(ran('bye\n'), { isEmulated: true }).outcome).toBe('ordered')
+  })
+
+  test('a crash is no limit of it', () => {
+    expect(attempt(ran(MISSING, { exit: -11 }), { test: timed, isEmulated: true }).outcome).toBe('crash')
+  })
+})
+
+describe('an older build', () => {
+  const older = 'bpftrace 0.23.2 is older than the suite, 0.24.0'
+  const refusal = { exit: 1, isAttached: false }
+  const ERROR = 'stdin:1:9-13: ERROR: Unknown function: zip\n'
+
+  test('does not take the program: skipped, and its words are told', () => {
+    expect(attempt(ran(ERROR, refusal), { older })).toMatchObject({
+      outcome: 'unsupported',
+      order: null,
+      reason: expect.stringMatching(/^skipped: bpftrace 0\.23\.2 is older .*: exit code 1, .*zip/) as string,
+    })
+  })
+
+  test('is not what does not take the program: failed', () => {
+    expect(attempt(ran(ERROR, refusal)).outcome).toBe('ordered')
+  })
+
+  test.each([
+    ['after all was attached', { ...refusal, isAttached: true }, ERROR],
+    ['by time', { ...refusal, isTimedOut: true }, ERROR],
+    ['without an error of bpftrace', refusal, 'cat: nothing\n'],
+    ['with a good end', { ...refusal, exit: 0 }, ERROR],
+  ])('fails %s: failed', (_, changes, output) => {
+    expect(attempt(ran(output, changes), { older })).toMatchObject({ outcome: 'ordered', order: null })
+  })
+
+  test('refuses in other words than a test wants that is to fail: failed', () => {
+    const one = testWith('EXPECT hello', 'WILL_FAIL')
+    expect(attempt(ran(ERROR, refusal), { older, test: one }).outcome).toBe('ordered')
+  })
+
+  test('refuses where another exit code is expected: failed', () => {
+    const one = testWith('EXPECT hello', 'RETURN_CODE 1')
+    expect(attempt(ran(ERROR, refusal), { older, test: one }).outcome).toBe('ordered')
+  })
+
+  test('dies before anything is attached: a crash', () => {
+    expect(attempt(ran(ERROR, { ...refusal, exit: -11 }), { older }).outcome).toBe('crash')
+  })
+
+  test('prints without end: failed', () => {
+    expect(attempt({ kind: 'flooded' }, { older }).outcome).toBe('ordered')
+  })
+
+  test('passes: passed', () => {
+    expect(attempt(ran('hello\n'), { older }).order).toBe('declared')
+  })
 })

@@ -8,7 +8,7 @@ import { placeOfCell } from '../run/cell-place.js'
 import { questionOfTest } from './asked-test.js'
 import type { AskedTest } from './asked-test.js'
 import type { SeenTest } from './test-memory.js'
-import { testVerdict } from './test-verdict.js'
+import { testVerdict } from '../../suite/test-verdict.js'
 
 export type TestSurroundings = Omit<SeenTest, 'runs'>
 

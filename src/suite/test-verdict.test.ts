@@ -1,9 +1,9 @@
-/** Attempts at a test: when they are enough, and what they come to; each decision by itself. */
+/** Attempts at a test: what they come to; each decision by itself. */
 import { describe, expect, test } from 'vitest'
-import { KnownIssue } from '../../matrix/known-issue.js'
-import type { Attempt } from '../../records/record.js'
-import { attemptOfTold } from './test-attempt.js'
-import { isSettled, testVerdict } from './test-verdict.js'
+import { KnownIssue } from '../matrix/known-issue.js'
+import type { Attempt } from '../records/record.js'
+import { attemptOfTold } from '../lab/tests/test-attempt.js'
+import { testVerdict } from './test-verdict.js'
 
 const NAME = 'runtime/probe.one'
 const PLACE = { kernel: '6.12.117', bpftrace: '0.23.2' }
@@ -24,65 +24,8 @@ const issue = (seen: KnownIssue['seen'], changes: object = {}): KnownIssue =>
     ...changes,
   })
 
-const settled = (attempts: readonly Attempt[], issues: readonly KnownIssue[] = [], repeat = 1): boolean =>
-  isSettled(NAME, attempts, issues, PLACE, repeat)
 const verdict = (attempts: readonly Attempt[], ...issues: KnownIssue[]) =>
   testVerdict(NAME, attempts, issues, PLACE)
-
-describe('enough', () => {
-  test('what nobody can ask there is believed at once, however often is wanted', () => {
-    expect(settled([REFUSED], [], 5)).toBe(true)
-  })
-
-  test.each([
-    ['fails', [FAILED, FAILED, FAILED]],
-    ['crashes', [CRASHED, CRASHED, CRASHED]],
-    ['fails and passes', [FAILED, PASSED, PASSED]],
-    ['passes and fails', [PASSED, FAILED, PASSED]],
-  ])('what %s is seen three times', (_, attempts) => {
-    expect(settled(attempts.slice(0, 2))).toBe(false)
-    expect(settled(attempts)).toBe(true)
-  })
-
-  test('a known failure is seen twice', () => {
-    expect(settled([FAILED], [issue('failed')])).toBe(false)
-    expect(settled([FAILED, FAILED], [issue('failed')])).toBe(true)
-  })
-
-  test('a crash whose words are known is believed at once', () => {
-    expect(settled([CRASHED], [issue('crash', { words: 'signal 11' })])).toBe(true)
-    expect(settled([CRASHED], [issue('crash', { words: 'signal 6' })])).toBe(false)
-  })
-
-  test('what is said to fail and passes is seen twice', () => {
-    expect(settled([PASSED], [issue('failed')])).toBe(false)
-    expect(settled([PASSED, PASSED], [issue('failed')])).toBe(true)
-  })
-
-  test('what varies may pass at once', () => {
-    expect(settled([PASSED], [issue('varies')])).toBe(true)
-    expect(settled([FAILED], [issue('varies')])).toBe(false)
-  })
-
-  test('an issue of another place says nothing', () => {
-    expect(settled([FAILED, FAILED], [issue('failed', { kernel: '6.1.*' })])).toBe(false)
-  })
-
-  test('as often as is wanted, of those with a conclusion', () => {
-    expect(settled([PASSED, LOST, PASSED], [], 3)).toBe(false)
-    expect(settled([PASSED, LOST, PASSED, PASSED], [], 3)).toBe(true)
-  })
-
-  test('failures are seen as often as is wanted, if that is more than three times', () => {
-    expect(settled([FAILED, FAILED, FAILED], [], 4)).toBe(false)
-    expect(settled([FAILED, FAILED, FAILED, FAILED], [], 4)).toBe(true)
-  })
-
-  test('two losses in a row are given up, and one is got over', () => {
-    expect(settled([LOST, LOST])).toBe(true)
-    expect(settled([LOST, FAILED, LOST])).toBe(false)
-  })
-})
 
 describe('verdict', () => {
   test('passed', () => {
@@ -213,5 +156,50 @@ describe('verdict', () => {
 
   test('a loss between two attempts changes nothing', () => {
     expect(verdict([PASSED, LOST, PASSED]).verdict).toBe('ok')
+  })
+})
+
+describe('now and then', () => {
+  const VARIES = issue('varies', { id: 'known-varies' })
+  const CRASHES = issue('crash', { id: 'known-crash' })
+  const FAILS = issue('failed', { id: 'known-failed' })
+
+  test.each([
+    ['first', [CRASHED, PASSED, PASSED]],
+    ['last', [PASSED, PASSED, CRASHED]],
+  ])('what passes or fails may not crash, %s', (_, attempts) => {
+    expect(verdict(attempts, VARIES).verdict).toBe('flaky')
+    expect(verdict(attempts, VARIES, CRASHES)).toMatchObject({
+      verdict: 'known',
+      reason: 'crashed 1 of 3 times: bpftrace died of signal 11 (known-varies)',
+      expected: { order: 'varies', why: 'known-varies' },
+    })
+  })
+
+  test('what is known to fail, and to vary, is known', () => {
+    expect(verdict([PASSED, FAILED, FAILED], FAILS, VARIES).verdict).toBe('known')
+    expect(verdict([PASSED], FAILS, VARIES).verdict).toBe('ok')
+  })
+
+  test('what fails or crashes, and never passes, is known by both', () => {
+    expect(verdict([FAILED, CRASHED, FAILED], FAILS, CRASHES)).toMatchObject({
+      verdict: 'known',
+      reason: 'failed 2 and crashed 1 of 3 times: exit code 1, expected 0 (known-failed)',
+    })
+    expect(verdict([FAILED, CRASHED, FAILED], FAILS)).toMatchObject({
+      verdict: 'flaky',
+      reason: 'failed 2 and crashed 1 of 3 times: exit code 1, expected 0',
+    })
+    expect(verdict([PASSED, PASSED], FAILS, CRASHES).verdict).toBe('fixed')
+  })
+
+  test('one failure is not believed by two issues either', () => {
+    expect(verdict([FAILED, LOST, LOST], FAILS, CRASHES).verdict).toBe('error')
+  })
+
+  test('of what varies only the failure may come whose words are known', () => {
+    const worded = issue('varies', { words: 'time was up' })
+    expect(verdict([PASSED, FAILED, PASSED], worded).verdict).toBe('flaky')
+    expect(verdict([PASSED, FAILED, PASSED], issue('varies', { words: 'exit code 1' })).verdict).toBe('known')
   })
 })
