@@ -35,7 +35,9 @@ function whole(shown: unknown): string {
   const cases = Object.fromEntries(CASES.map((name) => [name, ANY]))
   if (Array.isArray(shown)) return stringify({ ...REST, cases, knownIssues: shown })
   const keys = Object.keys(shown as object)
-  const isPart = keys.some((key) => ['kernels', 'bpftrace', 'cases', 'scripts', 'gate'].includes(key))
+  const isPart = keys.some((key) =>
+    ['kernels', 'bpftrace', 'cases', 'scripts', 'suites', 'gate'].includes(key),
+  )
   const part = (isPart ? shown : { cases: shown }) as { cases?: object }
   return stringify({ ...REST, ...part, cases: { ...cases, ...part.cases } })
 }

@@ -122,6 +122,7 @@ describe('the steps', () => {
       ['Install', 0],
       ['Artefacts and remembered answers', 'uses'],
       ['Ask', 0],
+      ["Run bpftrace's runtime tests", 'skipped'],
       ['Keep what was fetched and answered', 'uses'],
       ['Check scripts', 'skipped'],
       ['Judge', 0],
@@ -201,6 +202,7 @@ describe('the steps', () => {
     const ran = await act(against('0.27.1'), { runCode })
     expect(ran.steps.slice(3)).toEqual([
       ['Ask', runCode],
+      ["Run bpftrace's runtime tests", 'skipped'],
       ['Keep what was fetched and answered', 'uses'],
       ['Check scripts', 'skipped'],
       ['Judge', 'skipped'],
@@ -236,6 +238,7 @@ describe('the steps', () => {
     expect(ran.steps.filter(([, code]) => code === 'skipped').map(([name]) => name)).toEqual([
       'Artefacts and remembered answers',
       'Ask',
+      "Run bpftrace's runtime tests",
       'Keep what was fetched and answered',
       'Check scripts',
       'State',

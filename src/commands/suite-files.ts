@@ -10,7 +10,7 @@ import { visibleLine } from '../lib/visible.js'
 import { globsMatch } from '../matrix/glob.js'
 import { didYouMean } from '../matrix/suggestion.js'
 import { testCases } from '../suite/case-names.js'
-import type { TestCase } from '../suite/case-names.js'
+import type { CaseOfSuite } from '../suite/case-names.js'
 import { mentionedPaths } from '../suite/mentions.js'
 import { weakExpects } from '../suite/weak.js'
 import { readSuite } from '../suite/read-suite.js'
@@ -65,7 +65,7 @@ function filesAt(path: string, places: Places): string[] {
   return names.map((name) => join(below, name))
 }
 
-interface Brought {
+interface BroughtFiles {
   readonly files: ReadonlyMap<string, Buffer>
   readonly lacking: string | null
 }
@@ -73,9 +73,14 @@ interface Brought {
 /** Each file's content once, however many tests bring it. */
 type Contents = Map<string, Buffer>
 
-function broughtBy({ test }: TestCase, places: Places, contents: Contents, read: AskedTest['read']): Brought {
+function broughtBy(
+  { test }: CaseOfSuite,
+  places: Places,
+  contents: Contents,
+  read: AskedTest['read'],
+): BroughtFiles {
   const files = new Map<string, Buffer>()
-  const nothing = (lacking: string): Brought => ({ files: new Map(), lacking })
+  const nothing = (lacking: string): BroughtFiles => ({ files: new Map(), lacking })
   for (const path of mentionedPaths(test, read).flatMap((one) => filesAt(one, places))) {
     const found = placesOf(path, places).find((one) => kindOf(one) === 'file')
     if (found === undefined) {
@@ -112,8 +117,12 @@ function versionIn(base: string): string | null {
 }
 
 /** The tests that globs choose, by their names with the suite's before it or without. @throws UsageError where one chooses none */
-function chosenTests(all: readonly TestCase[], suite: string, globs: readonly string[]): readonly TestCase[] {
-  const bare = ({ name }: TestCase): string => name.slice(suite.length + 1)
+function chosenTests(
+  all: readonly CaseOfSuite[],
+  suite: string,
+  globs: readonly string[],
+): readonly CaseOfSuite[] {
+  const bare = ({ name }: CaseOfSuite): string => name.slice(suite.length + 1)
   for (const glob of globs) {
     const matches = globsMatch([glob])
     if (all.some((one) => matches(bare(one)) || matches(one.name))) continue

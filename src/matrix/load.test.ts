@@ -8,6 +8,7 @@ describe('what is read', () => {
     expect(parseMatrix(SMALLEST, 'matrix.yaml')).toEqual({
       strict: false,
       tools: 'trixie',
+      suites: {},
       kernels: [{ from: { kind: 'suite', suite: 'trixie-backports' }, series: ['6.16'], flavour: 'cloud' }],
       bpftrace: [{ from: { kind: 'suite', suite: 'trixie' } }],
       host: false,

@@ -2,7 +2,7 @@
 import { basename, resolve } from 'node:path'
 import type { NamedTest } from './read-suite.js'
 
-export interface TestCase {
+export interface CaseOfSuite {
   /** The case's name: no blank is in it, and nothing that a shell or a glob takes for anything else. */
   readonly name: string
   /** The test's own name, where that is another. */
@@ -20,7 +20,7 @@ export const isOfSuite = (name: string): boolean => name.includes('/')
 const escaped = (text: string): string => text.replace(/[^\w.+#/-]+/g, '-').replace(/^-+|-+$/g, '')
 
 /** The tests as cases. Of two whose names differ in such signs alone the second ends with `~2`. */
-export function testCases(suite: string, tests: readonly NamedTest[]): TestCase[] {
+export function testCases(suite: string, tests: readonly NamedTest[]): CaseOfSuite[] {
   const taken = new Map<string, number>()
   return tests.map((test) => {
     const bare = `${suite}/${escaped(test.id)}`

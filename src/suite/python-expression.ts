@@ -25,7 +25,7 @@ const WITHIN: Readonly<Record<string, string>> = {
 }
 
 /** Where a translation is: what was read of the expression, and what it became. */
-interface Walk {
+interface ExpressionWalk {
   readonly text: string
   at: number
 }
@@ -38,7 +38,7 @@ const CODES: Readonly<Record<string, RegExp>> = {
 const OCTAL = /0[0-7]{0,2}|[1-3][0-7]{2}/y
 
 /** What a sticky expression matches where the walk is, which then goes on behind it. */
-function taken(walk: Walk, expression: RegExp): RegExpExecArray | null {
+function taken(walk: ExpressionWalk, expression: RegExp): RegExpExecArray | null {
   expression.lastIndex = walk.at
   const found = expression.exec(walk.text)
   if (found) walk.at = expression.lastIndex
@@ -46,7 +46,7 @@ function taken(walk: Walk, expression: RegExp): RegExpExecArray | null {
 }
 
 /** A sign that is written by its number; null where none is. */
-function code(walk: Walk): string | null {
+function code(walk: ExpressionWalk): string | null {
   const octal = taken(walk, OCTAL)
   if (octal) return `\\x{${parseInt(octal[0], 8).toString(16)}}`
   const written = CODES[walk.text.charAt(walk.at)]
@@ -57,7 +57,7 @@ function code(walk: Walk): string | null {
 }
 
 /** What stands behind a backslash. */
-function escaped(walk: Walk, isWithin: boolean): string {
+function escaped(walk: ExpressionWalk, isWithin: boolean): string {
   const number = code(walk)
   if (number !== null) return number
   const sign = String.fromCodePoint(walk.text.codePointAt(walk.at) ?? 0)
@@ -76,7 +76,7 @@ function escaped(walk: Walk, isWithin: boolean): string {
 }
 
 /** A class, behind its [. */
-function brackets(walk: Walk): string {
+function brackets(walk: ExpressionWalk): string {
   let class_ = '['
   if (taken(walk, /\^/y)) class_ += '^'
   for (let isFirst = true; ; isFirst = false) {
@@ -100,7 +100,7 @@ const LACKING_GROUPS: readonly (readonly [RegExp, string])[] = [
 ]
 
 /** A group, behind its (. */
-function group(walk: Walk): string {
+function group(walk: ExpressionWalk): string {
   if (walk.text.charAt(walk.at) !== '?') return '('
   const plain = taken(walk, PLAIN_GROUP)
   if (plain) return `(${plain[0]}`
@@ -121,7 +121,7 @@ const MOST_REPEATED = 12_000
  * Takes a {, which is a repetition or itself, behind pieces of the translation. What is repeated more often than RE2 does stands
  * there several times, where it is one sign or class.
  */
-function brace(walk: Walk, pieces: string[]): void {
+function brace(walk: ExpressionWalk, pieces: string[]): void {
   const found = walk.text.charAt(walk.at) === '}' ? null : taken(walk, REPEAT)
   if (!found) {
     pieces.push('\\{')
@@ -144,7 +144,7 @@ function brace(walk: Walk, pieces: string[]): void {
 }
 
 function translated(text: string): string {
-  const walk: Walk = { text, at: 0 }
+  const walk: ExpressionWalk = { text, at: 0 }
   const pieces: string[] = []
   while (walk.at < text.length) {
     const sign = String.fromCodePoint(text.codePointAt(walk.at) ?? 0)

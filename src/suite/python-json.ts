@@ -11,7 +11,7 @@ class NoJson extends Error {
   override readonly name = 'NoJson'
 }
 
-interface Walk {
+interface JsonWalk {
   readonly text: string
   at: number
 }
@@ -28,7 +28,7 @@ const WORDS: Readonly<Record<string, string>> = {
 }
 const WORD = /true|false|null|-?Infinity/y
 
-function take(walk: Walk, expression: RegExp): RegExpExecArray | null {
+function take(walk: JsonWalk, expression: RegExp): RegExpExecArray | null {
   expression.lastIndex = walk.at
   const found = expression.exec(walk.text)
   if (found) walk.at = expression.lastIndex
@@ -36,14 +36,14 @@ function take(walk: Walk, expression: RegExp): RegExpExecArray | null {
 }
 
 /** Whether the sign is next, blanks before it aside; it is then taken. */
-function next(walk: Walk, sign: string): boolean {
+function next(walk: JsonWalk, sign: string): boolean {
   take(walk, LAYOUT)
   const is = walk.text.startsWith(sign, walk.at)
   if (is) walk.at += sign.length
   return is
 }
 
-function need(walk: Walk, sign: string): void {
+function need(walk: JsonWalk, sign: string): void {
   if (!next(walk, sign)) throw new NoJson(`no ${sign}`)
 }
 
@@ -54,13 +54,13 @@ function number([text, fraction, exponent]: RegExpExecArray): string {
   return Number.isInteger(value) ? String(BigInt(value)) : String(value)
 }
 
-function string(walk: Walk): string {
+function string(walk: JsonWalk): string {
   const found = take(walk, STRING)
   if (!found) throw new NoJson('no string')
   return JSON.stringify(JSON.parse(found[0]))
 }
 
-function list(walk: Walk, depth: number): string {
+function list(walk: JsonWalk, depth: number): string {
   const items: string[] = []
   if (next(walk, ']')) return '[]'
   do items.push(value(walk, depth))
@@ -69,7 +69,7 @@ function list(walk: Walk, depth: number): string {
   return `[${items.join(',')}]`
 }
 
-function mapping(walk: Walk, depth: number): string {
+function mapping(walk: JsonWalk, depth: number): string {
   const entries = new Map<string, string>()
   if (next(walk, '}')) return '{}'
   do {
@@ -83,7 +83,7 @@ function mapping(walk: Walk, depth: number): string {
   return `{${sorted.map(([key, entry]) => `${key}:${entry}`).join(',')}}`
 }
 
-function value(walk: Walk, depth: number): string {
+function value(walk: JsonWalk, depth: number): string {
   if (depth > DEEPEST) throw new NoJson('too deep')
   take(walk, LAYOUT)
   if (next(walk, '{')) return mapping(walk, depth + 1)
@@ -99,7 +99,7 @@ function value(walk: Walk, depth: number): string {
 
 /** A text that is the same for JSON that Python takes for equal; null where the text is no JSON. */
 export function canonicalJson(text: string): string | null {
-  const walk: Walk = { text: strip(text), at: 0 }
+  const walk: JsonWalk = { text: strip(text), at: 0 }
   try {
     const read = value(walk, 0)
     take(walk, LAYOUT)

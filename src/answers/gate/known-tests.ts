@@ -19,15 +19,15 @@ export interface AcceptedTests {
 }
 
 /** What a known issue calls what came of a test: `failed`, `crash`, `varies`. */
-type Manner = typeof FAILED | 'crash' | typeof VARIES
+type KnownManner = typeof FAILED | 'crash' | typeof VARIES
 
-const SUMMARIES: Readonly<Record<Manner, string>> = {
+const SUMMARIES: Readonly<Record<KnownManner, string>> = {
   failed: 'These tests fail there.',
   crash: 'bpftrace crashes in these tests.',
   varies: 'Now they pass and now they fail there.',
 }
 
-const MANNERS = Object.keys(SUMMARIES) as Manner[]
+const MANNERS = Object.keys(SUMMARIES) as KnownManner[]
 
 /** What nobody expects of a test, and can be known from now on. */
 const isNews = ({ verdict }: ResultRecord): boolean =>
@@ -40,15 +40,15 @@ const nameOf = ({ case: name, kernel, bpftrace }: ResultRecord): string =>
   `${name} on ${kernel} × ${bpftrace}`
 
 /** What passes now and then varies; that it then fails is part of that, that it crashes is not. */
-function merged(manners: Iterable<Manner>, passes: boolean): Set<Manner> {
+function merged(manners: Iterable<KnownManner>, passes: boolean): Set<KnownManner> {
   const all = new Set(manners)
   if (all.size > 0 && passes) all.add(VARIES)
   if (all.has(VARIES)) all.delete(FAILED)
   return all
 }
 
-function mannersIn({ attempts }: ResultRecord): Set<Manner> {
-  const manners = attempts.flatMap((attempt): Manner[] => {
+function mannersIn({ attempts }: ResultRecord): Set<KnownManner> {
+  const manners = attempts.flatMap((attempt): KnownManner[] => {
     if (attempt.outcome === 'crash') return ['crash']
     return attempt.outcome === 'ordered' && !isPassed(attempt) ? [FAILED] : []
   })
@@ -96,7 +96,7 @@ function saidOf(
   { entries }: KnownList,
   name: string,
   places: readonly Where[],
-): { entry: KnownEntry; where: Where; seen: Manner }[] {
+): { entry: KnownEntry; where: Where; seen: KnownManner }[] {
   return entries.flatMap((entry) =>
     MANNERS.flatMap((seen) => {
       const where = places.find((one) => entry.is({ ...one, seen }))
@@ -106,7 +106,7 @@ function saidOf(
 }
 
 /** What is to be known of a record's test where it was asked; null where the record does not tell. */
-function wanted(record: ResultRecord, list: KnownList): Set<Manner> | null {
+function wanted(record: ResultRecord, list: KnownList): Set<KnownManner> | null {
   const place = placeOf(record)
   const today = saidOf(list, record.case, Object.values(placesOf(record)))
     .filter(({ entry }) => holdsAt(entry.issue, place))
@@ -121,13 +121,13 @@ function wanted(record: ResultRecord, list: KnownList): Set<Manner> | null {
   return isAnswer || today.length > 0 ? new Set(today) : null
 }
 
-interface Target {
+interface KnownThere {
   readonly where: Where
-  readonly manners: ReadonlySet<Manner>
+  readonly manners: ReadonlySet<KnownManner>
 }
 
 /** What is to be known, by place: of the series where its kernels agree, else of each kernel. */
-function targetsOf(group: readonly ResultRecord[], list: KnownList): Target[] {
+function targetsOf(group: readonly ResultRecord[], list: KnownList): KnownThere[] {
   const told = group.flatMap((record) => {
     const manners = wanted(record, list)
     return manners ? [{ ...placesOf(record), manners }] : []

@@ -1,10 +1,10 @@
 /** A test as it is asked on machines, and digests of what its answer hangs on. */
-import type { TestCase } from '../../suite/case-names.js'
+import type { CaseOfSuite } from '../../suite/case-names.js'
 import { driveScript } from '../../suite/driven.js'
 import { sha256 } from '../../lib/files.js'
 import { identity } from '../../supply/artefacts/store.js'
 
-export interface AskedTest extends TestCase {
+export interface AskedTest extends CaseOfSuite {
   /** Files of the checkout that it brings: contents by path, relative to where it runs. */
   readonly files: ReadonlyMap<string, Buffer>
   /** Why it cannot be asked at all; null where it can. */

@@ -20,15 +20,15 @@ const CRASHES: ReadonlySet<number> = new Set([4, 5, 6, 7, 8, 11, 31])
 /** The last words of a program that was not given the memory it asked for; it then aborts. */
 const OUT_OF_MEMORY = /std::bad_alloc|LLVM ERROR: out of memory/
 
-type Told = Pick<Attempt, 'outcome' | 'order' | 'reason'>
+type ToldOfTest = Pick<Attempt, 'outcome' | 'order' | 'reason'>
 
 const inOneLine = (text: string): string =>
   `'${shortened(text.replaceAll(`${ATTACHED_NOTICE}\n`, '').trim().replaceAll('\n', '⏎'), MOST_SEEN)}'`
 
-const refused = (reason: string): Told => ({ outcome: 'unsupported', order: null, reason })
-export const skipped = (why: string): Told => refused(`skipped: ${why}`)
+const refused = (reason: string): ToldOfTest => ({ outcome: 'unsupported', order: null, reason })
+export const skipped = (why: string): ToldOfTest => refused(`skipped: ${why}`)
 
-function deathIn(run: TestRun, { returnCode }: SuiteTest): Told | null {
+function deathIn(run: TestRun, { returnCode }: SuiteTest): ToldOfTest | null {
   const signal = -run.exit
   if (run.isTimedOut || !CRASHES.has(signal) || returnCode === run.exit) return null
   if (OUT_OF_MEMORY.test(run.output))
@@ -37,7 +37,7 @@ function deathIn(run: TestRun, { returnCode }: SuiteTest): Told | null {
   return { outcome: 'crash', order: null, reason }
 }
 
-function told(test: SuiteTest, judgement: TestJudgement): Told {
+function told(test: SuiteTest, judgement: TestJudgement): ToldOfTest {
   switch (judgement.kind) {
     case 'passed':
       return { outcome: 'ordered', order: 'declared', reason: 'passed' }
@@ -53,7 +53,7 @@ function told(test: SuiteTest, judgement: TestJudgement): Told {
   }
 }
 
-function toldOf(test: SuiteTest, driven: Driven, files: ExpectFiles): Told {
+function toldOf(test: SuiteTest, driven: Driven, files: ExpectFiles): ToldOfTest {
   switch (driven.kind) {
     case 'unmet':
       return skipped(unmetCommand(driven.command))
@@ -67,7 +67,7 @@ function toldOf(test: SuiteTest, driven: Driven, files: ExpectFiles): Told {
 }
 
 /** The attempt of something told. */
-export const attemptOfTold = (one: Told, milliseconds = 0): Attempt => ({
+export const attemptOfTold = (one: ToldOfTest, milliseconds = 0): Attempt => ({
   mode: 'isolated',
   events: [],
   milliseconds,
