@@ -5,10 +5,19 @@ import type { SuiteTest } from './suite-test.js'
 /** A shell's words for a command that is not there: bash's, called as sh, and dash's, by which bpftrace's system() starts commands. */
 const NOT_THERE = /^(?:\S*\/)?sh: (?:line )?\d+: (\S+): (?:command )?not found$/m
 
-/** The command that a shell looked for and did not find; null where none. */
-export const commandMissing = ({ output, setup, cleanup }: TestRun): string | null =>
-  [setup?.output, output, cleanup?.output].map((text) => NOT_THERE.exec(text ?? '')?.[1]).find(Boolean) ??
-  null
+/** What busybox says to words that it does not know, with the name of the tool that it stands in for. */
+const NOT_UNDERSTOOD = /^BusyBox v[^]*?^Usage: (\S+)/m
+
+/** What the machine lacks of commands, in words; null where nothing. */
+export function commandMissing({ output, setup, cleanup }: TestRun): string | null {
+  for (const text of [setup?.output, output, cleanup?.output]) {
+    const [, absent] = NOT_THERE.exec(text ?? '') ?? []
+    if (absent !== undefined) return `the machine has no ${absent}`
+    const [, other] = NOT_UNDERSTOOD.exec(text ?? '') ?? []
+    if (other !== undefined) return `the machine's ${other} is busybox's, which does less`
+  }
+  return null
+}
 
 const TIMER = /\b(?:interval|profile|i|p):(ms|us|hz):(\d+)/g
 /** Milliseconds in which a real CPU ends bpftrace after exit(), and an emulated one may not. */

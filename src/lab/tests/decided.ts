@@ -21,10 +21,6 @@ export function decidedOf(
 ): Attempt | null {
   const why = untellable(one.test, { read: one.read }) ?? one.lacking
   if (why !== null) return attemptOfTold({ outcome: 'unsupported', order: null, reason: why })
-  if (facts && facts.lacks.length > 0) {
-    const reason = `the build's image has no ${listed(facts.lacks)}: a tree of your own has to bring what drives the tests`
-    return attemptOfTold({ outcome: 'error', order: null, reason })
-  }
   const unknown = { features: [], withoutFeatures: [] }
   const unmet = unmetRequirement(facts ? one.test : { ...one.test, ...unknown }, {
     release: facts?.release ?? kernel.release,
@@ -34,5 +30,10 @@ export function decidedOf(
       Object.entries(environment).flatMap(([name, value]) => (value === undefined ? [] : [[name, value]])),
     ),
   })
-  return unmet === null ? null : attemptOfTold(skipped(unmet))
+  if (unmet !== null) return attemptOfTold(skipped(unmet))
+  if (facts && facts.lacks.length > 0) {
+    const reason = `the build's image has no ${listed(facts.lacks)}: a tree of your own has to bring what drives the tests`
+    return attemptOfTold({ outcome: 'error', order: null, reason })
+  }
+  return null
 }

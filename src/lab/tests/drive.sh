@@ -5,7 +5,6 @@
 # test brings. What the command prints goes to standard output as it is; facts go to PLACE/suite-report, a line each. It is no
 # file of images/, because what is remembered of other cases hangs on those and not on this.
 set -u
-if ! command -v perl > /dev/null; then echo "the build's image has no perl" >&2; exit 1; fi
 export LC_ALL=C
 place=$1
 files=() requires=() befores=() names=() environment=()
@@ -16,7 +15,6 @@ line='' setup='' cleanup='' after='' pid_name='' new_pidns='' attach=10 seconds=
 sh=$place/sh
 ln -s /bin/bash "$sh" || exit 1
 say() { printf '%s=%s\n' "$1" "$2" >> "$place/suite-report"; }
-now() { printf '%s' "${EPOCHREALTIME/./}"; }
 : > "$place/suite-report"
 mkdir "$place/tests" && cd "$place/tests" || exit 1
 for i in "${!files[@]}"; do
@@ -43,7 +41,7 @@ end_running() {
   for one in "${running[@]}"; do kill -KILL -- "-$one"; done 2> /dev/null
 }
 missing() { say missing "$1"; end_running; exit 0; }
-child_of() { ps --ppid "$1" --no-headers -o pid | { read -r first _; printf '%s' "$first"; }; }
+child_of() { pgrep -P "$1" | { read -r first; printf '%s' "$first"; }; }
 for i in "${!befores[@]}"; do
   read -ra words <<< "${befores[i]}"
   if ! command -v -- "${words[0]}" > /dev/null; then say absent "$i"; end_running; exit 0; fi
@@ -72,50 +70,46 @@ if [ -z "$new_pidns" ]; then
 fi
 
 if [ -n "$pid_name" ]; then
-  pids=$(pidof -x "$pid_name")
+  # Of busybox it knows no -x.
+  pids=$(pidof -x "$pid_name" 2> /dev/null || pidof "$pid_name")
   line=${line//'{{BEFORE_PID}}'/"${pids%% *}"}
 fi
 line=${line//'{{WITHIN}}'/"${within[*]}"}
-mkfifo "$place/suite-pipe" "$place/suite-news" || exit 1
-# Passes on what comes as it comes, however much, and tells of the line that says that all is attached, and of the end.
-# shellcheck disable=SC2016
-reader='my ($text, $seen) = ("", 0);
-open my $news, ">", $ARGV[0] or die; $news->autoflush(1);
-while (sysread STDIN, my $some, 65536) {
-  for (my $at = 0; $at < length $some;) { $at += syswrite(STDOUT, $some, 65536, $at) or exit 1 }
-  next if $seen;
-  $text .= $some;
-  if ($text =~ /^__BPFTRACE_NOTIFY_PROBES_ATTACHED\n/m) { $seen = 1; print $news "attached\n" }
-  $text =~ s/.*\n//s;
-}'
-began=$(now)
+mkfifo "$place"/suite-{pipe,copy,news} || exit 1
+# The words that say that all is attached are news, as soon as they come. Busybox's grep keeps them to itself until it ends.
+how=--line-buffered
+grep -q "$how" . <<< x 2> /dev/null || how=-m1
+began=${EPOCHREALTIME/./}
 env -i "${environment[@]}" setsid "$sh" -c "$line" > "$place/suite-pipe" 2>&1 < /dev/null &
 command=$!
-perl -MIO::Handle -e "$reader" "$place/suite-news" < "$place/suite-pipe" &
+# Passes on what comes as it comes, however much. The news end with it.
+tee "$place/suite-copy" < "$place/suite-pipe" 4> "$place/suite-news" &
+grep -a -x "$how" __BPFTRACE_NOTIFY_PROBES_ATTACHED < "$place/suite-copy" > "$place/suite-news" &
 exec 3< "$place/suite-news"
 
 # Whether there is news within so many seconds; its text is in `news`, and is empty where there will be no more.
 hear() { news=; read -r -t "$1" -u 3 news; [ $? -le 128 ]; }
+hear_the_end() { while hear "$1"; do [ -n "$news" ] || return 0; done; return 1; }
 timed_out=
 if ! hear "$attach"; then timed_out=1
 elif [ -n "$news" ]; then
-  say attached $(($(now) - began))
+  say attached $((${EPOCHREALTIME/./} - began))
   if [ -n "$after" ]; then
     setsid "${within[@]}" "$sh" -c "$after" > /dev/null 2>&1 < /dev/null &
     running+=($!)
   fi
-  hear "$seconds" || timed_out=1
+  hear_the_end "$seconds" || timed_out=1
 fi
 if [ -n "$timed_out" ]; then
   say timedout 1
   kill -TERM -- "-$command" 2> /dev/null
-  hear "$grace" || true
+  hear_the_end "$grace" || true
   kill -KILL -- "-$command" 2> /dev/null
-  hear "$grace" || true
+  hear_the_end "$grace" || true
 fi
 wait "$command"
 say exit $?
-say took $(($(now) - began))
+say took $((${EPOCHREALTIME/./} - began))
 end_running
 if [ -n "$cleanup" ]; then do_step cleanup "$cleanup"; fi
 exit 0

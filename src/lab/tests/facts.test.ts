@@ -8,6 +8,7 @@ import type { Ran } from '../../judge/exercise/exercise.js'
 import { CellFacts, factsExercise, factsIn } from './facts.js'
 
 const BETWEEN = '--- bpftrace-matrix ---'
+const END = '--- end ---\n'
 const INFO = 'Kernel features\n  btf: yes\n'
 
 const outcome = (stdout: string, changes: Partial<Ran> = {}): Ran => ({
@@ -26,7 +27,7 @@ const outcome = (stdout: string, changes: Partial<Ran> = {}): Ran => ({
 const facts = (stdout: string, changes: Partial<Ran> = {}) => factsIn(outcome(stdout, changes), '6.12.1')
 
 test('all is told', () => {
-  expect(facts(`${INFO}\n${BETWEEN}\n0\n`)).toEqual({
+  expect(facts(`${INFO}\n${BETWEEN}\n0\n${END}`)).toEqual({
     release: '6.12.1',
     info: INFO,
     verifiesIr: true,
@@ -35,11 +36,11 @@ test('all is told', () => {
 })
 
 test.each(['1', '2', '127'])('a build that ends with %s does not know the option', (code) => {
-  expect(facts(`${INFO}\n${BETWEEN}\n${code}\n`)?.verifiesIr).toBe(false)
+  expect(facts(`${INFO}\n${BETWEEN}\n${code}\n${END}`)?.verifiesIr).toBe(false)
 })
 
 test('commands that are not there are told in their order', () => {
-  expect(facts(`${INFO}\n${BETWEEN}\n0\nbash\npidof\n`)).toMatchObject({
+  expect(facts(`${INFO}\n${BETWEEN}\n0\nbash\npidof\n${END}`)).toMatchObject({
     verifiesIr: true,
     lacks: ['bash', 'pidof'],
   })
@@ -47,19 +48,21 @@ test('commands that are not there are told in their order', () => {
 
 test('the last mark counts, whatever the build prints', () => {
   const info = `${INFO}\n${BETWEEN}\n7\n`
-  expect(facts(`${info}\n${BETWEEN}\n0\n`)).toMatchObject({ info, verifiesIr: true })
+  expect(facts(`${info}\n${BETWEEN}\n0\n${END}`)).toMatchObject({ info, verifiesIr: true })
 })
 
 test.each([
   ['nothing', ''],
   ['no mark', INFO],
+  ['an end that is missing', `${INFO}\n${BETWEEN}\n0\nbash\n`],
+  ['an end before the mark', `${INFO}\n${END}\n${BETWEEN}\n0\n`],
   ['a mark that is not a line', `${INFO}${BETWEEN} 0\n`],
 ])('an output with %s tells nothing', (_, stdout) => {
   expect(facts(stdout)).toBeNull()
 })
 
 test.each(['timeout', 'flood'] as const)('one that is ended by %s tells nothing', (ended) => {
-  expect(facts(`${INFO}\n${BETWEEN}\n0\n`, { ended })).toBeNull()
+  expect(facts(`${INFO}\n${BETWEEN}\n0\n${END}`, { ended })).toBeNull()
 })
 
 test('a machine that is lost tells nothing', () => {
@@ -67,7 +70,7 @@ test('a machine that is lost tells nothing', () => {
 })
 
 test('facts that do not say what is lacking are of another version', () => {
-  const { lacks: _lacks, ...before } = facts(`${INFO}\n${BETWEEN}\n0\n`)!
+  const { lacks: _lacks, ...before } = facts(`${INFO}\n${BETWEEN}\n0\n${END}`)!
   expect(CellFacts.safeParse(before).success).toBe(false)
 })
 
@@ -85,7 +88,7 @@ function told(script: string, commands: readonly string[]): CellFacts | null {
     rmSync(place, { recursive: true, force: true })
   }
 }
-const NEEDED = ['bash', 'perl', 'setsid', 'timeout', 'mkfifo', 'ps', 'pidof']
+const NEEDED = ['bash', 'setsid', 'timeout', 'mkfifo', 'tee', 'grep', 'pgrep', 'pidof']
 
 test('an image with everything lacks nothing, and both streams of --info are heard', () => {
   const script = '[ "$1" = --info ] || exit 0; echo out; echo err >&2'

@@ -16,10 +16,11 @@ export const CellFacts = z.object({
 export type CellFacts = z.infer<typeof CellFacts>
 
 const BETWEEN = '--- bpftrace-matrix ---'
+const END = '--- end ---'
 /** What drive.sh cannot do without. */
-const NEEDED = ['bash', 'perl', 'setsid', 'timeout', 'mkfifo', 'ps', 'pidof']
+const NEEDED = ['bash', 'setsid', 'timeout', 'mkfifo', 'tee', 'grep', 'pgrep', 'pidof']
 const COMMAND = `bpftrace --info 2>&1; echo; echo '${BETWEEN}'; bpftrace --verify-llvm-ir --version > /dev/null 2>&1; echo $?
-for one in ${NEEDED.join(' ')}; do command -v $one > /dev/null || echo $one; done`
+for one in ${NEEDED.join(' ')}; do command -v $one > /dev/null || echo $one; done; echo '${END}'`
 
 /** @param image the identity of the image that holds bpftrace */
 export const factsExercise = (image: string, timeoutMs: number): Exercise => ({
@@ -36,10 +37,8 @@ export const factsExercise = (image: string, timeoutMs: number): Exercise => ({
 export function factsIn(outcome: Outcome, release: string): CellFacts | null {
   if (outcome.kind === 'lost' || outcome.ended !== 'exit') return null
   const at = outcome.stdout.lastIndexOf(`\n${BETWEEN}\n`)
-  if (at < 0) return null
-  const [verified, ...lacks] = outcome.stdout
-    .slice(at + BETWEEN.length + 2)
-    .trim()
-    .split('\n')
+  const end = outcome.stdout.lastIndexOf(`\n${END}\n`)
+  if (at < 0 || end < at) return null
+  const [verified, ...lacks] = outcome.stdout.slice(at + BETWEEN.length + 2, end).split('\n')
   return { release, info: outcome.stdout.slice(0, at), verifiesIr: verified === '0', lacks }
 }

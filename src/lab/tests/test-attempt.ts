@@ -91,7 +91,7 @@ const isRefused = (
 /** What the machine is to blame for, in words; null where nothing. */
 function limitOf(test: SuiteTest, run: TestRun, isEmulated: boolean): string | null {
   const command = commandMissing(run)
-  if (command !== null) return `the machine has no ${command}`
+  if (command !== null) return command
   const timer = isEmulated ? shortTimer(test) : null
   return timer === null
     ? null

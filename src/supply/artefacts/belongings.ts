@@ -85,3 +85,9 @@ export const APPLETS: readonly string[] = (
   'pidof pgrep pkill printf ps pwd readlink realpath rm rmdir sed seq sha256sum sleep sort stat stty sync sysctl tail ' +
   'tar tee test time timeout top touch tr true tty umount uname uniq uptime wc which whoami xargs yes zcat'
 ).split(' ')
+
+/** Where Debian's package of a shell in one static file has it; older ones have it in /bin. */
+export const STATIC_BASH = /^(?:usr\/)?bin\/bash-static$/
+
+/** Tools that busybox replaces too where tests are run, beside that shell. */
+export const TEST_APPLETS: readonly string[] = ['mkfifo', 'nproc', 'nsenter', 'setsid', 'unshare']

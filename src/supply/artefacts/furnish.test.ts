@@ -14,12 +14,16 @@ const file = (path: string, text = path): RootEntry => {
 const BUSYBOX = file('anywhere/busybox', 'busybox')
 
 /** What is where: a directory's `/`, a link's `-> target`, a file's content. */
-async function tree(entries: readonly RootEntry[], busybox: RootEntry | null = null) {
+async function tree(
+  entries: readonly RootEntry[],
+  busybox: RootEntry | null = null,
+  bash: RootEntry | null = null,
+) {
   const told = async function* () {
     for (const entry of entries) yield await Promise.resolve(entry)
   }
   const found = new Map<string, string>()
-  for await (const entry of furnished(told(), busybox)) {
+  for await (const entry of furnished(told(), { busybox, bash })) {
     expect(found, `${entry.path} twice`).not.toContain(entry.path)
     const above = entry.path.split('/').slice(0, -1).join('/')
     if (above !== '') expect(found.get(above), `${above}, above ${entry.path}`).toBe('/')
@@ -58,6 +62,26 @@ describe('a build is furnished', () => {
   test('and what lies where the agent mounts over is left out', async () => {
     const found = await tree([dir('tmp'), file('tmp/x'), dir('root'), file('root/.profile')])
     expect(found.has('tmp/x') || found.has('root/.profile')).toBe(false)
+  })
+})
+
+describe("a tree of the user's own in which tests are run", () => {
+  const filled = (entries: readonly RootEntry[]) =>
+    tree(entries, file('anywhere/busybox', 'busybox'), file('usr/bin/bash-static', 'bash'))
+
+  test('has a bash, and more tools', async () => {
+    const found = await filled([dir('usr'), dir('usr/bin')])
+    expect(found.get('bin/bash')).toBe('bash')
+    for (const name of ['tee', 'mkfifo', 'setsid'])
+      expect(found.get(`usr/bin/${name}`)).toBe('-> /usr/bin/busybox')
+    expect((await tree([dir('usr'), dir('usr/bin')], file('busybox'))).has('usr/bin/mkfifo')).toBe(false)
+  })
+
+  test('keeps its own', async () => {
+    const found = await filled([...MERGED, file('usr/bin/bash', 'mine'), file('usr/bin/setsid', 'mine')])
+    expect(found.get('usr/bin/bash')).toBe('mine')
+    expect(found.get('usr/bin/setsid')).toBe('mine')
+    expect(found.has('bin/bash')).toBe(false)
   })
 })
 

@@ -11,6 +11,7 @@ import {
   MOUNT_POINTS,
   PROGRAM_PLACES,
   RUN_LINKS,
+  TEST_APPLETS,
 } from './belongings.js'
 import { bytesOf, pieces } from './bytes.js'
 import { parents } from './layout.js'
@@ -82,15 +83,22 @@ const fileEntry = (path: string, bytes: Buffer): RootEntry => ({
   content: pieces(bytes),
 })
 
+/** Static programs, each null where nothing of it is wanted. */
+export interface StandIns {
+  readonly busybox: RootEntry | null
+  /** For trees in which tests are run. */
+  readonly bash: RootEntry | null
+}
+
 /**
  * All entries of a build but for what lies where the agent mounts over, and behind them what is missing. A path that is
  * there is left as it is.
- * @param busybox the program that stands in for tools that are not there, where it is to
+ * @param standIns programs that stand in for tools that are not there, where they are to
  * @param arch whose libraries they are
  */
 export async function* furnished(
   entries: AsyncIterable<RootEntry>,
-  busybox: RootEntry | null,
+  { busybox, bash }: StandIns,
   arch: Architecture = UNSAID,
 ): AsyncGenerator<RootEntry, void, void> {
   const inventory = openInventory()
@@ -127,10 +135,13 @@ export async function* furnished(
     if (inventory.has(from)) yield* added({ type: 'symlink', path, target })
   }
   for (const [path, target] of Object.entries(RUN_LINKS)) yield* added({ type: 'symlink', path, target })
+  const lacks = (name: string): boolean =>
+    !PROGRAM_PLACES.some((place) => inventory.isTaken(`${place}/${name}`))
+  if (bash && lacks('bash')) yield* added({ ...bash, path: 'bin/bash' })
   if (busybox) {
     yield* added({ ...busybox, path: BUSYBOX })
-    for (const name of APPLETS)
-      if (!PROGRAM_PLACES.some((place) => inventory.isTaken(`${place}/${name}`)))
+    for (const name of bash ? [...APPLETS, ...TEST_APPLETS] : APPLETS)
+      if (lacks(name))
         yield* added({
           type: 'symlink',
           path: `${name === 'sh' ? '' : 'usr/'}bin/${name}`,

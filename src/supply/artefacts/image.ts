@@ -8,10 +8,11 @@ import type { Archive } from '../archive/model.js'
 import { ingredientsOf } from '../plan/tree.js'
 import type { RootEntry } from '../plan/tree.js'
 import type { BpftraceBuild } from '../plan/cell.js'
-import { BUSYBOX } from './belongings.js'
+import { BUSYBOX, STATIC_BASH } from './belongings.js'
 import { bytesOf, pieces } from './bytes.js'
 import { tarToCpio } from './cpio.js'
 import { furnished } from './furnish.js'
+import type { StandIns } from './furnish.js'
 import { rootEntries } from './root-entries.js'
 import { announcing, identity } from './store.js'
 import type { ArtefactName, OnWork, Store } from './store.js'
@@ -64,16 +65,20 @@ export function imageUuid(build: Closure): string {
 }
 
 /** What replaces tools that a tree lacks. */
-async function busyboxOf(archive: Archive, filler: Closure['filler'] = []): Promise<RootEntry | null> {
-  for await (const entry of rootEntries(archive, filler))
-    if (entry.type === 'file' && entry.path === BUSYBOX)
-      return { ...entry, content: pieces(await bytesOf(entry.content)) }
-  return null
+async function standInsOf(archive: Archive, filler: Closure['filler'] = []): Promise<StandIns> {
+  const found: Record<keyof StandIns, RootEntry | null> = { busybox: null, bash: null }
+  for await (const entry of rootEntries(archive, filler)) {
+    if (entry.type !== 'file') continue
+    const held = async (): Promise<RootEntry> => ({ ...entry, content: pieces(await bytesOf(entry.content)) })
+    if (entry.path === BUSYBOX) found.busybox = await held()
+    else if (STATIC_BASH.test(entry.path)) found.bash = await held()
+  }
+  return found
 }
 
 async function* entriesOf(archive: Archive, build: Closure): AsyncGenerator<RootEntry, void, void> {
   const own = build.tree?.entries() ?? rootEntries(archive, build.packages)
-  yield* furnished(own, await busyboxOf(archive, build.filler), build.arch)
+  yield* furnished(own, await standInsOf(archive, build.filler), build.arch)
 }
 
 /**

@@ -22,7 +22,7 @@ import { UNKNOWN } from './tree.js'
 import type { Sources } from './tree.js'
 import type { BpftraceBuild, Cell, KernelBuild } from './cell.js'
 import { kernelsOf } from './suite-kernels.js'
-import { FILLER, USERLAND } from './userland.js'
+import { FILLER, USERLAND, WORKBENCH_FILLER } from './userland.js'
 
 export interface Plan {
   readonly kernels: readonly KernelBuild[]
@@ -111,7 +111,8 @@ function refuseTwins(what: string, ids: readonly string[]): void {
  * @param cacheDir where what the indexes say is remembered by their digests
  * @param sources has what comes from no archive
  * @param host the machine's own kernel, where matrix.yaml asks it
- * @param beside names of packages that the image of each packaged build has too, where its suite has them
+ * @param beside names of packages that the image of each packaged build has too, where its suite has them; where there are any,
+ *   a tree of the user's own gets a shell for tests
  * @throws UsageError for a suite or series that the archive does not have, for a file or an image that is not what it
  *   should be, and for two entries of one identifier
  * @throws UnavailableError where the archive, or a registry, cannot be asked
@@ -127,7 +128,8 @@ export async function makePlan(
   let kernels: KernelBuild[] = []
   const bpftrace: BpftraceBuild[] = []
   // The user's own comes first, so that a mistake in it is reported before anything is downloaded.
-  const fill = once(async () => resolveClosure(await withSecurity(archive, matrix.tools), FILLER, cacheDir))
+  const filling = beside.length > 0 ? [...FILLER, ...WORKBENCH_FILLER] : FILLER
+  const fill = once(async () => resolveClosure(await withSecurity(archive, matrix.tools), filling, cacheDir))
   const own = new Map<BpftraceAxis, BpftraceBuild>()
   for (const axis of matrix.bpftrace)
     if (axis.from.kind !== 'suite') own.set(axis, await ownBuild(axis.from, axis, sources, fill))

@@ -50,3 +50,6 @@ export const WORKBENCH: Readonly<Record<string, string>> = {
 
 /** What fills up a tree of the user's own, of the suite that helpers come from: a shell and tools in one static file. */
 export const FILLER = ['busybox-static'] as const
+
+/** The same of a tree in which tests are run: what drives them is written for bash. */
+export const WORKBENCH_FILLER = ['bash-static'] as const

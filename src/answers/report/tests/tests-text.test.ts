@@ -94,7 +94,7 @@ describe('what fails where', () => {
   test('builds stand side by side', () => {
     const other = { bpftrace: '0.24.0', versions: { kernel: '6.12.117', bpftrace: '0.24.0' } }
     expect(where([failed('a'), passed('a', other)])).toEqual([
-      '  0.23.2: ✗ failed (unexpected)   0.24.0: ✓',
+      '  0.23.2: ✗ failed (unexpected); 0.24.0: ✓',
       '    runtime/a',
     ])
   })

@@ -51,7 +51,10 @@ function tableLines(rows: readonly OverviewRow[], builds: readonly string[]): st
   return mergedRows({ builds, rows }).flatMap(({ cases, cells }) => {
     const names = cases.map((name) => visibleLine(name))
     const where = builds.map((build, at) => `${build}: ${cells[at] ?? ''}`)
-    return [`  ${where.join('   ')}`, ...wrapped(listed(names), WIDTH - 4).map((line) => `    ${line}`)]
+    return [
+      ...wrapped(where.join('; '), WIDTH - 2).map((line) => `  ${line}`),
+      ...wrapped(listed(names), WIDTH - 4).map((line) => `    ${line}`),
+    ]
   })
 }
 
