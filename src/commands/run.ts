@@ -163,7 +163,7 @@ export async function ask(
         })
         .finally(() => publisher.settled())
       display.end()
-      await timing.end(stderr, args.verbose)
+      await timing.end(stderr, args.verbose && !signal.aborted)
       const told = [
         ...(context.unasked === null ? [] : [unaskedText(context.unasked)]),
         ...recalledText(mine),

@@ -1,4 +1,5 @@
 /** A suite's answers against those of a baseline, or of another build: the gate's own decision. */
+import { contradictions } from '../answers/gate/contradiction.js'
 import { decide } from '../answers/gate/decide.js'
 import type { Baseline, Decision } from '../answers/gate/decision.js'
 import { UsageError } from '../lib/errors.js'
@@ -26,7 +27,7 @@ export async function suiteBaseline({
   if (baseline === undefined)
     return against === undefined ? null : { records: [], problems: [], name: against, against }
   await refuseSame(baseline, out)
-  const reading = await loadBaseline(baseline, () => undefined)
+  const reading = await loadBaseline(baseline, contradictions(new Map()))
   if (against === undefined) return { ...reading, name: baseline }
   return { ...reading, name: `${against} in ${baseline}`, against }
 }

@@ -140,7 +140,7 @@ export async function suite(words: string, args: SuiteFlags, surroundings: Surro
         })
         .finally(() => publisher.settled())
       display.end()
-      await timing.end(stderr, args.verbose)
+      await timing.end(stderr, args.verbose && !signal.aborted)
       // What is left of other runs stays, but for what other builds or hosts said.
       const all = await results.finish({
         cases: names,
