@@ -50,6 +50,8 @@ const WITHOUT_ORDER: Readonly<Record<string, SeenWord>> = {
   unsupported: 'refused',
   error: 'error',
   flaky: 'flaky',
+  // Of a runtime test, which passes now and then.
+  varies: 'flaky',
 }
 
 function wordOf(record: ResultRecord): SeenWord {
