@@ -6,7 +6,7 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { acceptTests } from '../answers/gate/known-tests.js'
 import { UsageError } from '../lib/errors.js'
 import { record } from '../records/record.fixture.js'
-import { knownPath, readKnown, usualKnownPath } from './suite-known.js'
+import { knownOfSuites, knownPath, readKnown, usualKnownPath } from './suite-known.js'
 
 let directory = ''
 let config = ''
@@ -136,4 +136,24 @@ describe('refused', () => {
   test('a key that is there twice', async () => {
     await expect(known(entry('[a]', ', seen: crash'))).rejects.toThrow('a duplicate key')
   })
+})
+
+test('what is known of the suites that tests are of, by their usual names and by those of matrix.yaml', async () => {
+  const entry = (id: string, name: string): string =>
+    `- { id: ${id}, cases: ['${name}'], seen: failed, summary: It fails., upstream: unreported }\n`
+  await writeFile(
+    config,
+    `kernels: [{ from: debian:trixie-security, series: ['6.12'] }]
+bpftrace: [{ from: debian:trixie }]
+cases: { one: { program: 'BEGIN { exit() }', output: '^$' } }
+suites: { own: { from: anywhere, known: mine.yaml } }
+`,
+  )
+  await writeFile(path, entry('usual', 'runtime/a.*'))
+  await writeFile(join(directory, 'mine.yaml'), entry('mine', 'own/b.b'))
+  const known = await knownOfSuites(['runtime/a.a', 'own/b.b', 'self/c.c'], config)
+  expect(known).toMatchObject([
+    { id: 'usual', cases: ['runtime/a.a'] },
+    { id: 'mine', cases: ['own/b.b'] },
+  ])
 })

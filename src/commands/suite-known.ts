@@ -9,6 +9,7 @@ import { globsMatch } from '../matrix/glob.js'
 import { KnownIssue } from '../matrix/known-issue.js'
 import { formatMistakes } from '../matrix/mistakes.js'
 import { problems } from '../matrix/problems.js'
+import { namedSuite } from './named-suite.js'
 
 const List = z.array(KnownIssue, 'expected a list of known issues')
 
@@ -39,4 +40,15 @@ export async function readKnown(path: string, names: readonly string[]): Promise
     // A test that is no longer there has nothing to be known.
     return { ...issue, cases: names.filter((name) => issue.cases.includes(name) || matches(name)) }
   })
+}
+
+/** What is known of the suites that tests are of. @throws UsageError as for one of them */
+export async function knownOfSuites(names: readonly string[], config: string): Promise<KnownIssue[]> {
+  const suites = new Set(names.map((name) => name.slice(0, name.indexOf('/'))))
+  const known: KnownIssue[] = []
+  for (const suite of suites) {
+    const path = knownPath((await namedSuite(suite, { config })).known, config, suite)
+    if (path !== undefined) known.push(...(await readKnown(path, names)))
+  }
+  return known
 }

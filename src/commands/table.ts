@@ -23,6 +23,7 @@ import type { Surroundings } from './surroundings.js'
 import { formatOf } from './format.js'
 import { pathsOf, writeTo } from './paths.js'
 import { recordsToRead } from './packaged.js'
+import { knownOfSuites } from './suite-known.js'
 import { print } from './print.js'
 import { tellProblems } from './problems.js'
 import { workloadOf } from './workload-source.js'
@@ -65,16 +66,17 @@ export function tableOptions(
 const isForReading = (args: TableFlags, file: string | undefined, stdout: NodeJS.WriteStream): boolean =>
   stdout.isTTY && file === undefined && args.format === undefined && !args.json
 
-/** The same; where cases are selected, these alone; and none of matrix.yaml's where the records are a suite's. */
-function selectedOptions(
-  { case: globs }: TableFlags,
+/** The same; where cases are selected, these alone; where the records are a suite's, its known failures in the place of both. */
+async function selectedOptions(
+  { case: globs, config }: TableFlags,
   matrix: Matrix,
   records: readonly ResultRecord[],
   asking: readonly string[],
-): TableOptions {
+): Promise<TableOptions> {
   const options = tableOptions(matrix, undefined, asking)
   const names = new Set(records.map((record) => record.case))
-  if ([...names].every(isOfSuite)) return { ...options, cases: [], knownIssues: [] }
+  if (names.size > 0 && [...names].every(isOfSuite))
+    return { ...options, cases: [], knownIssues: await knownOfSuites([...names], config) }
   return globs.length === 0
     ? options
     : { ...options, cases: options.cases.filter(({ name }) => names.has(name)) }
@@ -101,7 +103,7 @@ export async function table(
     )
   const selected = selectRecords(records, args, problems.length > 0)
   const out = extname(named) === '' ? named : dirname(named)
-  const options = selectedOptions(args, matrix, selected, placeWords({ config: args.config, out }))
+  const options = await selectedOptions(args, matrix, selected, placeWords({ config: args.config, out }))
   if (isForReading(args, file, stdout)) {
     screenOf(stdout).write(styled(terminal(modelOf(selected, options), screenFor({ stdout, environment }))))
     return problems.length > 0 ? 3 : 0

@@ -36,8 +36,8 @@ export interface Finding {
   readonly isPromised: boolean
   /** Whether a known issue says that it is now seen and now not. */
   readonly isByChance: boolean
-  /** Whether the cases are bursts, scripts or about an order. */
-  readonly about: 'order' | 'output' | 'burst'
+  /** Whether the cases are bursts, scripts, a suite's tests or about an order. */
+  readonly about: 'order' | 'output' | 'burst' | 'test'
   /** How many answers show it, and in how many cells. */
   readonly answers: number
   readonly cells: number

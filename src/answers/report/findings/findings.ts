@@ -1,6 +1,7 @@
 /** A report's model → its findings, the gravest first. Pure. */
 import { isByChance, isVarying } from '../../../records/observation.js'
 import type { ResultRecord } from '../../../records/record.js'
+import { isOfSuite } from '../../../suite/case-names.js'
 import type { CaseGrid, Model } from '../model/report.js'
 import type { Finding, FindingIssue, FindingPlace } from './finding.js'
 import { isRight, seenOf } from './seen.js'
@@ -71,7 +72,31 @@ function groupsOf({ grids }: Model): FindingGroup[] {
         const mechanism = (record.mechanism ?? []).join(' + ')
         if (mechanism !== '') group.mechanisms.set(mechanism, (group.mechanisms.get(mechanism) ?? 0) + 1)
       }
-  return [...groups.values()]
+  return alikeTogether([...groups.values()], grids)
+}
+
+/** Tests of a suite that did the same in the same cells are one finding: many fail for one reason. */
+function alikeTogether(groups: readonly FindingGroup[], grids: Model['grids']): FindingGroup[] {
+  const alike = new Map<string, FindingGroup>()
+  for (const group of groups) {
+    const { seen, why, cells } = group
+    const isTest = isOfSuite(grids[group.first.grid]?.name ?? '')
+    const places = [...cells].map(([column, rows]) => [column, [...rows.keys()]])
+    const key = isTest ? JSON.stringify([seen.manner, seen.word, why, places]) : group.key
+    const there = alike.get(key)
+    if (!there) alike.set(key, group)
+    else {
+      for (const grid of group.grids) there.grids.add(grid)
+      for (const [column, rows] of cells)
+        for (const [row, some] of rows)
+          there.cells
+            .get(column)
+            ?.get(row)
+            ?.push(...some)
+      there.answers += group.answers
+    }
+  }
+  return [...alike.values()]
 }
 
 /** Columns with the same rows together. */
@@ -125,13 +150,12 @@ function issueOf({ issues }: Model, why: string | undefined): FindingIssue | und
   return { id: why, ...(issue && { summary: issue.summary, upstream: issue.upstream }) }
 }
 
-function aboutOf({ answers }: CaseGrid): Finding['about'] {
+function aboutOf({ name, answers }: CaseGrid): Finding['about'] {
+  if (isOfSuite(name)) return 'test'
   const some = (is: (record: ResultRecord) => boolean): boolean =>
     answers.some((row) => row.some(({ record }) => record !== undefined && is(record)))
   if (some(({ burst }) => burst !== undefined)) return 'burst'
-  const isOutput = some((record) =>
-    ['as described', 'not as described', 'failed'].includes(seenOf(record).word),
-  )
+  const isOutput = some((record) => ['as described', 'not as described'].includes(seenOf(record).word))
   return isOutput ? 'output' : 'order'
 }
 

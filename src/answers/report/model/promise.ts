@@ -15,6 +15,10 @@ const report = (number: number): PromiseSource => ({
 /** What bpftrace is measured by, in a sentence. */
 export const INTENT = 'bpftrace means handlers of one event to run as they are written.'
 
+/** What a suite's tests are measured by. */
+export const SUITE_INTENT =
+  "Each test says itself what it expects, and is judged as bpftrace's own runner judges it."
+
 /** The sentences, with their sources where they are named. */
 const PROMISE: readonly (string | PromiseSource)[] = [
   `${INTENT} Its `,

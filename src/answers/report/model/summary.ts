@@ -1,5 +1,6 @@
 /** A report in one line. Pure. */
 import { plural } from '../../../lib/words.js'
+import { isOfSuite } from '../../../suite/case-names.js'
 import { WORDS } from './labels.js'
 import type { Model, Shown } from './report.js'
 import { WORST_FIRST } from './verdicts.js'
@@ -7,8 +8,14 @@ import { WORST_FIRST } from './verdicts.js'
 const questions = ({ standings }: Model): number =>
   standings.expected + standings.unexpected + standings.unanswered
 
-/** What all of it asks: where events come fast, whether every handler runs; else in which order they do. */
-export function titleOf({ grids }: Model): string {
+/** Whether all of it are a suite's tests. */
+export const isSuite = ({ grids }: Model): boolean =>
+  grids.length > 0 && grids.every(({ name }) => isOfSuite(name))
+
+/** What all of it asks: a suite's tests whether they pass; where events come fast, whether every handler runs; else in which order they do. */
+export function titleOf(model: Model): string {
+  if (isSuite(model)) return "Do bpftrace's own tests pass?"
+  const { grids } = model
   let [bursts, others] = [0, 0]
   for (const { answers } of grids)
     for (const row of answers)

@@ -1,7 +1,7 @@
 /** A report's model → one self-contained page. Pure but for the assets, which are part of the program. */
 import { createHash } from 'node:crypto'
-import { INTENT, promiseInHtml } from '../model/promise.js'
-import { headline, tally, titleOf } from '../model/summary.js'
+import { INTENT, promiseInHtml, SUITE_INTENT } from '../model/promise.js'
+import { headline, isSuite, tally, titleOf } from '../model/summary.js'
 import type { Model } from '../model/report.js'
 import { visibleLine } from '../../../lib/visible.js'
 import { readAssets } from './assets.js'
@@ -66,11 +66,11 @@ export function html(model: Model): string {
 <a class="skip" href="#page">Skip to the answers</a>
 <header class="top">
 <h1>${title}</h1>
-<p class="lead">${INTENT} Here is what they did in ${escaped(tally(model).replace(/:.*$|\.$/, ''))}, asked on real kernels. <span class="headline">${escaped(news(model))}</span></p>
+<p class="lead">${isSuite(model) ? SUITE_INTENT : INTENT} Here is what they did in ${escaped(tally(model).replace(/:.*$|\.$/, ''))}, asked on real kernels. <span class="headline">${escaped(news(model))}</span></p>
 </header>
 <div id="page">${opening(data)}</div>
 <footer class="foot">
-<p>${promiseInHtml()}</p>
+<p>${isSuite(model) ? SUITE_INTENT : promiseInHtml()}</p>
 <p>${escaped(circumstances(model))}. Made by bpftrace-matrix from <a href="records.jsonl">records.jsonl</a> alone (<code>npm run --silent matrix -- table --format html</code>); the same answers as text: <a href="compatibility.md">compatibility.md</a>.</p>
 </footer>
 <script type="application/json" id="data">${embedded(data)}</script>

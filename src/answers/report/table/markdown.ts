@@ -1,8 +1,8 @@
 /** The published table in markdown. Pure; two runs with the same answers differ in the line of the date alone. */
 import { findingText } from '../findings/finding-text.js'
 import { findingsOf } from '../findings/findings.js'
-import { promiseInMarkdown } from '../model/promise.js'
-import { headline, tally, titleOf } from '../model/summary.js'
+import { promiseInMarkdown, SUITE_INTENT } from '../model/promise.js'
+import { headline, isSuite, tally, titleOf } from '../model/summary.js'
 import type { Model } from '../model/report.js'
 import { inline } from '../text/markdown-text.js'
 import {
@@ -55,7 +55,7 @@ export function markdown(model: Model): string {
   return documentOf([
     `# ${titleOf(model)}`,
     '',
-    ...block(sentences(promiseInMarkdown())),
+    ...block(sentences(isSuite(model) ? SUITE_INTENT : promiseInMarkdown())),
     ...block(sentences(`**${headline(model)}** ${tally(model)}`)),
     ...facts(model),
     ...contents(sections),
