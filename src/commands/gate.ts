@@ -31,6 +31,7 @@ import { refuseOwnBaseline } from './own-baseline.js'
 import { refuseRecall } from './recallable.js'
 import type { Surroundings } from './surroundings.js'
 import { formatOf } from './format.js'
+import { judgedBy } from './judged-suite.js'
 import { casesToday, dayOf, loadBaseline, refuseOverwriting, refuseSame } from './judging.js'
 import { digestOf } from './identity-of-tool.js'
 import { refuseUnattestable } from './attestable.js'
@@ -78,6 +79,7 @@ function refuseUnknown({ against, records }: Baseline, matrix: Matrix, unread: b
 function tellingOf(
   args: GateFlags,
   { apart, against }: Baseline,
+  suite: string | null,
   selection: readonly string[],
   { isTTY, columns }: NodeJS.WriteStream,
 ): Telling {
@@ -87,7 +89,10 @@ function tellingOf(
     return verb === 'baseline accept' ? flagWords('baseline', args.baseline) : []
   }
   return {
-    command: (verb, ...words) => line(verb, ...words, ...more(verb)),
+    command: (verb, ...words) =>
+      verb === 'run' && suite !== null
+        ? line('suite', suite, ...words.map((word) => (word === '--case' ? '--test' : word)))
+        : line(verb, ...words, ...more(verb)),
     isAcceptable: apart && against === undefined && selection.length === 0,
     columns: isTTY && args.output === undefined ? columns : null,
   }
@@ -111,19 +116,14 @@ export async function gate(args: GateFlags, surroundings: Surroundings): Promise
   refuseRecall(args)
   if (args.recall.length > 0 && !args.run)
     throw new UsageError('--recall needs --run; without it the gate judges the existing records')
-  const matrix = withBrought(await openMatrix(args.config, surroundings.stderr, args.arch), args)
-  await refuseOverwriting(args.output, [args.out, baselinePath(args.baseline, matrix, args.out)])
+  const given = withBrought(await openMatrix(args.config, surroundings.stderr, args.arch), args)
+  await refuseOverwriting(args.output, [args.out, baselinePath(args.baseline, given, args.out)])
   if (args.run) {
-    if (againstOf(args, matrix) === undefined)
-      await refuseOwnBaseline(
-        args,
-        matrix,
-        baselinePath(args.baseline, matrix, args.out),
-        surroundings.stderr,
-      )
+    if (againstOf(args, given) === undefined)
+      await refuseOwnBaseline(args, given, baselinePath(args.baseline, given, args.out), surroundings.stderr)
     // What it takes to run loads slowly, and judging alone does not need it.
     const { run } = await import('./run.js')
-    const against = args.baseline === undefined ? againstOf(args, matrix) : undefined
+    const against = args.baseline === undefined ? againstOf(args, given) : undefined
     // A candidate that is given here is what is to be judged, and the other builds need no answers for that.
     const judged =
       args.bpftrace.length === 0 && args.candidate !== undefined && against !== undefined
@@ -140,9 +140,9 @@ export async function gate(args: GateFlags, surroundings: Surroundings): Promise
   const out = isRead ? await recordsToRead(args, surroundings.stderr) : args.out
   // Before they are read: whoever changes them meanwhile makes a decision that belongs to no file.
   const digest = args.attest || format === 'json' ? await digestOfRecords(out) : undefined
-  const cases = casesToday(matrix)
-  const objecting = contradictions(cases)
+  const objecting = contradictions(casesToday(given))
   const records = await loadRecords(out, objecting)
+  const { matrix, cases, suite } = await judgedBy(given, records.records, args.config)
   const baseline = await baselineOf(args, matrix, records, objecting)
   const unread = records.records.length === 0 || records.problems.length + baseline.problems.length > 0
   refuseUnknown(baseline, matrix, unread)
@@ -163,7 +163,7 @@ export async function gate(args: GateFlags, surroundings: Surroundings): Promise
   const kernels = namedKernels(matrix)
   const { selected, ...selection } = selectionOf({
     selectors: args,
-    cases: matrix.cases.map(({ name }) => name),
+    cases: [...cases.keys()],
     kernels,
     sides: baseline.apart ? [records, baseline] : [records],
     judged,
@@ -192,7 +192,7 @@ export async function gate(args: GateFlags, surroundings: Surroundings): Promise
   })
   const decision = digest === undefined ? decided : { ...decided, records: digest }
   const { stdout } = surroundings
-  const pieces = GATE_FORMATS[format](decision, tellingOf(args, baseline, selection.words, stdout))
+  const pieces = GATE_FORMATS[format](decision, tellingOf(args, baseline, suite, selection.words, stdout))
   if (args.output === undefined) await print(pieces, stdout)
   else {
     await writeTo(args.output, pieces)

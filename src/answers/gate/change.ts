@@ -65,7 +65,8 @@ function compared(before: ResultRecord, after: ResultRecord, free: boolean): Cha
   const kind = CHANGES[was][is]
   // What was excused before, and is no longer: a run calls it unexpected, and nobody has accepted it as it is.
   if (kind === null) return before.verdict === 'known' && after.verdict !== 'known' ? alone(after) : null
-  return is === 'refused' || is === 'crash' ? { kind, why: after.reason } : { kind }
+  const isTold = is === 'refused' || is === 'crash' || after.verdict === 'failed'
+  return isTold ? { kind, why: after.reason } : { kind }
 }
 
 /**

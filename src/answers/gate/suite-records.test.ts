@@ -3,7 +3,8 @@ import { describe, expect, test } from 'vitest'
 import type { ResultRecord } from '../../records/record.js'
 import { contradictions } from './contradiction.js'
 import { accepted, C, F, failed, P } from './known-tests.fixture.js'
-import { sawBefore, sawIn } from './sight.js'
+import { changeOf } from './change.js'
+import { sawBefore, sawIn, words } from './sight.js'
 import { placeOf } from '../../records/place.js'
 import { testVerdict } from '../../suite/test-verdict.js'
 
@@ -67,4 +68,27 @@ test('what varies may come out either way, now and before', () => {
     expect([sawBefore(record), sawIn(record)]).toEqual(['varying', 'varying'])
   expect([sawBefore(judged([P], VARIES)), sawIn(judged([P], VARIES))]).toEqual(['varying', 'right'])
   expect(sawIn(judged([F, F], FAILS))).toBe('wrong')
+})
+
+test('what was seen is told as of tests', () => {
+  const told = (...attempts: ResultRecord['attempts']) => words(judged(attempts))
+  expect([told(P), told(F, F, F), told(C, C, C), told(F, P, F)]).toEqual([
+    'passed',
+    'failed',
+    'crash',
+    'flaky',
+  ])
+  expect(words(judged([F, P, F], VARIES))).toBe('passed or failed')
+  expect(words(judged([F, F], FAILS))).toBe('failed')
+})
+
+test('a test that passed and fails is a regression, with what it says', () => {
+  expect(changeOf(judged([P]), judged([F, F, F]), { free: false, excuses: true })).toEqual({
+    kind: 'regression',
+    why: 'exit code 1, expected 0',
+  })
+  expect(changeOf(judged([P]), judged([F, F], FAILS), { free: false, excuses: true })).toBeNull()
+  expect(changeOf(judged([F, F, F]), judged([P]), { free: false, excuses: true })).toEqual({
+    kind: 'improved',
+  })
 })
