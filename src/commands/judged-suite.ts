@@ -1,5 +1,6 @@
 /** What a suite's records are judged by: what they ask themselves, and what is known to fail. */
 import type { CaseToday } from '../answers/gate/decision.js'
+import { suitePolicy } from '../answers/gate/suite-policy.js'
 import type { Matrix } from '../matrix/schema.js'
 import type { ResultRecord } from '../records/record.js'
 import { isOfSuite } from '../suite/case-names.js'
@@ -29,7 +30,14 @@ export async function judgedBy(
     return { matrix, cases: casesToday(matrix), suite: null }
   const knownIssues = await knownOfSuites(names, config)
   return {
-    matrix: { ...matrix, kernels: [], bpftrace: [], cases: [], knownIssues },
+    matrix: {
+      ...matrix,
+      kernels: [],
+      bpftrace: [],
+      cases: [],
+      knownIssues,
+      gate: suitePolicy(matrix.gate),
+    },
     cases: new Map(records.map(({ case: name, question = '' }) => [name, { question, free: false }])),
     suite: first.slice(0, first.indexOf('/')),
   }

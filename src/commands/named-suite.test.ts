@@ -41,6 +41,7 @@ describe('a directory', () => {
       directory: 'bpftrace/tests/runtime/',
       programs: undefined,
       known: undefined,
+      usualKnown: join(directory, 'known-runtime.yaml'),
       test: [],
     })
   })
@@ -65,7 +66,8 @@ describe('a name', () => {
       name: 'mine',
       directory: join(directory, 'bpftrace/tests/runtime'),
       programs: join(directory, 'build/testprogs'),
-      known: join(directory, 'known.yaml'),
+      known: undefined,
+      usualKnown: join(directory, 'known.yaml'),
       test: ['probe.*', 'call.*'],
     })
   })
@@ -76,6 +78,7 @@ describe('a name', () => {
       directory: join(directory, 'runtime'),
       programs: undefined,
       known: undefined,
+      usualKnown: join(directory, 'known-mine.yaml'),
       test: [],
     })
   })

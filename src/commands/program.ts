@@ -20,6 +20,7 @@ import { planFlags } from './flags/plan.js'
 import { reportFlags } from './flags/report.js'
 import { reproduceFlags } from './flags/reproduce.js'
 import { runFlags } from './flags/run.js'
+import { ownOptions } from './flags/of-parent.js'
 import { suiteAcceptFlags } from './flags/suite-accept.js'
 import { suiteFlags } from './flags/suite.js'
 import { shellFlags } from './flags/shell.js'
@@ -49,14 +50,9 @@ export function program(start: Start): Command {
     suiteFlags()
       .action((dir, flags) => start(async (its) => (await import('./suite.js')).suite(dir, flags, its)))
       .addCommand(
-        // Options of the same names are taken by `suite` itself, wherever they stand.
         suiteAcceptFlags().action((dir, flags, its) =>
           start(async (surroundings) =>
-            (await import('./suite-accept.js')).acceptSuite(
-              dir,
-              { ...flags, ...its.optsWithGlobals() },
-              surroundings,
-            ),
+            (await import('./suite-accept.js')).acceptSuite(dir, ownOptions(flags, its), surroundings),
           ),
         ),
       ),

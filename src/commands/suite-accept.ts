@@ -12,7 +12,7 @@ import { RESULTS } from './defaults.js'
 import type { SuiteAcceptFlags } from './flags/suite-accept.js'
 import { namedSuite } from './named-suite.js'
 import { tellProblems } from './problems.js'
-import { readKnown, usualKnownPath } from './suite-known.js'
+import { readKnown } from './suite-known.js'
 import type { Surroundings } from './surroundings.js'
 
 /**
@@ -24,14 +24,16 @@ export async function acceptSuite(
   args: SuiteAcceptFlags,
   { stdout, stderr }: Surroundings,
 ): Promise<number> {
-  const { name: suite, known } = await namedSuite(words, args)
+  const { name: suite, known, usualKnown } = await namedSuite(words, args)
   const out = args.out === RESULTS ? join(RESULTS, 'suite', suite) : args.out
-  const path = known ?? usualKnownPath(args.config, suite)
-  const { records: all, problems } = await loadRecords(out)
+  const path = known ?? usualKnown
+  const none = `${out} holds no records of ${suite}: run \`matrix suite ${words}\` first`
+  const { records: all, problems } = await loadRecords(out).catch((error: unknown) => {
+    throw error instanceof UnavailableError ? new UnavailableError(none) : error
+  })
   tellProblems(problems, stderr)
   const records = all.filter(({ case: name }) => name.startsWith(`${suite}/`))
-  if (records.length === 0)
-    throw new UnavailableError(`${out} holds no records of ${suite}: run \`matrix suite ${words}\` first`)
+  if (records.length === 0) throw new UnavailableError(none)
   const before = (await exists(path)) ? await readText(path) : null
   // What cannot be read is not written over.
   if (before !== null) await readKnown(path, [])

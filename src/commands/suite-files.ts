@@ -1,7 +1,7 @@
 /** A suite's directory on this host → its tests as they are asked, each with the files that it brings. */
-import { readdirSync, readFileSync, statSync } from 'node:fs'
+import { readdirSync, readFileSync, realpathSync, statSync } from 'node:fs'
 import { basename, dirname, join, resolve } from 'node:path'
-import { UsageError } from '../lib/errors.js'
+import { sentence, UsageError } from '../lib/errors.js'
 import { plural, sizeWords } from '../lib/words.js'
 import { MOST_FILES } from '../lab/tests/ask-test.js'
 import type { AskedTest } from '../lab/tests/asked-test.js'
@@ -16,9 +16,21 @@ import { weakExpects } from '../suite/weak.js'
 import { readSuite } from '../suite/read-suite.js'
 import type { RuntimeSuite, SuiteEntry, SuiteReader } from '../suite/read-suite.js'
 
-const kindOf = (path: string): SuiteEntry['kind'] => {
-  const found = statSync(path, { throwIfNoEntry: false })
-  return found?.isFile() ? 'file' : found?.isDirectory() ? 'directory' : 'other'
+/** Whatever is wrong with a path: a name that is too long, links that lead in a circle, no right to look. */
+function kindOf(path: string): SuiteEntry['kind'] {
+  try {
+    const found = statSync(path, { throwIfNoEntry: false })
+    return found?.isFile() ? 'file' : found?.isDirectory() ? 'directory' : 'other'
+  } catch {
+    return 'other'
+  }
+}
+
+/** Whether a path leads to a file in one of the directories, links followed: a checkout brings nothing else of this host. */
+function isFileWithin(path: string, directories: readonly string[]): boolean {
+  if (kindOf(path) !== 'file') return false
+  const real = realpathSync(path)
+  return directories.some((directory) => real.startsWith(join(realpathSync(directory), '/')))
 }
 
 const reader: SuiteReader = {
@@ -42,6 +54,10 @@ interface Places {
   /** Where compiled test programs are. */
   readonly programs: string | undefined
 }
+
+/** What tests may bring files of: compiled libraries lie beside compiled programs. */
+const rootsOf = ({ base, programs }: Places): string[] =>
+  programs === undefined ? [base] : [base, dirname(programs)]
 
 /** Where a file of a test may be: beside the suite, or among the compiled programs and what lies beside them. */
 function placesOf(path: string, { base, programs }: Places): string[] {
@@ -81,8 +97,9 @@ function broughtBy(
 ): BroughtFiles {
   const files = new Map<string, Buffer>()
   const nothing = (lacking: string): BroughtFiles => ({ files: new Map(), lacking })
+  if (test.mistake) return { files, lacking: null }
   for (const path of mentionedPaths(test, read).flatMap((one) => filesAt(one, places))) {
-    const found = placesOf(path, places).find((one) => kindOf(one) === 'file')
+    const found = placesOf(path, places).find((one) => isFileWithin(one, rootsOf(places)))
     if (found === undefined) {
       // Others a test may make itself.
       if (COMPILED.test(path))
@@ -94,9 +111,13 @@ function broughtBy(
     const size = statSync(found).size
     if (size > LARGEST)
       return nothing(`brings ${path} of ${sizeWords(size)}: expected at most ${sizeWords(LARGEST)}`)
-    const content = contents.get(found) ?? readFileSync(found)
-    contents.set(found, content)
-    files.set(path, content)
+    try {
+      const content = contents.get(found) ?? readFileSync(found)
+      contents.set(found, content)
+      files.set(path, content)
+    } catch (error) {
+      return nothing(`brings ${path}, which cannot be read: ${sentence(error)}`)
+    }
   }
   if (files.size > MOST_FILES)
     return nothing(`brings ${plural(files.size, 'file')}: expected at most ${MOST_FILES}`)
@@ -142,7 +163,10 @@ export interface OpenedSuite {
   /** What the suite is called, before each test's name. */
   readonly name: string
   readonly suite: RuntimeSuite
+  /** Those that are chosen. */
   readonly tests: readonly AskedTest[]
+  /** The names of all. */
+  readonly all: readonly string[]
   /** The version of the checkout; null where nothing says so. */
   readonly version: string | null
 }
@@ -155,7 +179,7 @@ export function openSuite({
   directory,
   programs,
   test: globs,
-}: Omit<SuiteAsked, 'known'>): OpenedSuite {
+}: Omit<SuiteAsked, 'known' | 'usualKnown'>): OpenedSuite {
   if (programs !== undefined && kindOf(programs) !== 'directory')
     throw new UsageError(
       `--programs: there is no directory ${programs}: expected one such as build/tests/testprogs`,
@@ -165,10 +189,11 @@ export function openSuite({
   const places = { base, programs: programs === undefined ? undefined : resolve(programs) }
   const read = (path: string): string | null => {
     const at = join(base, path)
-    return kindOf(at) === 'file' && statSync(at).size <= LARGEST ? readFileSync(at, 'utf8') : null
+    return isFileWithin(at, [base]) && statSync(at).size <= LARGEST ? readFileSync(at, 'utf8') : null
   }
   const contents: Contents = new Map()
-  const tests = chosenTests(testCases(name, suite.tests), name, globs).map((one): AskedTest => ({
+  const cases = testCases(name, suite.tests)
+  const tests = chosenTests(cases, name, globs).map((one): AskedTest => ({
     ...one,
     ...broughtBy(one, places, contents, read),
     read,
@@ -181,5 +206,5 @@ export function openSuite({
     throw new UsageError(
       `the tests bring ${sizeWords(bytes)}: expected at most ${sizeWords(MOST_BYTES)}; choose fewer with --test`,
     )
-  return { name, suite, tests, version: versionIn(base) }
+  return { name, suite, tests, all: cases.map((one) => one.name), version: versionIn(base) }
 }

@@ -1,9 +1,14 @@
 /** A suite's answers against those of a baseline, or of another build: the gate's own decision. */
 import { contradictions } from '../answers/gate/contradiction.js'
+import { suitePolicy } from '../answers/gate/suite-policy.js'
 import { decide } from '../answers/gate/decide.js'
 import type { Baseline, Decision } from '../answers/gate/decision.js'
 import { UsageError } from '../lib/errors.js'
 import { questionOfTest } from '../lab/tests/asked-test.js'
+import { visibleLine } from '../lib/visible.js'
+import { didYouMean } from '../matrix/suggestion.js'
+import { sortedVersions } from '../records/sort.js'
+import type { Cell } from '../supply/plan/cell.js'
 import type { AskedTest } from '../lab/tests/asked-test.js'
 import type { KnownIssue, Matrix } from '../matrix/schema.js'
 import type { ResultRecord } from '../records/record.js'
@@ -32,10 +37,44 @@ export async function suiteBaseline({
   return { ...reading, name: `${against} in ${baseline}`, against }
 }
 
+type ComparedWith = Pick<Baseline, 'records' | 'against'> | null
+
+/** The build that is compared with, where nothing is known of it yet; undefined where it need not be asked. */
+const toAsk = (judged: ComparedWith): string | undefined =>
+  judged?.records.some(({ bpftrace }) => bpftrace === judged.against) ? undefined : judged?.against
+
+/** Builds that are chosen, with the one that they are compared with. @param chosen none: nobody chooses */
+export function withAgainst(chosen: readonly string[], judged: ComparedWith): string[] {
+  const against = toAsk(judged)
+  return chosen.length > 0 && against !== undefined ? [...chosen, against] : [...chosen]
+}
+
 /**
- * Judges a run's answers, test by test.
- * @throws UsageError where the build that is compared with has no answers
+ * The cells that are asked, with those of the build that is compared with on the same kernels.
+ * @param all those that matrix.yaml and the selectors leave
+ * @throws UsageError where nothing is known of that build and nobody asks it
  */
+export function cellsAgainst(
+  tried: readonly Cell[],
+  all: readonly Cell[],
+  judged: ComparedWith,
+): readonly Cell[] {
+  const against = toAsk(judged)
+  if (against === undefined) return tried
+  const kernels = new Set(tried.map(({ kernel }) => kernel))
+  const cells = all.filter(
+    (cell) => tried.includes(cell) || (cell.bpftrace.id === against && kernels.has(cell.kernel)),
+  )
+  if (cells.some(({ bpftrace }) => bpftrace.id === against)) return cells
+  const builds = sortedVersions(all.map(({ bpftrace }) => bpftrace.id))
+  throw new UsageError(
+    visibleLine(
+      `--against ${against}: no build is called so that is asked${didYouMean(against, builds)}; there are: ${builds.join(', ')}`,
+    ),
+  )
+}
+
+/** Judges a run's answers, test by test. */
 export function judgeSuite(
   mine: readonly ResultRecord[],
   given: Omit<Baseline, 'apart'>,
@@ -49,8 +88,6 @@ export function judgeSuite(
   const baseline: Baseline = isWithin
     ? { ...given, records: [...mine], apart: false }
     : { ...given, apart: true }
-  if (given.against !== undefined && !baseline.records.some((one) => one.bpftrace === given.against))
-    throw new UsageError(`--against ${given.against}: there are no answers of that build to compare with`)
   const builds = [...new Set(mine.map(({ bpftrace }) => bpftrace))]
   const names = new Set(how.tests.map(({ name }) => name))
   const kernels = new Set(mine.map(({ kernel }) => kernel))
@@ -62,7 +99,7 @@ export function judgeSuite(
     selected: (question) => names.has(question.case) && kernels.has(question.kernel),
     cases: new Map(how.tests.map((one) => [one.name, { question: questionOfTest(one), free: false }])),
     knownIssues: how.knownIssues,
-    policy: how.gate,
+    policy: suitePolicy(how.gate),
     today: dayOf(undefined),
   })
 }

@@ -6,7 +6,7 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { acceptTests } from '../answers/gate/known-tests.js'
 import { UsageError } from '../lib/errors.js'
 import { record } from '../records/record.fixture.js'
-import { knownOfSuites, knownPath, readKnown, usualKnownPath } from './suite-known.js'
+import { knownOfSuites, knownPath, readKnown } from './suite-known.js'
 
 let directory = ''
 let config = ''
@@ -19,22 +19,17 @@ beforeEach(async () => {
 afterEach(() => rm(directory, { recursive: true }))
 
 describe('where it is', () => {
-  test('the usual name has the suite’s, beside matrix.yaml', () => {
-    expect(usualKnownPath(config, 'runtime')).toBe(path)
-  })
+  const at = (known?: string) => knownPath({ known, usualKnown: path })
 
-  test('the usual one where it is there', async () => {
+  test('the usual one where it is there, and none where it is not', async () => {
+    expect(at()).toBeUndefined()
     await writeFile(path, '[]\n')
-    expect(knownPath(undefined, config, 'runtime')).toBe(path)
-  })
-
-  test('none where nothing is given and the usual one is not there', () => {
-    expect(knownPath(undefined, config, 'runtime')).toBeUndefined()
+    expect(at()).toBe(path)
   })
 
   test('what is given, there or not', async () => {
     await writeFile(path, '[]\n')
-    expect(knownPath('other.yaml', config, 'runtime')).toBe('other.yaml')
+    expect(at('other.yaml')).toBe('other.yaml')
   })
 })
 

@@ -1,6 +1,5 @@
 /** A file of tests that are known to fail: a list of known issues as matrix.yaml has it. */
 import { existsSync } from 'node:fs'
-import { dirname, join } from 'node:path'
 import { z } from 'zod'
 import { UsageError, sentence } from '../lib/errors.js'
 import { readText } from '../lib/pipes.js'
@@ -10,17 +9,16 @@ import { KnownIssue } from '../matrix/known-issue.js'
 import { formatMistakes } from '../matrix/mistakes.js'
 import { problems } from '../matrix/problems.js'
 import { namedSuite } from './named-suite.js'
+import type { SuiteAsked } from './named-suite.js'
 
 const List = z.array(KnownIssue, 'expected a list of known issues')
 
-/** Where the file is: what is given, or the usual name where there is one; undefined where there is none. */
-export function knownPath(given: string | undefined, config: string, suite: string): string | undefined {
-  const usual = usualKnownPath(config, suite)
-  return given ?? (existsSync(usual) ? usual : undefined)
-}
-
-export const usualKnownPath = (config: string, suite: string): string =>
-  join(dirname(config), `known-${suite}.yaml`)
+/** Where the file is: what is given, or the usual one where it is there; undefined where there is none. */
+export const knownPath = ({
+  known,
+  usualKnown,
+}: Pick<SuiteAsked, 'known' | 'usualKnown'>): string | undefined =>
+  known ?? (existsSync(usualKnown) ? usualKnown : undefined)
 
 /**
  * @param names of all tests; those that an entry names as globs are expanded
@@ -47,7 +45,7 @@ export async function knownOfSuites(names: readonly string[], config: string): P
   const suites = new Set(names.map((name) => name.slice(0, name.indexOf('/'))))
   const known: KnownIssue[] = []
   for (const suite of suites) {
-    const path = knownPath((await namedSuite(suite, { config })).known, config, suite)
+    const path = knownPath(await namedSuite(suite, { config }))
     if (path !== undefined) known.push(...(await readKnown(path, names)))
   }
   return known

@@ -5,10 +5,10 @@ import { openDisplay } from '../lab/display/display.js'
 import { reapContainers } from '../lab/engine/reaper.js'
 import { isOfAnotherBuild } from '../lab/run/another-build.js'
 import type { Tell } from '../lab/run/events.js'
-import { DRIVER } from '../lab/tests/ask-test.js'
+import { withoutKvm } from '../lab/machine/accelerator.js'
+import { DRIVING } from '../lab/tests/ask-test.js'
 import { runTests } from '../lab/tests/run-tests.js'
 import { openTestMemory } from '../lab/tests/test-memory.js'
-import { sha256 } from '../lib/files.js'
 import { HOST } from '../matrix/names.js'
 import type { Matrix } from '../matrix/schema.js'
 import { compareVersions } from '../matrix/versions.js'
@@ -30,7 +30,7 @@ import { guestsOf } from './recall.js'
 import { namedSuite } from './named-suite.js'
 import { openSuiteEnding } from './suite-ending.js'
 import { openSuite } from './suite-files.js'
-import { judgeSuite, suiteBaseline } from './suite-gate.js'
+import { cellsAgainst, judgeSuite, suiteBaseline, withAgainst } from './suite-gate.js'
 import { knownPath, readKnown } from './suite-known.js'
 import { suiteTable } from './suite-table.js'
 import type { Surroundings } from './surroundings.js'
@@ -71,7 +71,7 @@ export async function suite(words: string, args: SuiteFlags, surroundings: Surro
   const opened = openSuite(asked)
   const { tests } = opened
   const names = tests.map(({ name }) => name)
-  const known = knownPath(asked.known, args.config, opened.name)
+  const known = knownPath(asked)
   const knownIssues = known === undefined ? [] : await readKnown(known, names)
   const out = args.out === RESULTS ? join(RESULTS, 'suite', opened.name) : args.out
   const ending = openSuiteEnding(opened, { ...args, out }, surroundings)
@@ -89,7 +89,7 @@ export async function suite(words: string, args: SuiteFlags, surroundings: Surro
   }
   try {
     const context = await openContext(
-      { ...args, case: [], shard: undefined } as never,
+      { ...args, bpftrace: withAgainst(args.bpftrace, judged), case: [] },
       surroundings,
       {
         onProgress: (progress) => display.tell({ type: 'download', ...progress }),
@@ -98,7 +98,7 @@ export async function suite(words: string, args: SuiteFlags, surroundings: Surro
       },
       {
         matrix: (matrix) => matrixFor(matrix, args),
-        cells: (cells) => cellsToTry(cells, chosen),
+        cells: (cells) => cellsAgainst(cellsToTry(cells, chosen), cells, judged),
         beside: Object.keys(WORKBENCH),
       },
     )
@@ -110,7 +110,6 @@ export async function suite(words: string, args: SuiteFlags, surroundings: Surro
     tellProblems(results.problems, stderr)
     try {
       const mine: ResultRecord[] = []
-      const driver = sha256(DRIVER)
       const table = suiteTable(tests, knownIssues, cells)
       const publisher = openPublisher(out, table)
       const lab = { workshop, host, cacheDir, logDir: join(out, 'logs'), environment, signal, tell }
@@ -119,8 +118,12 @@ export async function suite(words: string, args: SuiteFlags, surroundings: Surro
         testsOf: () => tests,
         olderOf: olderIn(opened.version, args.anyBuild),
         knownIssues,
-        memory: openTestMemory(cacheDir, { guests: await guestsOf(cells, workshop), driver }),
-        judging: driver,
+        memory: openTestMemory(cacheDir, {
+          guests: await guestsOf(cells, workshop),
+          driving: DRIVING,
+          mayHaveKvm: (await withoutKvm()) === null,
+        }),
+        judging: DRIVING,
         fresh: args.fresh,
         repeat,
         jobs,
@@ -141,10 +144,14 @@ export async function suite(words: string, args: SuiteFlags, surroundings: Surro
         .finally(() => publisher.settled())
       display.end()
       await timing.end(stderr, args.verbose && !signal.aborted)
-      // What is left of other runs stays, but for what other builds or hosts said.
+      // What is left of other runs stays, but for what other builds or hosts said, and for tests that are no longer there.
+      const isThere = new Set(opened.all)
       const all = await results.finish({
         cases: names,
-        keep: (record) => !isOfAnotherBuild(record, cells) && !isOfAnotherHost(record, host?.release),
+        keep: (record) =>
+          isThere.has(record.case) &&
+          !isOfAnotherBuild(record, cells) &&
+          !isOfAnotherHost(record, host?.release),
       })
       await publish(out, all, table, SUITE_REPORTS)
       await publishClosures(out, cells, all, true)

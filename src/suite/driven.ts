@@ -57,7 +57,7 @@ export function driveScript(test: SuiteTest, options: DriveOptions): string {
     pid_name: quoted(pidName ?? ''),
     new_pidns: test.newPidNamespace ? '1' : "''",
     environment: array(Object.entries(environmentOf(test, path)).map(([name, value]) => `${name}=${value}`)),
-    attach: String(ATTACH * slowness.start),
+    attach: String((test.isScript ? test.timeout : ATTACH) * slowness.start),
     seconds: String(test.timeout * slowness.run),
     step: String(STEP * slowness.start),
     grace: String(GRACE * slowness.run),
@@ -71,7 +71,8 @@ export function driveScript(test: SuiteTest, options: DriveOptions): string {
 export function driveMilliseconds(test: SuiteTest, { start, run }: Slowness): number {
   const steps = test.requires.length + Number(test.setup !== '') + Number(test.cleanup !== '')
   const waits = test.timeout * (1 + test.befores.length) + 3 * GRACE
-  return ((ATTACH + steps * STEP + SPARE) * start + waits * run) * 1000
+  const attach = test.isScript ? test.timeout : ATTACH
+  return ((attach + steps * STEP + SPARE) * start + waits * run) * 1000
 }
 
 /** What the driver leaves behind: facts, and what the test's own commands printed. */

@@ -69,7 +69,7 @@ test.each([
   [
     'EXPECT b',
     { isTimedOut: true },
-    "failed: time was up 5 s after all was attached, and no line of the output is 'b'",
+    "failed: time was up after all was attached (TIMEOUT 5), and no line of the output is 'b'",
   ],
   [
     'EXPECT b',
@@ -139,4 +139,13 @@ test('a test with a mistake is no answer, whatever came of it', () => {
 
 test('what can be told is told before as well', () => {
   expect(untellable(testWith('EXPECT_JSON o/map.json'), FILES)).toBeNull()
+})
+
+test('a script for `bpftrace --test` has to end', () => {
+  const script = { ...testWith('EXPECT x'), isScript: true, expects: [] }
+  expect(judgeRun(script, runOf('', { isTimedOut: true }), filesOf({}))).toMatchObject({
+    kind: 'failed',
+    why: 'time was up after 5 s',
+  })
+  expect(judgeRun(script, runOf(''), filesOf({})).kind).toBe('passed')
 })

@@ -101,6 +101,7 @@ export function judgeRun(test: SuiteTest, run: TestRun, files: ExpectFiles): Tes
     }
   if (run.setup && run.setup.exit !== 0)
     return failed(`SETUP ended with ${run.setup.exit}`, test.setup, run.setup.output)
+  if (run.isTimedOut && test.isScript) return failed(`time was up after ${test.timeout} s`)
   const unmet: TestExpect[] = []
   for (const expect of run.missingBefore === undefined ? test.expects : []) {
     const met = isMet(test, expect, output, files)
@@ -110,7 +111,9 @@ export function judgeRun(test: SuiteTest, run: TestRun, files: ExpectFiles): Tes
   const expected = unmet.map((expect) => expectedWords(expect, files)).join('\n')
   const differs = unmet.map(unmetWords).join('; ')
   if (run.isTimedOut && unmet.length > 0) {
-    const when = run.isAttached ? `${test.timeout} s after all was attached` : 'before all was attached'
+    const when = run.isAttached
+      ? `after all was attached (TIMEOUT ${test.timeout})`
+      : 'before all was attached'
     return failed(`time was up ${when}, and ${differs}`, expected)
   }
   if (run.cleanup && run.cleanup.exit !== 0)

@@ -6,7 +6,7 @@ import type { SuiteTest } from './suite-test.js'
 const NOT_THERE = /^(?:\S*\/)?sh: (?:line )?\d+: (\S+): (?:command )?not found$/m
 
 /** What busybox says to words that it does not know, with the name of the tool that it stands in for. */
-const NOT_UNDERSTOOD = /^BusyBox v[^]*?^Usage: (\S+)/m
+const NOT_UNDERSTOOD = /^BusyBox v.*\n\n?Usage: (\S+)/m
 
 /** What the machine lacks of commands, in words; null where nothing. */
 export function commandMissing({ output, setup, cleanup }: TestRun): string | null {

@@ -68,6 +68,7 @@ test('a test has what its lines say', () => {
     skipIf: { name: 'CI', value: 'true' },
     returnCode: 69,
     localTime: 0,
+    isScript: false,
     mistake: null,
   })
 })

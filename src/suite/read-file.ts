@@ -143,6 +143,7 @@ function testOf(file: string, lines: readonly Line[]): { test: SuiteTest; mistak
     features: [...draft.features],
     withoutFeatures: [...draft.withoutFeatures],
     returnCode: draft.returnCode ?? 0,
+    isScript: false,
     localTime: draft.localTime !== null && draft.localTime >= 0 ? draft.localTime : null,
     mistake: mistakes[0] ?? null,
   }

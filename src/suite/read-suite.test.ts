@@ -87,7 +87,7 @@ test('scripts for bpftrace --test are a test each', () => {
     '/src/tests/self',
     readerOf({
       '/src/tests/self/basic.bt': 'test:a {}',
-      '/src/tests/self/README.md': '',
+      '/src/tests/self/README.md': 'Words.\n\nMore words.\n',
       '/src/tests/self/deep/two words.bt': 'test:b {}',
     }),
   )
@@ -95,6 +95,17 @@ test('scripts for bpftrace --test are a test each', () => {
   expect(suite.tests.map(({ id, run, returnCode }) => ({ id, run, returnCode }))).toEqual([
     { id: 'basic', run: '{{BPFTRACE}} --test self/basic.bt', returnCode: 0 },
     { id: 'deep/two words', run: "{{BPFTRACE}} --test 'self/deep/two words.bt'", returnCode: 0 },
+  ])
+})
+
+test('a script among files of tests is a mistake, and hides none of them', () => {
+  const { kind, tests, mistakes } = readSuite(
+    't/runtime',
+    readerOf({ 't/runtime/f': one('x'), 't/runtime/repro.bt': 'begin { exit() }' }),
+  )
+  expect([kind, tests.length]).toEqual(['runtime', 1])
+  expect(mistakes).toEqual([
+    { file: 'repro.bt', line: 1, message: expect.stringMatching(/^is a script/) as string },
   ])
 })
 

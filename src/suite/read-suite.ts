@@ -1,5 +1,5 @@
 /** A directory of a suite → its tests. Pure, but for what it is given to read with. */
-import { join } from 'node:path'
+import { basename, join } from 'node:path'
 import { UsageError, sentence } from '../lib/errors.js'
 import { shellWord } from '../lib/shell.js'
 import { ARCHITECTURES } from '../matrix/architecture.js'
@@ -78,6 +78,7 @@ const NOTHING: Omit<SuiteTest, 'file' | 'group' | 'name' | 'run'> = {
   skipIf: null,
   returnCode: 0,
   localTime: null,
+  isScript: false,
   mistake: null,
 }
 
@@ -91,8 +92,13 @@ function selfTest(directory: string, file: string): NamedTest {
     group: 'self',
     name,
     run: `{{BPFTRACE}} --test ${shellWord(join(directory, file))}`,
+    isScript: true,
   }
 }
+
+const isScript = (file: string): boolean => file.endsWith('.bt')
+
+const STRAY = 'is a script among files of tests, and not asked: expected those in a directory of their own'
 
 /** Whether some machine runs both. */
 const meet = (a: SuiteTest, b: SuiteTest): boolean =>
@@ -147,16 +153,8 @@ export function readSuite(directory: string, reader: SuiteReader): RuntimeSuite 
     if (error instanceof UsageError) throw error
     throw new UsageError(`${directory} cannot be read: ${sentence(error)}`, { cause: error })
   }
-  if (files.some((file) => file.endsWith('.bt') && !file.includes('/'))) {
-    const scripts = files.filter((file) => file.endsWith('.bt'))
-    const last =
-      directory
-        .split('/')
-        .filter((part) => part !== '')
-        .at(-1) ?? '.'
-    return { kind: 'self', tests: scripts.map((file) => selfTest(last, file)), mistakes: [], notes: [] }
-  }
   const read = files.map((file) => {
+    if (isScript(file)) return { tests: [], mistakes: [], notes: [] }
     try {
       return readSuiteFile(file, reader.read(join(directory, file)))
     } catch (error) {
@@ -168,6 +166,12 @@ export function readSuite(directory: string, reader: SuiteReader): RuntimeSuite 
     }
   })
   const found = read.flatMap(({ tests }) => tests)
+  const scripts = files.filter(isScript)
+  // Words for people, in a README, are tests full of mistakes.
+  if (found.every(({ mistake }) => mistake) && scripts.some((file) => !file.includes('/'))) {
+    const last = basename(directory) || '.'
+    return { kind: 'self', tests: scripts.map((file) => selfTest(last, file)), mistakes: [], notes: [] }
+  }
   if (found.length === 0)
     throw noSuite(directory, 'a directory such as bpftrace/tests/runtime or bpftrace/tests/self')
   if (found.length > MOST_TESTS)
@@ -176,7 +180,10 @@ export function readSuite(directory: string, reader: SuiteReader): RuntimeSuite 
   return {
     kind: 'runtime',
     tests,
-    mistakes: read.flatMap(({ mistakes }) => mistakes),
+    mistakes: [
+      ...read.flatMap(({ mistakes }) => mistakes),
+      ...scripts.map((file) => ({ file, line: 1, message: STRAY })),
+    ],
     notes: [...read.flatMap((one) => one.notes), ...notes],
   }
 }

@@ -62,6 +62,8 @@ export interface SuiteTest {
   readonly returnCode: number
   /** Seconds since 1970 at whose time of day the expected file's % forms are read; null where it has none. */
   readonly localTime: number | null
+  /** Whether it is a script for `bpftrace --test`, which must end by itself. */
+  readonly isScript: boolean
   /** Why the test cannot be run: the first mistake in it. */
   readonly mistake: SuiteRemark | null
 }

@@ -159,6 +159,12 @@ describe('verdict', () => {
   })
 })
 
+test('what could not be told once cannot be told, but a crash can', () => {
+  expect(verdict([PASSED, REFUSED])).toMatchObject({ verdict: 'unsupported', reason: 'skipped: needs btf' })
+  expect(verdict([FAILED, REFUSED]).verdict).toBe('unsupported')
+  expect(verdict([CRASHED, CRASHED, REFUSED]).verdict).toBe('flaky')
+})
+
 describe('now and then', () => {
   const VARIES = issue('varies', { id: 'known-varies' })
   const CRASHES = issue('crash', { id: 'known-crash' })

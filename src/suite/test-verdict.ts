@@ -17,6 +17,13 @@ export const asOutputs = (issues: readonly KnownIssue[]): KnownIssue[] =>
 const predictedBy = (attempts: readonly Attempt[]): 'refused' | null =>
   conclusiveOf(attempts).at(-1)?.outcome === 'unsupported' ? 'refused' : null
 
+/** What cannot be told there once cannot be told: other attempts came out by chance. */
+function unlessRefused(attempts: readonly Attempt[]): readonly Attempt[] {
+  const refused = attempts.filter(({ outcome }) => outcome === 'unsupported')
+  const isCrash = attempts.some(({ outcome }) => outcome === 'crash')
+  return refused.length > 0 && !isCrash ? refused : attempts
+}
+
 export const isPassed = ({ outcome, order }: Attempt): boolean =>
   outcome === 'ordered' && order === 'declared'
 
@@ -84,16 +91,17 @@ export function testVerdict(
   issues: readonly KnownIssue[],
   place: Place,
 ): JudgedTest {
-  const known = nowAndThen(attempts, issuesFor(issues, name, place))
+  const telling = unlessRefused(attempts)
+  const known = nowAndThen(telling, issuesFor(issues, name, place))
   if (known) return known
-  const judged = verdictOf({ name }, attempts, asOutputs(issues), place, predictedBy(attempts))
+  const judged = verdictOf({ name }, telling, asOutputs(issues), place, predictedBy(telling))
   const { order, events, expected } = judged
   const verdict = judged.verdict === WRONG ? FAILED : judged.verdict
   return {
     verdict,
     order,
     events,
-    reason: reasonOf(verdict, attempts, expected.why ?? '') ?? judged.reason,
+    reason: reasonOf(verdict, telling, expected.why ?? '') ?? judged.reason,
     expected: expected.order === WRONG ? { ...expected, order: FAILED } : expected,
   }
 }

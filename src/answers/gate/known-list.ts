@@ -44,8 +44,8 @@ interface Written extends KnownEntry {
   readonly cases: Set<string>
 }
 
-function written(map: YAMLMap): Written {
-  const fields = map.toJSON() as Record<string, unknown> & { cases: string[] }
+function written(map: YAMLMap, doc: Document): Written {
+  const fields = map.toJS(doc) as Record<string, unknown> & { cases: string[] }
   const issue = KnownIssue.parse(fields)
   const own = scopeText(fields)
   return {
@@ -53,7 +53,7 @@ function written(map: YAMLMap): Written {
     id: issue.id,
     issue,
     cases: new Set(fields.cases),
-    is: (scope) => own === scopeText({ ...scope }),
+    is: (scope) => isSeq(map.get('cases', true)) && own === scopeText({ ...scope }),
   }
 }
 
@@ -72,7 +72,7 @@ export function openKnownList(before: string | null): KnownList {
   if (before === null) doc.commentBefore = HEADER
   const list: YAMLSeq = isSeq(doc.contents) ? doc.contents : doc.createNode<unknown[]>([])
   doc.contents = list as typeof doc.contents
-  const entries = list.items.filter((one): one is YAMLMap => isMap(one)).map(written)
+  const entries = list.items.filter((one): one is YAMLMap => isMap(one)).map((map) => written(map, doc))
 
   /** The id, or one with a number behind it where another entry has it. */
   function free(id: string, number = 2): string {
@@ -99,7 +99,7 @@ export function openKnownList(before: string | null): KnownList {
           upstream: 'unreported',
         })
         list.items.push(map)
-        entries.push(written(map))
+        entries.push(written(map, doc))
       }
       return true
     },

@@ -18,6 +18,14 @@ export const configured = <Args extends unknown[], Opts extends OptionValues, Gl
     .option('--json', 'print JSON on standard output, and nothing else there', false)
     .option('--no-color', 'print no colours (also: NO_COLOR)')
 
+/** Results of a suite have a directory of their own beneath the usual one, which help then tells. */
+export function besideOthers<Verb extends Command<unknown[], OptionValues, OptionValues>>(
+  command: Verb,
+): Verb {
+  command.options.find(({ long }) => long === '--out')?.default(RESULTS, `${RESULTS}/suite/SUITE`)
+  return command
+}
+
 /** Of verbs that open the archive. */
 export const fetching = <Args extends unknown[], Opts extends OptionValues, Global extends OptionValues>(
   command: Command<Args, Opts, Global>,

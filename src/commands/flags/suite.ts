@@ -1,9 +1,9 @@
 import { Command } from '@commander-js/extra-typings'
-import { asking, collect, configured, fetching, placing, trying } from './groups.js'
+import { asking, besideOthers, collect, configured, fetching, placing, trying } from './groups.js'
 import type { Flags } from './groups.js'
 
 export const suiteFlags = () =>
-  fetching(asking(trying(placing(configured(new Command('suite'))))))
+  besideOthers(fetching(asking(trying(placing(configured(new Command('suite')))))))
     .description("run a suite of bpftrace's own runtime tests on kernels and builds")
     .argument('<dir>', 'the suite, such as bpftrace/tests/runtime, or the name of one of matrix.yaml')
     .option('--test <glob>', "only tests that match, such as 'probe.*' (repeatable)", collect, [] as string[])

@@ -7,6 +7,9 @@ import { drivenBy, driveMilliseconds, driveScript, MOST_OUTPUT } from '../../sui
 import type { Driven, Slowness } from '../../suite/driven.js'
 import type { Attempt } from '../../records/record.js'
 import type { AskedTest } from './asked-test.js'
+import { sha256 } from '../../lib/files.js'
+import { identity } from '../../supply/artefacts/store.js'
+import { FACTS_COMMAND } from './facts.js'
 import type { CellFacts } from './facts.js'
 import type { SeenTest } from './test-memory.js'
 import { attemptOfTest, attemptOfTold } from './test-attempt.js'
@@ -14,6 +17,16 @@ import type { JudgingHow } from './test-attempt.js'
 
 /** The script that drives a test. */
 export const DRIVER = readFileSync(new URL('drive.sh', import.meta.url))
+
+/** How much longer upstream's seconds are, by what runs the machine. */
+export const SLOWNESS: Readonly<Record<'kvm' | 'tcg' | 'none', Slowness>> = {
+  kvm: { start: 1, run: 1 },
+  none: { start: 2, run: 1 },
+  tcg: { start: 8, run: 4 },
+}
+
+/** Digest of all of ours that a test's run hangs on. */
+export const DRIVING = identity([sha256(DRIVER), SLOWNESS, ENVIRONMENT, MOST_OUTPUT, FACTS_COMMAND])
 
 /** Where a test has its files; a machine has that place empty for each exercise. */
 const PLACE = '/tmp'

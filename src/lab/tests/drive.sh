@@ -82,14 +82,24 @@ grep -q "$how" . <<< x 2> /dev/null || how=-m1
 began=${EPOCHREALTIME/./}
 env -i "${environment[@]}" setsid "$sh" -c "$line" > "$place/suite-pipe" 2>&1 < /dev/null &
 command=$!
-# Passes on what comes as it comes, however much. The news end with it.
-tee "$place/suite-copy" < "$place/suite-pipe" 4> "$place/suite-news" &
+# Passes on what comes as it comes, however much, also when nobody reads the copy any longer. The news end with it.
+(trap '' PIPE; exec tee "$place/suite-copy") < "$place/suite-pipe" 2> /dev/null 4> "$place/suite-news" &
 grep -a -x "$how" __BPFTRACE_NOTIFY_PROBES_ATTACHED < "$place/suite-copy" > "$place/suite-news" &
 exec 3< "$place/suite-news"
 
 # Whether there is news within so many seconds; its text is in `news`, and is empty where there will be no more.
 hear() { news=; read -r -t "$1" -u 3 news; [ $? -le 128 ]; }
-hear_the_end() { while hear "$1"; do [ -n "$news" ] || return 0; done; return 1; }
+# Whether they end within so many seconds, whatever else they say.
+hear_the_end() {
+  local until=$((${EPOCHREALTIME/./} + 1000000 * ${1%.*})) left=$1
+  while hear "$left"; do
+    [ -n "$news" ] || return 0
+    left=$((until - ${EPOCHREALTIME/./}))
+    [ $left -gt 0 ] || return 1
+    left=$(printf '%d.%06d' $((left / 1000000)) $((left % 1000000)))
+  done
+  return 1
+}
 timed_out=
 if ! hear "$attach"; then timed_out=1
 elif [ -n "$news" ]; then

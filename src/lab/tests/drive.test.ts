@@ -13,7 +13,11 @@ const DRIVE = fileURLToPath(new URL('drive.sh', import.meta.url))
 const NOTICE = 'echo __BPFTRACE_NOTIFY_PROBES_ATTACHED'
 
 /** Drives a test of these lines; upstream's seconds are a tenth here. */
-function driven(lines: readonly string[], files: Readonly<Record<string, string>> = {}): Driven | null {
+function driven(
+  lines: readonly string[],
+  files: Readonly<Record<string, string>> = {},
+  tools: string | null = null,
+): Driven | null {
   const one = onlyTest(['NAME one', ...lines, ''].join('\n'))
   const place = mkdtempSync(join(tmpdir(), 'drive-'))
   try {
@@ -29,6 +33,7 @@ function driven(lines: readonly string[], files: Readonly<Record<string, string>
     const output = execFileSync('bash', [DRIVE, place], {
       stdio: ['ignore', 'pipe', 'ignore'],
       encoding: 'utf8',
+      env: { ...process.env, PATH: [tools, process.env['PATH']].filter((one) => one !== null).join(':') },
     })
     const left = (name: string): string => {
       const path = join(place, `suite-${name}`)
@@ -87,6 +92,30 @@ test('AFTER runs when all is attached, and is ended; a BEFORE is there before', 
     ).output,
   ).toMatch(/\npid \d+\nhi\n$/)
   expect(ran(['RUN true', 'BEFORE sleep 9', 'EXPECT x'])).toMatchObject({ missingBefore: 'sleep 9' })
+})
+
+test('a notice that is said again gives no more time', () => {
+  const again = ran([`RUN while :; do ${NOTICE}; sleep 0.3; done`, 'EXPECT x', 'TIMEOUT 10'])
+  expect(again).toMatchObject({ isAttached: true, isTimedOut: true })
+  expect(again.output.split('\n').length).toBeLessThan(25)
+})
+
+test('a grep that knows no lines, as busybox has it, loses none of the output', () => {
+  const tools = mkdtempSync(join(tmpdir(), 'drive-tools-'))
+  const grep = execFileSync('sh', ['-c', 'command -v grep'], { encoding: 'utf8' }).trim()
+  writeFileSync(
+    join(tools, 'grep'),
+    `#!/bin/sh\ncase "$*" in *--line-buffered*) exit 2 ;; esac\nexec ${grep} "$@"\n`,
+  )
+  chmodSync(join(tools, 'grep'), 0o755)
+  try {
+    const one = driven([`RUN echo first; ${NOTICE}; seq 100000; exit 3`, 'RETURN_CODE 3'], {}, tools)
+    if (one?.kind !== 'run') throw new Error(JSON.stringify(one))
+    expect(one.run).toMatchObject({ isAttached: true, isTimedOut: false, exit: 3 })
+    expect(one.run.output.split('\n').slice(-2)).toEqual(['100000', ''])
+  } finally {
+    rmSync(tools, { recursive: true })
+  }
 })
 
 test('what a test needs, sets up and cleans up', () => {

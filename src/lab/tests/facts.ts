@@ -19,13 +19,13 @@ const BETWEEN = '--- bpftrace-matrix ---'
 const END = '--- end ---'
 /** What drive.sh cannot do without. */
 const NEEDED = ['bash', 'setsid', 'timeout', 'mkfifo', 'tee', 'grep', 'pgrep', 'pidof']
-const COMMAND = `bpftrace --info 2>&1; echo; echo '${BETWEEN}'; bpftrace --verify-llvm-ir --version > /dev/null 2>&1; echo $?
+export const FACTS_COMMAND = `bpftrace --info 2>&1; echo; echo '${BETWEEN}'; bpftrace --verify-llvm-ir --version > /dev/null 2>&1; echo $?
 for one in ${NEEDED.join(' ')}; do command -v $one > /dev/null || echo $one; done; echo '${END}'`
 
 /** @param image the identity of the image that holds bpftrace */
 export const factsExercise = (image: string, timeoutMs: number): Exercise => ({
   image,
-  args: ['/bin/sh', '-c', COMMAND],
+  args: ['/bin/sh', '-c', FACTS_COMMAND],
   environment: ENVIRONMENT,
   files: {},
   collect: [],

@@ -14,8 +14,7 @@ import { bootText } from '../run/kernel-session.js'
 import type { Lab } from '../run/lab.js'
 import { cellLogs, machineLogDir } from '../run/logs.js'
 import { artefactsOf, lasting } from '../run/recording.js'
-import type { Slowness } from '../../suite/driven.js'
-import { askTest, carriedForTests } from './ask-test.js'
+import { askTest, carriedForTests, SLOWNESS } from './ask-test.js'
 import { decidedOf } from './decided.js'
 import { factsExercise, factsIn } from './facts.js'
 import type { CellFacts } from './facts.js'
@@ -33,13 +32,6 @@ interface Serving {
   readonly asking: TestAsking
   readonly proof: Proof | null
   readonly scratch: string
-}
-
-/** How much longer upstream's seconds are, by what runs the machine. */
-const SLOWNESS: Readonly<Record<'kvm' | 'tcg' | 'none', Slowness>> = {
-  kvm: { start: 1, run: 1 },
-  none: { start: 2, run: 1 },
-  tcg: { start: 8, run: 4 },
 }
 
 const lost = (reason: string, milliseconds = 0): Attempt =>

@@ -31,6 +31,10 @@ describe('enough', () => {
     expect(settled([REFUSED], [], 5)).toBe(true)
   })
 
+  test('what could not be told once is enough', () => {
+    expect(settled([PASSED, REFUSED], [], 3)).toBe(true)
+  })
+
   test.each([
     ['fails', [FAILED, FAILED, FAILED]],
     ['crashes', [CRASHED, CRASHED, CRASHED]],

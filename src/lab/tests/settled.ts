@@ -22,7 +22,7 @@ export function isSettled(
   const conclusive = conclusiveOf(attempts)
   const last = conclusive.at(-1)
   if (!last) return false
-  if (last.outcome === 'unsupported') return true
+  if (conclusive.some(({ outcome }) => outcome === 'unsupported')) return true
   if (conclusive.length < repeat) return false
   const expectation = expectationOf({ name }, asOutputs(issues), place, null)
   const isOne = new Set(conclusive.map(seen)).size === 1

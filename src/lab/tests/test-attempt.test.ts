@@ -67,9 +67,8 @@ describe('failed', () => {
 
   test('one that prints without end', () => {
     expect(attempt({ kind: 'flooded' })).toMatchObject({
-      outcome: 'ordered',
-      order: null,
-      reason: 'it printed more than 16 MiB',
+      outcome: 'unsupported',
+      reason: 'cannot be told, since it printed more than 16 MiB',
     })
   })
 })
@@ -227,8 +226,13 @@ describe('an older build', () => {
     expect(attempt(ran(ERROR, { ...refusal, exit: -11 }), { older }).outcome).toBe('crash')
   })
 
-  test('prints without end: failed', () => {
-    expect(attempt({ kind: 'flooded' }, { older }).outcome).toBe('ordered')
+  test('does not know an option: skipped', () => {
+    const words = "bpftrace: unrecognized option '--test'\nUSAGE:\n"
+    expect(attempt(ran(words, { isAttached: false, exit: 1 }), { older }).outcome).toBe('unsupported')
+  })
+
+  test('prints without end: unsupported', () => {
+    expect(attempt({ kind: 'flooded' }, { older }).outcome).toBe('unsupported')
   })
 
   test('passes: passed', () => {

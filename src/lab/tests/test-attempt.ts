@@ -60,7 +60,7 @@ function toldOf(test: SuiteTest, driven: Driven, files: ExpectFiles): ToldOfTest
     case 'lacking':
       return refused(driven.why)
     case 'flooded':
-      return { outcome: 'ordered', order: null, reason: `it printed more than ${MOST_OUTPUT_WORDS}` }
+      return refused(`cannot be told, since it printed more than ${MOST_OUTPUT_WORDS}`)
     case 'run':
       return deathIn(driven.run, test) ?? told(test, judgeRun(test, driven.run, files))
   }
@@ -81,12 +81,15 @@ export interface JudgingHow extends ExpectFiles {
   readonly isEmulated: boolean
 }
 
+/** bpftrace's own words, and those of getopt where it does not know an option. */
+const REFUSED = /\bERROR: |: (?:unrecognized|invalid) option\b/
+
 /** Whether bpftrace did not take the program: an error before anything was attached, in a test that is to succeed. */
 const isRefused = (
   { willFail, returnCode }: SuiteTest,
   { isAttached, isTimedOut, exit, output }: TestRun,
 ): boolean =>
-  !willFail && returnCode === 0 && !isAttached && !isTimedOut && exit !== 0 && /^.*\bERROR: /m.test(output)
+  !willFail && returnCode === 0 && !isAttached && !isTimedOut && exit !== 0 && REFUSED.test(output)
 
 /** What the machine is to blame for, in words; null where nothing. */
 function limitOf(test: SuiteTest, run: TestRun, isEmulated: boolean): string | null {

@@ -13,7 +13,7 @@ import type { CellFacts } from './facts.js'
 import { openTestMemory } from './test-memory.js'
 import type { SeenTest, TestMemory } from './test-memory.js'
 
-const HOW = { guests: { x86_64: 'guest' }, driver: 'driver' }
+const HOW = { guests: { x86_64: 'guest' }, driving: 'driving', mayHaveKvm: false }
 
 const asked = (lines: readonly string[] = ['EXPECT x'], changes: Partial<AskedTest> = {}): AskedTest => ({
   name: 'runtime/group.one',
@@ -131,7 +131,11 @@ describe.each<[string, (cell: Cell, by?: TestMemory) => Promise<unknown>]>([
   })
 
   test('says nothing once the driver is another', async () => {
-    expect(await recall(cellOf(), openTestMemory(directory, { ...HOW, driver: 'other' }))).toBeNull()
+    expect(await recall(cellOf(), openTestMemory(directory, { ...HOW, driving: 'other' }))).toBeNull()
+  })
+
+  test('says nothing where there may be KVM, and was none', async () => {
+    expect(await recall(cellOf(), openTestMemory(directory, { ...HOW, mayHaveKvm: true }))).toBeNull()
   })
 
   test("says nothing once the guest's program is another", async () => {

@@ -57,15 +57,19 @@ async function read<T>(path: string, schema: z.ZodType<T>): Promise<T | null> {
   }
 }
 
-/** @param same digests of the guests' programs and of what drives a test */
-export function openTestMemory(
-  cacheDir: string,
-  { guests, driver }: { readonly guests: Guests; readonly driver: string },
-): TestMemory {
+export interface SameGround {
+  readonly guests: Guests
+  /** Digest of what drives a test. */
+  readonly driving: string
+  /** Whether this host may have KVM: what an emulated CPU was too slow for is asked again where there is a real one. */
+  readonly mayHaveKvm: boolean
+}
+
+export function openTestMemory(cacheDir: string, { guests, driving, mayHaveKvm }: SameGround): TestMemory {
   const pathOf = (cell: Cell, what: unknown): string => {
     const key = identity([
-      { guest: guests[cell.kernel.arch], driver },
-      cell.runtime,
+      { guest: guests[cell.kernel.arch], driving },
+      cell.runtime === 'container' ? cell.runtime : [cell.runtime, mayHaveKvm],
       cell.kernel.host?.identity ?? ingredientsOf(cell.kernel),
       ...(cell.kernel.headers ? [imageIdentity(cell.kernel.headers)] : []),
       imageIdentity(cell.bpftrace),
