@@ -62,6 +62,29 @@ test('compiled programs and what lies beside them come from where --programs say
   expect(opened().tests[0]?.lacking).toMatch(/^needs testlibs\/lib\.so, which has to be compiled/)
 })
 
+test('a program that starts another brings it, and each its debugging information', () => {
+  const programs = join(place, 'build/tests/testprogs')
+  mkdirSync(join(programs, '.debug'), { recursive: true })
+  mkdirSync(join(programs, 'apart/dwo'), { recursive: true })
+  for (const name of [
+    'starter',
+    'other',
+    '.debug/other.debug',
+    'apart/dwo/other-part.dwo',
+    'apart/alien.debug',
+  ])
+    writeFileSync(join(programs, name), name)
+  write('runtime/one', 'NAME a\nPROG i:s:1 { exit() }\nBEFORE ./testprogs/starter other absent\nEXPECT x\n')
+  const [one] = opened(programs).tests
+  expect([...(one?.files.keys() ?? [])].sort()).toEqual([
+    'testprogs/.debug/other.debug',
+    'testprogs/apart/dwo/other-part.dwo',
+    'testprogs/other',
+    'testprogs/starter',
+  ])
+  expect(one?.lacking).toBeNull()
+})
+
 test.each([
   ['a name that is too long', `PROG BEGIN { print("./${'a'.repeat(300)}") }`, 'EXPECT x'],
   ['a name with a NUL', 'RUN true', 'EXPECT_FILE runtime/a\0b'],

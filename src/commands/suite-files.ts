@@ -11,7 +11,7 @@ import { globsMatch } from '../matrix/glob.js'
 import { didYouMean } from '../matrix/suggestion.js'
 import { testCases } from '../suite/case-names.js'
 import type { CaseOfSuite } from '../suite/case-names.js'
-import { mentionedPaths } from '../suite/mentions.js'
+import { isDebugOf, mentionedPaths, namedPrograms } from '../suite/mentions.js'
 import { weakExpects } from '../suite/weak.js'
 import { readSuite } from '../suite/read-suite.js'
 import type { RuntimeSuite, SuiteEntry, SuiteReader } from '../suite/read-suite.js'
@@ -81,6 +81,26 @@ function filesAt(path: string, places: Places): string[] {
   return names.map((name) => join(below, name))
 }
 
+const fileAt = (path: string, places: Places): string | undefined =>
+  placesOf(path, places).find((one) => isFileWithin(one, rootsOf(places)))
+
+/** How far debugging information lies beneath its program. */
+const DEBUG_DEPTH = 3
+
+/** Files beneath a compiled program's directory that have its debugging information apart. */
+function debugOf(path: string, places: Places): string[] {
+  const found = COMPILED.test(path) ? fileAt(path, places) : undefined
+  if (found === undefined) return []
+  const beneath = (below: string, depth: number): string[] =>
+    readdirSync(join(dirname(found), below)).flatMap((name) => {
+      const at = join(below, name)
+      if (isDebugOf(path, name)) return [join(dirname(path), at)]
+      const isDeeper = depth > 0 && kindOf(join(dirname(found), at)) === 'directory'
+      return isDeeper ? beneath(at, depth - 1) : []
+    })
+  return beneath('', DEBUG_DEPTH)
+}
+
 interface BroughtFiles {
   readonly files: ReadonlyMap<string, Buffer>
   readonly lacking: string | null
@@ -98,11 +118,13 @@ function broughtBy(
   const files = new Map<string, Buffer>()
   const nothing = (lacking: string): BroughtFiles => ({ files: new Map(), lacking })
   if (test.mistake) return { files, lacking: null }
-  for (const path of mentionedPaths(test, read).flatMap((one) => filesAt(one, places))) {
-    const found = placesOf(path, places).find((one) => isFileWithin(one, rootsOf(places)))
+  const paths = mentionedPaths(test, read).flatMap((one) => filesAt(one, places))
+  const maybe = namedPrograms(test)
+  for (const path of [...paths, ...maybe, ...[...paths, ...maybe].flatMap((one) => debugOf(one, places))]) {
+    const found = fileAt(path, places)
     if (found === undefined) {
       // Others a test may make itself.
-      if (COMPILED.test(path))
+      if (COMPILED.test(path) && paths.includes(path))
         return nothing(
           `needs ${path}, which has to be compiled: say with --programs DIR where the compiled test programs are`,
         )

@@ -29,6 +29,27 @@ const saidBy = (test: SuiteTest): string =>
   ].join('\n')
 
 /**
+ * Paths of compiled programs that a test may mean: a program that starts others, as those that enter name spaces do, is told their
+ * bare names.
+ */
+export const namedPrograms = ({ befores }: Pick<SuiteTest, 'befores'>): string[] =>
+  befores.flatMap((before) =>
+    before
+      .trim()
+      .split(/\s+/)
+      .slice(1)
+      .filter((word) => /^\w[\w.+-]*$/.test(word))
+      .map((word) => `testprogs/${word}`),
+  )
+
+/** What the files end with that hold debugging information apart from the program. */
+const DEBUG = /\.(?:debug|dwo|dwp)$/
+
+/** Whether a file beneath a compiled program's directory has its debugging information. */
+export const isDebugOf = (program: string, file: string): boolean =>
+  DEBUG.test(file) && basename(file).startsWith(basename(program))
+
+/**
  * The paths that a test mentions, and that the scripts among them mention.
  * @param read a file beside the suite as text; null where there is none
  */
