@@ -62,6 +62,20 @@ test('compiled programs and what lies beside them come from where --programs say
   expect(opened().tests[0]?.lacking).toMatch(/^needs testlibs\/lib\.so, which has to be compiled/)
 })
 
+test('a program brings the test libraries that it is linked with', () => {
+  const programs = join(place, 'build/tests/testprogs')
+  mkdirSync(programs, { recursive: true })
+  mkdirSync(join(dirname(programs), 'testlibs'))
+  writeFileSync(join(programs, 'linked'), 'ELF\0libours.so\0libc.so.6\0')
+  for (const name of ['libours.so', 'libother.so'])
+    writeFileSync(join(dirname(programs), 'testlibs', name), 'library')
+  write('runtime/one', 'NAME a\nRUN true\nBEFORE ./testprogs/linked\nEXPECT x\n')
+  expect([...(opened(programs).tests[0]?.files.keys() ?? [])]).toEqual([
+    'testprogs/linked',
+    'testlibs/libours.so',
+  ])
+})
+
 test('a program that starts another brings it, and each its debugging information', () => {
   const programs = join(place, 'build/tests/testprogs')
   mkdirSync(join(programs, '.debug'), { recursive: true })

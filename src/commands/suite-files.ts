@@ -62,8 +62,9 @@ const rootsOf = ({ base, programs }: Places): string[] =>
 /** Where a file of a test may be: beside the suite, or among the compiled programs and what lies beside them. */
 function placesOf(path: string, { base, programs }: Places): string[] {
   if (programs === undefined || !COMPILED.test(path)) return [join(base, path)]
-  const rest = path.slice(path.indexOf('/') + 1)
-  return [join(programs, path), join(dirname(programs), path), join(programs, rest), join(base, path)]
+  const rest = /^testprogs\/(.+)/.exec(path)?.[1]
+  const own = rest === undefined ? [] : [join(programs, rest)]
+  return [join(programs, path), join(dirname(programs), path), ...own, join(base, path)]
 }
 
 /** The files behind a path in which * and ? may stand; none where there is none. */
@@ -83,6 +84,13 @@ function filesAt(path: string, places: Places): string[] {
 
 const fileAt = (path: string, places: Places): string | undefined =>
   placesOf(path, places).find((one) => isFileWithin(one, rootsOf(places)))
+
+/** Test libraries that a compiled program names, as one does that is linked with them. */
+function librariesOf(path: string, content: Buffer, places: Places): string[] {
+  if (!COMPILED.test(path)) return []
+  const libraries = filesAt('testlibs/*', places).filter((one) => one !== 'testlibs/*')
+  return libraries.filter((one) => one !== path && content.includes(basename(one)))
+}
 
 /** How far debugging information lies beneath its program. */
 const DEBUG_DEPTH = 3
@@ -120,7 +128,9 @@ function broughtBy(
   if (test.mistake) return { files, lacking: null }
   const paths = mentionedPaths(test, read).flatMap((one) => filesAt(one, places))
   const maybe = namedPrograms(test)
-  for (const path of [...paths, ...maybe, ...[...paths, ...maybe].flatMap((one) => debugOf(one, places))]) {
+  const beside = [...paths, ...maybe].flatMap((one) => debugOf(one, places))
+  const wanted = new Set([...paths, ...maybe, ...beside])
+  for (const path of wanted) {
     const found = fileAt(path, places)
     if (found === undefined) {
       // Others a test may make itself.
@@ -137,6 +147,7 @@ function broughtBy(
       const content = contents.get(found) ?? readFileSync(found)
       contents.set(found, content)
       files.set(path, content)
+      for (const library of librariesOf(path, content, places)) wanted.add(library)
     } catch (error) {
       return nothing(`brings ${path}, which cannot be read: ${sentence(error)}`)
     }

@@ -35,6 +35,8 @@ if [ -n "$setup" ]; then
   if ! grep -qx setup=0 "$place/suite-report"; then exit 0; fi
 fi
 
+# A program was linked for where it was built. bpftrace itself has the environment that the test gives it.
+if [ -d testlibs ]; then export LD_LIBRARY_PATH=$PWD/testlibs; fi
 running=() within=()
 # With KILL: whatever they do, the next test begins without them.
 end_running() {
