@@ -64,6 +64,7 @@ const PLANTED: Readonly<Record<string, { readonly verdicts: readonly string[]; r
     skip: { verdicts: ['unsupported'], reason: /^skipped: / },
     either: { verdicts: ['ok', 'unsupported'], reason: /^skipped: |^passed$/ },
     lacking: { verdicts: ['unsupported'] },
+    untold: { verdicts: ['unsupported'], reason: /^cannot be told: / },
     mistake: { verdicts: ['unsupported'], reason: /^mistakes:\d+: / },
     line: { verdicts: ['unsupported'], reason: /^mistakes:\d+: / },
   }

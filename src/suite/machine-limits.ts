@@ -19,6 +19,12 @@ export function commandMissing({ output, setup, cleanup }: TestRun): string | nu
   return null
 }
 
+/** bpftrace's words where it does not find what a program says by the path that it was built at. */
+const ELSEWHERE = /Unable to find split debug file/
+
+/** Whether a program's debugging information is looked for where it was built, which is not where it runs. */
+export const isBuiltElsewhere = ({ output }: TestRun): boolean => ELSEWHERE.test(output)
+
 const TIMER = /\b(?:interval|profile|i|p):(ms|us|hz):(\d+)/g
 /** Milliseconds in which a real CPU ends bpftrace after exit(), and an emulated one may not. */
 const SHORT = 10

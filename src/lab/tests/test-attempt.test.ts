@@ -160,6 +160,21 @@ describe("the machine's", () => {
 
   const timed = onlyTest('NAME one\nPROG i:ms:1 { exit(); }\nEXPECT hello\n')
 
+  test('a process of BEFORE that did not come up', () => {
+    expect(attempt(ran('', { missingBefore: './waiting' }))).toMatchObject({
+      outcome: 'unsupported',
+      reason: expect.stringMatching(
+        /^cannot be told: the process of BEFORE '\.\/waiting' was not there/,
+      ) as string,
+    })
+  })
+
+  test('debugging information that is looked for where it was built', () => {
+    const words = "WARNING: Unable to find split debug file 'a.dwo' or 'a.dwp' for './a'\n"
+    expect(attempt(ran(words)).outcome).toBe('unsupported')
+    expect(attempt(ran(`${words}hello\n`)).outcome).toBe('ordered')
+  })
+
   test('a short timer, where the CPU is emulated', () => {
     expect(attempt(ran('bye\n'), { test: timed, isEmulated: true })).toMatchObject({
       outcome: 'unsupported',

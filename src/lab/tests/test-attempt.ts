@@ -7,7 +7,7 @@ import type { Driven } from '../../suite/driven.js'
 import type { ExpectFiles } from '../../suite/expectations.js'
 import { judgeRun } from '../../suite/judge-run.js'
 import type { TestJudgement, TestRun } from '../../suite/judge-run.js'
-import { commandMissing, shortTimer } from '../../suite/machine-limits.js'
+import { commandMissing, isBuiltElsewhere, shortTimer } from '../../suite/machine-limits.js'
 import { unmetCommand } from '../../suite/requirements.js'
 import { isExact } from '../../suite/suite-test.js'
 import type { SuiteTest } from '../../suite/suite-test.js'
@@ -95,6 +95,10 @@ const isRefused = (
 function limitOf(test: SuiteTest, run: TestRun, isEmulated: boolean): string | null {
   const command = commandMissing(run)
   if (command !== null) return command
+  // Of a build it says nothing that a process beside it did not come up.
+  if (run.missingBefore !== undefined) return 'cannot be told'
+  if (isBuiltElsewhere(run))
+    return 'cannot be told of a program whose debugging information names where it was built'
   const timer = isEmulated ? shortTimer(test) : null
   return timer === null
     ? null
