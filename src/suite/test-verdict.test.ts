@@ -1,28 +1,9 @@
 /** Attempts at a test: what they come to; each decision by itself. */
 import { describe, expect, test } from 'vitest'
-import { KnownIssue } from '../matrix/known-issue.js'
+import type { KnownIssue } from '../matrix/known-issue.js'
+import { NAME, PLACE, PASSED, FAILED, REFUSED, CRASHED, LOST, issue } from '../lab/tests/attempts.fixture.js'
 import type { Attempt } from '../records/record.js'
-import { attemptOfTold } from '../lab/tests/test-attempt.js'
 import { testVerdict } from './test-verdict.js'
-
-const NAME = 'runtime/probe.one'
-const PLACE = { kernel: '6.12.117', bpftrace: '0.23.2' }
-
-const PASSED = attemptOfTold({ outcome: 'ordered', order: 'declared', reason: 'passed' })
-const FAILED = attemptOfTold({ outcome: 'ordered', order: null, reason: 'exit code 1, expected 0' })
-const REFUSED = attemptOfTold({ outcome: 'unsupported', order: null, reason: 'skipped: needs btf' })
-const CRASHED = attemptOfTold({ outcome: 'crash', order: null, reason: 'bpftrace died of signal 11' })
-const LOST = attemptOfTold({ outcome: 'error', order: null, reason: 'the machine did not boot' })
-
-const issue = (seen: KnownIssue['seen'], changes: object = {}): KnownIssue =>
-  KnownIssue.parse({
-    id: 'known-one',
-    cases: [NAME],
-    seen,
-    summary: 'It does.',
-    upstream: 'unreported',
-    ...changes,
-  })
 
 const verdict = (attempts: readonly Attempt[], ...issues: KnownIssue[]) =>
   testVerdict(NAME, attempts, issues, PLACE)

@@ -1,20 +1,7 @@
 /** What was seen of a test's run where the build is older than the test. */
 import { describe, expect, test } from 'vitest'
-import type { Driven } from '../../suite/driven.js'
-import { runOf, testWith } from '../../suite/suite.fixture.js'
-import type { SuiteTest } from '../../suite/suite-test.js'
-import { attemptOfTest } from './test-attempt.js'
-import type { JudgingHow } from './test-attempt.js'
-
-const ONE = testWith('EXPECT hello')
-
-const attempt = (
-  driven: Driven,
-  { test: one = ONE, ...how }: Partial<JudgingHow> & { readonly test?: SuiteTest } = {},
-) => attemptOfTest(one, driven, { read: () => null, older: null, isEmulated: false, ...how }, 1200)
-
-/** A run that ended by itself, with changes. */
-const ran = (...words: Parameters<typeof runOf>): Driven => ({ kind: 'run', run: runOf(...words), took: 700 })
+import { testWith } from '../../suite/suite.fixture.js'
+import { attempt, ran } from './attempts.fixture.js'
 
 describe('an older build', () => {
   const older = 'bpftrace 0.23.2 is older than the suite, 0.24.0'

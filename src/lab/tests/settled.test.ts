@@ -1,28 +1,9 @@
 /** Attempts at a test: when they are enough. */
 import { describe, expect, test } from 'vitest'
-import { KnownIssue } from '../../matrix/known-issue.js'
+import type { KnownIssue } from '../../matrix/known-issue.js'
 import type { Attempt } from '../../records/record.js'
-import { attemptOfTold } from './test-attempt.js'
+import { NAME, PLACE, PASSED, FAILED, REFUSED, CRASHED, LOST, issue } from './attempts.fixture.js'
 import { isSettled } from './settled.js'
-
-const NAME = 'runtime/probe.one'
-const PLACE = { kernel: '6.12.117', bpftrace: '0.23.2' }
-
-const PASSED = attemptOfTold({ outcome: 'ordered', order: 'declared', reason: 'passed' })
-const FAILED = attemptOfTold({ outcome: 'ordered', order: null, reason: 'exit code 1, expected 0' })
-const REFUSED = attemptOfTold({ outcome: 'unsupported', order: null, reason: 'skipped: needs btf' })
-const CRASHED = attemptOfTold({ outcome: 'crash', order: null, reason: 'bpftrace died of signal 11' })
-const LOST = attemptOfTold({ outcome: 'error', order: null, reason: 'the machine did not boot' })
-
-const issue = (seen: KnownIssue['seen'], changes: object = {}): KnownIssue =>
-  KnownIssue.parse({
-    id: 'known-one',
-    cases: [NAME],
-    seen,
-    summary: 'It does.',
-    upstream: 'unreported',
-    ...changes,
-  })
 
 const settled = (attempts: readonly Attempt[], issues: readonly KnownIssue[] = [], repeat = 1): boolean =>
   isSettled(NAME, attempts, issues, PLACE, repeat)

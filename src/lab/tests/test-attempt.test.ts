@@ -1,21 +1,9 @@
 /** What was seen of a test's run, as an attempt; each decision by itself. */
 import { describe, expect, test } from 'vitest'
-import type { Driven } from '../../suite/driven.js'
-import { filesOf, onlyTest, runOf, testWith } from '../../suite/suite.fixture.js'
-import type { SuiteTest } from '../../suite/suite-test.js'
+import { filesOf, onlyTest, testWith } from '../../suite/suite.fixture.js'
 import { ATTACHED_NOTICE, UNPORTABLE_NOTICE } from '../../suite/command.js'
-import { attemptOfTest, attemptOfTold, skipped } from './test-attempt.js'
-import type { JudgingHow } from './test-attempt.js'
-
-const ONE = testWith('EXPECT hello')
-
-const attempt = (
-  driven: Driven,
-  { test: one = ONE, ...how }: Partial<JudgingHow> & { readonly test?: SuiteTest } = {},
-) => attemptOfTest(one, driven, { read: () => null, older: null, isEmulated: false, ...how }, 1200)
-
-/** A run that ended by itself, with changes. */
-const ran = (...words: Parameters<typeof runOf>): Driven => ({ kind: 'run', run: runOf(...words), took: 700 })
+import { attempt, ran } from './attempts.fixture.js'
+import { attemptOfTold, skipped } from './test-attempt.js'
 
 test('what is told is an attempt of its own, without events', () => {
   expect(attemptOfTold(skipped('needs btf'), 5)).toEqual({
